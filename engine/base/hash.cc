@@ -1,0 +1,70 @@
+#include "engine/base/hash.h"
+
+#include <algorithm>
+#include <openssl/evp.h>
+#include <sodium.h>
+
+namespace satchel {
+namespace {
+
+template <class T>
+Result<T> exact(ByteView bytes, T& out, auto& array, const char* what) {
+  if (bytes.size() != array.size()) return fail(Code::invalid, what);
+  std::copy(bytes.begin(), bytes.end(), array.begin());
+  return out;
+}
+
+}  // namespace
+
+Result<Hash> hash_from_bytes(ByteView bytes) {
+  Hash out;
+  return exact(bytes, out, out.bytes, "a SHA-256 has 32 bytes");
+}
+
+Result<Hash> hash_from_hex(std::string_view text) {
+  SATCHEL_ASSIGN(const Bytes bytes, from_hex(text));
+  return hash_from_bytes(bytes);
+}
+
+struct Sha256::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) { EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr); }
+Sha256::~Sha256() = default;
+
+void Sha256::update(ByteView bytes) { EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()); }
+
+Hash Sha256::finish() {
+  Hash out;
+  EVP_DigestFinal_ex(state_->context, out.bytes.data(), nullptr);
+  EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr);
+  return out;
+}
+
+Hash sha256(ByteView bytes) { return sha256(bytes, {}); }
+
+Hash sha256(ByteView a, ByteView b) {
+  thread_local Sha256 hasher;
+  hasher.update(a);
+  hasher.update(b);
+  return hasher.finish();
+}
+
+Result<PublicKey> public_key_from_bytes(ByteView bytes) {
+  PublicKey out;
+  return exact(bytes, out, out.bytes, "a public key has 32 bytes");
+}
+
+Result<Signature> signature_from_bytes(ByteView bytes) {
+  Signature out{};
+  return exact(bytes, out, out, "a signature has 64 bytes");
+}
+
+bool verify(const PublicKey& key, ByteView message, const Signature& signature) {
+  return crypto_sign_verify_detached(signature.data(), reinterpret_cast<const unsigned char*>(message.data()),
+                                     message.size(), key.bytes.data()) == 0;
+}
+
+}  // namespace satchel

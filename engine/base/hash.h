@@ -1,0 +1,57 @@
+// SHA-256 (FIPS 180-4) by OpenSSL, and Ed25519 verification (RFC 8032) by libsodium.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <memory>
+
+#include "engine/base/bytes.h"
+
+namespace satchel {
+
+struct Hash {
+  std::array<std::uint8_t, 32> bytes{};
+  auto operator<=>(const Hash&) const = default;
+  ByteView view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+  bool is_null() const { return *this == Hash{}; }
+};
+
+/// From 32 bytes, or 64 hex digits. Error: invalid.
+Result<Hash> hash_from_bytes(ByteView bytes);
+Result<Hash> hash_from_hex(std::string_view text);
+
+Hash sha256(ByteView bytes);
+/// SHA-256(a || b), without joining them.
+Hash sha256(ByteView a, ByteView b);
+
+/// SHA-256 over a stream. Not thread-safe.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  void update(ByteView bytes);
+  /// The digest of all that was given; the object then starts anew.
+  Hash finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+struct PublicKey {
+  std::array<std::uint8_t, 32> bytes{};
+  auto operator<=>(const PublicKey&) const = default;
+  ByteView view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+};
+
+/// 64 bytes of an Ed25519 signature.
+using Signature = std::array<std::uint8_t, 64>;
+inline ByteView view(const Signature& s) { return {reinterpret_cast<const char*>(s.data()), s.size()}; }
+
+Result<PublicKey> public_key_from_bytes(ByteView bytes);
+Result<Signature> signature_from_bytes(ByteView bytes);
+bool verify(const PublicKey& key, ByteView message, const Signature& signature);
+
+}  // namespace satchel

@@ -1,0 +1,42 @@
+// Every limit, in one place, with its reason.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace satchel::limits {
+
+// A transaction is merged or refused whole, so it must fit one request and one suspend of the app.
+inline constexpr std::size_t kTransactionChanges = 1000;
+inline constexpr std::size_t kTransactionBytes = 4U << 20;
+// A record of more is somebody's file in a text field. Photos are blobs.
+inline constexpr std::size_t kRecordBytes = 1U << 20;
+inline constexpr std::size_t kTextBytes = 256U << 10;
+inline constexpr std::size_t kSetElements = 1000;
+inline constexpr std::size_t kFieldsPerType = 200;
+
+// One push request: journal entries up to this many bytes before compression, or one entry that is larger.
+inline constexpr std::size_t kPushBytes = 2U << 20;
+// One page of a pull, before compression; the hub ends a page at the first version boundary above it.
+inline constexpr std::size_t kPageBytes = 2U << 20;
+// A message, as it comes over the wire and after decompression (a push, or a page whose last transaction is large).
+inline constexpr std::size_t kBodyBytes = 8U << 20;
+inline constexpr std::size_t kMessageBytes = 16U << 20;
+// A JSON body of the records API.
+inline constexpr std::size_t kJsonBytes = 1U << 20;
+inline constexpr std::size_t kJsonDepth = 32;
+inline constexpr std::size_t kSchemaBytes = 4U << 20;
+
+// HTTP heads: 16 KiB holds every real one.
+inline constexpr std::size_t kHeadBytes = 16U << 10;
+inline constexpr std::size_t kHeadFields = 64;
+
+// A photo or a sound: F22 asks for 200 MB.
+inline constexpr std::uint64_t kBlobBytes = 512ULL << 20;
+
+// SQLite's page cache for each connection, in KiB: a 2 GB tablet is the target.
+inline constexpr int kCacheKiB = 4096;
+// Released when the disk is full, so that queued work can still be written and sent.
+inline constexpr std::size_t kReserveBytes = 4U << 20;
+
+}  // namespace satchel::limits

@@ -1,0 +1,159 @@
+// The schema: record types as data. Published by the hub with a version, shipped to devices by sync.
+//
+// Text form: JSON, described in engine/schema/SCHEMA.md; environment.json is the pack that ships.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/base/value.h"
+
+namespace satchel {
+
+/// A name for people: Chinese first, English beside it.
+struct Title {
+  std::string zh, en;
+};
+
+/// What a field holds, and as which Value.
+enum class FieldType : std::uint8_t {
+  text,       // std::string, UTF-8
+  integer,    // int64: counts, fen, tenths of a dB, 1e-7 degrees; the unit stands in Field::unit
+  real,       // double, finite
+  boolean,    // int64 0 or 1
+  time,       // int64, milliseconds since 1970 UTC; RFC 3339 in JSON
+  date,       // std::string "YYYY-MM-DD"
+  choice,     // std::string, one of Field::choices
+  reference,  // Octets, 16 bytes: the id of a record of type Field::refers_to ("" = of any type)
+  blob,       // Octets, 32 bytes: the SHA-256 of a blob
+  set,        // TextSet; with choices, each element is one of them
+};
+
+/// How concurrent different values are settled: DESIGN section "Merge". `seal` behaves as `last` until the seal.
+enum class Policy : std::uint8_t { office, last, ask, append, author, set, sum, text, state, seal };
+
+using TypeNo = std::uint16_t;
+using FieldNo = std::uint16_t;  // stable, from 1, never reused within a type
+using RoleSet = std::uint64_t;  // bit i: Schema::roles()[i]
+inline constexpr RoleSet kAllRoles = ~RoleSet{0};
+
+struct Transition {
+  std::string from, to;
+  RoleSet roles = kAllRoles;  // who may take it
+  bool closes = false;        // refused while a conflict under the same root is open
+};
+
+struct Field {
+  FieldNo number = 0;
+  std::string name;  // [a-z][a-z0-9_]*, at most 60 characters; the SQL column
+  Title title;
+  FieldType type = FieldType::text;
+  Policy policy = Policy::last;
+  std::string unit;                     // "fen", "0.1 dB"; empty where there is none
+  std::vector<std::string> choices;     // of choice, set and state fields
+  std::vector<Title> choice_titles;     // beside choices, same length
+  std::string refers_to;                // of reference fields
+  std::vector<Transition> transitions;  // of state fields
+  std::string initial;                  // of state fields: what a record without a value counts as
+  RoleSet write = kAllRoles, read = kAllRoles;
+  std::uint8_t group = 0;  // fields of one group (from 1) merge as one; 0 = alone
+  bool required = false;   // asked for by a seal only
+};
+
+/// Who receives a record, see Scopes in SCHEMA.md.
+struct ScopeRule {
+  std::string fixed;                  // every record of the type is in this scope ("reference")
+  std::vector<std::size_t> fields;    // else: the values of these fields (index into RecordType::fields) are its scopes
+  std::optional<std::size_t> parent;  // else: those of the record that this reference names
+  std::optional<std::size_t> parent_type;  // with a reference to any type: the choice or text field that names the type
+};
+
+struct RecordType {
+  TypeNo number = 0;
+  std::string name;  // as Field::name; the SQL table
+  Title title;
+  std::vector<Field> fields;  // in declared order; new ones only at the end
+  ScopeRule scope;
+  RoleSet write = kAllRoles, read = kAllRoles;
+  bool builtin = false;  // `conflict`: written by the hub alone, but for settling
+
+  /// Index into fields, or nothing.
+  std::optional<std::size_t> index_of(std::string_view name) const;
+  std::optional<std::size_t> index_of(FieldNo number) const;
+};
+
+/// Immutable once made; safe from any thread. Shared by pointer: SchemaPtr.
+class Schema {
+ public:
+  /// Parses and checks. Error: bad_schema, with "line N: reason" as detail. Adds the built-in types.
+  static Result<std::shared_ptr<const Schema>> parse(std::string_view json);
+
+  std::int64_t version() const { return version_; }
+  const std::string& name() const { return name_; }
+  const std::string& text() const { return text_; }  // the JSON it was parsed from, byte for byte
+  const std::vector<std::string>& roles() const { return roles_; }
+  const std::vector<RecordType>& types() const { return types_; }
+  const RecordType* find(std::string_view name) const;
+  const RecordType* find(TypeNo number) const;
+  /// The bit of a role; 0 for a role that the schema does not name.
+  RoleSet role(std::string_view name) const;
+
+ private:
+  friend class SchemaParser;
+  std::int64_t version_ = 0;
+  std::string name_, text_;
+  std::vector<std::string> roles_;
+  std::vector<RecordType> types_;
+};
+using SchemaPtr = std::shared_ptr<const Schema>;
+
+/// Whether `next` may follow `now`: a higher version; no type, field, choice or role gone, none renumbered, renamed or
+/// of another type or policy. Error: bad_schema, naming the first thing that is off.
+Status may_follow(const Schema& now, const Schema& next);
+
+/// Whether a field takes this value (null always). Error: invalid_value with the field's name and the reason;
+/// too_large. Lengths count bytes.
+Status check_value(const Field& field, const Value& value);
+
+/// A value as people and third parties write it: JSON text for one field ("12", "\"x\"", "[…]", "null"; ids, hashes
+/// and times as strings). Inverse of value_from_json for every value that check_value takes.
+std::string value_to_json(const Field& field, const Value& value);
+/// Errors: invalid (no JSON), invalid_value.
+Result<Value> value_from_json(const Field& field, std::string_view json);
+/// From what is typed or stands in a CSV cell: "12", "2026-01-01T00:00:00Z", "a,b" for a set, "" = null.
+/// Choices may be given by either title too. Error: invalid_value.
+Result<Value> value_from_text(const Field& field, std::string_view text);
+/// The same way back; null is "". Choices are given by name, not by title.
+std::string value_to_text(const Field& field, const Value& value);
+
+/// The built-in type `conflict`; its field numbers are part of the protocol.
+namespace conflict_field {
+inline constexpr TypeNo kType = 1;
+enum : FieldNo {
+  record_type = 1,  // text: name of the record's type
+  record,           // reference
+  field,            // text: the field's name; "_record" for a delete that lost, "_seal" for a second seal
+  rule,             // choice: the policy that was applied, or delete, seal
+  state,            // state: open -> settled
+  standing,         // text: JSON of the value that stands (stood when the conflict was made)
+  proposed,         // text: JSON of the value that lost or waits
+  standing_author,
+  standing_device,  // text, text
+  standing_time,    // time (trusted)
+  proposed_author,
+  proposed_device,
+  proposed_time,
+  base,        // integer: the version that the proposer had seen
+  settled_by,  // text: an actor, or "rule"
+  settled_time,
+  taken,  // choice: standing, proposed, value
+  final,  // text: JSON of the value taken
+};
+}  // namespace conflict_field
+
+}  // namespace satchel

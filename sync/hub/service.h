@@ -1,0 +1,40 @@
+// The hub's front door: requests in, replies out. No socket, no thread of its own.
+//
+// Threads: `handle` and `begin_upload` may be called from several threads at once; the service serialises what must be.
+#pragma once
+
+#include <memory>
+#include <variant>
+
+#include "sync/http.h"
+
+namespace satchel::hub {
+
+/// The body of an upload (PATCH, POST on /v1/blobs) is taken in pieces, so that what came before a cut is kept and no
+/// photo stands in memory.
+class UploadSink {
+ public:
+  virtual ~UploadSink() = default;
+  /// The next piece of the body. An error ends the upload; its reply is to be sent at once.
+  virtual Status write(ByteView piece) = 0;
+  /// The body was whole.
+  virtual sync::HttpReply finish() = 0;
+  /// The connection broke or an error came. What was written stays, as far as it is sound. Called once, instead of
+  /// finish.
+  virtual void abandon() = 0;
+};
+
+class Service {
+ public:
+  virtual ~Service() = default;
+  /// The largest body that this request may have, judged by its head alone; the front answers 413 above it.
+  virtual std::uint64_t body_limit(const sync::HttpRequest& head) = 0;
+  /// A request whose body is complete (at most body_limit bytes).
+  virtual sync::HttpReply handle(const sync::HttpRequest& request) = 0;
+  /// For a request whose body is to be streamed: a sink, or the reply that refuses it. Null when it is not such a
+  /// request.
+  virtual std::variant<std::unique_ptr<UploadSink>, sync::HttpReply> begin_upload(const sync::HttpRequest& head,
+                                                                                  std::uint64_t content_length) = 0;
+};
+
+}  // namespace satchel::hub
