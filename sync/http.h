@@ -38,7 +38,8 @@ struct HttpReply {
   Bytes body;
 };
 
-/// RFC 9457: {"type","title","status","detail","code","group","title_zh"} for an error, with its HTTP status.
-HttpReply problem(const Error& error);
+/// RFC 9457: {"type","title","status","detail","code","group","title_zh"} for an error, with its HTTP status, or with
+/// `status` where HTTP has a closer one. A detail that is not UTF-8 is left out.
+HttpReply problem(const Error& error, std::optional<int> status = {});
 
 }  // namespace satchel::sync
