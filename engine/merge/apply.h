@@ -1,0 +1,80 @@
+// A whole transaction against the hub's records: judged whole, then merged field by field.
+//
+// Pure but for what it asks of Records: no clock, no I/O of its own. The hub calls it under the tenant's lock; tests
+// and the simulation call it over records in memory.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/merge/merge.h"
+
+namespace satchel {
+
+/// Where a value or an entry came from: for conflict records.
+struct Provenance {
+  std::string author, device;
+  Millis time;
+  Hash entry;  // identity of the entry; see EntryFacts::identity
+};
+
+/// The records that an entry touches. Pointers live until the entry is done.
+class Records {
+ public:
+  virtual ~Records() = default;
+  /// The record, dead or alive; null when the hub has never had it. Error: whatever reading it met.
+  virtual Result<RecordState*> find(TypeNo type, const Id& id) = 0;
+  /// A new record, to be filled in. `find` has just said that there is none.
+  virtual RecordState& make(const RecordType& type, const Id& id) = 0;
+  /// The record is about to be changed, or was: it is to be written back.
+  virtual void touch(RecordState& record) = 0;
+  /// Whether this device may see the record now (by its root's scopes).
+  virtual Result<bool> visible(const RecordState& record) = 0;
+  /// Whether a create of that id by this device was refused and not yet mended (DESIGN rule 10).
+  virtual Result<bool> refused_new(const Id& id) = 0;
+  virtual Result<Provenance> provenance(Version version) = 0;
+  /// The open conflict that this device has on that field, if any.
+  virtual Result<std::optional<Id>> open_conflict(const Id& record, std::string_view field) = 0;
+  /// Whether any conflict under that root is open.
+  virtual Result<bool> any_open_conflict(const Id& root) = 0;
+};
+
+struct EntryFacts {
+  WriterNo writer;
+  Version version;      // given to this entry, accepted or not
+  Millis time;          // trusted
+  RoleSet role = 0;     // of the actor
+  bool office = false;  // the office policy favours this role
+  Provenance from;
+};
+
+/// A field whose value is not what the device's own reckoning says.
+struct FieldException {
+  TypeNo type = 0;
+  Id record;
+  FieldNo field = 0;
+  Value value;
+  Version version;
+  bool operator==(const FieldException&) const = default;
+};
+
+struct EntryOutcome {
+  Code refused = Code::ok;  // then nothing was written, and `detail` says what was off
+  std::string detail;
+  std::vector<Id> new_ids;  // of a refused entry: what it would have created
+  std::vector<FieldException> fields;
+  std::vector<std::pair<TypeNo, Id>> whole;  // records to be sent whole: a delete that lost, or its opposite
+  bool plain() const { return refused == Code::ok && fields.empty() && whole.empty(); }
+};
+
+/// Judges and applies. Errors: only what Records reported; newer_schema when the entry was made under a schema that is
+/// newer than `schema` and holds something unknown to it (the caller stops there and the device tries again later).
+Result<EntryOutcome> apply_entry(const Schema& schema, Records& records, const Entry& entry, const EntryFacts& facts);
+
+/// SHA-256(standing entry, proposed entry, record, field), as a UUIDv8: the same two entries always make the same
+/// conflict, also at a hub that was restored.
+Id conflict_id(const Hash& standing, const Hash& proposed, const Id& record, std::string_view field);
+
+}  // namespace satchel

@@ -1,0 +1,58 @@
+// The merge of one field: pure, the same on both sides. DESIGN section "Merge" is its specification, rule by rule.
+#pragma once
+
+#include <optional>
+
+#include "engine/merge/change.h"
+#include "engine/merge/record.h"
+
+namespace satchel {
+
+/// Who brings the operation, and when.
+struct Bringer {
+  WriterNo writer;
+  Version version;      // of the entry that holds it
+  Millis time;          // trusted
+  bool office = false;  // has the role that the office policy favours
+  bool author = false;  // is the record's author
+};
+
+enum class Verdict : std::uint8_t {
+  taken,   // stands, byte for byte as the device has it
+  same,    // the value already stood: nothing was written
+  merged,  // a value stands that differs from both: its writer is the hub
+  lost,    // the value that stood stands
+};
+
+struct FieldOutcome {
+  Verdict verdict = Verdict::taken;
+  FieldState state;                    // what stands now
+  std::vector<ElementState> elements;  // of a set
+  /// What did not prevail and must be kept in a conflict: the standing value as it was, and the one proposed.
+  struct Loser {
+    Value standing, proposed;
+    bool open = false;          // a person must choose
+    bool proposed_won = false;  // by rule; else what stood stands
+    Version standing_version;
+  };
+  std::optional<Loser> loser;
+};
+
+/// Whether the field was set by another writer above the version that the author was shown.
+bool concurrent(const FieldState& field, Version base, WriterNo writer);
+
+/// `standing_time`: the trusted time of `current`, asked for by the `last` policy only.
+/// The operation's kind fits the field and its value was checked. `append` on a field that holds another value, and an
+/// illegal first state, are refused before this (see apply.h).
+FieldOutcome merge_field(const Field& field, const FieldState& current, const std::vector<ElementState>& elements,
+                         const FieldOp& op, const Bringer& by, Millis standing_time);
+
+/// What a device shows: its pending operation over the hub's value.
+Value overlay(const Value& current, const FieldOp& op);
+
+/// The declared transition between two states, if this role may take it; null otherwise.
+const Transition* transition(const Field& field, std::string_view from, std::string_view to, RoleSet role);
+/// The state that a value stands for: the initial one when it is null.
+std::string_view state_of(const Field& field, const Value& value);
+
+}  // namespace satchel

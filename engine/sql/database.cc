@@ -1,0 +1,139 @@
+#include "engine/sql/database.h"
+
+#include <sqlite3.h>
+
+namespace satchel::sql {
+
+Code code_of(int sqlite_code) {
+  switch (sqlite_code & 0xFF) {
+    case SQLITE_OK: return Code::ok;
+    case SQLITE_FULL: return Code::disk_full;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return Code::corrupt;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return Code::busy;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY: return Code::io;
+    case SQLITE_NOMEM: return Code::out_of_memory;
+    case SQLITE_TOOBIG: return Code::too_large;
+    case SQLITE_INTERRUPT: return Code::cancelled;
+    default: return Code::invalid;
+  }
+}
+
+std::string quoted(std::string_view name) {
+  std::string out = "\"";
+  for (char c : name) out.append(c == '"' ? 2 : 1, c);
+  return out + '"';
+}
+
+Error Database::error(int rc) const {
+  return fail(code_of(rc), db_ ? sqlite3_errmsg(db_) : sqlite3_errstr(rc));
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, const Options& options) {
+  std::unique_ptr<Database> db(new Database);
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  flags |= options.mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  if (options.mode == Mode::create) flags |= SQLITE_OPEN_CREATE;
+  const int rc = sqlite3_open_v2(path.c_str(), &db->db_, flags, options.vfs);
+  if (rc != SQLITE_OK) {
+    Error error = db->error(rc);
+    if ((rc & 0xFF) == SQLITE_CANTOPEN && options.mode != Mode::create) error.code = Code::not_found;
+    error.detail += ": " + path;
+    return error;
+  }
+  SATCHEL_TRY(db->configure(options));
+  return db;
+}
+
+Status Database::configure(const Options& options) {
+  sqlite3_busy_timeout(db_, 5000);
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  SATCHEL_ASSIGN(const std::int64_t found, number("PRAGMA application_id"));
+  SATCHEL_ASSIGN(const std::int64_t tables, number("SELECT count(*) FROM sqlite_schema"));
+  if (options.application_id != 0 && found != options.application_id && (tables != 0 || options.mode != Mode::create))
+    return fail(Code::invalid, "the file belongs to another application");
+  SATCHEL_TRY(run("PRAGMA cache_size=-" + std::to_string(options.cache_kib)));
+  SATCHEL_TRY(run("PRAGMA temp_store=FILE"));
+  if (options.mode == Mode::read_only) return run("PRAGMA query_only=ON");
+  if (tables == 0) SATCHEL_TRY(run("PRAGMA application_id=" + std::to_string(options.application_id)));
+  SATCHEL_TRY(run("PRAGMA journal_mode=WAL"));
+  SATCHEL_TRY(run(options.full_sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"));
+  return run("PRAGMA journal_size_limit=16777216");
+}
+
+Database::~Database() {
+  cache_.clear();
+  sqlite3_close_v2(db_);
+}
+
+Result<Statement> Database::prepare(std::string_view sql) {
+  Statement out;
+  out.db_ = db_;
+  const int rc = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                    &out.stmt_, nullptr);
+  if (rc != SQLITE_OK) {
+    Error e = error(rc);
+    e.detail += " in: " + std::string(sql.substr(0, 200));
+    return e;
+  }
+  if (!out.stmt_) return fail(Code::invalid, "no statement");
+  return out;
+}
+
+Result<Statement*> Database::cached(std::string_view sql) {
+  std::string key(sql);
+  if (auto it = cache_.find(key); it != cache_.end()) return &it->second;
+  SATCHEL_ASSIGN(Statement statement, prepare(sql));
+  return &cache_.emplace(std::move(key), std::move(statement)).first->second;
+}
+
+Status Database::run(const std::string& sql) {
+  const int rc = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
+  if (rc != SQLITE_OK) return error(rc);
+  return {};
+}
+
+Result<std::int64_t> Database::number(std::string_view sql) {
+  SATCHEL_ASSIGN(Statement statement, prepare(sql));
+  SATCHEL_ASSIGN(const bool row, statement.step());
+  return row ? statement.integer(0) : 0;
+}
+
+std::int64_t Database::changes() const { return sqlite3_changes64(db_); }
+
+Status Database::checkpoint() {
+  const int rc = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (rc != SQLITE_OK) return error(rc);
+  return {};
+}
+
+Status Database::check() {
+  SATCHEL_ASSIGN(Statement statement, prepare("PRAGMA integrity_check(5)"));
+  SATCHEL_ASSIGN(const bool row, statement.step());
+  if (row && statement.text(0) == "ok") return {};
+  return fail(Code::corrupt, std::string(statement.text(0)));
+}
+
+Result<Transaction> Transaction::begin(Database& db) {
+  SATCHEL_ASSIGN(Statement * begin, db.cached("BEGIN IMMEDIATE"));
+  SATCHEL_TRY(begin->run());
+  return Transaction(&db);
+}
+
+Transaction::~Transaction() {
+  if (!db_ || sqlite3_get_autocommit(db_->handle())) return;  // SQLite may have rolled back by itself
+  (void)db_->run("ROLLBACK");
+}
+
+Status Transaction::commit() {
+  SATCHEL_ASSIGN(Statement * commit, db_->cached("COMMIT"));
+  SATCHEL_TRY(commit->run());
+  db_ = nullptr;
+  return {};
+}
+
+}  // namespace satchel::sql
