@@ -1,26 +1,22 @@
 # How a folder becomes a target. Sources are found by name, so that a new file needs no edit here.
 
-function(satchel_find_dependencies)
-  find_package(PkgConfig REQUIRED)
-  find_package(OpenSSL REQUIRED)
-  find_package(SQLite3 3.40 REQUIRED)
-  find_package(Boost 1.81 REQUIRED COMPONENTS json url)
-  find_package(cereal REQUIRED)
-  find_package(Threads REQUIRED)
-  find_package(JPEG REQUIRED)
-  pkg_check_modules(sodium REQUIRED IMPORTED_TARGET GLOBAL libsodium)
-  pkg_check_modules(zstd REQUIRED IMPORTED_TARGET GLOBAL libzstd)
-  pkg_check_modules(exif REQUIRED IMPORTED_TARGET GLOBAL libexif)
-  find_package(CURL 7.88 REQUIRED)
+macro(satchel_need)
+  find_package(${ARGV} REQUIRED)
+endmacro()
+
+# A macro, since what find_package sets is wanted by the caller.
+macro(satchel_find_dependencies)
+  include(${CMAKE_CURRENT_LIST_DIR}/platform/cmake/dependencies.cmake)
   if(SATCHEL_PROGRAMS)
-    find_package(CLI11 REQUIRED)
-    find_package(spdlog REQUIRED)
+    satchel_need(CLI11)
+    satchel_need(spdlog)
   endif()
-endfunction()
+endmacro()
 
 add_library(satchel_flags INTERFACE)
 target_include_directories(satchel_flags INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
                                                    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/satchel>)
+target_compile_features(satchel_flags INTERFACE cxx_std_20)
 target_compile_options(satchel_flags INTERFACE
   $<BUILD_INTERFACE:-Wall -Wextra -Wconversion -Wshadow -Werror>)
 if(SATCHEL_SANITIZE)
@@ -48,7 +44,8 @@ function(satchel_module room folder)
   set_property(GLOBAL APPEND PROPERTY SATCHEL_MODULES ${target})
 endfunction()
 
-# satchel_program(name folder DEPS …): an executable from every .cc in folder.
+# satchel_program(name folder DEPS …): an executable from every .cc in folder. Target `programs` builds them all.
+add_custom_target(programs)
 function(satchel_program name folder)
   cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cc)
@@ -57,4 +54,6 @@ function(satchel_program name folder)
   endif()
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE satchel_flags ${ARG_DEPS})
+  add_dependencies(programs ${name})
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endfunction()

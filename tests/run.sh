@@ -1,0 +1,110 @@
+#!/bin/sh
+# Every test: installs what it needs, builds, runs, and ends with one line "N passed, N failed, N skipped".
+#   sh tests/run.sh                    all parts below but tidy
+#   sh tests/run.sh PART …             format   clang-format has nothing to change
+#                                      release  every C++ test
+#                                      asan     the same under AddressSanitizer and UndefinedBehaviorSanitizer
+#                                      tsan     those of threaded code under ThreadSanitizer
+#                                      scripts  tests/**/*_test.sh, on the release build
+#                                      tidy     clang-tidy over all sources (minutes)
+# What is counted: doctest's test cases, once a preset; each script; format and tidy as one each.
+set -eu
+cd "$(dirname "$0")/.."
+. platform/setup.sh
+
+passed=0 failed=0 skipped=0
+finish() {
+  on_exit
+  [ "$rc" = 0 ] || [ "$failed" -gt 0 ] || failed=1
+  echo "$passed passed, $failed failed, $skipped skipped"
+}
+trap finish EXIT
+
+count() {
+  passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
+sources() {
+  find engine sync platform tests -name node_modules -prune -o \( -name '*.h' -o -name '*.cc' \) -print
+}
+
+# one COMMAND …: a check that counts as one.
+one() {
+  code=0
+  "$@" || code=$?
+  case $code in
+    0) count 1 0 0 ;;
+    77) count 0 0 1 ;;
+    *) count 0 1 0 ;;
+  esac
+}
+
+# tally LOG: "passed failed skipped" of ctest's own log. A program that dies, or fails beside its cases, is a failure more.
+tally() {
+  awk '
+    / Testing: / { cases = bad = 0 }
+    /^\[doctest\] test cases:/ {
+      gsub(/[^0-9]+/, " "); split($0, n, " ")
+      cases += n[1]; bad += n[3]; passed += n[2]; failed += n[3]; skipped += n[4]
+    }
+    /^Test Passed/ && !cases { passed++ }
+    /^Test Failed/ && !bad { failed++ }
+    END { print passed + 0, failed + 0, skipped + 0 }
+  ' "$1"
+}
+
+# run_preset PRESET [WRAPPER …]
+run_preset() {
+  preset=$1
+  shift
+  build "$preset" || { count 0 1 0 && return; }
+  say "测试 $preset" "Testing $preset"
+  log=build/$preset/Testing/Temporary/LastTest.log
+  rm -f "$log"
+  code=0
+  "$@" ctest --preset "$preset" --parallel "$(nproc)" || code=$?
+  before=$failed
+  # shellcheck disable=SC2046  # three numbers
+  [ ! -f "$log" ] || count $(tally "$log")
+  [ $code = 0 ] || [ "$failed" -gt "$before" ] || count 0 1 0
+}
+
+run_scripts() {
+  build release || { count 0 1 0 && return; }
+  if [ -f tests/sync/hub/tus-js/package.json ]; then
+    say "安装 npm 包" "Installing npm packages"
+    npm ci --prefix tests/sync/hub/tus-js --no-fund --no-audit
+  fi
+  for script in $(find tests -name node_modules -prune -o -name '*_test.sh' -print | sort); do
+    say "脚本 $script" "Running $script"
+    one sh "$script"
+  done
+}
+
+part() {
+  case $1 in
+    format)
+      say "代码格式" "Checking the format"
+      one clang-format --dry-run -Werror $(sources)
+      ;;
+    release | asan) run_preset "$1" ;;
+    tsan) run_preset tsan setarch -R ;; # ThreadSanitizer of GCC 12 does not know the layout of newer kernels
+    scripts) run_scripts ;;
+    tidy)
+      install_packages build tidy
+      build release
+      say "静态检查" "Running clang-tidy"
+      one run-clang-tidy -quiet -p build/release "$PWD/(engine|sync|platform)/"
+      ;;
+    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, tidy)" ;;
+  esac
+}
+
+[ $# -gt 0 ] || set -- format release asan tsan scripts
+install_packages build test
+for name in "$@"; do
+  part "$name"
+done
+
+say "完成" "Done"
+[ "$failed" = 0 ]
