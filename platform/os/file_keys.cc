@@ -1,0 +1,62 @@
+#include "platform/os/file_keys.h"
+
+#include <algorithm>
+#include <sodium.h>
+
+namespace satchel::os {
+namespace {
+
+constexpr std::size_t kSeedBytes = crypto_sign_SEEDBYTES;
+
+Status make_key(Files& files, Random& random, const std::string& path) {
+  const std::string folder = folder_of(path);
+  SATCHEL_TRY(files.make_folder(folder));
+  SATCHEL_TRY(files.sync_folder(folder_of(folder)));
+  SATCHEL_ASSIGN(const auto lock, files.lock(path + ".lock"));
+  if (files.exists(path)) return {};
+  Bytes seed = random.bytes(kSeedBytes);
+  const Status written = write_whole(files, path, seed);
+  sodium_memzero(seed.data(), seed.size());
+  return written;
+}
+
+Result<Bytes> read_seed(Files& files, const std::string& path) {
+  auto seed = read_all(files, path, kSeedBytes);
+  if (seed.code() == Code::too_large || (seed && seed->size() != kSeedBytes))
+    return fail(Code::corrupt, path + " is not a key of " + std::to_string(kSeedBytes) + " bytes");
+  return seed;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FileKeys>> FileKeys::open_or_create(Files& files, Random& random, const std::string& path) {
+  auto seed = read_seed(files, path);
+  if (seed.code() == Code::not_found) {
+    SATCHEL_TRY(make_key(files, random, path));
+    seed = read_seed(files, path);
+  }
+  SATCHEL_TRY(seed ? Status{} : seed.error());
+  // The run that made it may have ended just before it did this.
+  SATCHEL_TRY(files.sync_folder(folder_of(path)));
+  std::array<std::uint8_t, kSeedBytes> bytes{};
+  std::copy(seed->begin(), seed->end(), bytes.begin());
+  auto keys = std::make_unique<FileKeys>(bytes);
+  sodium_memzero(bytes.data(), bytes.size());
+  sodium_memzero(seed->data(), seed->size());
+  return keys;
+}
+
+FileKeys::FileKeys(const std::array<std::uint8_t, 32>& seed) {
+  crypto_sign_seed_keypair(public_.bytes.data(), secret_.data(), seed.data());
+}
+
+FileKeys::~FileKeys() { sodium_memzero(secret_.data(), secret_.size()); }
+
+Result<Signature> FileKeys::sign(ByteView message) {
+  Signature out{};
+  crypto_sign_detached(out.data(), nullptr, reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+                       secret_.data());
+  return out;
+}
+
+}  // namespace satchel::os

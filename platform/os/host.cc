@@ -1,0 +1,16 @@
+#include "platform/os/host.h"
+
+#include "platform/os/clock.h"
+#include "platform/os/file_keys.h"
+#include "platform/os/files.h"
+#include "platform/os/random.h"
+
+namespace satchel::os {
+
+Result<Host> open_host(const std::string& key_path) {
+  Host host{system_clock(), system_random(), system_files(), nullptr};
+  SATCHEL_ASSIGN(host.keys, FileKeys::open_or_create(*host.files, *host.random, key_path));
+  return host;
+}
+
+}  // namespace satchel::os

@@ -1,0 +1,124 @@
+#include "platform/os/posix_file.h"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <new>
+#include <sys/stat.h>
+#include <system_error>
+
+namespace satchel::os {
+namespace {
+
+Code code_of(int number) {
+  switch (number) {
+    case ENOENT:
+    case ENOTDIR:
+      return Code::not_found;
+    case ENOSPC:
+    case EDQUOT:
+      return Code::disk_full;
+    case EWOULDBLOCK:
+      return Code::locked;
+    default:
+      return Code::io;
+  }
+}
+
+int sync_data(int fd) {
+#ifdef __APPLE__
+  // Some file systems lack F_FULLFSYNC; fsync is the most that they can do.
+  if (const int rc = fcntl(fd, F_FULLFSYNC); rc != -1 || (errno != ENOTSUP && errno != EINVAL)) return rc;
+  return ::fsync(fd);
+#else
+  return ::fdatasync(fd);
+#endif
+}
+
+class PosixWritable final : public WritableFile {
+ public:
+  PosixWritable(Descriptor file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+
+  Status append(ByteView bytes) override {
+    while (failed_ && !bytes.empty()) {
+      const auto n = uninterrupted([&] { return ::write(file_.get(), bytes.data(), bytes.size()); });
+      if (n < 0) return failed_ = error_of("write", path_, errno);
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return failed_;
+  }
+
+  Status sync() override {
+    if (failed_ && uninterrupted([&] { return sync_data(file_.get()); }) != 0)
+      failed_ = error_of("fsync", path_, errno);
+    return failed_;
+  }
+
+ private:
+  Descriptor file_;
+  std::string path_;
+  Status failed_;
+};
+
+class PosixReadable final : public ReadableFile {
+ public:
+  PosixReadable(Descriptor file, std::string path, std::uint64_t size)
+      : file_(std::move(file)), path_(std::move(path)), size_(size) {}
+
+  std::uint64_t size() const override { return size_; }
+
+  Result<Bytes> read(std::uint64_t offset, std::size_t n) override {
+    if (offset >= size_) return Bytes{};
+    try {
+      return fill(offset, Bytes(static_cast<std::size_t>(std::min<std::uint64_t>(n, size_ - offset)), '\0'));
+    } catch (const std::exception&) {
+      return fail(Code::out_of_memory, "read " + path_);
+    }
+  }
+
+ private:
+  Result<Bytes> fill(std::uint64_t offset, Bytes out) {
+    std::size_t done = 0;
+    while (done < out.size()) {
+      const auto at = static_cast<off_t>(offset + done);
+      const auto n = uninterrupted([&] { return ::pread(file_.get(), out.data() + done, out.size() - done, at); });
+      if (n < 0) return error_of("read", path_, errno);
+      if (n == 0) break;
+      done += static_cast<std::size_t>(n);
+    }
+    out.resize(done);
+    return out;
+  }
+
+  Descriptor file_;
+  std::string path_;
+  std::uint64_t size_;
+};
+
+}  // namespace
+
+Error error_of(const char* call, const std::string& path, int number) {
+  return fail(code_of(number), std::string(call) + " " + path + ": " + std::generic_category().message(number));
+}
+
+Result<Descriptor> open_descriptor(const std::string& path, int flags) {
+  Descriptor file(uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0600); }));
+  if (file.get() < 0) return error_of("open", path, errno);
+  return file;
+}
+
+Result<std::uint64_t> regular_size(const Descriptor& file, const std::string& path) {
+  struct stat info {};
+  if (::fstat(file.get(), &info) != 0) return error_of("stat", path, errno);
+  if (!S_ISREG(info.st_mode)) return fail(Code::not_found, path + " is not a file");
+  return static_cast<std::uint64_t>(info.st_size);
+}
+
+std::unique_ptr<WritableFile> writable(Descriptor file, std::string path) {
+  return std::make_unique<PosixWritable>(std::move(file), std::move(path));
+}
+
+std::unique_ptr<ReadableFile> readable(Descriptor file, std::string path, std::uint64_t size) {
+  return std::make_unique<PosixReadable>(std::move(file), std::move(path), size);
+}
+
+}  // namespace satchel::os
