@@ -106,5 +106,5 @@ for name in "$@"; do
   part "$name"
 done
 
-say "完成" "Done"
+say "测试总结" "Sum of all tests"
 [ "$failed" = 0 ]

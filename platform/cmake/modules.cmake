@@ -21,7 +21,8 @@ target_compile_options(satchel_flags INTERFACE
   $<BUILD_INTERFACE:-Wall -Wextra -Wconversion -Wshadow -Werror>)
 if(SATCHEL_SANITIZE)
   target_compile_options(satchel_flags INTERFACE
-    $<BUILD_INTERFACE:-fsanitize=${SATCHEL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all>)
+    $<BUILD_INTERFACE:-fsanitize=${SATCHEL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all>
+    $<BUILD_INTERFACE:$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>>)  # GCC: wrong alarms when instrumented
   target_link_options(satchel_flags INTERFACE $<BUILD_INTERFACE:-fsanitize=${SATCHEL_SANITIZE}>)
 endif()
 
