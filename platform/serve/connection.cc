@@ -1,0 +1,208 @@
+#include "platform/serve/connection.h"
+
+#include "engine/base/limits.h"
+#include "platform/serve/on_workers.h"
+
+namespace satchel::serve {
+namespace {
+
+// Large enough that a worker's turn costs nothing beside hashing and writing it, small enough for every connection.
+constexpr std::size_t kPieceBytes = 128U << 10;
+// Reading a refused body to its end is cheaper than a new connection up to about here.
+constexpr std::uint64_t kSkippedBytes = 64U << 10;
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+bool may_have_body(const Head& head) {
+  return head.content_length > 0 || head.method == "POST" || head.method == "PUT" || head.method == "PATCH";
+}
+
+/// The request as the service sees it: without the headers that belong to the transport.
+sync::HttpRequest to_request(const Head& head) {
+  sync::HttpRequest request;
+  request.method = head.method;
+  request.target = head.target;
+  for (const auto& field : head.headers) {
+    const sync::Headers one = {field};
+    const bool transports = sync::header(one, "Host") || sync::header(one, "Content-Length") ||
+                            sync::header(one, "Connection") || sync::header(one, "Expect");
+    if (!transports) request.headers.push_back(field);
+  }
+  return request;
+}
+
+}  // namespace
+
+Task<void> Connection::serve() {
+  for (Ending ending = Ending::keep; ending == Ending::keep;) {
+    auto head = co_await next_head();
+    if (!head) break;
+    ending = co_await answer(std::move(*head));
+  }
+  stream_.close();
+}
+
+Task<void> Connection::turn_away() {
+  auto reply = sync::problem(fail(Code::busy, "too many connections"));
+  co_await reply_with(std::move(reply), Ending::close);
+  stream_.close();
+}
+
+void Connection::close_if_idle() {
+  if (idle_) stream_.close();
+}
+
+Task<std::optional<Head>> Connection::next_head() {
+  method_.clear();
+  target_.clear();
+  HeadScanner scanner;
+  HeadScanner::Found found = scanner.scan(stream_.ahead());
+  if (stream_.ahead().empty()) {
+    if (shared_.draining) co_return std::nullopt;
+    idle_ = true;
+    stream_.within(shared_.limits.idle);
+    const Io io = co_await stream_.read_ahead();
+    idle_ = false;
+    if (io == Io::broken) co_return std::nullopt;
+    found = scanner.scan(stream_.ahead());
+  }
+  stream_.within(shared_.limits.head);
+  while (std::holds_alternative<HeadScanner::Unfinished>(found)) {
+    if (co_await stream_.read_ahead() == Io::broken) co_return std::nullopt;
+    found = scanner.scan(stream_.ahead());
+  }
+  ++shared_.counters.requests;
+
+  const auto* refusal = std::get_if<Refusal>(&found);
+  std::variant<Head, Refusal> read = refusal ? std::variant<Head, Refusal>(*refusal)
+                                             : parse_head(stream_.ahead().substr(0, std::get<std::size_t>(found)));
+  if (const auto* refused = std::get_if<Refusal>(&read)) {
+    shared_.log(Severity::warning, stream_.peer() + ": " + std::string(refused->why));
+    co_await reply_with(refuse(*refused), Ending::close);
+    co_return std::nullopt;
+  }
+  stream_.consume(std::get<std::size_t>(found));
+  co_return std::get<Head>(std::move(read));
+}
+
+Task<Ending> Connection::answer(Head head) {
+  method_ = head.method;
+  target_ = head.target;
+  sync::HttpRequest request = to_request(head);
+  if (may_have_body(head)) co_return co_await answer_with_body(head, std::move(request));
+  co_return co_await handle(head, request);
+}
+
+Task<Ending> Connection::answer_with_body(const Head& head, sync::HttpRequest request) {
+  auto ask_limit = [&] { return shared_.service.body_limit(request); };
+  const Result<std::uint64_t> limit = guarded(ask_limit);
+  if (!limit) co_return co_await refuse_body(head, sync::problem(thrown(limit.error())));
+  if (head.content_length > *limit) {
+    auto reply = sync::problem(fail(Code::too_large, "the body may have " + std::to_string(*limit) + " bytes"));
+    co_return co_await refuse_body(head, std::move(reply));
+  }
+
+  auto begin = [&] { return shared_.service.begin_upload(request, head.content_length); };
+  auto begun = co_await on_workers(shared_.workers, begin);
+  if (!begun) co_return co_await refuse_body(head, sync::problem(thrown(begun.error())));
+  if (auto* refusal = std::get_if<sync::HttpReply>(&*begun)) co_return co_await refuse_body(head, std::move(*refusal));
+  if (const auto& sink = std::get<0>(*begun)) co_return co_await take_upload(head, *sink);
+
+  const BodyMemory memory(shared_, head.content_length);
+  if (!memory.granted()) {
+    auto reply = sync::problem(fail(Code::busy, "too many bodies at once"));
+    co_return co_await refuse_body(head, std::move(reply));
+  }
+  if (co_await invite_body(head) == Io::broken) co_return Ending::close;
+  const auto length = static_cast<std::size_t>(head.content_length);
+  if (co_await stream_.read(request.body, length) == Io::broken) {
+    shared_.log(Severity::info, stream_.peer() + ": the body of " + target_ + " was cut");
+    co_return Ending::close;
+  }
+  co_return co_await handle(head, request);
+}
+
+Task<Ending> Connection::handle(const Head& head, const sync::HttpRequest& request) {
+  auto call = [&] { return shared_.service.handle(request); };
+  auto reply = co_await on_workers(shared_.workers, call);
+  co_return co_await reply_with(or_problem(std::move(reply)), ending_for(head));
+}
+
+Task<Ending> Connection::take_upload(const Head& head, hub::UploadSink& sink) {
+  Result<Io> taken = co_await invite_body(head);
+  if (taken && *taken == Io::done) taken = co_await take_pieces(head.content_length, sink);
+  if (taken && *taken == Io::done) {
+    auto finish = [&] { return sink.finish(); };
+    auto reply = co_await on_workers(shared_.workers, finish);
+    co_return co_await reply_with(or_problem(std::move(reply)), ending_for(head));
+  }
+  co_await abandon(sink);
+  if (!taken) co_return co_await reply_with(sync::problem(taken.error()), Ending::close);
+  shared_.log(Severity::info, stream_.peer() + ": the upload to " + target_ + " was cut");
+  co_return Ending::close;
+}
+
+Task<Result<Io>> Connection::take_pieces(std::uint64_t length, hub::UploadSink& sink) {
+  Bytes piece;
+  while (length > 0) {
+    piece.clear();
+    const Io io = co_await stream_.read(piece, static_cast<std::size_t>(std::min<std::uint64_t>(length, kPieceBytes)));
+    auto write = [&] { return piece.empty() ? Status{} : sink.write(piece); };
+    const auto written = co_await on_workers(shared_.workers, write);
+    if (!written) co_return thrown(written.error());
+    if (!*written) co_return written->error();
+    if (io == Io::broken) co_return Io::broken;
+    length -= piece.size();
+  }
+  co_return Io::done;
+}
+
+Task<void> Connection::abandon(hub::UploadSink& sink) {
+  auto call = [&] {
+    sink.abandon();
+    return Status{};
+  };
+  const auto abandoned = co_await on_workers(shared_.workers, call);
+  if (!abandoned) thrown(abandoned.error());
+}
+
+Task<Ending> Connection::refuse_body(const Head& head, sync::HttpReply reply) {
+  // After an unanswered Expect nobody can tell whether the body follows.
+  if (head.expect_continue || head.content_length > kSkippedBytes)
+    co_return co_await reply_with(std::move(reply), Ending::close);
+  Bytes skipped;
+  if (co_await stream_.read(skipped, static_cast<std::size_t>(head.content_length)) == Io::broken)
+    co_return Ending::close;
+  co_return co_await reply_with(std::move(reply), ending_for(head));
+}
+
+Task<Io> Connection::invite_body(const Head& head) {
+  const bool waits = head.expect_continue && head.content_length > 0 && stream_.ahead().empty();
+  if (!waits) co_return Io::done;
+  co_return co_await stream_.write(kContinue, {});
+}
+
+Task<Ending> Connection::reply_with(sync::HttpReply reply, Ending ending) {
+  const WireReply wire = to_wire(std::move(reply), method_, ending);
+  if (!method_.empty())
+    shared_.log(Severity::debug, method_ + " " + target_ + " " + wire.head.substr(9, 3) + " " +
+                                     std::to_string(wire.body.size()) + " bytes");
+  if (co_await stream_.write(wire.head, wire.body) == Io::broken) co_return Ending::close;
+  if (ending == Ending::close) co_await stream_.linger();
+  co_return ending;
+}
+
+sync::HttpReply Connection::or_problem(Result<sync::HttpReply> reply) const {
+  return reply ? *std::move(reply) : sync::problem(thrown(reply.error()));
+}
+
+Error Connection::thrown(const Error& error) const {
+  shared_.log(Severity::error, "the service threw at " + method_ + " " + target_ + ": " + error.detail);
+  return fail(error.code);
+}
+
+Ending Connection::ending_for(const Head& head) const {
+  return head.keep_alive && !shared_.draining ? Ending::keep : Ending::close;
+}
+
+}  // namespace satchel::serve

@@ -1,0 +1,48 @@
+// One client: heads through the framing guard, bodies to the service, replies back, one request after the other.
+// Network thread only.
+#pragma once
+
+#include <optional>
+
+#include "platform/serve/reply.h"
+#include "platform/serve/stream.h"
+
+namespace satchel::serve {
+
+class Connection {
+ public:
+  Connection(boost::asio::ip::tcp::socket socket, Shared& shared)
+      : stream_(std::move(socket), shared), shared_(shared) {}
+
+  /// From the first byte to the last. Ends by itself; `close` hurries it.
+  Task<void> serve();
+  /// One reply, 503, for a client too many.
+  Task<void> turn_away();
+
+  void close() { stream_.close(); }
+  /// Closes if no request is under way.
+  void close_if_idle();
+
+ private:
+  Task<std::optional<Head>> next_head();
+  Task<Ending> answer(Head head);
+  Task<Ending> answer_with_body(const Head& head, sync::HttpRequest request);
+  Task<Ending> handle(const Head& head, const sync::HttpRequest& request);
+  Task<Ending> take_upload(const Head& head, hub::UploadSink& sink);
+  Task<Result<Io>> take_pieces(std::uint64_t length, hub::UploadSink& sink);
+  Task<void> abandon(hub::UploadSink& sink);
+  Task<Ending> refuse_body(const Head& head, sync::HttpReply reply);
+  Task<Io> invite_body(const Head& head);
+  Task<Ending> reply_with(sync::HttpReply reply, Ending ending);
+  Ending ending_for(const Head& head) const;
+  sync::HttpReply or_problem(Result<sync::HttpReply> reply) const;
+  /// Logs what the service threw; the client is told the code alone.
+  Error thrown(const Error& error) const;
+
+  Stream stream_;
+  Shared& shared_;
+  bool idle_ = false;
+  std::string method_, target_;  // of the request under way, for the reply and the log
+};
+
+}  // namespace satchel::serve

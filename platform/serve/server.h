@@ -1,0 +1,71 @@
+// The hub's HTTP front: sockets on one side, hub::Service on the other.
+//
+// Threads: one for the network (coroutines), and a few workers on which the service is called, because it waits for the
+// disk. A connection's requests are answered one after the other, in order. No exception leaves; the service's end as
+// replies of code internal.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sync/hub/service.h"
+
+namespace satchel::serve {
+
+enum class Severity { debug, info, warning, error };
+/// Lines in English, without line ends. Called on the network thread; must not block for long.
+using LogSink = std::function<void(Severity, std::string_view)>;
+
+/// A stall is a time without a single byte. There is no limit on the whole: an upload over 2G may take an hour.
+struct Limits {
+  std::chrono::milliseconds head{15'000};   // from the first byte of a head to its end
+  std::chrono::milliseconds stall{30'000};  // of a body, and of a peer that does not take its reply
+  std::chrono::milliseconds idle{75'000};   // between two requests
+  std::chrono::milliseconds linger{2'000};  // reading on after the last reply, so that the peer gets to see it
+  std::size_t connections = 512;            // more are answered 503
+  std::size_t body_memory = 64U << 20;      // all bodies in memory together; a request above is answered 503
+};
+
+struct Options {
+  std::string address = "127.0.0.1:0";  // host:port or [v6]:port; port 0 takes a free one
+  unsigned workers = 2;
+  Limits limits;
+};
+
+/// What went through the sockets since the start: payload of TCP, heads included.
+struct Traffic {
+  std::uint64_t bytes_in = 0, bytes_out = 0, requests = 0;
+};
+
+class Server {
+ public:
+  /// Listens, and serves from then on. `service` must outlive the server. Errors: invalid for an address that does not
+  /// parse or cannot be listened on, io when no thread can be had.
+  static Result<std::unique_ptr<Server>> start(const Options& options, hub::Service& service, LogSink log = {});
+  /// stop().
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  std::uint16_t port() const;
+  /// Any thread, at any time.
+  Traffic traffic() const;
+
+  /// Takes no new connection, closes idle ones, lets running requests finish for at most `grace`, then stop(). Not from
+  /// the service or the log sink.
+  void drain(std::chrono::milliseconds grace);
+  /// Closes everything; uploads under way are abandoned, calls under way in the service are waited for. May be called
+  /// again. Not from the service or the log sink.
+  void stop();
+
+ private:
+  class Core;
+  explicit Server(std::unique_ptr<Core> core);
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace satchel::serve
