@@ -37,6 +37,10 @@ enum class FieldType : std::uint8_t {
 /// How concurrent different values are settled: DESIGN section "Merge". `seal` behaves as `last` until the seal.
 enum class Policy : std::uint8_t { office, last, ask, append, author, set, sum, text, state, seal };
 
+/// As they are written in a schema: "integer", "ask".
+std::string_view name_of(FieldType type);
+std::string_view name_of(Policy policy);
+
 using TypeNo = std::uint16_t;
 using FieldNo = std::uint16_t;  // stable, from 1, never reused within a type
 using RoleSet = std::uint64_t;  // bit i: Schema::roles()[i]
@@ -90,7 +94,8 @@ struct RecordType {
 /// Immutable once made; safe from any thread. Shared by pointer: SchemaPtr.
 class Schema {
  public:
-  /// Parses and checks. Error: bad_schema, with "line N: reason" as detail. Adds the built-in types.
+  /// Parses and checks. Errors: bad_schema, with "line N: reason" as detail; out_of_memory. Puts the built-in types
+  /// first. A field without role lists of its own has those of its type; one with them has no more than these.
   static Result<std::shared_ptr<const Schema>> parse(std::string_view json);
 
   std::int64_t version() const { return version_; }
@@ -113,11 +118,13 @@ class Schema {
 using SchemaPtr = std::shared_ptr<const Schema>;
 
 /// Whether `next` may follow `now`: a higher version; no type, field, choice or role gone, none renumbered, renamed or
-/// of another type or policy. Error: bad_schema, naming the first thing that is off.
+/// of another type, unit or policy; new fields and roles only behind the old ones. Error: bad_schema, naming the first
+/// thing that is off.
 Status may_follow(const Schema& now, const Schema& next);
 
 /// Whether a field takes this value (null always). Error: invalid_value with the field's name and the reason;
-/// too_large. Lengths count bytes.
+/// too_large (text, and the elements of a set together, above limits::kTextBytes; a set above limits::kSetElements).
+/// Lengths count bytes. Text is UTF-8 without NUL, which the databases would cut at; elements of a set are not empty.
 Status check_value(const Field& field, const Value& value);
 
 /// A value as people and third parties write it: JSON text for one field ("12", "\"x\"", "[…]", "null"; ids, hashes
@@ -126,9 +133,12 @@ std::string value_to_json(const Field& field, const Value& value);
 /// Errors: invalid (no JSON), invalid_value.
 Result<Value> value_from_json(const Field& field, std::string_view json);
 /// From what is typed or stands in a CSV cell: "12", "2026-01-01T00:00:00Z", "a,b" for a set, "" = null.
-/// Choices may be given by either title too. Error: invalid_value.
+/// Choices may be given by either title too, booleans as yes/no, 1/0 and 是/否, the elements of a set be parted by
+/// "，" or "、"; a backslash keeps what follows it from parting. Blanks around all but text are skipped.
+/// Errors: invalid_value, too_large.
 Result<Value> value_from_text(const Field& field, std::string_view text);
-/// The same way back; null is "". Choices are given by name, not by title.
+/// The same way back, for every value that check_value takes, but that an empty text and an empty set read back as
+/// null. Choices are given by name, not by title.
 std::string value_to_text(const Field& field, const Value& value);
 
 /// The built-in type `conflict`; its field numbers are part of the protocol.
