@@ -83,10 +83,11 @@ using Status = Result<void>;
 // SATCHEL_TRY(status): leave the function with the error. SATCHEL_ASSIGN(decl, result): the same, else bind the value.
 #define SATCHEL_JOIN_(a, b) a##b
 #define SATCHEL_JOIN(a, b) SATCHEL_JOIN_(a, b)
-#define SATCHEL_TRY(expr)                                                                        \
-  do {                                                                                           \
-    if (auto satchel_status = (expr); !satchel_status) return std::move(satchel_status).error(); \
+#define SATCHEL_TRY_(tmp, expr)                                 \
+  do {                                                          \
+    if (auto tmp = (expr); !tmp) return std::move(tmp).error(); \
   } while (false)
+#define SATCHEL_TRY(expr) SATCHEL_TRY_(SATCHEL_JOIN(satchel_status_, __COUNTER__), expr)
 #define SATCHEL_ASSIGN_(tmp, decl, expr)   \
   auto tmp = (expr);                       \
   if (!tmp) return std::move(tmp).error(); \

@@ -1,0 +1,144 @@
+// The front door of the engine: a store on a device.
+//
+// A store is a folder: store.db (SQLite), blobs/ (photos, by SHA-256), lock, reserve. One Store object owns it for
+// writing (a lock file says so); any number of readers open it read-only. Not thread-safe: one thread at a time.
+//
+// Every call that returns ok for a save has it on the disk (synchronous FULL). Errors of any call: io, disk_full,
+// corrupt, out_of_memory, and those named.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/evidence/blobs.h"
+#include "engine/ports/ports.h"
+#include "engine/store/draft.h"
+#include "engine/store/exchange.h"
+#include "engine/store/settings.h"
+
+namespace satchel {
+
+struct StoreOptions {
+  std::string folder;
+  bool read_only = false;     // then no lock is taken, and every writing call fails with not_permitted
+  bool full_sync = true;      // synchronous FULL; false is for measurements only
+  const char* vfs = nullptr;  // SQLite's default, or a test's
+};
+
+/// A record as it shows: the hub's values with the device's own pending changes over them.
+struct Record {
+  TypeNo type = 0;
+  Id id;
+  Version version;  // of the hub's record as last seen; 0 while the hub has none
+  std::string author;
+  bool sealed = false;
+  bool pending = false;       // a change of it waits for its verdict
+  std::vector<Value> values;  // beside RecordType::fields
+};
+
+struct Quarantined {
+  std::int64_t entry = 0;  // local journal number: names it in retry()
+  Code code = Code::ok;
+  std::string detail;
+  Millis since;
+  Entry content;
+};
+
+enum class BlobLane : std::uint8_t { thumbnail, original };
+enum class BlobState : std::uint8_t { waiting, sending, at_hub };
+struct BlobRow {
+  Hash sha256;
+  std::uint64_t size = 0;
+  BlobLane lane = BlobLane::original;
+  BlobState state = BlobState::waiting;
+  std::string upload;  // the tus resource, once created
+};
+
+struct StoreStatus {
+  std::int64_t saved = 0, waiting = 0;  // entries in the journal; of these not acknowledged
+  std::int64_t undecided = 0;           // acknowledged, verdict not yet in effect
+  std::int64_t quarantined = 0, open_conflicts = 0;
+  std::int64_t blobs_waiting[2] = {0, 0}, blobs_at_hub[2] = {0, 0};  // by lane
+  std::uint64_t blob_bytes_waiting[2] = {0, 0};
+  Millis last_contact;
+  Cursor cursor;
+  std::int64_t schema = 0, refused_schema = 0;
+};
+
+enum class Take : std::uint8_t { standing, proposed, value };
+
+class Store {
+ public:
+  /// A new store in an empty or missing folder. Errors: invalid when one stands there already.
+  static Result<std::unique_ptr<Store>> create(Ports ports, const StoreOptions& options, const Identity& identity,
+                                               SchemaPtr schema);
+  /// Errors: not_found, locked (another process owns it), corrupt.
+  static Result<std::unique_ptr<Store>> open(Ports ports, const StoreOptions& options);
+  ~Store();
+
+  const Identity& identity() const;
+  const SchemaPtr& schema() const;
+  /// A fresh id, rising within this store.
+  Id make_id();
+
+  /// Saves a transaction whole, or nothing; returns the ids in the draft's order. Errors: unknown_type, unknown_field,
+  /// invalid_value, not_permitted, sealed, append_only, illegal_transition, not_here, too_large.
+  Result<std::vector<Id>> save(const Draft& draft);
+  /// Freezes a record as it shows. Errors: not_here, sealed.
+  Status seal(TypeNo type, const Id& id);
+  /// Settles an open conflict. `json` is the value for Take::value. Errors: not_here, already_settled, invalid_value.
+  Status settle(const Id& conflict, Take take, std::string_view json = {});
+
+  /// Nothing when it is not here. A record that is deleted is not here.
+  Result<std::optional<Record>> get(TypeNo type, const Id& id);
+  /// Every record of a type, by id. `visit` may end the walk with an error, and may not write.
+  Status each(TypeNo type, const std::function<Status(const Record&)>& visit);
+  /// Whether the hub knows the record (an acknowledged create counts), for display beside it.
+  Result<std::vector<Quarantined>> quarantine();
+  /// Saves a quarantined entry's changes again as a new entry, with other values for some fields of its first record,
+  /// and with it every quarantined entry that depended on it. Errors: not_found, and those of save.
+  Status retry(std::int64_t entry, const std::vector<Assign>& instead = {});
+  Result<StoreStatus> status();
+
+  /// Blobs: bytes go into blobs(), then note_blob() queues them for the hub. Both before the row that names them is
+  /// saved.
+  BlobFolder& blobs();
+  Status note_blob(const Hash& sha256, std::uint64_t size, BlobLane lane);
+  /// The next blob to send in lane order, oldest first, from those not in `busy`; nothing when all are at the hub.
+  Result<std::optional<BlobRow>> next_blob(bool originals, const std::vector<Hash>& busy);
+  Status mark_blob(const Hash& sha256, BlobState state, const std::string& upload);
+
+  /// A read-only connection for plain SQL. Errors: invalid.
+  Result<std::unique_ptr<sql::Database>> reader();
+  /// Every hash, every reference, every blob. `report` hears each finding; the error names the first serious one.
+  Status verify(const std::function<void(const std::string&)>& report);
+
+  // For sync/client.
+  const Progress& progress() const;
+  Result<Outbox> outbox(std::size_t bytes);
+  Stamp stamp();
+  Seq confirmed_seq() const;                          // outcomes up to here are here, durably
+  Result<std::optional<Hash>> journal_head(Seq seq);  // under the present epoch; nothing beyond its end
+  /// Takes verdicts and a page in one transaction. Late or repeated ones change nothing. Error: invalid for garbled
+  /// items.
+  Status receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time);
+  /// Takes a newer schema. bad_schema for one that this build cannot take: noted, and the store goes on with its own.
+  Status adopt_schema(std::string_view json);
+  /// The hub says that this journal forked: what is not acknowledged goes on under a new epoch.
+  Status begin_epoch();
+  /// The hub was restored from a backup: it has this device's entries up to `has` only. Pulled state will be pulled
+  /// anew.
+  Status hub_restored(std::int64_t log_epoch, Seq has);
+  /// The next pull is from nothing; what it does not name is forgotten.
+  Status pull_anew();
+
+ private:
+  class Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace satchel

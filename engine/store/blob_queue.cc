@@ -1,0 +1,56 @@
+#include <algorithm>
+
+#include "engine/store/impl.h"
+
+namespace satchel {
+
+Status Store::Impl::note_blob(const Hash& sha256, std::uint64_t size, BlobLane lane) {
+  return in_transaction([&]() -> Status {
+    SATCHEL_ASSIGN(auto* s, db->cached("INSERT INTO blob(sha256,size,lane,state,upload,noted) VALUES(?,?,?,0,'',?) "
+                                       "ON CONFLICT DO NOTHING"));
+    return s->bind(0, sha256)
+        .bind(1, static_cast<std::int64_t>(size))
+        .bind(2, static_cast<std::int64_t>(lane))
+        .bind(3, ports.clock.wall().count)
+        .run();
+  });
+}
+
+Result<std::optional<BlobRow>> Store::Impl::next_blob(bool originals, const std::vector<Hash>& busy) {
+  SATCHEL_ASSIGN(auto* s, db->cached("SELECT sha256,size,lane,state,upload FROM blob WHERE state<2 AND lane<=? "
+                                     "ORDER BY lane,noted,sha256 LIMIT ?"));
+  s->bind(0, std::int64_t{originals ? 1 : 0}).bind(1, static_cast<std::int64_t>(busy.size() + 1));
+  std::optional<BlobRow> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    const Hash hash = s->hash(0);
+    if (out || std::find(busy.begin(), busy.end(), hash) != busy.end()) continue;
+    out = BlobRow{hash, static_cast<std::uint64_t>(s->integer(1)), static_cast<BlobLane>(s->integer(2)),
+                  static_cast<BlobState>(s->integer(3)), std::string(s->text(4))};
+  }
+}
+
+Status Store::Impl::mark_blob(const Hash& sha256, BlobState state, const std::string& upload) {
+  return in_transaction([&]() -> Status {
+    SATCHEL_ASSIGN(auto* s, db->cached("UPDATE blob SET state=?,upload=? WHERE sha256=?"));
+    return s->bind(0, static_cast<std::int64_t>(state)).bind_text(1, upload).bind(2, sha256).run();
+  });
+}
+
+Status Store::Impl::count_blobs(StoreStatus& out) {
+  SATCHEL_ASSIGN(auto* s, db->cached("SELECT lane,state=2,count(*),sum(size) FROM blob GROUP BY 1,2"));
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return {};
+    const std::size_t lane = s->integer(0) == 0 ? 0 : 1;
+    if (s->integer(1) != 0) {
+      out.blobs_at_hub[lane] = s->integer(2);
+      continue;
+    }
+    out.blobs_waiting[lane] = s->integer(2);
+    out.blob_bytes_waiting[lane] = static_cast<std::uint64_t>(s->integer(3));
+  }
+}
+
+}  // namespace satchel

@@ -1,0 +1,106 @@
+#include "engine/store/composer.h"
+
+#include <algorithm>
+
+#include "engine/store/records.h"
+
+namespace satchel {
+namespace {
+
+const TextSet& elements(const Value& v) {
+  static const TextSet none;
+  const auto* set = std::get_if<TextSet>(&v);
+  return set ? *set : none;
+}
+
+TextSet minus(const TextSet& a, const TextSet& b) {
+  TextSet out;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
+  return out;
+}
+
+FieldOp set_op(FieldOp op, const Assign& assign, const Value& shown) {
+  const TextSet& given = elements(assign.value);
+  if (assign.how != How::remove) op.add = minus(given, elements(shown));
+  if (assign.how == How::remove) op.remove = given;
+  if (assign.how == How::put) op.remove = minus(elements(shown), given);
+  return op;
+}
+
+Result<FieldOp> sum_op(FieldOp op, const Field& field, const Assign& assign, const Value& shown) {
+  const auto* given = std::get_if<std::int64_t>(&assign.value);
+  if (!given || assign.how == How::remove) return fail(Code::invalid_value, field.name + " takes an amount");
+  const auto* now = std::get_if<std::int64_t>(&shown);
+  op.value = assign.how == How::add ? *given : *given - (now ? *now : 0);
+  return op;
+}
+
+/// The operation that makes of what shows what was asked for.
+Result<FieldOp> operation(const Field& field, const Assign& assign, const Value& shown, Version base) {
+  FieldOp op{field.number, op_kind(field.policy), base, assign.value, {}, {}, {}};
+  if (assign.how != How::put && op.kind != OpKind::set && op.kind != OpKind::sum)
+    return fail(Code::invalid_value, field.name + " is neither a set nor a sum");
+  if (op.kind == OpKind::text || op.kind == OpKind::state) op.from = shown;
+  if (op.kind == OpKind::sum) return sum_op(std::move(op), field, assign, shown);
+  if (op.kind != OpKind::set) return op;
+  op.value = {};
+  return set_op(std::move(op), assign, shown);
+}
+
+Status allowed(const RecordType& type, const Field& field, const LocalRecord& record, const Value& shown,
+               const FieldOp& op, RoleSet role) {
+  const std::string name = type.name + "." + field.name;
+  if ((field.write & role) == 0) return fail(Code::not_permitted, name);
+  if (record.sealed && frozen_by_seal(field)) return fail(Code::sealed, name);
+  if (field.policy == Policy::append && !is_null(shown) && op.value != shown) return fail(Code::append_only, name);
+  if (op.kind != OpKind::state) return {};
+  const auto from = state_of(field, shown), to = state_of(field, op.value);
+  if (from == to || transition(field, from, to, role)) return {};
+  return fail(Code::illegal_transition, name + ": " + std::string(from) + " -> " + std::string(to));
+}
+
+Result<FieldOp> compose_op(const RecordType& type, const Assign& assign, ChangeKind kind, RoleSet role,
+                           const LocalRecord& record) {
+  const auto at = type.index_of(assign.field);
+  if (!at) return fail(Code::unknown_field, type.name + "." + assign.field);
+  const Field& field = type.fields[*at];
+  SATCHEL_TRY(check_value(field, assign.value));
+  if (kind == ChangeKind::create) {
+    if ((field.write & role) == 0) return fail(Code::not_permitted, type.name + "." + field.name);
+    return FieldOp{field.number, OpKind::put, Version{}, assign.value, {}, {}, {}};
+  }
+  const Value& shown = record.view[*at];
+  SATCHEL_ASSIGN(FieldOp op, operation(field, assign, shown, record.base_of(field, *at)));
+  SATCHEL_TRY(allowed(type, field, record, shown, op, role));
+  return op;
+}
+
+}  // namespace
+
+Result<Change> compose(const RecordType& type, const DraftChange& draft, RoleSet role, LocalRecord& record,
+                       Version cursor) {
+  if (type.builtin || (type.write & role) == 0) return fail(Code::not_permitted, type.name);
+  Change change{draft.kind, type.number, record.id, {}, {}, {}};
+  if (draft.kind == ChangeKind::remove) {
+    if (record.sealed) return fail(Code::sealed, type.name + " " + to_text(record.id));
+    change.base = cursor;
+  }
+  for (const auto& assign : draft.fields) {
+    SATCHEL_ASSIGN(FieldOp op, compose_op(type, assign, draft.kind, role, record));
+    change.ops.push_back(std::move(op));
+  }
+  show_change(type, change, record);
+  return change;
+}
+
+Change compose_seal(const RecordType& type, const LocalRecord& record) {
+  Change change{ChangeKind::seal, type.number, record.id, {}, {}, {}};
+  for (std::size_t i = 0; i < type.fields.size(); ++i)
+    if (frozen_by_seal(type.fields[i]))
+      change.ops.push_back(
+          {type.fields[i].number, OpKind::put, record.base_of(type.fields[i], i), record.view[i], {}, {}, {}});
+  change.content = seal_hash(type.number, record.id, change.ops);
+  return change;
+}
+
+}  // namespace satchel

@@ -1,0 +1,105 @@
+// What a Store is made of. Internal to engine/store.
+#pragma once
+
+#include "engine/store.h"
+#include "engine/store/journal.h"
+#include "engine/store/records.h"
+
+namespace satchel {
+
+inline constexpr std::int32_t kApplicationId = 0x53617463;  // "Satc"
+inline constexpr std::int64_t kFormatVersion = 1;           // PRAGMA user_version; FORMAT.md
+
+class Store::Impl {
+ public:
+  static Result<std::unique_ptr<Impl>> create(Ports ports, const StoreOptions& options, const Identity& identity,
+                                              SchemaPtr schema);
+  static Result<std::unique_ptr<Impl>> open(Ports ports, const StoreOptions& options);
+
+  // save.cc
+  Result<std::vector<Id>> save(const Draft& draft);
+  Status seal(TypeNo type, const Id& id);
+  Status settle(const Id& conflict, Take take, std::string_view json);
+  // read.cc
+  Result<std::optional<Record>> get(TypeNo type, const Id& id);
+  Status each(TypeNo type, const std::function<Status(const Record&)>& visit);
+  Result<StoreStatus> status();
+  Result<std::unique_ptr<sql::Database>> reader();
+  // quarantine.cc
+  Result<std::vector<Quarantined>> quarantine();
+  Status retry(std::int64_t entry, const std::vector<Assign>& instead);
+  // blob_queue.cc
+  Status note_blob(const Hash& sha256, std::uint64_t size, BlobLane lane);
+  Result<std::optional<BlobRow>> next_blob(bool originals, const std::vector<Hash>& busy);
+  Status mark_blob(const Hash& sha256, BlobState state, const std::string& upload);
+  Status count_blobs(StoreStatus& out);
+  // verify.cc
+  Status verify(const std::function<void(const std::string&)>& report);
+  // receive.cc
+  Status receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time);
+  Status adopt_schema(std::string_view json);
+  Status begin_epoch();
+  Status hub_restored(std::int64_t log_epoch, Seq has);
+  Status pull_anew();
+
+  Stamp stamp();
+  Id make_id() { return ids.make(ports.clock.wall(), ports.random.number()); }
+  std::string path(std::string_view name) const { return options.folder + "/" + std::string(name); }
+  RoleSet role() const { return tables.schema()->role(identity.role); }
+
+  Ports ports;
+  StoreOptions options;
+  std::shared_ptr<void> lock;
+  std::unique_ptr<sql::Database> db;
+  Identity identity;
+  Progress progress;
+  TableSet tables;
+  std::optional<Journal> journal;
+  std::optional<LocalRecords> records;
+  std::optional<BlobFolder> blobs;
+  IdMaker ids;
+
+ private:
+  explicit Impl(Ports p, StoreOptions o) : ports(p), options(std::move(o)) {}
+  Status claim();
+  Status load();
+
+  /// Runs `work` in a transaction. If it fails, all that is in memory is as before. On a full disk the reserve is
+  /// released and the work tried once more.
+  Status in_transaction(const std::function<Status()>& work);
+  Status try_transaction(const std::function<Status()>& work);
+  Status write_progress() { return Settings::write(*db, progress); }
+
+  struct Touched;
+  Result<Touched*> touch(std::map<Id, Touched>& open, const RecordType& type, const DraftChange& change);
+  Status commit_entry(Entry entry, std::map<Id, Touched>& open);
+  Entry begin_entry(const std::string& actor);
+  Result<std::vector<Id>> save_now(const Draft& draft);
+  Status settle_now(const Id& conflict, Take take, std::string_view json);
+
+  // retry()
+  Status resave(const Entry& entry, const std::vector<Assign>& instead);
+  Result<DraftChange> as_draft(const Change& change, const RecordType& type);
+
+  Status verify_queued_blobs();
+
+  // receive.cc
+  Status take_verdicts(const Verdicts& verdicts);
+  Status stage(const PullPage& page);
+  Status take_effect(const PullPage& last);
+  Status fold_exceptions();
+  Status fold_exception(std::int64_t n, const VerdictException& exception);
+  Status put_in_quarantine(std::int64_t n, const VerdictException& exception, const Entry& entry);
+  Status apply_items(ByteView items, bool full);
+  Status apply_item(PullItem item, bool full);
+  Status forget_unnamed();
+  Status forget_unnamed(TypeNo type, const Id& id);
+  Status keep_unknown(const PullItem& item);
+  Status promote_unknown();
+  Status clear_stage();
+
+  // renew.cc
+  Status reopen(std::int64_t from, std::int64_t to);
+};
+
+}  // namespace satchel

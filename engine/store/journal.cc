@@ -1,0 +1,189 @@
+#include "engine/store/journal.h"
+
+#include "engine/base/codec.h"
+
+namespace satchel {
+namespace {
+
+constexpr std::size_t kRecent = 4;
+
+constexpr const char* kTables = R"(
+CREATE TABLE journal(n INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash BLOB NOT NULL) STRICT;
+CREATE TABLE epoch(ordinal INTEGER PRIMARY KEY, epoch BLOB NOT NULL, first INTEGER NOT NULL, saved_from INTEGER NOT NULL) STRICT;
+CREATE TABLE ack(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;
+)";
+
+Status insert_epoch(sql::Database& db, Epoch epoch, std::int64_t first, std::int64_t saved_from) {
+  Bytes value;
+  Writer(value).fixed64(epoch.value);
+  SATCHEL_ASSIGN(auto* s, db.cached("INSERT INTO epoch(epoch,first,saved_from) VALUES(?,?,?)"));
+  return s->bind_blob(0, value).bind(1, first).bind(2, saved_from).run();
+}
+
+}  // namespace
+
+Bytes chained_bytes(const std::optional<Origin>& origin, ByteView entry) {
+  Bytes bytes;
+  Writer out(bytes);
+  out.u8(origin ? 1 : 0);
+  if (origin) out.fixed64(origin->epoch.value), out.varint(static_cast<std::uint64_t>(origin->seq.value));
+  out.raw(entry);
+  return bytes;
+}
+
+Status Journal::make(sql::Database& db, Epoch first) {
+  SATCHEL_TRY(db.run(kTables));
+  return insert_epoch(db, first, 1, 1);
+}
+
+Result<Journal> Journal::open(sql::Database& db) {
+  Journal journal(db);
+  SATCHEL_TRY(journal.load());
+  return journal;
+}
+
+Status Journal::load() {
+  epochs_.clear();
+  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT epoch,first,saved_from FROM epoch ORDER BY ordinal"));
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) break;
+    epochs_.push_back({{Reader(s->blob(0)).fixed64()}, s->integer(1), s->integer(2)});
+  }
+  if (epochs_.empty()) return fail(Code::corrupt, "the journal has no epoch");
+  SATCHEL_ASSIGN(last_, db_->number("SELECT max(n) FROM journal"));
+  SATCHEL_ASSIGN(head_, head_at(last_));
+  if (epochs_.back().first == last_ + 1) head_ = Hash{};  // each epoch's chain starts from nothing
+  return {};
+}
+
+Result<Hash> Journal::head_at(std::int64_t n) {
+  if (n == 0) return Hash{};
+  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT hash FROM journal WHERE n=?"));
+  s->bind(0, n);
+  SATCHEL_ASSIGN(const bool row, s->step());
+  if (!row) return fail(Code::corrupt, "the journal lacks entry " + std::to_string(n));
+  const Hash out = s->hash(0);
+  s->reset();
+  return out;
+}
+
+std::optional<Origin> Journal::origin_of(std::int64_t n) const {
+  if (n >= epochs_.back().saved_from) return std::nullopt;
+  for (std::size_t i = epochs_.size(); i-- > 0;)
+    if (n >= epochs_[i].saved_from) return Origin{epochs_[i].epoch, {n - epochs_[i].first + 1}};
+  return std::nullopt;
+}
+
+Hash Journal::link(const Hash& previous, std::int64_t n, ByteView entry) const {
+  return sha256(previous.view(), chained_bytes(origin_of(n), entry));
+}
+
+Result<std::int64_t> Journal::append(ByteView entry) {
+  const std::int64_t n = last_ + 1;
+  const Hash hash = link(head_, n, entry);
+  SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO journal(n,entry,hash) VALUES(?,?,?)"));
+  SATCHEL_TRY(s->bind(0, n).bind_blob(1, entry).bind(2, hash).run());
+  last_ = n;
+  head_ = hash;
+  return n;
+}
+
+Result<Bytes> Journal::entry(std::int64_t n) {
+  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT entry FROM journal WHERE n=?"));
+  s->bind(0, n);
+  SATCHEL_ASSIGN(const bool row, s->step());
+  if (!row) return fail(Code::corrupt, "the journal lacks entry " + std::to_string(n));
+  Bytes out(s->blob(0));
+  s->reset();
+  return out;
+}
+
+Result<std::shared_ptr<const Entry>> Journal::decoded(std::int64_t n) {
+  for (const auto& [number, entry] : recent_)
+    if (number == n) return entry;
+  SATCHEL_ASSIGN(const Bytes bytes, entry(n));
+  SATCHEL_ASSIGN(Entry decoded, decode_entry(bytes));
+  recent_.emplace_front(n, std::make_shared<const Entry>(std::move(decoded)));
+  if (recent_.size() > kRecent) recent_.pop_back();
+  return recent_.front().second;
+}
+
+Result<Outbox> Journal::outbox(std::int64_t acked, std::size_t bytes) {
+  Outbox out;
+  out.epoch = epoch();
+  out.first = seq_of(acked + 1);
+  SATCHEL_ASSIGN(out.before, head_at(acked));
+  if (acked + 1 == epochs_.back().first) out.before = Hash{};
+  out.head = out.before;
+  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT n,entry,hash FROM journal WHERE n>? ORDER BY n"));
+  s->bind(0, acked);
+  for (std::size_t used = 0;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    const ByteView entry = s->blob(1);
+    if (used > 0 && used + entry.size() > bytes) break;
+    used += entry.size();
+    out.entries.push_back({origin_of(s->integer(0)), Bytes(entry)});
+    out.head = s->hash(2);
+  }
+  s->reset();
+  out.more = true;
+  return out;
+}
+
+Status Journal::begin_epoch(Epoch epoch, std::int64_t acked) {
+  SATCHEL_TRY(insert_epoch(*db_, epoch, acked + 1, last_ + 1));
+  epochs_.push_back({epoch, acked + 1, last_ + 1});
+  Hash previous;
+  for (std::int64_t n = acked + 1; n <= last_; ++n) {
+    SATCHEL_ASSIGN(const Bytes bytes, entry(n));
+    previous = link(previous, n, bytes);
+    SATCHEL_ASSIGN(auto* s, db_->cached("UPDATE journal SET hash=? WHERE n=?"));
+    SATCHEL_TRY(s->bind(0, previous).bind(1, n).run());
+  }
+  head_ = previous;
+  return {};
+}
+
+Result<Version> Journal::version_of(std::int64_t n) {
+  SATCHEL_ASSIGN(auto* s,
+                 db_->cached("SELECT first,count,version FROM ack WHERE first<=? ORDER BY first DESC LIMIT 1"));
+  s->bind(0, n);
+  SATCHEL_ASSIGN(const bool row, s->step());
+  const bool covered = row && n < s->integer(0) + s->integer(1);
+  const Version out{covered ? s->integer(2) + n - s->integer(0) : 0};
+  if (row) s->reset();
+  return out;
+}
+
+Status Journal::record_versions(std::int64_t first, std::int64_t count, Version version) {
+  SATCHEL_ASSIGN(auto* joined, db_->cached("UPDATE ack SET count=count+? WHERE first=(SELECT max(first) FROM ack) AND "
+                                           "first+count=? AND version+count=?"));
+  SATCHEL_TRY(joined->bind(0, count).bind(1, first).bind(2, version.value).run());
+  if (db_->changes() == 1) return {};
+  SATCHEL_ASSIGN(auto* s, db_->cached("INSERT OR REPLACE INTO ack(first,count,version) VALUES(?,?,?)"));
+  return s->bind(0, first).bind(1, count).bind(2, version.value).run();
+}
+
+Status Journal::verify() {
+  SATCHEL_ASSIGN(auto s, db_->prepare("SELECT n,entry,hash FROM journal ORDER BY n"));
+  Hash previous;
+  std::int64_t expected = 1;
+  for (;; ++expected) {
+    SATCHEL_ASSIGN(const bool row, s.step());
+    if (!row) break;
+    const std::int64_t n = s.integer(0);
+    for (const auto& e : epochs_)
+      if (e.first == n) previous = Hash{};
+    // An entry that a later epoch took over is chained there, with its origin; see begin_epoch.
+    const Hash hash = sha256(previous.view(), chained_bytes(origin_of(n), s.blob(1)));
+    if (n != expected || hash != s.hash(2))
+      return fail(Code::corrupt, "journal entry " + std::to_string(n) + " breaks the chain");
+    previous = hash;
+  }
+  if (expected - 1 != last_) return fail(Code::corrupt, "the journal ends early");
+  return {};
+}
+
+}  // namespace satchel

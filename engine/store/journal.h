@@ -1,0 +1,73 @@
+// The device's append-only, hash-chained sequence of its own changes.
+//
+// Entries are numbered 1, 2, 3 … for the life of the store ("local numbers"). The hub knows them by (epoch, seq): an
+// epoch begins at a local number, and seq counts from there. When a restored or cloned device takes a new epoch, the
+// entries that the hub has not acknowledged are chained anew under it and keep their first identity as origin.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/sql/database.h"
+#include "engine/store/exchange.h"
+
+namespace satchel {
+
+class Journal {
+ public:
+  static Status make(sql::Database& db, Epoch first);
+  static Result<Journal> open(sql::Database& db);
+
+  std::int64_t last() const { return last_; }
+  Epoch epoch() const { return epochs_.back().epoch; }
+  Seq seq_of(std::int64_t n) const { return {n - epochs_.back().first + 1}; }
+  std::int64_t number_of(Seq seq) const { return epochs_.back().first + seq.value - 1; }
+  const Hash& head() const { return head_; }
+  /// The chain head after local number `n` (0: before the first).
+  Result<Hash> head_at(std::int64_t n);
+
+  /// Appends; the caller holds the transaction, and calls rolled_back() if that does not commit.
+  Result<std::int64_t> append(ByteView entry);
+  void rolled_back(std::int64_t last, const Hash& head) { last_ = last, head_ = head; }
+  Result<Bytes> entry(std::int64_t n);
+  /// Decoded; the last few stay in memory.
+  Result<std::shared_ptr<const Entry>> decoded(std::int64_t n);
+
+  /// Entries after `acked`, up to about `bytes` of them, at least one.
+  Result<Outbox> outbox(std::int64_t acked, std::size_t bytes);
+  /// Begins a new epoch behind `acked`: what follows is chained anew. The caller holds the transaction.
+  Status begin_epoch(Epoch epoch, std::int64_t acked);
+
+  /// The version that the hub gave to local number `n`, if acknowledged.
+  Result<Version> version_of(std::int64_t n);
+  Status record_versions(std::int64_t first, std::int64_t count, Version version);
+
+  /// Recomputes the chain. Error: corrupt, naming the first bad entry.
+  Status verify();
+
+ private:
+  struct EpochRow {
+    Epoch epoch;
+    std::int64_t first = 1;       // local number of its seq 1
+    std::int64_t saved_from = 1;  // entries from here on were first saved under it
+  };
+  explicit Journal(sql::Database& db) : db_(&db) {}
+  Status load();
+  std::optional<Origin> origin_of(std::int64_t n) const;
+  Hash link(const Hash& previous, std::int64_t n, ByteView entry) const;
+
+  sql::Database* db_;
+  std::vector<EpochRow> epochs_;
+  std::int64_t last_ = 0;
+  Hash head_;
+  std::deque<std::pair<std::int64_t, std::shared_ptr<const Entry>>> recent_;
+};
+
+/// The bytes that the chain covers for an entry: its origin, when it has one, and the entry.
+Bytes chained_bytes(const std::optional<Origin>& origin, ByteView entry);
+
+}  // namespace satchel

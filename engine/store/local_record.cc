@@ -1,0 +1,209 @@
+#include "engine/store/local_record.h"
+
+#include <algorithm>
+
+namespace satchel {
+namespace {
+
+enum Flag : std::uint8_t { kAtHub = 1, kHubAlive = 2, kHubSealed = 4, kAlive = 8, kSealed = 16 };
+constexpr std::size_t kCheckBytes = 8;
+
+std::uint8_t flags_of(const LocalRecord& r) {
+  return static_cast<std::uint8_t>((r.at_hub ? kAtHub : 0) | (r.hub_alive ? kHubAlive : 0) |
+                                   (r.hub_sealed ? kHubSealed : 0) | (r.alive ? kAlive : 0) | (r.sealed ? kSealed : 0));
+}
+
+/// Bit rot in a column is not seen by SQLite's integrity_check: a short hash over all that shows is.
+Hash check_of(const Id& id, const std::vector<Value>& values) {
+  Bytes bytes;
+  bytes.reserve(2048);
+  Writer out(bytes);
+  std::size_t known = values.size();
+  while (known > 0 && is_null(values[known - 1])) --known;  // columns that a later schema adds change nothing
+  for (std::size_t i = 0; i < known; ++i) write_value(out, values[i]);
+  return sha256(id.view(), bytes);
+}
+
+/// Versions of the hub's fields, as runs: most records have one or two.
+void write_versions(Writer& out, const LocalRecord& r) {
+  std::vector<std::pair<Version, std::uint64_t>> runs;
+  for (std::size_t i = 0; i < r.hub.size();) {
+    std::size_t end = i;
+    while (end < r.hub.size() && r.hub[end].version == r.hub[i].version) ++end;
+    runs.emplace_back(r.hub[i].version, end - i);
+    i = end;
+  }
+  out.varint(runs.size());
+  for (const auto& [version, count] : runs) out.zigzag(r.version.value - version.value), out.varint(count);
+}
+
+void read_versions(Reader& in, LocalRecord& r) {
+  const std::size_t runs = in.count(2);
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < runs && in.ok(); ++i) {
+    const Version version{r.version.value - in.zigzag()};
+    for (std::uint64_t n = in.varint(); n > 0 && in.ok(); --n) {
+      if (at == r.hub.size()) return in.fail();
+      r.hub[at++].version = version;
+    }
+  }
+}
+
+/// The hub's values where they differ from what shows; the others stand in their columns.
+void write_shadows(Writer& out, const LocalRecord& r) {
+  std::vector<std::size_t> differ;
+  for (std::size_t i = 0; i < r.hub.size(); ++i)
+    if (r.hub[i].value != r.view[i]) differ.push_back(i);
+  out.varint(differ.size());
+  for (std::size_t i : differ) out.varint(i), write_value(out, r.hub[i].value);
+}
+
+void read_shadows(Reader& in, LocalRecord& r) {
+  for (std::size_t i = 0; i < r.hub.size(); ++i) r.hub[i].value = r.view[i];
+  const std::size_t n = in.count(2);
+  for (std::size_t i = 0; i < n && in.ok(); ++i) {
+    const std::uint64_t at = in.varint();
+    if (at >= r.hub.size()) return in.fail();
+    r.hub[at].value = read_value(in);
+  }
+}
+
+void write_meta(Writer& out, const LocalRecord& r) {
+  out.u8(flags_of(r));
+  out.bytes(r.author);
+  out.varint(r.pending.size());
+  for (std::int64_t n : r.pending) out.varint(static_cast<std::uint64_t>(n));
+  if (r.at_hub) {
+    out.varint(static_cast<std::uint64_t>(r.version.value));
+    write_versions(out, r);
+    write_shadows(out, r);
+    out.varint(r.bases.size());
+    for (const auto& [field, base] : r.bases) out.varint(field), out.varint(static_cast<std::uint64_t>(base.value));
+  }
+  out.varint(r.unknown.size());
+  for (const auto& [field, state] : r.unknown) {
+    out.varint(field), out.varint(static_cast<std::uint64_t>(state.version.value)), write_value(out, state.value);
+  }
+}
+
+void read_pending(Reader& in, LocalRecord& r) {
+  const std::size_t n = in.count();
+  for (std::size_t i = 0; i < n && in.ok(); ++i) r.pending.push_back(static_cast<std::int64_t>(in.varint()));
+}
+
+void read_hub_side(Reader& in, LocalRecord& r) {
+  r.version.value = static_cast<std::int64_t>(in.varint());
+  read_versions(in, r);
+  read_shadows(in, r);
+  const std::size_t bases = in.count(2);
+  for (std::size_t i = 0; i < bases && in.ok(); ++i) {
+    const auto field = static_cast<FieldNo>(in.varint());
+    r.bases[field] = Version{static_cast<std::int64_t>(in.varint())};
+  }
+}
+
+void read_unknown(Reader& in, LocalRecord& r) {
+  const std::size_t n = in.count(3);
+  for (std::size_t i = 0; i < n && in.ok(); ++i) {
+    const auto field = static_cast<FieldNo>(in.varint());
+    const Version version{static_cast<std::int64_t>(in.varint())};
+    r.unknown[field] = {read_value(in), version, {}};
+  }
+}
+
+/// Before the hub has it, every field that is set has the create as its first pending change.
+void assume_unknown_at_hub(const RecordType& type, LocalRecord& r) {
+  for (const auto& f : type.fields) r.bases[f.number] = Version{};
+}
+
+bool read_meta(Reader& in, const RecordType& type, LocalRecord& r) {
+  const std::uint8_t flags = in.u8();
+  r.at_hub = flags & kAtHub, r.hub_alive = flags & kHubAlive, r.hub_sealed = flags & kHubSealed;
+  r.alive = flags & kAlive, r.sealed = flags & kSealed;
+  r.author = in.bytes();
+  read_pending(in, r);
+  if (r.at_hub)
+    read_hub_side(in, r);
+  else
+    assume_unknown_at_hub(type, r);
+  read_unknown(in, r);
+  return in.ok();
+}
+
+/// Fields that the schema did not know when they came, and knows now, move to where they belong.
+void promote(const RecordType& type, LocalRecord& r) {
+  for (auto it = r.unknown.begin(); it != r.unknown.end();) {
+    const auto at = type.index_of(it->first);
+    if (!at) {
+      ++it;
+      continue;
+    }
+    r.hub[*at] = it->second;
+    if (!r.has_pending(it->first)) r.view[*at] = it->second.value;
+    it = r.unknown.erase(it);
+  }
+}
+
+}  // namespace
+
+Version LocalRecord::base_of(const Field& field, std::size_t index) const {
+  const auto it = bases.find(field.number);
+  return it != bases.end() ? it->second : hub[index].version;
+}
+
+LocalRecord new_local_record(const RecordType& type, const Id& id) {
+  LocalRecord r;
+  r.type = type.number;
+  r.id = id;
+  r.hub.resize(type.fields.size());
+  r.view.resize(type.fields.size());
+  return r;
+}
+
+Row to_row(const LocalRecord& r) {
+  Row row;
+  row.id = r.id;
+  row.version = r.version;
+  Writer out(row.meta);
+  out.raw(check_of(r.id, r.view).view().substr(0, kCheckBytes));
+  write_meta(out, r);
+  row.values = r.view;
+  return row;
+}
+
+Result<LocalRecord> from_row(const RecordType& type, Row row) {
+  LocalRecord r = new_local_record(type, row.id);
+  r.view = std::move(row.values);
+  Reader in(row.meta);
+  const ByteView check = in.raw(kCheckBytes);
+  if (check != check_of(r.id, r.view).view().substr(0, kCheckBytes))
+    return fail(Code::corrupt, type.name + " " + to_text(r.id) + ": values do not fit their hash");
+  if (!read_meta(in, type, r)) return fail(Code::corrupt, type.name + " " + to_text(r.id) + ": metadata is garbled");
+  promote(type, r);
+  return r;
+}
+
+Bytes to_blob(const LocalRecord& r) {
+  Bytes bytes;
+  Writer out(bytes);
+  out.varint(r.view.size());
+  for (const auto& v : r.view) write_value(out, v);
+  write_meta(out, r);
+  return bytes;
+}
+
+Result<LocalRecord> from_blob(const RecordType& type, const Id& id, ByteView blob) {
+  LocalRecord r = new_local_record(type, id);
+  Reader in(blob);
+  const std::size_t n = in.count();
+  for (std::size_t i = 0; i < n && in.ok(); ++i) {
+    if (i == r.view.size()) break;
+    r.view[i] = read_value(in);
+  }
+  if (n > r.view.size() || !read_meta(in, type, r))
+    return fail(Code::corrupt, type.name + " " + to_text(id) + ": set aside and garbled");
+  promote(type, r);
+  return r;
+}
+
+}  // namespace satchel

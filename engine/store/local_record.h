@@ -1,0 +1,47 @@
+// A record on a device: the hub's state of it, the device's own pending changes over that, and what shows.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "engine/merge/record.h"
+#include "engine/store/table.h"
+
+namespace satchel {
+
+struct LocalRecord {
+  TypeNo type = 0;
+  Id id;
+  std::string author;
+
+  // The hub's side, as far as folded.
+  bool at_hub = false;  // false for a record that only this device knows yet
+  bool hub_alive = true, hub_sealed = false;
+  Version version;                        // of the hub's record
+  std::vector<FieldState> hub;            // beside RecordType::fields; writers are not kept here
+  std::map<FieldNo, FieldState> unknown;  // fields that this schema does not know
+
+  // Over it: journal numbers of own changes whose verdict is not in effect, ascending.
+  std::vector<std::int64_t> pending;
+  std::map<FieldNo, Version> bases;  // of fields with a pending change: that of the first of them
+
+  // What shows.
+  bool alive = true, sealed = false;
+  std::vector<Value> view;
+
+  bool has_pending(FieldNo field) const { return bases.contains(field); }
+  /// What a new change of this field is based on (DESIGN rule 1; "base" in its table of words).
+  Version base_of(const Field& field, std::size_t index) const;
+};
+
+LocalRecord new_local_record(const RecordType& type, const Id& id);
+
+/// Row of the typed table, with everything else in its _meta; and back. Error: corrupt when the metadata is garbled or
+/// its hash does not fit the values.
+Row to_row(const LocalRecord& record);
+Result<LocalRecord> from_row(const RecordType& type, Row row);
+/// The same for a record that does not stand in its table: one blob.
+Bytes to_blob(const LocalRecord& record);
+Result<LocalRecord> from_blob(const RecordType& type, const Id& id, ByteView blob);
+
+}  // namespace satchel

@@ -1,0 +1,53 @@
+#include "engine/base/limits.h"
+#include "engine/store/impl.h"
+
+namespace satchel {
+namespace {
+
+Record to_record(LocalRecord&& r, std::int64_t folded) {
+  const bool pending = !r.pending.empty() && r.pending.back() > folded;
+  return {r.type, r.id, r.version, std::move(r.author), r.sealed, pending, std::move(r.view)};
+}
+
+}  // namespace
+
+Result<std::optional<Record>> Store::Impl::get(TypeNo type, const Id& id) {
+  SATCHEL_ASSIGN(auto found, records->find(type, id));
+  if (found.place != LocalRecords::Place::table) return std::optional<Record>();
+  return std::optional<Record>(to_record(std::move(found.record), progress.folded));
+}
+
+Status Store::Impl::each(TypeNo type, const std::function<Status(const Record&)>& visit) {
+  TypedTable* table = tables.find(type);
+  if (!table) return fail(Code::unknown_type, std::to_string(type));
+  Row row;
+  for (Id after;;) {
+    SATCHEL_ASSIGN(const bool more, table->next(after, row));
+    if (!more) return {};
+    after = row.id;
+    SATCHEL_ASSIGN(auto record, get(type, after));
+    if (record) SATCHEL_TRY(visit(*record));
+  }
+}
+
+Result<StoreStatus> Store::Impl::status() {
+  StoreStatus out;
+  out.saved = journal->last();
+  out.waiting = journal->last() - progress.acked;
+  out.undecided = progress.acked - progress.folded;
+  out.last_contact = progress.last_contact;
+  out.cursor = progress.cursor;
+  out.schema = tables.schema()->version();
+  out.refused_schema = progress.refused_schema;
+  SATCHEL_ASSIGN(out.quarantined, db->number("SELECT count(*) FROM quarantine"));
+  SATCHEL_ASSIGN(out.open_conflicts, db->number("SELECT count(*) FROM conflict WHERE state='open'"));
+  SATCHEL_TRY(count_blobs(out));
+  return out;
+}
+
+Result<std::unique_ptr<sql::Database>> Store::Impl::reader() {
+  return sql::Database::open(path("store.db"),
+                             {sql::Mode::read_only, kApplicationId, options.vfs, true, limits::kCacheKiB});
+}
+
+}  // namespace satchel

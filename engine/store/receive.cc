@@ -1,0 +1,207 @@
+// What comes from the hub takes effect here. DESIGN section "Merge", rules 1 to 4.
+#include "engine/base/limits.h"
+#include "engine/store/held.h"
+#include "engine/store/impl.h"
+
+namespace satchel {
+
+Status Store::Impl::receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time) {
+  return in_transaction([&]() -> Status {
+    SATCHEL_TRY(take_verdicts(verdicts));
+    if (page) SATCHEL_TRY(page->complete ? take_effect(*page) : stage(*page));
+    progress.hub_time = hub_time;
+    progress.hub_time_monotonic = ports.clock.monotonic();
+    progress.hub_time_boot = ports.clock.boot_id();
+    progress.last_contact = ports.clock.wall();
+    return write_progress();
+  });
+}
+
+Status Store::Impl::take_verdicts(const Verdicts& verdicts) {
+  const std::int64_t acked = std::min(journal->number_of(verdicts.acked), journal->last());
+  for (const auto& run : verdicts.runs) {
+    const std::int64_t first = std::max(journal->number_of(run.first), progress.acked + 1);
+    const std::int64_t end = std::min(journal->number_of(run.first) + run.count, acked + 1);
+    if (first >= end) continue;
+    SATCHEL_TRY(journal->record_versions(first, end - first, run.version + (first - journal->number_of(run.first))));
+  }
+  for (const auto& e : verdicts.exceptions) {
+    const std::int64_t n = journal->number_of(e.seq);
+    if (n <= progress.acked || n > acked) continue;
+    const Bytes bytes = encode(e);
+    SATCHEL_ASSIGN(auto* s, db->cached("INSERT OR REPLACE INTO held(n,exception) VALUES(?,?)"));
+    SATCHEL_TRY(s->bind(0, n).bind_blob(1, bytes).run());
+  }
+  progress.acked = std::max(progress.acked, acked);
+  return {};
+}
+
+Status Store::Impl::stage(const PullPage& page) {
+  SATCHEL_ASSIGN(auto* s, db->cached("INSERT INTO stage(items) VALUES(?)"));
+  SATCHEL_TRY(s->bind_blob(0, page.items).run());
+  progress.position = page.position;
+  progress.staged = true;
+  return {};
+}
+
+Status Store::Impl::clear_stage() {
+  progress.staged = false;
+  progress.position = progress.cursor.version;
+  return db->run("DELETE FROM stage");
+}
+
+Status Store::Impl::take_effect(const PullPage& last) {
+  if (last.full)
+    SATCHEL_TRY(db->run("CREATE TEMP TABLE IF NOT EXISTS named(id BLOB PRIMARY KEY) WITHOUT ROWID; DELETE FROM named"));
+  SATCHEL_TRY(fold_exceptions());
+  if (progress.staged) {
+    SATCHEL_ASSIGN(auto s, db->prepare("SELECT items FROM stage ORDER BY page"));
+    for (;;) {
+      SATCHEL_ASSIGN(const bool row, s.step());
+      if (!row) break;
+      SATCHEL_TRY(apply_items(s.blob(0), last.full));
+    }
+  }
+  SATCHEL_TRY(apply_items(last.items, last.full));
+  if (last.full) SATCHEL_TRY(forget_unnamed());
+  progress.cursor = last.cursor;
+  progress.full = false;
+  return progress.staged ? clear_stage() : (progress.position = last.cursor.version, Status{});
+}
+
+Status Store::Impl::fold_exceptions() {
+  struct Held {
+    std::int64_t n;
+    VerdictException exception;
+  };
+  std::vector<Held> all;
+  SATCHEL_ASSIGN(auto* s, db->cached("SELECT n,exception FROM held ORDER BY n"));
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) break;
+    SATCHEL_ASSIGN(VerdictException e, decode_exception(s->blob(1)));
+    all.push_back({s->integer(0), std::move(e)});
+  }
+  for (const auto& held : all) {
+    progress.folded = held.n - 1;
+    SATCHEL_TRY(fold_exception(held.n, held.exception));
+  }
+  progress.folded = progress.acked;
+  return all.empty() ? Status{} : db->run("DELETE FROM held");
+}
+
+Status Store::Impl::fold_exception(std::int64_t n, const VerdictException& exception) {
+  SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
+  SATCHEL_ASSIGN(const Version version, journal->version_of(n));
+  const bool refused = exception.refused != Code::ok;
+  if (refused) SATCHEL_TRY(put_in_quarantine(n, exception, *entry));
+  std::map<Id, TypeNo> touched;
+  for (const auto& change : entry->changes) touched.emplace(change.id, change.type);
+  for (const auto& e : exception.fields) touched.emplace(e.record, e.type);
+  for (const auto& [id, type] : touched) {
+    SATCHEL_ASSIGN(auto found, records->find(type, id));
+    if (found.place == LocalRecords::Place::nowhere) continue;  // it left the device's scopes meanwhile
+    LocalRecord& record = found.record;
+    SATCHEL_TRY(refused ? records->withdraw(record, n) : records->fold(record, n, version, exception.fields));
+    if (!record.at_hub && record.pending.empty())
+      SATCHEL_TRY(records->erase(found));  // a refused new record: its content is in quarantine
+    else
+      SATCHEL_TRY(records->write(found));
+  }
+  for (const auto& item : exception.whole) SATCHEL_TRY(apply_item(item, false));
+  return {};
+}
+
+Status Store::Impl::put_in_quarantine(std::int64_t n, const VerdictException& exception, const Entry& entry) {
+  const Bytes bytes = encode(entry);
+  SATCHEL_ASSIGN(auto* s, db->cached("INSERT OR IGNORE INTO quarantine(n,code,detail,since,entry) VALUES(?,?,?,?,?)"));
+  return s->bind(0, n)
+      .bind(1, static_cast<std::int64_t>(exception.refused))
+      .bind_text(2, exception.detail)
+      .bind(3, ports.clock.wall().count)
+      .bind_blob(4, bytes)
+      .run();
+}
+
+Status Store::Impl::apply_items(ByteView items, bool full) {
+  Reader in(items);
+  while (in.left() > 0) {
+    PullItem item = read_item(in);
+    if (!in.ok()) return fail(Code::invalid, "a pull item is garbled");
+    if (full) {
+      SATCHEL_ASSIGN(auto* s, db->cached("INSERT OR IGNORE INTO temp.named(id) VALUES(?)"));
+      SATCHEL_TRY(s->bind(0, item.id).run());
+    }
+    SATCHEL_TRY(apply_item(std::move(item), full));
+  }
+  return {};
+}
+
+namespace {
+
+/// Lays what the hub sent over the hub's side of the record; an older version never replaces a newer, but in a pull
+/// from nothing, where the hub's word is all.
+void take_item(const RecordType& type, PullItem& item, bool full, LocalRecord& r) {
+  const bool anew = full || !r.at_hub || (item.kind == ItemKind::whole && !r.hub_alive);
+  if (anew) {
+    for (auto& f : r.hub) f = {};
+    r.unknown.clear();
+    r.version = {};
+  }
+  for (auto& f : item.fields) {
+    const auto at = type.index_of(f.number);
+    FieldState& state = at ? r.hub[*at] : r.unknown[f.number];
+    if (anew || f.version >= state.version) state = {std::move(f.value), f.version, {}};
+  }
+  if (anew || item.version >= r.version) r.hub_alive = true;
+  r.hub_sealed = item.sealed || (r.hub_sealed && !anew);
+  r.author = std::move(item.author);
+  r.at_hub = true;
+  r.version = std::max(r.version, item.version);
+}
+
+}  // namespace
+
+Status Store::Impl::apply_item(PullItem item, bool full) {
+  const RecordType* type = tables.schema()->find(item.type);
+  if (!type) return keep_unknown(item);
+  SATCHEL_ASSIGN(auto found, records->find(item.type, item.id));
+  const bool here = found.place != LocalRecords::Place::nowhere;
+  if (!here && (item.kind == ItemKind::tomb || item.kind == ItemKind::forget)) return {};
+  if (item.kind == ItemKind::forget) return records->erase(found);
+  if (item.kind == ItemKind::tomb) {
+    if (item.version >= found.record.version) found.record.hub_alive = false, found.record.version = item.version;
+  } else {
+    take_item(*type, item, full, found.record);
+  }
+  SATCHEL_TRY(records->replay(found.record));
+  return records->write(found);
+}
+
+Status Store::Impl::keep_unknown(const PullItem& item) {
+  Bytes bytes;
+  Writer out(bytes);
+  write_item(out, item);
+  SATCHEL_ASSIGN(auto* s, db->cached("INSERT OR REPLACE INTO unknown_item(id,item) VALUES(?,?)"));
+  return s->bind(0, item.id).bind_blob(1, bytes).run();
+}
+
+Status Store::Impl::promote_unknown() {
+  SATCHEL_ASSIGN(auto s, db->prepare("SELECT id,item FROM unknown_item"));
+  std::vector<PullItem> known;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s.step());
+    if (!row) break;
+    Reader in(s.blob(1));
+    PullItem item = read_item(in);
+    if (in.done() && tables.find(item.type)) known.push_back(std::move(item));
+  }
+  for (auto& item : known) {
+    SATCHEL_ASSIGN(auto* gone, db->cached("DELETE FROM unknown_item WHERE id=?"));
+    SATCHEL_TRY(gone->bind(0, item.id).run());
+    SATCHEL_TRY(apply_item(std::move(item), false));
+  }
+  return {};
+}
+
+}  // namespace satchel

@@ -1,0 +1,204 @@
+#include "engine/store/records.h"
+
+#include <algorithm>
+
+#include "engine/merge/merge.h"
+
+namespace satchel {
+namespace {
+
+/// The hub's side of one accepted change.
+void take_change(const RecordType& type, const Change& change, Version version, LocalRecord& r) {
+  r.version = std::max(r.version, version);
+  switch (change.kind) {
+    case ChangeKind::remove:
+      r.hub_alive = false;
+      return;
+    case ChangeKind::undelete:
+      r.hub_alive = true;
+      return;
+    case ChangeKind::seal:
+      r.hub_sealed = true;
+      break;
+    case ChangeKind::create:
+      r.at_hub = true;
+      break;
+    default:
+      break;
+  }
+  for (const auto& op : change.ops) {
+    const auto at = type.index_of(op.field);
+    if (!at || r.hub[*at].version >= version) continue;
+    r.hub[*at] = {overlay(r.hub[*at].value, op), version, {}};
+  }
+}
+
+void take_exceptions(const RecordType& type, const std::vector<FieldException>& exceptions, LocalRecord& r) {
+  for (const auto& e : exceptions) {
+    const auto at = type.index_of(e.field);
+    if (e.record != r.id || !at || e.version < r.hub[*at].version) continue;
+    r.hub[*at] = {e.value, e.version, {}};
+    r.version = std::max(r.version, e.version);
+  }
+}
+
+bool excepted(const std::vector<FieldException>& exceptions, const Id& id, FieldNo field) {
+  return std::any_of(exceptions.begin(), exceptions.end(),
+                     [&](const auto& e) { return e.record == id && e.field == field; });
+}
+
+/// The change without the fields that the hub decided otherwise.
+Change without(const Change& change, const std::vector<FieldException>& exceptions) {
+  Change out = change;
+  std::erase_if(out.ops, [&](const FieldOp& op) { return excepted(exceptions, change.id, op.field); });
+  return out;
+}
+
+}  // namespace
+
+void show_change(const RecordType& type, const Change& change, LocalRecord& r) {
+  if (change.kind == ChangeKind::remove) r.alive = false;
+  if (change.kind == ChangeKind::undelete) r.alive = true;
+  if (change.kind == ChangeKind::seal) r.sealed = true;
+  for (const auto& op : change.ops) {
+    const auto at = type.index_of(op.field);
+    if (!at) continue;
+    r.view[*at] = overlay(r.view[*at], op);
+    if (change.kind != ChangeKind::create) r.bases.try_emplace(op.field, op.base);
+  }
+  if (change.kind != ChangeKind::settle) return;
+  if (const auto state = type.index_of(FieldNo{conflict_field::state})) r.view[*state] = std::string("settled");
+}
+
+Status LocalRecords::make(sql::Database& db) {
+  return db.run(
+      "CREATE TABLE gone(id BLOB PRIMARY KEY NOT NULL, type INTEGER NOT NULL, record BLOB NOT NULL) STRICT, WITHOUT "
+      "ROWID");
+}
+
+Result<LocalRecords::Found> LocalRecords::load(TypedTable& table, const Id& id) {
+  Found found;
+  Row row;
+  SATCHEL_ASSIGN(const bool there, table.read(id, row));
+  if (there) {
+    found.place = Place::table;
+    SATCHEL_ASSIGN(found.record, from_row(table.type(), std::move(row)));
+    return found;
+  }
+  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT record FROM gone WHERE id=?"));
+  s->bind(0, id);
+  SATCHEL_ASSIGN(const bool gone, s->step());
+  if (!gone) {
+    found.record = new_local_record(table.type(), id);
+    return found;
+  }
+  auto record = from_blob(table.type(), id, s->blob(0));
+  s->reset();
+  SATCHEL_ASSIGN(found.record, std::move(record));
+  found.place = Place::gone;
+  return found;
+}
+
+Result<LocalRecords::Found> LocalRecords::find(TypeNo type, const Id& id) {
+  TypedTable* table = tables_->find(type);
+  if (!table) return fail(Code::unknown_type, "type " + std::to_string(type));
+  SATCHEL_ASSIGN(Found found, load(*table, id));
+  if (found.place != Place::nowhere) SATCHEL_TRY(settle_down(found.record));
+  return found;
+}
+
+Result<bool> LocalRecords::insert(const LocalRecord& record) {
+  SATCHEL_ASSIGN(auto* s, db_->cached("DELETE FROM gone WHERE id=?"));
+  SATCHEL_TRY(s->bind(0, record.id).run());
+  return tables_->find(record.type)->insert(to_row(record));
+}
+
+Status LocalRecords::erase(const Found& found) {
+  if (found.place == Place::table) return tables_->find(found.record.type)->remove(found.record.id);
+  SATCHEL_ASSIGN(auto* s, db_->cached("DELETE FROM gone WHERE id=?"));
+  return s->bind(0, found.record.id).run();
+}
+
+Status LocalRecords::write(const Found& found) {
+  const LocalRecord& r = found.record;
+  TypedTable& table = *tables_->find(r.type);
+  if (r.alive && found.place == Place::table) return table.update(to_row(r));
+  if (found.place != Place::nowhere) SATCHEL_TRY(erase(found));
+  if (r.alive) {
+    SATCHEL_ASSIGN(const bool fresh, table.insert(to_row(r)));
+    return fresh ? Status{} : Status{fail(Code::internal, "a record stands twice: " + to_text(r.id))};
+  }
+  const Bytes blob = to_blob(r);
+  SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO gone(id,type,record) VALUES(?,?,?)"));
+  return s->bind(0, r.id).bind(1, std::int64_t{r.type}).bind_blob(2, blob).run();
+}
+
+/// With one pending entry, all of it accepted as it is, what shows is what the hub has.
+bool LocalRecords::settle_down_at_once(LocalRecord& r, Version version) const {
+  if (r.pending.size() != 1) return false;
+  for (std::size_t i = 0; i < r.hub.size(); ++i) {
+    const bool touched = !r.at_hub || r.bases.contains(tables_->find(r.type)->type().fields[i].number);
+    if (touched && r.hub[i].version < version) r.hub[i] = {r.view[i], version, {}};
+  }
+  r.at_hub = true;
+  r.hub_alive = r.alive, r.hub_sealed = r.sealed;
+  r.version = std::max(r.version, version);
+  r.pending.clear();
+  r.bases.clear();
+  return true;
+}
+
+Status LocalRecords::settle_down(LocalRecord& r) {
+  while (!r.pending.empty() && r.pending.front() <= progress_->folded) {
+    const std::int64_t n = r.pending.front();
+    SATCHEL_ASSIGN(const Version version, journal_->version_of(n));
+    if (settle_down_at_once(r, version)) return {};
+    SATCHEL_TRY(fold(r, n, version, {}));
+  }
+  return {};
+}
+
+Status LocalRecords::fold(LocalRecord& r, std::int64_t n, Version version,
+                          const std::vector<FieldException>& exceptions) {
+  SATCHEL_ASSIGN(const auto entry, journal_->decoded(n));
+  const RecordType& type = type_of(r);
+  for (const auto& change : entry->changes)
+    if (change.id == r.id) take_change(type, without(change, exceptions), version, r);
+  take_exceptions(type, exceptions, r);
+  return withdraw(r, n);
+}
+
+Status LocalRecords::withdraw(LocalRecord& r, std::int64_t n) {
+  std::erase(r.pending, n);
+  return replay(r);
+}
+
+Status LocalRecords::reopen(LocalRecord& r, std::int64_t n) {
+  const auto at = std::lower_bound(r.pending.begin(), r.pending.end(), n);
+  if (at == r.pending.end() || *at != n) r.pending.insert(at, n);
+  return replay(r);
+}
+
+Status LocalRecords::replay(LocalRecord& r) {
+  const RecordType& type = type_of(r);
+  r.bases.clear();
+  r.alive = r.hub_alive, r.sealed = r.hub_sealed;
+  for (std::size_t i = 0; i < r.hub.size(); ++i) r.view[i] = r.hub[i].value;
+  for (const std::int64_t n : r.pending) {
+    SATCHEL_ASSIGN(const auto entry, journal_->decoded(n));
+    for (const auto& change : entry->changes)
+      if (change.id == r.id) show_change(type, change, r);
+  }
+  return {};
+}
+
+Status LocalRecords::each_gone(const std::function<Status(TypeNo, const Id&)>& visit) {
+  SATCHEL_ASSIGN(auto s, db_->prepare("SELECT type,id FROM gone ORDER BY id"));
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s.step());
+    if (!row) return {};
+    SATCHEL_TRY(visit(static_cast<TypeNo>(s.integer(0)), s.id(1)));
+  }
+}
+
+}  // namespace satchel

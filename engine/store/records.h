@@ -1,0 +1,66 @@
+// The records of a store, with the device's pending changes laid over the hub's state (DESIGN rule 1, "Overlay").
+//
+// A record's row lists the journal entries that are pending on it. Entries that were accepted as they are need no work
+// when their verdict takes effect: the row is brought up to date when it is next loaded ("settled down"), from its
+// list, the fold mark and the versions that the journal keeps. Only exceptions touch rows at once.
+#pragma once
+
+#include <optional>
+
+#include "engine/store/journal.h"
+#include "engine/store/local_record.h"
+#include "engine/store/settings.h"
+#include "engine/store/table.h"
+
+namespace satchel {
+
+class LocalRecords {
+ public:
+  enum class Place : std::uint8_t { nowhere, table, gone };
+  struct Found {
+    LocalRecord record;
+    Place place = Place::nowhere;
+  };
+
+  static Status make(sql::Database& db);
+  /// All must outlive this.
+  LocalRecords(sql::Database& db, TableSet& tables, Journal& journal, const Progress& progress)
+      : db_(&db), tables_(&tables), journal_(&journal), progress_(&progress) {}
+
+  /// The record, settled down; `place` is nowhere when there is none. Errors: unknown_type, corrupt.
+  Result<Found> find(TypeNo type, const Id& id);
+  /// Writes it where it now belongs: its table while it shows, else aside, or nowhere when neither side knows it.
+  Status write(const Found& found);
+  /// For a record that is known to be new: one insert. False when the id is taken.
+  Result<bool> insert(const LocalRecord& record);
+  Status erase(const Found& found);
+
+  /// The verdict of entry `n` takes effect on a record: the hub now has its changes as of `version`, but for
+  /// `exceptions`.
+  Status fold(LocalRecord& record, std::int64_t n, Version version, const std::vector<FieldException>& exceptions);
+  /// Entry `n` was refused: its changes leave the overlay.
+  Status withdraw(LocalRecord& record, std::int64_t n);
+  /// Entry `n`, folded before, is pending again (the hub was restored and lacks it).
+  Status reopen(LocalRecord& record, std::int64_t n);
+  /// Lays the pending changes over the hub's side anew.
+  Status replay(LocalRecord& record);
+
+  /// Every record set aside (deleted), by id; and every id of one type in its table.
+  Status each_gone(const std::function<Status(TypeNo, const Id&)>& visit);
+
+ private:
+  Result<Found> load(TypedTable& table, const Id& id);
+  Status settle_down(LocalRecord& record);
+  bool settle_down_at_once(LocalRecord& record, Version version) const;
+  const RecordType& type_of(const LocalRecord& record) { return tables_->find(record.type)->type(); }
+
+  sql::Database* db_;
+  TableSet* tables_;
+  Journal* journal_;
+  const Progress* progress_;
+};
+
+/// Lays one change over what shows: values, and whether it stands and is sealed.
+void show_change(const RecordType& type, const Change& change, LocalRecord& record);
+
+}  // namespace satchel

@@ -1,0 +1,128 @@
+// Schema upgrades, new epochs, and a hub that was restored: the store's footing changes, its work stays.
+#include "engine/store/impl.h"
+
+namespace satchel {
+
+Status Store::Impl::adopt_schema(std::string_view json) {
+  auto next = Schema::parse(json);
+  Status takes = next ? may_follow(*tables.schema(), **next) : Status(next.error());
+  if (!takes) {  // an older build than the hub's: it goes on with what it knows, and keeps what it does not
+    SATCHEL_TRY(in_transaction([&]() -> Status {
+      progress.refused_schema = next ? (*next)->version() : -1;
+      return write_progress();
+    }));
+    return takes;
+  }
+  TableSet grown;
+  SATCHEL_TRY(in_transaction([&]() -> Status {
+    SATCHEL_ASSIGN(grown, TableSet::open(*db, *next, false));
+    progress.refused_schema = 0;
+    SATCHEL_TRY(Settings::write_schema(*db, json));
+    return write_progress();
+  }));
+  tables = std::move(grown);
+  return in_transaction([&] { return promote_unknown(); });
+}
+
+Status Store::Impl::begin_epoch() {
+  Status status = in_transaction([&]() -> Status {
+    SATCHEL_TRY(journal->begin_epoch({ports.random.number()}, progress.acked));
+    return write_progress();
+  });
+  if (status) return {};
+  SATCHEL_ASSIGN(Journal as_before, Journal::open(*db));
+  *journal = std::move(as_before);
+  return status;
+}
+
+Status Store::Impl::pull_anew() {
+  return in_transaction([&]() -> Status {
+    SATCHEL_TRY(clear_stage());
+    progress.full = true;
+    progress.position = {};
+    return write_progress();
+  });
+}
+
+Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has) {
+  return in_transaction([&]() -> Status {
+    const std::int64_t folded = progress.folded;
+    progress.acked = std::min(progress.acked, std::max<std::int64_t>(journal->number_of(has), 0));
+    progress.folded = std::min(progress.folded, progress.acked);
+    SATCHEL_ASSIGN(auto* s, db->cached("DELETE FROM held WHERE n>?"));
+    SATCHEL_TRY(s->bind(0, progress.acked).run());
+    SATCHEL_TRY(reopen(progress.acked + 1, folded));
+    SATCHEL_TRY(db->run("DELETE FROM stage; DELETE FROM ack WHERE first>" + std::to_string(progress.acked) +
+                        "; UPDATE ack SET count=" + std::to_string(progress.acked) + "-first+1 WHERE first+count-1>" +
+                        std::to_string(progress.acked) + "; UPDATE blob SET state=0, upload=''"));
+    progress.log_epoch = log_epoch;
+    progress.staged = false;
+    progress.full = true;
+    progress.position = {};
+    return write_progress();
+  });
+}
+
+/// Entries that had taken effect are pending again, in every record that they touched.
+Status Store::Impl::reopen(std::int64_t from, std::int64_t to) {
+  for (std::int64_t n = from; n <= to; ++n) {
+    SATCHEL_ASSIGN(auto* refused, db->cached("SELECT 1 FROM quarantine WHERE n=?"));
+    refused->bind(0, n);
+    SATCHEL_ASSIGN(const bool quarantined, refused->step());
+    if (quarantined) {
+      refused->reset();
+      continue;  // it is offered again, and will be refused again
+    }
+    SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
+    for (const auto& change : entry->changes) {
+      if (!tables.find(change.type)) continue;
+      SATCHEL_ASSIGN(auto found, records->find(change.type, change.id));
+      if (found.place == LocalRecords::Place::nowhere) continue;
+      SATCHEL_TRY(records->reopen(found.record, n));
+      SATCHEL_TRY(records->write(found));
+    }
+  }
+  return {};
+}
+
+Status Store::Impl::forget_unnamed() {
+  for (const auto& type : tables.schema()->types()) {
+    Row row;
+    for (Id after;;) {
+      SATCHEL_ASSIGN(const bool more, tables.find(type.number)->next(after, row));
+      if (!more) break;
+      after = row.id;
+      SATCHEL_TRY(forget_unnamed(type.number, row.id));
+    }
+  }
+  std::vector<std::pair<TypeNo, Id>> gone;
+  SATCHEL_TRY(records->each_gone([&](TypeNo type, const Id& id) { return gone.emplace_back(type, id), Status{}; }));
+  for (const auto& [type, id] : gone)
+    if (tables.find(type)) SATCHEL_TRY(forget_unnamed(type, id));
+  return {};
+}
+
+Status Store::Impl::forget_unnamed(TypeNo type, const Id& id) {
+  SATCHEL_ASSIGN(auto* s, db->cached("SELECT 1 FROM temp.named WHERE id=?"));
+  s->bind(0, id);
+  SATCHEL_ASSIGN(const bool named, s->step());
+  if (named) return s->reset(), Status{};
+  SATCHEL_ASSIGN(auto found, records->find(type, id));
+  LocalRecord& record = found.record;
+  if (!record.at_hub) return {};  // of our own making, and still on its way
+  bool made_here = false;
+  for (const std::int64_t n : record.pending) {
+    SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
+    for (const auto& change : entry->changes) made_here |= change.id == id && change.kind == ChangeKind::create;
+  }
+  if (!made_here) return records->erase(found);
+  const auto pending = record.pending;  // the restored hub never had it: it is new again
+  const std::string author = record.author;
+  record = new_local_record(tables.find(type)->type(), id);
+  record.pending = pending;
+  record.author = author;
+  SATCHEL_TRY(records->replay(record));
+  return records->write(found);
+}
+
+}  // namespace satchel

@@ -1,0 +1,175 @@
+#include "engine/base/limits.h"
+#include "engine/store/composer.h"
+#include "engine/store/impl.h"
+
+namespace satchel {
+
+/// A record that the transaction under way has changed, to be written once at its end.
+struct Store::Impl::Touched {
+  LocalRecords::Found found;
+  bool fresh = false;  // made by this transaction under an id of our own making
+};
+
+Entry Store::Impl::begin_entry(const std::string& actor) {
+  return {tables.schema()->version(), actor.empty() ? identity.user : actor, stamp(), {}};
+}
+
+Result<Store::Impl::Touched*> Store::Impl::touch(std::map<Id, Touched>& open, const RecordType& type,
+                                                 const DraftChange& change) {
+  if (const auto it = open.find(change.id); it != open.end()) return &it->second;
+  Touched touched;
+  const bool create = change.kind == ChangeKind::create;
+  if (create && change.id.is_null()) {
+    touched.found.record = new_local_record(type, make_id());
+    touched.fresh = true;
+  } else {
+    SATCHEL_ASSIGN(touched.found, records->find(type.number, change.id));
+    const bool here = touched.found.place != LocalRecords::Place::nowhere;
+    if (create && here) return fail(Code::invalid_value, "this id is taken: " + to_text(change.id));
+    if (!create && (!here || touched.found.record.alive != (change.kind != ChangeKind::undelete)))
+      return fail(Code::not_here, type.name + " " + to_text(change.id));
+  }
+  const Id id = touched.found.record.id;
+  return &open.emplace(id, std::move(touched)).first->second;
+}
+
+Status Store::Impl::commit_entry(Entry entry, std::map<Id, Touched>& open) {
+  const Bytes bytes = encode(entry);
+  if (bytes.size() > limits::kTransactionBytes) return fail(Code::too_large, "a transaction above 4 MiB");
+  SATCHEL_ASSIGN(const std::int64_t n, journal->append(bytes));
+  for (auto& [id, touched] : open) {
+    LocalRecord& record = touched.found.record;
+    record.pending.push_back(n);
+    if (!touched.fresh) {
+      SATCHEL_TRY(records->write(touched.found));
+      continue;
+    }
+    SATCHEL_ASSIGN(const bool inserted, tables.find(record.type)->insert(to_row(record)));
+    if (!inserted) return fail(Code::internal, "a fresh id is taken: " + to_text(id));
+  }
+  return {};
+}
+
+Result<std::vector<Id>> Store::Impl::save_now(const Draft& draft) {
+  Entry entry = begin_entry(draft.actor);
+  std::map<Id, Touched> open;
+  std::vector<Id> out;
+  for (const auto& change : draft.changes) {
+    const RecordType* type = tables.schema()->find(change.type);
+    if (!type) return fail(Code::unknown_type, change.type);
+    SATCHEL_ASSIGN(Touched * touched, touch(open, *type, change));
+    LocalRecord& record = touched->found.record;
+    if (change.kind == ChangeKind::create) record.author = entry.actor;
+    SATCHEL_ASSIGN(Change composed, compose(*type, change, role(), record, progress.cursor.version));
+    entry.changes.push_back(std::move(composed));
+    out.push_back(record.id);
+  }
+  SATCHEL_TRY(commit_entry(std::move(entry), open));
+  return out;
+}
+
+Result<std::vector<Id>> Store::Impl::save(const Draft& draft) {
+  if (draft.changes.empty()) return std::vector<Id>{};
+  if (draft.changes.size() > limits::kTransactionChanges)
+    return fail(Code::too_large,
+                "a transaction holds at most " + std::to_string(limits::kTransactionChanges) + " changes");
+  std::vector<Id> out;
+  SATCHEL_TRY(in_transaction([&]() -> Status {
+    SATCHEL_ASSIGN(out, save_now(draft));
+    return {};
+  }));
+  return out;
+}
+
+Status Store::Impl::seal(TypeNo type_number, const Id& id) {
+  return in_transaction([&]() -> Status {
+    const RecordType* type = tables.schema()->find(type_number);
+    if (!type) return fail(Code::unknown_type, std::to_string(type_number));
+    std::map<Id, Touched> open;
+    SATCHEL_ASSIGN(Touched * touched, touch(open, *type, {ChangeKind::update, type->name, id, {}}));
+    LocalRecord& record = touched->found.record;
+    if (record.sealed) return fail(Code::sealed, to_text(id));
+    if ((type->write & role()) == 0) return fail(Code::not_permitted, type->name);
+    Entry entry = begin_entry({});
+    entry.changes.push_back(compose_seal(*type, record));
+    show_change(*type, entry.changes.back(), record);
+    return commit_entry(std::move(entry), open);
+  });
+}
+
+namespace {
+
+const Value& shown(const RecordType& type, const LocalRecord& record, FieldNo field) {
+  static const Value none;
+  const auto at = type.index_of(field);
+  return at ? record.view[*at] : none;
+}
+
+std::string text_in(const RecordType& type, const LocalRecord& record, FieldNo field) {
+  const auto* text = std::get_if<std::string>(&shown(type, record, field));
+  return text ? *text : std::string();
+}
+
+/// The closing of a conflict: what was taken, and its JSON.
+Change close_conflict(const LocalRecord& conflict, Take take, const std::string& json) {
+  constexpr const char* names[] = {"standing", "proposed", "value"};
+  namespace cf = conflict_field;
+  Change change{ChangeKind::settle, cf::kType, conflict.id, {}, {}, {}};
+  change.ops.push_back(
+      {cf::taken, OpKind::put, conflict.version, std::string(names[static_cast<int>(take)]), {}, {}, {}});
+  change.ops.push_back({cf::final, OpKind::put, conflict.version, json, {}, {}, {}});
+  return change;
+}
+
+/// The change of the record itself that a settlement asks for; nothing when what stands is to stay.
+Result<std::optional<DraftChange>> settlement(const Schema& schema, const RecordType& type, const LocalRecord& conflict,
+                                              Take take, const std::string& json) {
+  namespace cf = conflict_field;
+  if (take == Take::standing) return std::optional<DraftChange>();
+  const RecordType* of = schema.find(text_in(type, conflict, cf::record_type));
+  const auto* target = std::get_if<Octets>(&shown(type, conflict, cf::record));
+  if (!of || !target) return fail(Code::not_here, "the record in conflict is not known here");
+  SATCHEL_ASSIGN(const Id record, id_from_bytes(target->bytes));
+  const std::string field = text_in(type, conflict, cf::field);
+  if (field == "_record") return std::optional(DraftChange{ChangeKind::remove, of->name, record, {}});
+  const auto at = of->index_of(field);
+  if (!at) return fail(Code::unknown_field, of->name + "." + field);
+  SATCHEL_ASSIGN(Value value, value_from_json(of->fields[*at], json));
+  return std::optional(DraftChange{ChangeKind::update, of->name, record, {{field, std::move(value), How::put}}});
+}
+
+}  // namespace
+
+Status Store::Impl::settle_now(const Id& id, Take take, std::string_view json) {
+  namespace cf = conflict_field;
+  const Schema& schema = *tables.schema();
+  const RecordType& type = *schema.find(cf::kType);
+  std::map<Id, Touched> open;
+  SATCHEL_ASSIGN(Touched * touched, touch(open, type, {ChangeKind::update, type.name, id, {}}));
+  LocalRecord& conflict = touched->found.record;
+  if (text_in(type, conflict, cf::state) != "open") return fail(Code::already_settled, to_text(id));
+  std::string taken(json);
+  if (take != Take::value) taken = text_in(type, conflict, take == Take::proposed ? cf::proposed : cf::standing);
+  Entry entry = begin_entry({});
+  entry.changes.push_back(close_conflict(conflict, take, taken));
+  show_change(type, entry.changes.back(), conflict);
+  SATCHEL_ASSIGN(const auto change, settlement(schema, type, conflict, take, taken));
+  if (change) {
+    const RecordType& of = *schema.find(change->type);
+    SATCHEL_ASSIGN(Touched * target, touch(open, of, *change));
+    LocalRecord& record = target->found.record;
+    if (!record.sealed) {  // a seal stands: then closing is all there is to do
+      SATCHEL_ASSIGN(Change composed, compose(of, *change, role(), record, progress.cursor.version));
+      entry.changes.push_back(std::move(composed));
+    } else {
+      open.erase(record.id);
+    }
+  }
+  return commit_entry(std::move(entry), open);
+}
+
+Status Store::Impl::settle(const Id& id, Take take, std::string_view json) {
+  return in_transaction([&] { return settle_now(id, take, json); });
+}
+
+}  // namespace satchel

@@ -1,0 +1,97 @@
+#include "engine/store/settings.h"
+
+namespace satchel {
+namespace {
+
+Status put(sql::Database& db, std::string_view name, ByteView value) {
+  SATCHEL_ASSIGN(
+      auto* s,
+      db.cached("INSERT INTO setting(name,value) VALUES(?,?) ON CONFLICT(name) DO UPDATE SET value=excluded.value"));
+  return s->bind_text(0, name).bind_blob(1, value).run();
+}
+
+Result<Bytes> get(sql::Database& db, std::string_view name) {
+  SATCHEL_ASSIGN(auto* s, db.cached("SELECT value FROM setting WHERE name=?"));
+  s->bind_text(0, name);
+  SATCHEL_ASSIGN(const bool row, s->step());
+  if (!row) return fail(Code::corrupt, "the store lacks its setting " + std::string(name));
+  Bytes out(s->blob(0));
+  s->reset();
+  return out;
+}
+
+}  // namespace
+
+Status Settings::make(sql::Database& db) {
+  return db.run(
+      "CREATE TABLE IF NOT EXISTS setting(name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID");
+}
+
+Status Settings::write(sql::Database& db, const Identity& identity) {
+  Bytes bytes;
+  Writer out(bytes);
+  out.id(identity.device);
+  out.id(identity.hub);
+  out.raw(identity.hub_key.view());
+  out.bytes(identity.hub_url);
+  out.bytes(identity.user);
+  out.bytes(identity.role);
+  out.varint(identity.scopes.size());
+  for (const auto& scope : identity.scopes) out.bytes(scope);
+  return put(db, "identity", bytes);
+}
+
+Result<Identity> Settings::read_identity(sql::Database& db) {
+  SATCHEL_ASSIGN(const Bytes bytes, get(db, "identity"));
+  Reader in(bytes);
+  Identity out;
+  out.device = in.id();
+  out.hub = in.id();
+  out.hub_key.bytes = in.hash().bytes;
+  out.hub_url = in.bytes();
+  out.user = in.bytes();
+  out.role = in.bytes();
+  const std::size_t scopes = in.count();
+  for (std::size_t i = 0; i < scopes && in.ok(); ++i) out.scopes.emplace_back(in.bytes());
+  if (!in.done()) return fail(Code::corrupt, "the store's identity is garbled");
+  return out;
+}
+
+Status Settings::write(sql::Database& db, const Progress& p) {
+  Bytes bytes;
+  Writer out(bytes);
+  for (std::int64_t v :
+       {p.acked, p.folded, p.cursor.version.value, p.position.value, std::int64_t{p.full}, std::int64_t{p.staged},
+        p.log_epoch, p.hub_time.count, p.hub_time_monotonic.count, p.last_contact.count, p.refused_schema})
+    out.zigzag(v);
+  out.fixed64(p.cursor.tag);
+  out.fixed64(p.hub_time_boot);
+  return put(db, "progress", bytes);
+}
+
+Result<Progress> Settings::read_progress(sql::Database& db) {
+  SATCHEL_ASSIGN(const Bytes bytes, get(db, "progress"));
+  Reader in(bytes);
+  Progress p;
+  p.acked = in.zigzag();
+  p.folded = in.zigzag();
+  p.cursor.version.value = in.zigzag();
+  p.position.value = in.zigzag();
+  p.full = in.zigzag() != 0;
+  p.staged = in.zigzag() != 0;
+  p.log_epoch = in.zigzag();
+  p.hub_time.count = in.zigzag();
+  p.hub_time_monotonic.count = in.zigzag();
+  p.last_contact.count = in.zigzag();
+  p.refused_schema = in.zigzag();
+  p.cursor.tag = in.fixed64();
+  p.hub_time_boot = in.fixed64();
+  if (!in.done()) return fail(Code::corrupt, "the store's progress is garbled");
+  return p;
+}
+
+Status Settings::write_schema(sql::Database& db, std::string_view json) { return put(db, "schema", json); }
+
+Result<std::string> Settings::read_schema(sql::Database& db) { return get(db, "schema"); }
+
+}  // namespace satchel

@@ -1,0 +1,184 @@
+#include "engine/store/table.h"
+
+#include <set>
+
+namespace satchel {
+namespace {
+
+constexpr int kId = 0, kVersion = 1, kRoot = 2, kMeta = 3, kFields = 4;
+
+const char* sql_type(FieldType type) {
+  switch (type) {
+    case FieldType::integer:
+    case FieldType::boolean:
+    case FieldType::time:
+      return "INTEGER";
+    case FieldType::real:
+      return "REAL";
+    case FieldType::reference:
+    case FieldType::blob:
+      return "BLOB";
+    default:
+      return "TEXT";
+  }
+}
+
+std::string column_list(const RecordType& type) {
+  std::string out = "_id,_version,_root,_meta";
+  for (const auto& f : type.fields) out += "," + sql::quoted(f.name);
+  return out;
+}
+
+Result<std::set<std::string, std::less<>>> columns_of(sql::Database& db, const RecordType& type) {
+  SATCHEL_ASSIGN(sql::Statement s, db.prepare("SELECT name FROM pragma_table_info(?)"));
+  s.bind_text(0, type.name);
+  std::set<std::string, std::less<>> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s.step());
+    if (!row) return out;
+    out.emplace(s.text(0));
+  }
+}
+
+Value read_column(const sql::Statement& s, int at, const Field& field) {
+  if (s.is_null(at)) return {};
+  if (field.type == FieldType::set) {
+    auto set = value_from_json(field, s.text(at));
+    return set ? *std::move(set) : Value{};
+  }
+  if (s.is_text(at)) return std::string(s.text(at));
+  if (s.is_blob(at)) return octets(s.blob(at));
+  if (s.is_real(at)) return s.real(at);
+  return s.integer(at);
+}
+
+}  // namespace
+
+Status TypedTable::make_or_grow(sql::Database& db, const RecordType& type, bool index_root) {
+  SATCHEL_ASSIGN(const auto there, columns_of(db, type));
+  const std::string table = sql::quoted(type.name);
+  if (there.empty()) {
+    std::string ddl = "CREATE TABLE " + table +
+                      "(_id BLOB PRIMARY KEY NOT NULL, _version INTEGER NOT NULL, _root BLOB, _meta BLOB NOT NULL";
+    for (const auto& f : type.fields) ddl += ", " + sql::quoted(f.name) + " " + sql_type(f.type);
+    SATCHEL_TRY(db.run(ddl + ") STRICT"));
+  } else {
+    for (const auto& f : type.fields)
+      if (!there.contains(f.name))
+        SATCHEL_TRY(db.run("ALTER TABLE " + table + " ADD COLUMN " + sql::quoted(f.name) + " " + sql_type(f.type)));
+  }
+  if (!index_root) return {};
+  return db.run("CREATE INDEX IF NOT EXISTS " + sql::quoted(type.name + "_by_root") + " ON " + table +
+                "(_root) WHERE _root IS NOT NULL");
+}
+
+Result<TypedTable> TypedTable::prepare(sql::Database& db, const RecordType& type) {
+  TypedTable t(type);
+  t.db_ = &db;
+  const std::string table = sql::quoted(type.name), columns = column_list(type);
+  std::string marks = "?,?,?,?", sets = "_version=?2,_root=?3,_meta=?4";
+  for (std::size_t i = 0; i < type.fields.size(); ++i) {
+    marks += ",?";
+    sets += "," + sql::quoted(type.fields[i].name) + "=?" + std::to_string(i + kFields + 1);
+  }
+  SATCHEL_ASSIGN(t.read_, db.prepare("SELECT " + columns + " FROM " + table + " WHERE _id=?"));
+  SATCHEL_ASSIGN(t.insert_,
+                 db.prepare("INSERT INTO " + table + "(" + columns + ") VALUES(" + marks + ") ON CONFLICT DO NOTHING"));
+  SATCHEL_ASSIGN(t.update_, db.prepare("UPDATE " + table + " SET " + sets + " WHERE _id=?1"));
+  SATCHEL_ASSIGN(t.remove_, db.prepare("DELETE FROM " + table + " WHERE _id=?"));
+  SATCHEL_ASSIGN(t.next_, db.prepare("SELECT " + columns + " FROM " + table + " WHERE _id>? ORDER BY _id LIMIT 1"));
+  SATCHEL_ASSIGN(t.under_, db.prepare("SELECT _id FROM " + table + " WHERE _root=?"));
+  return t;
+}
+
+Status TypedTable::fill(sql::Statement& s, Row& out) const {
+  out.id = s.id(kId);
+  out.version.value = s.integer(kVersion);
+  out.root = s.id(kRoot);
+  out.meta = s.blob(kMeta);
+  out.values.resize(type_->fields.size());
+  for (std::size_t i = 0; i < type_->fields.size(); ++i)
+    out.values[i] = read_column(s, static_cast<int>(i) + kFields, type_->fields[i]);
+  return {};
+}
+
+Result<bool> TypedTable::read(const Id& id, Row& out) {
+  read_.bind(0, id);
+  SATCHEL_ASSIGN(const bool row, read_.step());
+  if (!row) return false;
+  SATCHEL_TRY(fill(read_, out));
+  read_.reset();
+  return true;
+}
+
+Result<bool> TypedTable::next(const Id& after, Row& out) {
+  next_.bind(0, after);
+  SATCHEL_ASSIGN(const bool row, next_.step());
+  if (!row) return false;
+  SATCHEL_TRY(fill(next_, out));
+  next_.reset();
+  return true;
+}
+
+void TypedTable::bind(sql::Statement& s, const Row& row) {
+  s.bind(kId, row.id).bind(kVersion, row.version.value).bind_blob(kMeta, row.meta);
+  row.root.is_null() ? s.bind_null(kRoot) : s.bind(kRoot, row.root);
+  scratch_.clear();
+  scratch_.reserve(row.values.size());  // so that what is bound stays in place
+  for (std::size_t i = 0; i < row.values.size(); ++i) {
+    const int at = static_cast<int>(i) + kFields;
+    const Value& v = row.values[i];
+    if (const auto* n = std::get_if<std::int64_t>(&v)) s.bind(at, *n);
+    if (const auto* r = std::get_if<double>(&v)) s.bind(at, *r);
+    if (const auto* t = std::get_if<std::string>(&v)) s.bind_text(at, *t);
+    if (const auto* o = std::get_if<Octets>(&v)) s.bind_blob(at, o->bytes);
+    if (std::holds_alternative<TextSet>(v)) s.bind_text(at, scratch_.emplace_back(value_to_json(type_->fields[i], v)));
+    if (is_null(v)) s.bind_null(at);
+  }
+}
+
+Result<bool> TypedTable::insert(const Row& row) {
+  bind(insert_, row);
+  SATCHEL_TRY(insert_.run());
+  return db_->changes() == 1;
+}
+
+Status TypedTable::update(const Row& row) {
+  bind(update_, row);
+  SATCHEL_TRY(update_.run());
+  if (db_->changes() != 1) return fail(Code::not_found, type_->name + " " + to_text(row.id));
+  return {};
+}
+
+Status TypedTable::remove(const Id& id) {
+  remove_.bind(0, id);
+  return remove_.run();
+}
+
+Result<std::vector<Id>> TypedTable::ids_under(const Id& root) {
+  under_.bind(0, root);
+  std::vector<Id> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, under_.step());
+    if (!row) return out;
+    out.push_back(under_.id(0));
+  }
+}
+
+Result<TableSet> TableSet::open(sql::Database& db, SchemaPtr schema, bool index_root, bool read_only) {
+  TableSet out;
+  for (const auto& type : schema->types()) {
+    if (!read_only) SATCHEL_TRY(TypedTable::make_or_grow(db, type, index_root));
+    SATCHEL_ASSIGN(TypedTable table, TypedTable::prepare(db, type));
+    out.tables_.emplace(type.number, std::move(table));
+  }
+  out.schema_ = std::move(schema);
+  return out;
+}
+
+TypedTable* TableSet::find(TypeNo type) {
+  const auto it = tables_.find(type);
+  return it == tables_.end() ? nullptr : &it->second;
+}
+
+}  // namespace satchel

@@ -1,0 +1,73 @@
+// A typed table: one SQLite table for each record type, so that an app, or the bureau's own tools, read it with plain
+// SQL.
+//
+// Columns: _id BLOB (16 bytes), _version INTEGER, _root BLOB, _meta BLOB (ours: FORMAT.md), then one column a field by
+// its name. Sets are JSON arrays in TEXT. Only live records stand in it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "engine/base/version.h"
+#include "engine/schema/schema.h"
+#include "engine/sql/database.h"
+
+namespace satchel {
+
+struct Row {
+  Id id, root;
+  Version version;
+  Bytes meta;
+  std::vector<Value> values;  // beside RecordType::fields
+};
+
+class TypedTable {
+ public:
+  /// Makes the table, or adds the columns that the schema has and the table lacks. Never drops or changes one.
+  /// `index_root`: with an index by root (the hub asks for it, to move a case's records to another scope).
+  static Status make_or_grow(sql::Database& db, const RecordType& type, bool index_root);
+
+  /// `type` and `db` must outlive the table.
+  static Result<TypedTable> prepare(sql::Database& db, const RecordType& type);
+
+  const RecordType& type() const { return *type_; }
+  /// False when there is no such row.
+  Result<bool> read(const Id& id, Row& out);
+  /// False when the id is taken: nothing is written then.
+  Result<bool> insert(const Row& row);
+  /// Error: not_found.
+  Status update(const Row& row);
+  Status remove(const Id& id);
+  /// The row after `id` in order of ids (from the null id: the first); false at the end.
+  Result<bool> next(const Id& after, Row& out);
+  /// Ids of the records that have this root.
+  Result<std::vector<Id>> ids_under(const Id& root);
+
+ private:
+  explicit TypedTable(const RecordType& type) : type_(&type) {}
+  void bind(sql::Statement& s, const Row& row);
+  Status fill(sql::Statement& s, Row& out) const;
+
+  const RecordType* type_;
+  sql::Database* db_ = nullptr;
+  sql::Statement read_, insert_, update_, remove_, next_, under_;
+  std::vector<std::string> scratch_;  // JSON of sets while they are bound
+};
+
+/// The tables of a schema, by type number. Owns the schema that they point into.
+class TableSet {
+ public:
+  TableSet() = default;
+  /// Makes, grows and prepares every table of the schema.
+  static Result<TableSet> open(sql::Database& db, SchemaPtr schema, bool index_root, bool read_only = false);
+  /// Null for a type that the schema does not know.
+  TypedTable* find(TypeNo type);
+  const SchemaPtr& schema() const { return schema_; }
+
+ private:
+  SchemaPtr schema_;
+  std::map<TypeNo, TypedTable> tables_;
+};
+
+}  // namespace satchel

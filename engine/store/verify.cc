@@ -1,0 +1,101 @@
+#include "engine/store/impl.h"
+
+namespace satchel {
+namespace {
+
+/// Collects findings; the first serious one becomes the result.
+class Findings {
+ public:
+  explicit Findings(const std::function<void(const std::string&)>& report) : report_(report) {}
+  void serious(const Error& error) {
+    report_(error.detail);
+    if (!first_) first_ = error;
+  }
+  void note(const std::string& what) { report_(what); }
+  Status result() const { return first_ ? Status(*first_) : Status(); }
+
+ private:
+  const std::function<void(const std::string&)>& report_;
+  std::optional<Error> first_;
+};
+
+/// One pass over the store. A reference to a record that is out of scope or on its way is a note, no fault.
+class Verifier {
+ public:
+  Verifier(TableSet& tables, LocalRecords& records, BlobFolder& blobs, Findings& findings)
+      : tables_(tables), records_(records), blobs_(blobs), findings_(findings) {}
+
+  void look(const Status& status) {
+    if (!status) findings_.serious(status.error());
+  }
+
+  void all_of(const RecordType& type) {
+    Row row;
+    for (Id after;;) {
+      const auto more = tables_.find(type.number)->next(after, row);
+      if (!more) findings_.serious(more.error());
+      if (!more || !*more) return;
+      after = row.id;
+      one(type, after);
+    }
+  }
+
+ private:
+  void one(const RecordType& type, const Id& id) {
+    const auto found = records_.find(type.number, id);
+    if (!found) return findings_.serious(found.error());
+    for (std::size_t i = 0; i < type.fields.size(); ++i) {
+      const auto* bytes = std::get_if<Octets>(&found->record.view[i]);
+      if (!bytes) continue;
+      const std::string who = type.name + " " + to_text(id) + "." + type.fields[i].name;
+      if (type.fields[i].type == FieldType::blob) blob(who, bytes->bytes);
+      if (type.fields[i].type == FieldType::reference) reference(who, type.fields[i], bytes->bytes);
+    }
+  }
+
+  void blob(const std::string& who, ByteView bytes) {
+    const auto hash = hash_from_bytes(bytes);
+    if (!hash) return findings_.serious(hash.error());
+    if (!blobs_.exists(*hash)) return findings_.note(who + ": the bytes of " + to_hex(bytes) + " are not here");
+    look(blobs_.check(*hash));
+  }
+
+  void reference(const std::string& who, const Field& field, ByteView bytes) {
+    const auto id = id_from_bytes(bytes);
+    if (!id) return findings_.serious(id.error());
+    const RecordType* target = tables_.schema()->find(field.refers_to);
+    const auto there = target ? records_.find(target->number, *id) : Result<LocalRecords::Found>(fail(Code::not_here));
+    if (there && there->place != LocalRecords::Place::table)
+      findings_.note(who + " refers to " + to_text(*id) + ", which is not here");
+  }
+
+  TableSet& tables_;
+  LocalRecords& records_;
+  BlobFolder& blobs_;
+  Findings& findings_;
+};
+
+}  // namespace
+
+/// What was noted for the hub must be here: a photo's row is saved only after its bytes.
+Status Store::Impl::verify_queued_blobs() {
+  SATCHEL_ASSIGN(auto s, db->prepare("SELECT sha256 FROM blob"));
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s.step());
+    if (!row) return {};
+    if (!blobs->exists(s.hash(0)))
+      return fail(Code::corrupt, "the bytes of blob " + to_hex(s.blob(0)) + " are missing");
+  }
+}
+
+Status Store::Impl::verify(const std::function<void(const std::string&)>& report) {
+  Findings findings(report);
+  Verifier verifier(tables, *records, *blobs, findings);
+  verifier.look(db->check());
+  verifier.look(journal->verify());
+  verifier.look(verify_queued_blobs());
+  for (const auto& type : tables.schema()->types()) verifier.all_of(type);
+  return findings.result();
+}
+
+}  // namespace satchel
