@@ -16,10 +16,10 @@ void check_name(const Node& at, std::string_view name);
 /// A field by itself: what belongs to its type and policy is there, and nothing else.
 void check_field(const Node& at, const Field& field);
 
-/// Across the fields of one type: numbers, names, groups, roles. `groups` is the list as it was parsed into the fields.
+/// Across the fields of one type: numbers, names, groups, roles.
 void check_type(const Node& at, const RecordType& type);
 
-/// Across types. `types` holds the built-in ones first, `at` only the declared.
+/// Across types. `at` is the declared list; `types` holds as many built-in ones before it.
 void check_types(const Node& at, const std::vector<RecordType>& types, std::size_t builtins);
 
 }  // namespace satchel

@@ -1,4 +1,6 @@
 #include <doctest/doctest.h>
+#include <fstream>
+#include <sstream>
 
 #include "engine/base/limits.h"
 #include "tests/engine/schema/sample.h"
@@ -265,4 +267,15 @@ TEST_CASE("a type has no more than 200 fields") {
   };
   CHECK(refused(fields(200)) == "accepted");
   CHECK(refused(fields(201)) == "line 2: more than 200 elements");
+}
+
+TEST_CASE("the example in SCHEMA.md is a good schema") {
+  std::ifstream file(SATCHEL_SOURCE_DIR "/engine/schema/SCHEMA.md");
+  std::ostringstream page;
+  page << file.rdbuf();
+  const std::string text = page.str(), fence = "```json\n";
+  const auto first = text.find(fence);
+  REQUIRE(first != std::string::npos);
+  const auto begin = first + fence.size();
+  CHECK(refusal(text.substr(begin, text.find("```", begin) - begin)) == "accepted");
 }
