@@ -132,8 +132,8 @@ class Store {
   /// The hub was restored from a backup: it has this device's entries up to `has` only. Pulled state will be pulled
   /// anew.
   Status hub_restored(std::int64_t log_epoch, Seq has);
-  /// The next pull is from nothing; what it does not name is forgotten.
-  Status pull_anew();
+  /// The device's scopes are other ones now: the next pull is from nothing, and what it does not name is forgotten.
+  Status rescope(std::vector<std::string> scopes, std::int64_t rescoped);
 
  private:
   class Impl;

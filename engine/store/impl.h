@@ -40,7 +40,7 @@ class Store::Impl {
   Status adopt_schema(std::string_view json);
   Status begin_epoch();
   Status hub_restored(std::int64_t log_epoch, Seq has);
-  Status pull_anew();
+  Status rescope(std::vector<std::string> scopes, std::int64_t rescoped);
 
   Stamp stamp();
   Id make_id() { return ids.make(ports.clock.wall(), ports.random.number()); }

@@ -35,13 +35,19 @@ Status Store::Impl::begin_epoch() {
   return status;
 }
 
-Status Store::Impl::pull_anew() {
-  return in_transaction([&]() -> Status {
+Status Store::Impl::rescope(std::vector<std::string> scopes, std::int64_t rescoped) {
+  Identity next = identity;
+  next.scopes = std::move(scopes);
+  Status status = in_transaction([&]() -> Status {
+    SATCHEL_TRY(Settings::write(*db, next));
     SATCHEL_TRY(clear_stage());
+    progress.rescoped = rescoped;
     progress.full = true;
     progress.position = {};
     return write_progress();
   });
+  if (status) identity = std::move(next);
+  return status;
 }
 
 Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has) {

@@ -62,7 +62,7 @@ Status Settings::write(sql::Database& db, const Progress& p) {
   Writer out(bytes);
   for (std::int64_t v :
        {p.acked, p.folded, p.cursor.version.value, p.position.value, std::int64_t{p.full}, std::int64_t{p.staged},
-        p.log_epoch, p.hub_time.count, p.hub_time_monotonic.count, p.last_contact.count, p.refused_schema})
+        p.log_epoch, p.hub_time.count, p.hub_time_monotonic.count, p.last_contact.count, p.rescoped, p.refused_schema})
     out.zigzag(v);
   out.fixed64(p.cursor.tag);
   out.fixed64(p.hub_time_boot);
@@ -83,6 +83,7 @@ Result<Progress> Settings::read_progress(sql::Database& db) {
   p.hub_time.count = in.zigzag();
   p.hub_time_monotonic.count = in.zigzag();
   p.last_contact.count = in.zigzag();
+  p.rescoped = in.zigzag();
   p.refused_schema = in.zigzag();
   p.cursor.tag = in.fixed64();
   p.hub_time_boot = in.fixed64();

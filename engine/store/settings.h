@@ -32,6 +32,7 @@ struct Progress {
   Millis hub_time, hub_time_monotonic;  // the anchor, valid while `hub_time_boot` is this boot
   std::uint64_t hub_time_boot = 0;
   Millis last_contact;              // wall clock; 0 = never
+  std::int64_t rescoped = 0;        // version at which this device's scopes last changed
   std::int64_t refused_schema = 0;  // a version that this build could not take
 };
 

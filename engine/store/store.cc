@@ -171,6 +171,8 @@ Status Store::receive(const Verdicts& verdicts, const std::optional<PullPage>& p
 Status Store::adopt_schema(std::string_view json) { return impl_->adopt_schema(json); }
 Status Store::begin_epoch() { return impl_->begin_epoch(); }
 Status Store::hub_restored(std::int64_t log_epoch, Seq has) { return impl_->hub_restored(log_epoch, has); }
-Status Store::pull_anew() { return impl_->pull_anew(); }
+Status Store::rescope(std::vector<std::string> scopes, std::int64_t rescoped) {
+  return impl_->rescope(std::move(scopes), rescoped);
+}
 
 }  // namespace satchel

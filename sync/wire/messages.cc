@@ -1,0 +1,106 @@
+#include "sync/wire/messages.h"
+
+#include "engine/store/held.h"
+#include "sync/wire/archive.h"
+
+namespace satchel::sync {
+
+// cereal finds these by argument-dependent look-up; the order of fields is the format.
+template <class A>
+void serialize(A& ar, WireEntry& m) {
+  ar(m.origin_epoch, m.origin_seq, m.entry);
+}
+template <class A>
+void serialize(A& ar, WireRun& m) {
+  ar(m.first, m.count, m.version);
+}
+template <class A>
+void serialize(A& ar, SyncRequest& m) {
+  ar(m.protocol, m.log_epoch, m.epoch, m.confirmed, m.first, m.before, m.entries, m.head_signature, m.more, m.cursor,
+     m.cursor_tag, m.position, m.full, m.schema, m.rescoped, m.wants_token, m.page_bytes);
+}
+template <class A>
+void serialize(A& ar, SyncReply& m) {
+  ar(m.outcome, m.log_epoch, m.acked, m.acked_head, m.runs, m.exceptions, m.has_page, m.full, m.complete, m.position,
+     m.cursor, m.cursor_tag, m.items, m.hub_time, m.schema, m.token, m.rescoped, m.scopes);
+}
+template <class A>
+void serialize(A& ar, EnrolRequest& m) {
+  ar(m.protocol, m.secret, m.public_key);
+}
+template <class A>
+void serialize(A& ar, EnrolReply& m) {
+  ar(m.hub, m.hub_key, m.user, m.role, m.scopes, m.schema, m.log_epoch, m.rescoped, m.hub_time);
+}
+
+namespace {
+
+constexpr std::size_t kSecretBytes = 10;
+
+template <class M>
+Bytes encode_any(const M& m) {
+  Bytes out;
+  OutputArchive archive(out);
+  archive(m);
+  return out;
+}
+
+template <class M>
+Result<M> decode_any(ByteView bytes, const char* what) {
+  M m;
+  InputArchive archive(bytes);
+  archive(m);
+  if (!archive.ok()) return fail(Code::invalid, what);
+  return m;
+}
+
+}  // namespace
+
+Bytes encode(const SyncRequest& m) { return encode_any(m); }
+Bytes encode(const SyncReply& m) { return encode_any(m); }
+Bytes encode(const EnrolRequest& m) { return encode_any(m); }
+Bytes encode(const EnrolReply& m) { return encode_any(m); }
+Result<SyncRequest> decode_sync_request(ByteView b) { return decode_any<SyncRequest>(b, "not a sync request"); }
+Result<SyncReply> decode_sync_reply(ByteView b) { return decode_any<SyncReply>(b, "not a sync reply"); }
+Result<EnrolRequest> decode_enrol_request(ByteView b) { return decode_any<EnrolRequest>(b, "not an enrolment"); }
+Result<EnrolReply> decode_enrol_reply(ByteView b) { return decode_any<EnrolReply>(b, "not an enrolment's reply"); }
+
+Result<Verdicts> verdicts_of(const SyncReply& reply) {
+  Verdicts out;
+  out.acked.value = reply.acked;
+  for (const auto& run : reply.runs) {
+    if (run.first < 1 || run.count < 0 || run.version < 0) return fail(Code::invalid, "a verdict run is out of range");
+    out.runs.push_back({{run.first}, run.count, {run.version}});
+  }
+  for (const auto& bytes : reply.exceptions) {
+    SATCHEL_ASSIGN(VerdictException e, decode_exception(bytes));
+    out.exceptions.push_back(std::move(e));
+  }
+  return out;
+}
+
+EnrolCode make_enrol_code(ByteView secret, const PublicKey& hub_key) {
+  return {Bytes(secret.substr(0, kSecretBytes)), Bytes(sha256(hub_key.view()).view().substr(0, kSecretBytes))};
+}
+
+std::string to_text(const EnrolCode& code) {
+  const std::string digits = to_base32(code.secret + code.fingerprint);
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && i % 4 == 0) out += '-';
+    out += digits[i];
+  }
+  return out;
+}
+
+Result<EnrolCode> enrol_code_from_text(std::string_view text) {
+  const auto bytes = from_base32(text);
+  if (!bytes || bytes->size() != 2 * kSecretBytes) return fail(Code::bad_code, "a code has 32 letters and digits");
+  return EnrolCode{bytes->substr(0, kSecretBytes), bytes->substr(kSecretBytes)};
+}
+
+bool fits(const EnrolCode& code, const PublicKey& hub_key) {
+  return make_enrol_code(code.secret, hub_key).fingerprint == code.fingerprint;
+}
+
+}  // namespace satchel::sync

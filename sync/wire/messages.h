@@ -1,0 +1,121 @@
+// The messages of /v1/sync and /v1/enrol, as values. Their bytes: PROTOCOL.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/base/hash.h"
+#include "engine/base/id.h"
+#include "engine/store/exchange.h"
+
+namespace satchel::sync {
+
+inline constexpr std::uint32_t kProtocol = 1;
+
+struct WireEntry {
+  std::uint64_t origin_epoch = 0;  // 0 with seq 0: it first stands here
+  std::int64_t origin_seq = 0;
+  Bytes entry;
+  bool operator==(const WireEntry&) const = default;
+};
+
+/// Everything a device says in one round trip.
+struct SyncRequest {
+  std::uint32_t protocol = kProtocol;
+  std::int64_t log_epoch = 0;  // the hub's, as the device knows it; 0 = never met
+  std::uint64_t epoch = 0;     // the device's
+  std::int64_t confirmed = 0;  // seq up to which the device has all outcomes
+  std::int64_t first = 1;      // seq of the first of entries
+  Hash before;                 // chain head before it
+  std::vector<WireEntry> entries;
+  Bytes head_signature;  // 64 bytes over head_message(device, epoch, last seq, head); empty without entries
+  bool more = false;     // entries remain: no pull is wanted yet
+  std::int64_t cursor = 0;
+  std::uint64_t cursor_tag = 0;
+  std::int64_t position = 0;     // of a pull half done, else the cursor
+  bool full = false;             // a pull from nothing
+  std::int64_t schema = 0;       // version that the device works under
+  bool wants_token = false;      // for uploads
+  std::uint32_t page_bytes = 0;  // the most that a page should hold before compression; 0 = the hub's limit
+  bool operator==(const SyncRequest&) const = default;
+};
+
+struct WireRun {
+  std::int64_t first = 0, count = 0, version = 0;
+  bool operator==(const WireRun&) const = default;
+};
+
+enum class SyncOutcome : std::uint8_t {
+  ok,
+  forked,    // the hub knows another entry at a number that the device sent or stands on: take a new epoch
+  gap,       // entries before `first` are missing here: send from `acked` + 1
+  restored,  // the hub goes on from a backup: see log_epoch and acked
+  rescope,   // the device's scopes changed: pull anew
+  wait,      // an entry was made under a newer schema than the hub's: later ones wait too
+};
+
+struct SyncReply {
+  std::uint8_t outcome = 0;
+  std::int64_t log_epoch = 0;
+  std::int64_t acked = 0;  // all up to here is durably at the hub
+  Hash acked_head;         // chain head there
+  std::vector<WireRun> runs;
+  std::vector<Bytes> exceptions;  // VerdictException, encoded
+  bool has_page = false, full = false, complete = false;
+  std::int64_t position = 0, cursor = 0;
+  std::uint64_t cursor_tag = 0;
+  Bytes items;
+  std::int64_t hub_time = 0;  // milliseconds
+  std::string schema;         // JSON, when the hub's is newer
+  std::string token;          // for uploads, when asked for
+  std::int64_t rescoped = 0;  // with rescope: the version of that change, and the scopes since
+  std::vector<std::string> scopes;
+  bool operator==(const SyncReply&) const = default;
+};
+
+struct EnrolRequest {
+  std::uint32_t protocol = kProtocol;
+  Bytes secret;      // of the one-time code
+  Bytes public_key;  // of the device; the envelope is signed with it
+  bool operator==(const EnrolRequest&) const = default;
+};
+
+struct EnrolReply {
+  Id hub;
+  Bytes hub_key;
+  std::string user, role;
+  std::vector<std::string> scopes;
+  std::string schema;
+  std::int64_t log_epoch = 0;
+  std::int64_t rescoped = 0;
+  std::int64_t hub_time = 0;
+  bool operator==(const EnrolReply&) const = default;
+};
+
+Bytes encode(const SyncRequest& m);
+Bytes encode(const SyncReply& m);
+Bytes encode(const EnrolRequest& m);
+Bytes encode(const EnrolReply& m);
+/// Error: invalid. Memory stays within a small multiple of the input.
+Result<SyncRequest> decode_sync_request(ByteView bytes);
+Result<SyncReply> decode_sync_reply(ByteView bytes);
+Result<EnrolRequest> decode_enrol_request(ByteView bytes);
+Result<EnrolReply> decode_enrol_reply(ByteView bytes);
+
+/// The verdicts of a reply, decoded. Error: invalid.
+Result<Verdicts> verdicts_of(const SyncReply& reply);
+
+/// What `satchel-hub enrol` prints and a person types: a secret, and the beginning of the hub key's SHA-256, by which
+/// the device knows the hub at their first contact.
+struct EnrolCode {
+  Bytes secret;       // 10 bytes
+  Bytes fingerprint;  // 10 bytes
+};
+EnrolCode make_enrol_code(ByteView secret, const PublicKey& hub_key);
+/// Groups of four, "7K3M-…".
+std::string to_text(const EnrolCode& code);
+/// Error: bad_code.
+Result<EnrolCode> enrol_code_from_text(std::string_view text);
+bool fits(const EnrolCode& code, const PublicKey& hub_key);
+
+}  // namespace satchel::sync
