@@ -85,7 +85,9 @@ void write_stamp(Writer& out, const Stamp& s) {
   out.zigzag(s.anchor_hub.count);
   out.zigzag(s.anchor_monotonic.count);
   out.zigzag(s.monotonic.count);
-  out.zigzag(s.wall.count - s.monotonic.count);  // nearly constant, so that it packs well
+  // Nearly constant, so that it packs well. Unsigned: a stamp may hold anything.
+  out.zigzag(static_cast<std::int64_t>(static_cast<std::uint64_t>(s.wall.count) -
+                                       static_cast<std::uint64_t>(s.monotonic.count)));
 }
 
 Stamp read_stamp(Reader& in) {
@@ -97,6 +99,12 @@ Stamp read_stamp(Reader& in) {
   s.wall.count = static_cast<std::int64_t>(static_cast<std::uint64_t>(in.zigzag()) +
                                            static_cast<std::uint64_t>(s.monotonic.count));
   return s;
+}
+
+/// Clocks come from outside: within these bounds sums and differences of a few do not overflow.
+std::int64_t sane(Millis time) {
+  constexpr std::int64_t kBound = std::int64_t{1} << 59;
+  return std::clamp(time.count, -kBound, kBound);
 }
 
 }  // namespace
@@ -125,6 +133,7 @@ Result<Entry> decode_entry(ByteView bytes) {
   if (n > limits::kTransactionChanges) return fail(Code::too_large, "a transaction of too many changes");
   for (std::size_t i = 0; i < n && in.ok(); ++i) entry.changes.push_back(read_change(in));
   if (!in.done() || !is_utf8(entry.actor)) return fail(Code::invalid, "a journal entry is cut or garbled");
+  if (encode(entry) != bytes) return fail(Code::invalid, "a journal entry is written in an odd way");
   return entry;
 }
 
@@ -164,15 +173,17 @@ OpKind op_kind(Policy policy) {
 }
 
 TrustedTime trusted_time(const Stamp& stamp, Millis received) {
-  constexpr std::int64_t kFar = 5 * 60'000, kNetwork = 2'000, kUnknown = 86'400'000;
-  const std::int64_t elapsed = stamp.monotonic.count - stamp.anchor_monotonic.count;
-  const bool anchored = stamp.anchor_hub.count > 0 && elapsed >= 0;
-  const std::int64_t reckoned = anchored ? stamp.anchor_hub.count + elapsed : stamp.wall.count;
+  constexpr std::int64_t kFar = 5 * 60'000, kNetwork = 2'000, kUnknown = 86'400'000, kYear2020 = 1'577'836'800'000;
+  const std::int64_t wall = sane(stamp.wall), hub = sane(stamp.anchor_hub), now = sane(received);
+  const std::int64_t elapsed = sane(stamp.monotonic) - sane(stamp.anchor_monotonic);
+  const bool anchored = hub > 0 && elapsed >= 0;
+  const std::int64_t reckoned = anchored ? hub + elapsed : wall;
   TrustedTime out;
-  out.time.count = std::min(reckoned, received.count);
+  out.time.count = std::min(reckoned, now);
+  out.suspicious = wall > now + kFar || wall < kYear2020 || (anchored && std::abs(wall - reckoned) > kFar);
   out.error.count = anchored ? kNetwork + elapsed / 10'000 : kUnknown;
-  out.suspicious = stamp.wall.count > received.count + kFar || stamp.wall.count < 1'577'836'800'000 ||
-                   (anchored && std::llabs(stamp.wall.count - reckoned) > kFar);
+  // A wall clock known to be wrong, and nothing to hold it against, is off by what it is off now or more.
+  if (!anchored && out.suspicious) out.error.count = std::max(kUnknown, std::abs(now - wall));
   return out;
 }
 

@@ -65,8 +65,8 @@ struct Origin {
 };
 
 Bytes encode(const Entry& entry);
-/// Error: invalid for bytes that are no entry; too_large above the transaction limits. Never allocates more than a
-/// small multiple of the input.
+/// Error: invalid for bytes that encode() would not make; too_large above the transaction limits. Never allocates more
+/// than a small multiple of the input.
 Result<Entry> decode_entry(ByteView bytes);
 
 /// SHA-256 of type, id and the frozen fields with their values, by field number: what a seal names.

@@ -1,4 +1,4 @@
-// Three-way merge of text by paragraph (a paragraph ends at a line feed).
+// Three-way merge of text by paragraph (line feeds part paragraphs).
 #pragma once
 
 #include <optional>
