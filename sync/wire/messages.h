@@ -35,6 +35,7 @@ struct SyncRequest {
   std::int64_t position = 0;     // of a pull half done, else the cursor
   bool full = false;             // a pull from nothing
   std::int64_t schema = 0;       // version that the device works under
+  std::int64_t rescoped = 0;     // version at which its scopes last changed, as it knows
   bool wants_token = false;      // for uploads
   std::uint32_t page_bytes = 0;  // the most that a page should hold before compression; 0 = the hub's limit
   bool operator==(const SyncRequest&) const = default;
