@@ -1,0 +1,34 @@
+// A device's sync over the real network: the session, libcurl and a loop, on the calling thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "sync/client/session.h"
+
+namespace satchel::net {
+
+struct SyncOptions {
+  sync::SessionOptions session;
+  std::optional<Millis> time_budget;               // stops then, durably; what is left goes next time
+  std::function<void(const sync::Event&)> on_event;  // on the calling thread
+  std::function<bool()> cancelled;                 // asked often
+  unsigned tries = 8;                              // rounds of back-off before it gives up for now
+};
+
+struct SyncSummary {
+  sync::SessionCounts counts;
+  std::uint64_t requests = 0, bytes_in = 0, bytes_out = 0;  // at the socket
+  Error left{Code::ok, {}};  // why it stopped early; ok when all is done
+};
+
+/// Errors: only what the store itself reports; network trouble is in `left`.
+Result<SyncSummary> sync_now(Store& store, Ports ports, const SyncOptions& options);
+
+/// Enrols and makes the store. Errors: network, not_a_hub, bad_code, invalid (a store stands there).
+Result<std::unique_ptr<Store>> enrol_store(Ports ports, const StoreOptions& options, const std::string& hub_url,
+                                           const std::string& code);
+
+}  // namespace satchel::net

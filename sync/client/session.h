@@ -1,0 +1,103 @@
+// The device's side of sync, without any I/O of its own: replies and ticks in, requests out.
+//
+// Use: loop { next(now) } — send what it asks for and hand back what came. Changes go first, thumbnails next, originals
+// last; photos never delay changes. Every step is durable in the store: a session may be dropped at any instant and a
+// new one goes on. One thread at a time; the store must outlive it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "engine/store.h"
+#include "sync/http.h"
+
+namespace satchel::sync {
+
+enum class NetworkClass : std::uint8_t { unmetered, metered };  // originals wait for unmetered
+
+struct SessionOptions {
+  NetworkClass network = NetworkClass::unmetered;
+  std::optional<std::uint64_t> byte_budget;  // stop asking for more once about so many bytes went either way
+  unsigned parallel_blobs = 2;
+};
+
+using RequestId = std::uint64_t;
+
+/// Send this; tell the session by replied() or failed().
+struct Send {
+  RequestId id = 0;
+  HttpRequest request;
+};
+/// Nothing to do before `until` (monotonic), unless a reply comes first.
+struct Wait {
+  Millis until;
+};
+/// All is done, or cannot go on by itself: `reason` is ok when everything is at the hub and here.
+struct Finished {
+  Error reason{Code::ok, {}};
+};
+using Step = std::variant<Send, Wait, Finished>;
+
+enum class EventKind : std::uint8_t {
+  pushed,         // count: entries acknowledged
+  pulled,         // count: bytes of items taken in
+  caught_up,      // everything up to the hub's head is visible
+  blob_progress,  // sha256, bytes sent and total
+  blob_done,
+  conflict,       // count: conflicts now open
+  refused,        // count: entries newly in quarantine
+  schema_taken, schema_refused, rescoped, new_epoch, hub_restored,
+  retrying,       // error, until
+};
+struct Event {
+  EventKind kind{};
+  std::int64_t count = 0;
+  std::uint64_t bytes = 0, total = 0;
+  Hash blob;
+  Error error{Code::ok, {}};
+};
+
+struct SessionCounts {
+  std::int64_t rounds = 0, pushed = 0, blobs = 0;
+  std::uint64_t blob_bytes = 0;
+};
+
+class Session {
+ public:
+  Session(Store& store, Ports ports, SessionOptions options, std::function<void(const Event&)> on_event = {});
+  ~Session();
+
+  /// What to do next. Several Sends may be under way at once: keep calling until it says Wait or Finished.
+  Step next(Millis monotonic_now);
+  void replied(RequestId id, const HttpReply& reply, Millis monotonic_now);
+  /// The request did not get through: network, timeout, too_large …
+  void failed(RequestId id, const Error& error, Millis monotonic_now);
+  /// How many bytes of a request's body are out; for progress only.
+  void progressed(RequestId id, std::uint64_t sent);
+  /// No more Sends; Finished with `cancelled` follows once nothing is under way.
+  void cancel();
+  const SessionCounts& counts() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Enrolment in two steps: the request to send, and the store that comes of its reply.
+struct Enrol {
+  HttpRequest request;
+  Bytes nonce, fingerprint;
+  Id device;
+  std::string hub_url;
+};
+/// Errors: bad_code.
+Result<Enrol> begin_enrolment(Ports ports, std::string_view hub_url, std::string_view code);
+/// Errors: not_a_hub (nothing that the code vouches for), bad_code, and those of Store::create.
+Result<std::unique_ptr<Store>> finish_enrolment(Ports ports, const StoreOptions& options, const Enrol& enrol,
+                                                const HttpReply& reply);
+
+}  // namespace satchel::sync

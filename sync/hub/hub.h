@@ -1,0 +1,55 @@
+// The hub, put together: central database, blob store, sync, uploads, records API. One object for one data folder.
+//
+// Data folder: central.db (SQLite), blobs/, uploads/, hub.key (Ed25519 seed, mode 0600), secret (of upload tokens), lock.
+// Thread-safe as Service says. It must be destroyed after the front that calls it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/ports/ports.h"
+#include "engine/schema/schema.h"
+#include "sync/hub/service.h"
+
+namespace satchel::hub {
+
+struct HubOptions {
+  std::string data;                     // folder; made if missing
+  std::optional<std::string> schema;    // JSON of a newer schema to publish; else the stored one, else environment.json
+  bool full_sync = true;                // false is for measurements only
+  std::function<void(const std::string&)> log;  // one English line each; may be empty
+};
+
+struct Enrolment {
+  std::string user, role;
+  std::vector<std::string> scopes;  // the first is the device's home
+  Millis valid{7LL * 24 * 3'600'000};
+};
+
+class Hub : public Service {
+ public:
+  /// `ports.keys` is the hub's own key. Errors: locked (another hub serves this folder), bad_schema, corrupt.
+  static Result<std::unique_ptr<Hub>> open(Ports ports, const HubOptions& options);
+
+  /// A one-time code. Errors: invalid (a role that the schema does not name, no scope).
+  virtual Result<std::string> enrol(const Enrolment& enrolment) = 0;
+  /// A bearer token for the JSON API and for tus clients, in the name of an office user.
+  virtual Result<std::string> token(std::string_view user, std::string_view role, Millis valid) = 0;
+  virtual PublicKey key() = 0;
+  virtual SchemaPtr schema() = 0;
+  /// Other scopes for a device: it hears so at its next contact.
+  virtual Status rescope(const Id& device, const std::vector<std::string>& scopes) = 0;
+  virtual Status revoke(const Id& device) = 0;
+  /// The chain of every writer, every record's references and blobs; `report` hears each finding.
+  virtual Status verify(const std::function<void(const std::string&)>& report) = 0;
+};
+
+/// For programs beside a serving hub (`satchel-hub enrol`): works on the same folder at the same time.
+Result<std::string> enrol_beside(Ports ports, const std::string& data, const Enrolment& enrolment);
+Result<std::string> token_beside(Ports ports, const std::string& data, std::string_view user, std::string_view role,
+                                 Millis valid);
+
+}  // namespace satchel::hub
