@@ -12,16 +12,16 @@ namespace satchel::net {
 
 struct SyncOptions {
   sync::SessionOptions session;
-  std::optional<Millis> time_budget;               // stops then, durably; what is left goes next time
+  std::optional<Millis> time_budget;                 // stops then, durably; what is left goes next time
   std::function<void(const sync::Event&)> on_event;  // on the calling thread
-  std::function<bool()> cancelled;                 // asked often
-  unsigned tries = 8;                              // rounds of back-off before it gives up for now
+  std::function<bool()> cancelled;                   // asked often
+  unsigned tries = 8;                                // rounds of back-off before it gives up for now
 };
 
 struct SyncSummary {
   sync::SessionCounts counts;
   std::uint64_t requests = 0, bytes_in = 0, bytes_out = 0;  // at the socket
-  Error left{Code::ok, {}};  // why it stopped early; ok when all is done
+  Error left{Code::ok, {}};                                 // why it stopped early; ok when all is done
 };
 
 /// Errors: only what the store itself reports; network trouble is in `left`.

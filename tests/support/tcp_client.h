@@ -17,6 +17,8 @@ class TcpClient {
   explicit TcpClient(std::uint16_t port) {
     stream_.expires_after(kPatience);
     stream_.connect(boost::asio::ip::tcp::endpoint(boost::asio::ip::address_v4::loopback(), port));
+    boost::system::error_code refused;
+    stream_.socket().set_option(boost::asio::ip::tcp::no_delay(true), refused);
   }
 
   bool connected() const { return stream_.error() == boost::system::error_code{}; }

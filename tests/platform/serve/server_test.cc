@@ -304,7 +304,7 @@ TEST_CASE("a reply that would break the framing is not sent") {
   CHECK_FALSE(sync::header(reply.headers, "X-C"));
 }
 
-TEST_CASE("a connection too many is told so, and finds room later") {
+TEST_CASE("a connection too many is told so") {
   serve::Options options;
   options.limits.connections = 1;
   Front front(options);

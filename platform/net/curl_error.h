@@ -1,0 +1,13 @@
+// What libcurl's codes mean to a device.
+#pragma once
+
+#include <curl/curl.h>
+
+#include "engine/base/result.h"
+
+namespace satchel::net {
+
+/// For any code but CURLE_OK. `why`: libcurl's own words, or empty.
+Error from_curl(CURLcode code, std::string_view why);
+
+}  // namespace satchel::net

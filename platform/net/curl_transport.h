@@ -1,0 +1,50 @@
+// The device's transport: libcurl's multi interface driven by an Asio loop.
+//
+// Connections are kept and used again. Redirects are not followed: a hub never redirects, a captive portal does.
+// A proxy is taken from the environment, as curl does. Requests carry no header that was not asked for, but Host and
+// Content-Length.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "engine/base/limits.h"
+#include "engine/ports/files.h"
+#include "platform/net/transport.h"
+
+namespace satchel::net {
+
+struct CurlOptions {
+  std::string base_url;  // "https://hub.example" or "http://127.0.0.1:8080/path"; no query
+  std::string ca_file;   // PEM; empty: the system's
+  std::chrono::seconds connect_limit{20};
+  std::chrono::seconds stall_limit{60};  // without a byte in either direction; there is no limit on the whole
+  std::size_t reply_limit = limits::kBodyBytes + (64U << 10);
+  long connections = 4;  // at once; more requests wait their turn
+};
+
+class CurlTransport final : public Transport {
+ public:
+  /// `loop` and `files` must outlive the transport; whoever runs `loop` runs the transport. Errors: invalid for a base
+  /// URL that is not http or https, internal when libcurl does not start.
+  static Result<std::unique_ptr<CurlTransport>> open(boost::asio::io_context& loop, Files& files,
+                                                     const CurlOptions& options);
+  /// Cancels all without calling Done.
+  ~CurlTransport() override;
+
+  void send(RequestId id, const sync::HttpRequest& request, Done done, Sent sent = {}) override;
+  void cancel(RequestId id) override;
+  void cancel_all() override;
+  /// Counted as libcurl hands bytes to the socket and takes them from it, also for requests that failed. Over http that
+  /// is the payload of TCP to the byte (but for the framing of a chunked reply); over https TLS comes on top.
+  Traffic traffic() const override;
+
+ private:
+  class Multi;
+  explicit CurlTransport(std::shared_ptr<Multi> multi);
+  std::shared_ptr<Multi> multi_;
+};
+
+}  // namespace satchel::net

@@ -1,0 +1,46 @@
+// Carries requests to the hub and replies back. Injectable: the session's driver sees only this.
+//
+// Threads: everything, callbacks included, on one thread. No callback comes from within a call of these methods.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+
+#include "sync/http.h"
+
+namespace satchel::net {
+
+/// Chosen by the caller; not used again while its request is under way.
+struct RequestId {
+  std::uint64_t value = 0;
+  auto operator<=>(const RequestId&) const = default;
+};
+
+/// Bytes of the body that went out so far. Comes often while a body is sent, never after Done.
+using Sent = std::function<void(std::uint64_t bytes)>;
+/// The end of a request, exactly once: any reply that the hub gave, whatever its status, or an error:
+///   network    no connection, or it broke          timeout    nothing moved for too long
+///   not_a_hub  what answered speaks no HTTP, or its certificate is not valid (a sign-in page, perhaps)
+///   too_large  the reply is larger than any of the hub's          cancelled  by cancel()
+///   invalid    the request cannot be written as HTTP, or its id is taken
+///   io, not_found, …   the file that is the body cannot be read, or is shorter than its slice
+using Done = std::function<void(Result<sync::HttpReply>)>;
+
+/// What went through the sockets, heads and bodies, since the start.
+struct Traffic {
+  std::uint64_t bytes_out = 0, bytes_in = 0, requests = 0;
+};
+
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  /// Copies what it needs of the request, but for the file of a slice, which must stay until Done.
+  virtual void send(RequestId id, const sync::HttpRequest& request, Done done, Sent sent = {}) = 0;
+  /// Done comes with cancelled, unless the request has ended already. An unknown id is no error.
+  virtual void cancel(RequestId id) = 0;
+  virtual void cancel_all() = 0;
+  virtual Traffic traffic() const = 0;
+};
+
+}  // namespace satchel::net
