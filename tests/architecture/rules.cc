@@ -78,7 +78,7 @@ struct Word {
 
 const std::vector<Word>& words() {
   static const std::vector<Word> all = {
-      {std::regex("(^|[^A-Za-z0-9_.~-])/(work|home|root|farm|Users)($|[^A-Za-z0-9_.-])"), {}, "a path of one machine"},
+      {std::regex("(^|[^A-Za-z0-9_.~-])/(work|home|farm|Users)($|[^A-Za-z0-9_.-])"), {}, "a path of one machine"},
       {std::regex("\\bTO"
                   "DO\\b|\\bFIX"
                   "ME\\b"),
