@@ -1,0 +1,98 @@
+// Photos, signatures and sounds as files that their SHA-256 names.
+//
+//     ROOT/ab/cdef…        a blob: two, then 62 lower-case hex digits of its SHA-256
+//     ROOT/<32 hex>.part   a blob being written; nothing names it yet
+//
+// A blob is written and hashed in one go, synced, renamed to its name, and the folders synced; only then is its hash
+// returned, so a row that names a hash never outlives its bytes. Bytes are never re-encoded and never changed; the same
+// bytes again replace the file by themselves, which heals one that had rotted.
+#pragma once
+
+#include <bitset>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/hash.h"
+#include "engine/ports/clock.h"
+#include "engine/ports/files.h"
+
+namespace satchel {
+
+struct BlobInfo {
+  Hash sha256;
+  std::uint64_t size = 0;
+  bool operator==(const BlobInfo&) const = default;
+};
+
+/// One per folder at a time (the store's lock file sees to that); used from one thread, its Writers too. Memory does
+/// not grow with the size of a blob. Errors everywhere: those of Files, besides what is named.
+class BlobFolder {
+ public:
+  class Writer;
+
+  /// `files` and `random` must live longer. Nothing is touched yet; ROOT is made with the first blob, the folder above
+  /// it must be there.
+  BlobFolder(Files& files, std::string root, Random& random);
+
+  /// Copies a file in. Hash and size are of the bytes written; the source is read twice, and refused when the second
+  /// reading differs: a camera was still at it.
+  /// Errors: too_large (above limits::kBlobBytes), busy (the source changed meanwhile: try again).
+  Result<BlobInfo> add_file(const std::string& path);
+  /// Error: too_large.
+  Result<BlobInfo> add_bytes(ByteView bytes);
+  /// For a blob that comes in pieces. The Writer must not outlive the folder.
+  Result<std::unique_ptr<Writer>> write();
+
+  std::string path(const Hash& hash) const;
+  /// True only for what would survive a power cut: a name that an earlier run may have left unsynced is synced first,
+  /// and where that fails, the answer is no.
+  bool exists(const Hash& hash);
+  /// Error: not_found.
+  Result<std::uint64_t> size(const Hash& hash);
+  /// Reads the blob again, whole. Errors: not_found, corrupt (other bytes than its name says).
+  Status check(const Hash& hash);
+  /// Every blob, sorted; names that are no blob's are passed over. 32 bytes of memory each.
+  Result<std::vector<Hash>> list();
+  /// Deletes what an interrupted run left half written. Call it before the first Writer.
+  Status remove_leftovers();
+
+ private:
+  Result<BlobInfo> enter(const std::string& part, const BlobInfo& info);
+  Status make_ready();
+
+  Files& files_;
+  std::string root_;
+  Random& random_;
+  bool root_ready_ = false;
+  /// By first byte: every name in that shelf, and its own, is synced. Known only after a sync in this run.
+  std::bitset<256> shelf_durable_;
+};
+
+/// A blob on its way in. Destroyed before finish() has succeeded, it leaves nothing behind.
+class BlobFolder::Writer {
+ public:
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  std::uint64_t size() const { return size_; }
+  /// After an error the Writer is of no more use. Error: too_large.
+  Status append(ByteView bytes);
+  /// Ends the writing, once. Error: bad_checksum, where `expected` is given and the bytes have another hash.
+  Result<BlobInfo> finish(std::optional<Hash> expected = {});
+
+ private:
+  friend class BlobFolder;
+  Writer(BlobFolder& folder, std::string part, std::unique_ptr<WritableFile> file)
+      : folder_(folder), part_(std::move(part)), file_(std::move(file)) {}
+
+  BlobFolder& folder_;
+  std::string part_;
+  std::unique_ptr<WritableFile> file_;
+  Sha256 hasher_;
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace satchel
