@@ -6,22 +6,10 @@ namespace satchel {
 namespace {
 
 enum Flag : std::uint8_t { kAtHub = 1, kHubAlive = 2, kHubSealed = 4, kAlive = 8, kSealed = 16 };
-constexpr std::size_t kCheckBytes = 8;
 
 std::uint8_t flags_of(const LocalRecord& r) {
   return static_cast<std::uint8_t>((r.at_hub ? kAtHub : 0) | (r.hub_alive ? kHubAlive : 0) |
                                    (r.hub_sealed ? kHubSealed : 0) | (r.alive ? kAlive : 0) | (r.sealed ? kSealed : 0));
-}
-
-/// Bit rot in a column is not seen by SQLite's integrity_check: a short hash over all that shows is.
-Hash check_of(const Id& id, const std::vector<Value>& values) {
-  Bytes bytes;
-  bytes.reserve(2048);
-  Writer out(bytes);
-  std::size_t known = values.size();
-  while (known > 0 && is_null(values[known - 1])) --known;  // columns that a later schema adds change nothing
-  for (std::size_t i = 0; i < known; ++i) write_value(out, values[i]);
-  return sha256(id.view(), bytes);
 }
 
 /// Versions of the hub's fields, as runs: most records have one or two.
@@ -165,7 +153,7 @@ Row to_row(const LocalRecord& r) {
   row.id = r.id;
   row.version = r.version;
   Writer out(row.meta);
-  out.raw(check_of(r.id, r.view).view().substr(0, kCheckBytes));
+  out.raw(row_check(r.id, r.view));
   write_meta(out, r);
   row.values = r.view;
   return row;
@@ -175,8 +163,8 @@ Result<LocalRecord> from_row(const RecordType& type, Row row) {
   LocalRecord r = new_local_record(type, row.id);
   r.view = std::move(row.values);
   Reader in(row.meta);
-  const ByteView check = in.raw(kCheckBytes);
-  if (check != check_of(r.id, r.view).view().substr(0, kCheckBytes))
+  const ByteView check = in.raw(kRowCheckBytes);
+  if (check != row_check(r.id, r.view))
     return fail(Code::corrupt, type.name + " " + to_text(r.id) + ": values do not fit their hash");
   if (!read_meta(in, type, r)) return fail(Code::corrupt, type.name + " " + to_text(r.id) + ": metadata is garbled");
   promote(type, r);

@@ -54,6 +54,16 @@ Value read_column(const sql::Statement& s, int at, const Field& field) {
 
 }  // namespace
 
+Bytes row_check(const Id& id, const std::vector<Value>& values) {
+  Bytes bytes;
+  bytes.reserve(2048);
+  Writer out(bytes);
+  std::size_t known = values.size();
+  while (known > 0 && is_null(values[known - 1])) --known;
+  for (std::size_t i = 0; i < known; ++i) write_value(out, values[i]);
+  return Bytes(sha256(id.view(), bytes).view().substr(0, kRowCheckBytes));
+}
+
 Status TypedTable::make_or_grow(sql::Database& db, const RecordType& type, bool index_root) {
   SATCHEL_ASSIGN(const auto there, columns_of(db, type));
   const std::string table = sql::quoted(type.name);

@@ -22,6 +22,11 @@ struct Row {
   std::vector<Value> values;  // beside RecordType::fields
 };
 
+/// 8 bytes over a row's id and values, for its metadata: bit rot in a column is not seen by SQLite's own check. Columns
+/// that a later schema adds, empty, change nothing.
+inline constexpr std::size_t kRowCheckBytes = 8;
+Bytes row_check(const Id& id, const std::vector<Value>& values);
+
 class TypedTable {
  public:
   /// Makes the table, or adds the columns that the schema has and the table lacks. Never drops or changes one.

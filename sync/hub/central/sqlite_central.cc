@@ -1,0 +1,82 @@
+#include "sync/hub/central/sqlite_central.h"
+
+#include "engine/base/limits.h"
+#include "sync/hub/central/sqlite_session.h"
+#include "sync/hub/central/sqlite_tables.h"
+
+namespace satchel::hub {
+namespace {
+
+constexpr std::int32_t kApplicationId = 0x53617448;  // "SatH"
+constexpr int kCacheKiB = 4 * limits::kCacheKiB;
+
+class SqliteCentral : public Central {
+ public:
+  Status open(const SqliteCentralOptions& o) {
+    SATCHEL_ASSIGN(writing_.db,
+                   sql::Database::open(o.path, {sql::Mode::create, kApplicationId, o.vfs, o.full_sync, kCacheKiB}));
+    SATCHEL_ASSIGN(const std::int64_t tables, writing_.db->number("SELECT count(*) FROM sqlite_schema"));
+    if (tables == 0) SATCHEL_TRY(make());
+    SATCHEL_ASSIGN(reading_.db,
+                   sql::Database::open(o.path, {sql::Mode::read_only, kApplicationId, o.vfs, true, kCacheKiB}));
+    SATCHEL_ASSIGN(auto session, SqliteSession::begin(writing_, true, {}));
+    SATCHEL_ASSIGN(const std::string json, session->setting("schema"));
+    session.reset();
+    if (json.empty()) return {};
+    SATCHEL_ASSIGN(SchemaPtr schema, Schema::parse(json));
+    SATCHEL_ASSIGN(writing_.tables, TableSet::open(*writing_.db, schema, true));
+    schema_ = std::move(schema);
+    return {};
+  }
+
+  Result<std::unique_ptr<CentralWrite>> write() override {
+    SATCHEL_ASSIGN(auto session, SqliteSession::begin(writing_, true, [this](SchemaPtr s) { publish(std::move(s)); }));
+    return std::unique_ptr<CentralWrite>(std::move(session));
+  }
+
+  Result<std::unique_ptr<CentralView>> view() override {
+    SATCHEL_TRY(follow_schema());
+    SATCHEL_ASSIGN(auto session, SqliteSession::begin(reading_, false, {}));
+    return std::unique_ptr<CentralView>(std::move(session));
+  }
+
+  SchemaPtr schema() const override {
+    const std::lock_guard lock(schema_mutex_);
+    return schema_;
+  }
+
+ private:
+  Status make() {
+    SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*writing_.db));
+    SATCHEL_TRY(writing_.db->run(kCentralTables));
+    return transaction.commit();
+  }
+
+  void publish(SchemaPtr schema) {
+    const std::lock_guard lock(schema_mutex_);
+    schema_ = std::move(schema);
+  }
+
+  /// The reading connection prepares its tables when it first meets a schema.
+  Status follow_schema() {
+    const SchemaPtr now = schema();
+    const std::lock_guard lock(reading_.mutex);
+    if (!now || reading_.tables.schema() == now) return {};
+    SATCHEL_ASSIGN(reading_.tables, TableSet::open(*reading_.db, now, true, true));
+    return {};
+  }
+
+  SqliteConnection writing_, reading_;
+  mutable std::mutex schema_mutex_;
+  SchemaPtr schema_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Central>> open_sqlite_central(const SqliteCentralOptions& options) {
+  auto central = std::make_unique<SqliteCentral>();
+  SATCHEL_TRY(central->open(options));
+  return std::unique_ptr<Central>(std::move(central));
+}
+
+}  // namespace satchel::hub

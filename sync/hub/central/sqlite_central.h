@@ -1,0 +1,20 @@
+// The embedded default: one SQLite file, one writing connection and one reading one. Tables: FORMAT.md.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sync/hub/central/central.h"
+
+namespace satchel::hub {
+
+struct SqliteCentralOptions {
+  std::string path;
+  bool full_sync = true;
+  const char* vfs = nullptr;
+};
+
+/// Makes the file if it is missing. Thread-safe: each session holds its connection's lock.
+Result<std::unique_ptr<Central>> open_sqlite_central(const SqliteCentralOptions& options);
+
+}  // namespace satchel::hub

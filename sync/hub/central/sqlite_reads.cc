@@ -1,0 +1,252 @@
+#include <algorithm>
+
+#include "sync/hub/central/record_row.h"
+#include "sync/hub/central/sqlite_codec.h"
+#include "sync/hub/central/sqlite_session.h"
+
+namespace satchel::hub {
+namespace {
+
+constexpr const char* kDeviceColumns = "SELECT id,key,user,role,scopes,rescoped,revoked,enrolled FROM device";
+constexpr const char* kWriterColumns = "SELECT no,device,epoch,last,head FROM writer";
+
+DeviceRow device_of(const sql::Statement& s) {
+  DeviceRow d;
+  d.id = s.id(0);
+  d.key.bytes = s.hash(1).bytes;
+  d.user = s.text(2);
+  d.role = s.text(3);
+  d.scopes = scopes_from_json(s.text(4));
+  d.rescoped.value = s.integer(5);
+  d.revoked = s.integer(6) != 0;
+  d.enrolled.count = s.integer(7);
+  return d;
+}
+
+WriterRow writer_of(const sql::Statement& s) {
+  return {{s.integer(0)}, s.id(1), {from_eight_bytes(s.blob(2))}, {s.integer(3)}, s.hash(4)};
+}
+
+/// The row that a statement stands on, made by `make`, or nothing; the statement is reset.
+template <class T, class Make>
+Result<std::optional<T>> one(sql::Statement* s, Make make) {
+  SATCHEL_ASSIGN(const bool row, s->step());
+  if (!row) return std::optional<T>();
+  std::optional<T> out = make(*s);
+  s->reset();
+  return out;
+}
+
+/// A feed cursor on one scope set.
+struct Branch {
+  sql::Statement statement;
+  FeedRow row;
+
+  Result<bool> advance() {
+    SATCHEL_ASSIGN(const bool more, statement.step());
+    if (more)
+      row = {{statement.integer(0)}, {statement.integer(1)},    static_cast<TypeNo>(statement.integer(3)),
+             statement.id(2),        statement.integer(4) != 0, {statement.integer(5)}};
+    return more;
+  }
+};
+
+}  // namespace
+
+Result<bool> SqliteSession::exists(sql::Statement* bound) {
+  SATCHEL_ASSIGN(const bool row, bound->step());
+  if (row) bound->reset();
+  return row;
+}
+
+Result<Head> SqliteSession::head() {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT version,tag FROM head ORDER BY version DESC LIMIT 1"));
+  SATCHEL_ASSIGN(auto found, one<Head>(s, [](const auto& row) {
+                   return Head{{row.integer(0)}, from_eight_bytes(row.blob(1))};
+                 }));
+  return found.value_or(Head{});
+}
+
+Result<bool> SqliteSession::knows(const Cursor& cursor) {
+  const Bytes tag = eight_bytes(cursor.tag);
+  SATCHEL_ASSIGN(auto* s, sql("SELECT 1 FROM head WHERE version=? AND tag=?"));
+  return exists(&s->bind(0, cursor.version.value).bind_blob(1, tag));
+}
+
+Result<std::optional<DeviceRow>> SqliteSession::device(const Id& id) {
+  SATCHEL_ASSIGN(auto* s, sql(std::string(kDeviceColumns) + " WHERE id=?"));
+  return one<DeviceRow>(&s->bind(0, id), device_of);
+}
+
+Result<std::vector<DeviceRow>> SqliteSession::devices() {
+  SATCHEL_ASSIGN(auto* s, sql(std::string(kDeviceColumns) + " ORDER BY id"));
+  std::vector<DeviceRow> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    out.push_back(device_of(*s));
+  }
+}
+
+Result<std::optional<WriterRow>> SqliteSession::writer(const Id& device, Epoch epoch) {
+  const Bytes bytes = eight_bytes(epoch.value);
+  SATCHEL_ASSIGN(auto* s, sql(std::string(kWriterColumns) + " WHERE device=? AND epoch=?"));
+  return one<WriterRow>(&s->bind(0, device).bind_blob(1, bytes), writer_of);
+}
+
+Result<std::optional<WriterRow>> SqliteSession::writer(WriterNo no) {
+  SATCHEL_ASSIGN(auto* s, sql(std::string(kWriterColumns) + " WHERE no=?"));
+  return one<WriterRow>(&s->bind(0, no.value), writer_of);
+}
+
+Result<std::optional<HistoryRow>> SqliteSession::history(Version version) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT writer,seq,time,received,author,hash,origin_epoch,origin_seq,outcome,entry "
+                              "FROM history WHERE version=?"));
+  return one<HistoryRow>(&s->bind(0, version.value), [&](const sql::Statement& row) {
+    HistoryRow h{version,
+                 {row.integer(0)},
+                 {row.integer(1)},
+                 row.hash(5),
+                 {row.integer(2)},
+                 {row.integer(3)},
+                 std::string(row.text(4)),
+                 {},
+                 Bytes(row.blob(8)),
+                 Bytes(row.blob(9))};
+    if (!row.is_null(6)) h.origin = Origin{{from_eight_bytes(row.blob(6))}, {row.integer(7)}};
+    return h;
+  });
+}
+
+Status SqliteSession::history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) {
+  SATCHEL_ASSIGN(auto* s,
+                 sql("SELECT version,seq,hash,outcome FROM history WHERE writer=? AND seq>? AND seq<=? ORDER BY seq"));
+  s->bind(0, writer.value).bind(1, after.value).bind(2, to.value);
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return {};
+    HistoryRow h;
+    h.version.value = s->integer(0);
+    h.writer = writer;
+    h.seq.value = s->integer(1);
+    h.hash = s->hash(2);
+    h.outcome = s->blob(3);
+    if (Status status = visit(std::move(h)); !status) return s->reset(), status;
+  }
+}
+
+Result<std::optional<Version>> SqliteSession::version_of_origin(const Id& device, const Origin& origin) {
+  const Bytes epoch = eight_bytes(origin.epoch.value);
+  const auto version = [](const sql::Statement& row) { return Version{row.integer(0)}; };
+  SATCHEL_ASSIGN(auto* moved, sql("SELECT version FROM origin WHERE device=? AND epoch=? AND seq=?"));
+  SATCHEL_ASSIGN(auto found,
+                 one<Version>(&moved->bind(0, device).bind_blob(1, epoch).bind(2, origin.seq.value), version));
+  if (found) return found;
+  SATCHEL_ASSIGN(auto* first, sql("SELECT version FROM history JOIN writer ON writer.no=history.writer "
+                                  "WHERE writer.device=? AND writer.epoch=? AND seq=?"));
+  return one<Version>(&first->bind(0, device).bind_blob(1, epoch).bind(2, origin.seq.value), version);
+}
+
+Result<std::optional<StoredRecord>> SqliteSession::record(TypeNo type, const Id& id) {
+  TypedTable* table = connection_.tables.find(type);
+  if (!table) return fail(Code::unknown_type, std::to_string(type));
+  Row row;
+  SATCHEL_ASSIGN(const bool there, table->read(id, row));
+  if (there) {
+    SATCHEL_ASSIGN(StoredRecord stored, from_row(table->type(), std::move(row)));
+    return std::optional(std::move(stored));
+  }
+  SATCHEL_ASSIGN(auto* s, sql("SELECT record FROM gone WHERE id=? AND type=?"));
+  SATCHEL_ASSIGN(auto blob, one<Bytes>(&s->bind(0, id).bind(1, std::int64_t{type}),
+                                       [](const auto& r) { return Bytes(r.blob(0)); }));
+  if (!blob) return std::optional<StoredRecord>();
+  SATCHEL_ASSIGN(StoredRecord stored, from_blob(table->type(), id, *blob));
+  return std::optional(std::move(stored));
+}
+
+Result<std::vector<StoredRecord>> SqliteSession::records(TypeNo type, const Id& after, std::size_t limit) {
+  TypedTable* table = connection_.tables.find(type);
+  if (!table) return fail(Code::unknown_type, std::to_string(type));
+  std::vector<StoredRecord> out;
+  Row row;
+  for (Id at = after; out.size() < limit;) {
+    SATCHEL_ASSIGN(const bool more, table->next(at, row));
+    if (!more) break;
+    at = row.id;
+    SATCHEL_ASSIGN(StoredRecord stored, from_row(table->type(), std::move(row)));
+    out.push_back(std::move(stored));
+  }
+  return out;
+}
+
+Result<std::vector<std::pair<TypeNo, Id>>> SqliteSession::under(const Id& root) {
+  std::vector<std::pair<TypeNo, Id>> out;
+  for (const auto& type : connection_.tables.schema()->types()) {
+    SATCHEL_ASSIGN(const auto ids, connection_.tables.find(type.number)->ids_under(root));
+    for (const auto& id : ids) out.emplace_back(type.number, id);
+  }
+  SATCHEL_ASSIGN(auto* s, sql("SELECT type,id FROM gone WHERE root=?1 AND id<>?1"));
+  s->bind(0, root);
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    out.emplace_back(static_cast<TypeNo>(s->integer(0)), s->id(1));
+  }
+}
+
+Result<std::vector<ScopeSet>> SqliteSession::scope_sets() {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT no,scopes FROM scope_set"));
+  std::vector<ScopeSet> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    out.push_back({{s->integer(0)}, scopes_from_json(s->text(1))});
+  }
+}
+
+Status SqliteSession::feed(const std::vector<ScopeSetNo>& sets, Version after,
+                           const std::function<Result<bool>(const FeedRow&)>& visit) {
+  std::vector<Branch> heap;
+  for (const auto& set : sets) {
+    Branch branch;
+    SATCHEL_ASSIGN(branch.statement, db().prepare("SELECT scopes,version,id,type,departed,only_writer FROM feed "
+                                                  "WHERE scopes=? AND version>? ORDER BY version,id"));
+    branch.statement.bind(0, set.value).bind(1, after.value);
+    SATCHEL_ASSIGN(const bool any, branch.advance());
+    if (any) heap.push_back(std::move(branch));
+  }
+  const auto later = [](const Branch& a, const Branch& b) { return a.row.version > b.row.version; };
+  std::make_heap(heap.begin(), heap.end(), later);
+  while (!heap.empty()) {
+    std::pop_heap(heap.begin(), heap.end(), later);
+    SATCHEL_ASSIGN(const bool go_on, visit(heap.back().row));
+    if (!go_on) return {};
+    SATCHEL_ASSIGN(const bool more, heap.back().advance());
+    more ? std::push_heap(heap.begin(), heap.end(), later) : heap.pop_back();
+  }
+  return {};
+}
+
+Result<bool> SqliteSession::refused_new(const Id& device, const Id& record) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT 1 FROM refused_new WHERE device=? AND record=?"));
+  return exists(&s->bind(0, device).bind(1, record));
+}
+
+Result<std::optional<Id>> SqliteSession::open_conflict(const Id& record, std::string_view field, const Id& device) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT conflict FROM open_conflict WHERE record=? AND field=? AND device=?"));
+  return one<Id>(&s->bind(0, record).bind_text(1, field).bind(2, device), [](const auto& row) { return row.id(0); });
+}
+
+Result<bool> SqliteSession::any_open_conflict(const Id& root) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT 1 FROM open_conflict WHERE root=? LIMIT 1"));
+  return exists(&s->bind(0, root));
+}
+
+Result<std::string> SqliteSession::setting(std::string_view name) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT value FROM setting WHERE name=?"));
+  SATCHEL_ASSIGN(auto value,
+                 one<std::string>(&s->bind_text(0, name), [](const auto& row) { return std::string(row.text(0)); }));
+  return std::move(value).value_or(std::string());
+}
+
+}  // namespace satchel::hub
