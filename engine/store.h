@@ -126,7 +126,7 @@ class Store {
   /// items.
   Status receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time);
   /// Takes a newer schema. bad_schema for one that this build cannot take: noted, and the store goes on with its own.
-  Status adopt_schema(std::string_view json);
+  Status adopt_schema(std::string_view json, std::int64_t version);
   /// The hub says that this journal forked: what is not acknowledged goes on under a new epoch.
   Status begin_epoch();
   /// The hub was restored from a backup: it has this device's entries up to `has` only. Pulled state will be pulled

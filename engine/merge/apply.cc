@@ -3,319 +3,164 @@
 #include <algorithm>
 
 #include "engine/merge/judge.h"
+#include "engine/merge/work.h"
 
 namespace satchel {
 namespace {
 
-namespace cf = conflict_field;
-
 /// Applies one entry that was judged sound.
 class Applier {
  public:
-  Applier(const Schema& schema, Records& records, const Entry& entry, const EntryFacts& facts, EntryOutcome& out)
-      : schema_(schema), records_(records), entry_(entry), facts_(facts), out_(out) {}
+  explicit Applier(Work& work) : work_(work) {}
 
   Status change(const Change& c) {
-    const RecordType& type = *schema_.find(c.type);
-    SATCHEL_ASSIGN(RecordState * record, records_.find(c.type, c.id));
-    if (!record) return create(type, c);
+    const RecordType& type = *work_.schema.find(c.type);
+    SATCHEL_ASSIGN(RecordState * record, work_.records.find(c.type, c.id));
     switch (c.kind) {
+      case ChangeKind::create:
+        return record ? make_again(type, c, *record) : make(type, c);
       case ChangeKind::remove:
         return remove(type, c, *record);
       case ChangeKind::undelete:
-        return undelete(*record);
+        return undelete(*record), Status{};
       case ChangeKind::settle:
-        return settle(type, c, *record);
+        return settle(type, c, *record), Status{};
       case ChangeKind::seal:
         return seal(type, c, *record);
-      default:
-        return update(type, c, *record);
+      case ChangeKind::update:
+        break;
     }
+    return update(type, c.ops, *record);
+  }
+
+  /// A field that one change lost and a later one won is to be reported as it stands at the end.
+  Status finish() {
+    for (auto& e : work_.out.fields) {
+      SATCHEL_ASSIGN(const RecordState* record, work_.records.find(e.type, e.record));
+      const RecordType& type = *work_.schema.find(e.type);
+      const std::size_t at = *type.index_of(e.field);
+      const bool readable = (type.fields[at].read & work_.facts.role) != 0;
+      e.value = readable ? record->fields[at].value : Value{};
+      e.version = record->fields[at].version;
+    }
+    return {};
   }
 
  private:
-  Bringer bringer(const RecordState& record) const {
-    return {facts_.writer, facts_.version, facts_.time, facts_.office, record.author == entry_.actor};
-  }
-
-  void touch(RecordState& record, bool by_hub = false) {
-    record.version = facts_.version;
-    if (by_hub || record.only != facts_.writer) record.only = kHubWriter;
-    records_.touch(record);
-  }
-
-  static Value first_value(const FieldOp& op) { return op.kind == OpKind::put ? op.value : overlay({}, op); }
-
-  Status create(const RecordType& type, const Change& c) {
-    RecordState& record = records_.make(type, c.id);
-    record.author = entry_.actor;
-    record.creator = record.only = facts_.writer;
-    record.version = record.entered = facts_.version;
+  Status make(const RecordType& type, const Change& c) {
+    RecordState& record = work_.records.make(type, c.id);
+    record.author = work_.entry.actor;
+    record.creator = record.only = work_.facts.writer;
+    record.entered = work_.facts.version;
     for (const auto& op : c.ops) {
       const std::size_t at = *type.index_of(op.field);
-      record.fields[at] = {first_value(op), facts_.version, facts_.writer};
-      set_elements(record, type.fields[at]);
+      record.fields[at] = {op.kind == OpKind::put ? op.value : overlay({}, op), work_.facts.version,
+                           work_.facts.writer};
+      work_.set_elements(record, type.fields[at], record.fields[at].value);
     }
-    records_.touch(record);
+    work_.touch(record);
     return {};
   }
 
-  void set_elements(RecordState& record, const Field& field) const {
-    const auto* set = std::get_if<TextSet>(&record.fields[*index(record, field)].value);
-    if (!set) return;
-    auto& elements = record.elements[field.number];
-    elements.clear();
-    for (const auto& e : *set) elements.push_back({e, facts_.version, facts_.writer, true});
-  }
-
-  std::optional<std::size_t> index(const RecordState& record, const Field& field) const {
-    return schema_.find(record.type)->index_of(field.number);
+  /// A create of what the hub has already, as after it was restored and others gave the record back: it merges.
+  Status make_again(const RecordType& type, const Change& c, RecordState& record) {
+    std::vector<FieldOp> ops = c.ops;
+    for (auto& op : ops) {
+      const Policy policy = type.fields[*type.index_of(op.field)].policy;
+      if (op.kind != OpKind::put || policy == Policy::sum) continue;
+      op.kind = op_kind(policy);
+      if (auto* set = std::get_if<TextSet>(&op.value); set && op.kind == OpKind::set) op.add = *set;
+    }
+    return update(type, ops, record);
   }
 
   Status remove(const RecordType& type, const Change& c, RecordState& record) {
-    if (!record.alive) return {};
-    for (const auto& f : record.fields) {
-      if (!concurrent(f, c.base, facts_.writer)) continue;
-      SATCHEL_TRY(raise(type, record, "_record", "delete", {Value{}, Value{}, true, false, f.version}, nullptr));
-      out_.whole.emplace_back(record.type, record.id);
-      return {};
+    if (!record.alive || record.sealed) return {};  // sealed: a settling, which writes nothing there
+    Version unseen;
+    for (const auto& f : record.fields)
+      if (concurrent(f, c.base, work_.facts.writer)) unseen = std::max(unseen, f.version);
+    if (unseen.value > 0) {
+      work_.out.whole.emplace_back(record.type, record.id);
+      const Contest lost{type, record, kWholeRecord, nullptr, "delete", c.base, {{}, {}, true, false, unseen},
+                         !work_.settling.covers(record.id, kWholeRecord)};
+      return work_.conflicts.raise(lost);
     }
     record.alive = false;
-    record.deleted = facts_.version;
-    touch(record);
+    record.deleted = work_.facts.version;
+    work_.touch(record);
     return {};
   }
 
-  Status undelete(RecordState& record) {
-    if (record.alive) return {};
+  void undelete(RecordState& record) {
+    if (record.alive) return;
     record.alive = true;
-    record.entered = facts_.version;
-    touch(record);
-    out_.whole.emplace_back(record.type, record.id);
-    return {};
+    record.entered = work_.facts.version;
+    work_.touch(record);
+    work_.out.whole.emplace_back(record.type, record.id);
   }
 
   /// A set met a delete: the set stands, and the delete becomes a conflict.
   Status revive(const RecordType& type, RecordState& record) {
-    const Version deleted = record.deleted;
-    SATCHEL_TRY(undelete(record));
-    SATCHEL_ASSIGN(const Provenance deleter, records_.provenance(deleted));
-    return raise(type, record, "_record", "delete", {Value{}, Value{}, true, false, facts_.version}, &deleter);
+    if (record.alive) return {};
+    SATCHEL_ASSIGN(const Provenance deleter, work_.conflicts.provenance(record.deleted));
+    undelete(record);
+    return work_.conflicts.raise_delete(type, record, deleter);
   }
 
-  Status update(const RecordType& type, const Change& c, RecordState& record) {
-    if (!record.alive) SATCHEL_TRY(revive(type, record));
-    std::vector<bool> done(c.ops.size(), false);
-    for (std::size_t i = 0; i < c.ops.size(); ++i) {
-      if (done[i]) continue;
-      const Field& field = type.fields[*type.index_of(c.ops[i].field)];
-      if (field.group == 0 || c.ops[i].kind != OpKind::put) {
-        SATCHEL_TRY(merge_one(type, record, field, c.ops[i]));
-        continue;
-      }
-      std::vector<const FieldOp*> together;
-      for (std::size_t j = i; j < c.ops.size(); ++j)
-        if (type.fields[*type.index_of(c.ops[j].field)].group == field.group)
-          together.push_back(&c.ops[j]), done[j] = true;
-      SATCHEL_TRY(merge_group(type, record, field.group, together));
-    }
-    touch(record);
-    return {};
+  Status update(const RecordType& type, const std::vector<FieldOp>& ops, RecordState& record) {
+    SATCHEL_TRY(revive(type, record));
+    return merge_fields(work_, type, ops, record);
   }
 
-  /// Fields that mean something only together (latitude, longitude, accuracy) win or lose as one.
-  Status merge_group(const RecordType& type, RecordState& record, std::uint8_t group,
-                     const std::vector<const FieldOp*>& ops) {
-    const FieldState* newest = nullptr;
-    Version base = ops.front()->base;
-    bool differs = false;
-    for (std::size_t at = 0; at < type.fields.size(); ++at) {
-      if (type.fields[at].group != group) continue;
-      const FieldState& f = record.fields[at];
-      if (concurrent(f, base_of(type.fields[at], ops, base), facts_.writer) && (!newest || f.version > newest->version))
-        newest = &f;
-      differs |= f.value != proposed_of(type.fields[at], ops, f.value);
-    }
-    bool wins = true;
-    if (newest && differs) {
-      const Field& field = type.fields[*type.index_of(ops.front()->field)];
-      const FieldOp probe{field.number, OpKind::put, Version{-1}, Value{std::int64_t{1}}, {}, {}, {}};
-      const FieldState standing{Value{std::int64_t{0}}, newest->version, newest->writer};
-      SATCHEL_ASSIGN(const Millis time, standing_time(field, standing));
-      wins = merge_field(field, standing, {}, probe, bringer(record), time).verdict == Verdict::taken;
-      SATCHEL_TRY(raise_group(type, record, group, ops, newest->version, field.policy, wins));
-    }
-    for (const auto* op : ops) {
-      FieldState& state = record.fields[*type.index_of(op->field)];
-      if (wins)
-        state = {op->value, facts_.version, facts_.writer};
-      else
-        except(record, op->field, state);
-    }
-    return {};
-  }
-
-  static Version base_of(const Field& field, const std::vector<const FieldOp*>& ops, Version otherwise) {
-    for (const auto* op : ops)
-      if (op->field == field.number) return op->base;
-    return otherwise;
-  }
-
-  static const Value& proposed_of(const Field& field, const std::vector<const FieldOp*>& ops, const Value& otherwise) {
-    for (const auto* op : ops)
-      if (op->field == field.number) return op->value;
-    return otherwise;
-  }
-
-  Status raise_group(const RecordType& type, RecordState& record, std::uint8_t group,
-                     const std::vector<const FieldOp*>& ops, Version standing_version, Policy policy, bool wins) {
-    for (std::size_t at = 0; at < type.fields.size(); ++at) {
-      const Field& field = type.fields[at];
-      if (field.group != group) continue;
-      const Value& now = record.fields[at].value;
-      const Value& proposed = proposed_of(field, ops, now);
-      if (proposed == now) continue;
-      SATCHEL_TRY(raise(type, record, field.name, policy_name(policy),
-                        {now, proposed, policy == Policy::ask, wins, standing_version}, nullptr, &field));
-    }
-    return {};
-  }
-
-  Result<Millis> standing_time(const Field& field, const FieldState& current) {
-    if ((field.policy != Policy::last && field.policy != Policy::author && field.policy != Policy::seal) ||
-        current.version.value == 0)
-      return Millis{};
-    SATCHEL_ASSIGN(const Provenance from, records_.provenance(current.version));
-    return from.time;
-  }
-
-  Status merge_one(const RecordType& type, RecordState& record, const Field& field, const FieldOp& op) {
-    FieldState& state = record.fields[*type.index_of(field.number)];
-    if (record.sealed && frozen_by_seal(field)) return except(record, field.number, state), Status{};  // settling
-    if (op.kind == OpKind::state) {
-      SATCHEL_ASSIGN(const bool blocked, closing_blocked(field, op, record));
-      if (blocked) {
-        except(record, field.number, state);
-        return raise(type, record, field.name, "open_conflict", {state.value, op.value, false, false, state.version},
-                     nullptr, &field);
-      }
-    }
-    const bool clash = op.kind == OpKind::put && concurrent(state, op.base, facts_.writer);
-    SATCHEL_ASSIGN(const Millis time, clash ? standing_time(field, state) : Result<Millis>(Millis{}));
-    FieldOutcome result = merge_field(field, state, record.elements[field.number], op, bringer(record), time);
-    if (result.loser)
-      SATCHEL_TRY(raise(type, record, field.name, policy_name(field.policy), *result.loser, nullptr, &field));
-    if (op.kind == OpKind::set) record.elements[field.number] = std::move(result.elements);
-    state = std::move(result.state);
-    if (result.verdict != Verdict::taken) except(record, field.number, state);
-    return {};
-  }
-
-  Result<bool> closing_blocked(const Field& field, const FieldOp& op, const RecordState& record) {
-    const auto* t = transition(field, state_of(field, op.from), state_of(field, op.value), facts_.role);
-    if (!t || !t->closes) return false;
-    return records_.any_open_conflict(record.root);
-  }
-
-  /// The later of two values of one field in one entry is the one that the device must end with.
-  void except(const RecordState& record, FieldNo field, const FieldState& state) {
-    std::erase_if(out_.fields, [&](const auto& e) { return e.record == record.id && e.field == field; });
-    out_.fields.push_back({record.type, record.id, field, state.value, state.version});
-  }
-
-  /// Exactly what was signed stands; what others had set meanwhile becomes a losing value that is kept.
+  /// Exactly what was signed stands: a field that it does not name is empty, but for those hidden from its author.
   Status seal(const RecordType& type, const Change& c, RecordState& record) {
-    if (!record.alive) SATCHEL_TRY(revive(type, record));
-    for (const auto& op : c.ops) {
-      const Field& field = type.fields[*type.index_of(op.field)];
-      FieldState& state = record.fields[*type.index_of(op.field)];
-      if (state.value == op.value) continue;
-      if (concurrent(state, op.base, facts_.writer))
-        SATCHEL_TRY(raise(type, record, field.name, "seal", {state.value, op.value, false, true, state.version},
-                          nullptr, &field));
-      state = {op.value, facts_.version, facts_.writer};
-      set_elements(record, field);
+    SATCHEL_TRY(revive(type, record));
+    for (const Field& field : type.fields) {
+      if (!frozen_by_seal(field)) continue;
+      const auto op = std::find_if(c.ops.begin(), c.ops.end(), [&](const auto& o) { return o.field == field.number; });
+      if (op != c.ops.end())
+        SATCHEL_TRY(freeze(type, record, field, op->value, op->base));
+      else if ((field.read & work_.facts.role) != 0 && !is_null(record.fields[*type.index_of(field.number)].value))
+        SATCHEL_TRY(leave_out(type, record, field));
     }
     record.sealed = true;
-    touch(record);
+    work_.touch(record);
     return {};
   }
 
-  Status settle(const RecordType& type, const Change& c, RecordState& conflict) {
-    for (const auto& op : c.ops) conflict.fields[*type.index_of(op.field)] = {op.value, facts_.version, facts_.writer};
-    set(type, conflict, cf::state, std::string("settled"));
-    set(type, conflict, cf::settled_by, entry_.actor);
-    set(type, conflict, cf::settled_time, facts_.time.count);
-    touch(conflict);
-    for (FieldNo f : {FieldNo{cf::state}, FieldNo{cf::settled_by}, FieldNo{cf::settled_time}})
-      except(conflict, f, conflict.fields[*type.index_of(f)]);
+  /// What others had set meanwhile becomes a losing value that is kept.
+  Status freeze(const RecordType& type, RecordState& record, const Field& field, const Value& value, Version base) {
+    FieldState& state = record.fields[*type.index_of(field.number)];
+    if (state.value == value) return {};
+    if (concurrent(state, base, work_.facts.writer)) {
+      Contest kept = work_.contest(type, record, field, base, {state.value, value, false, true, state.version});
+      kept.rule = "seal";
+      SATCHEL_TRY(work_.conflicts.raise(kept));
+    }
+    state = {value, work_.facts.version, work_.facts.writer};
+    work_.set_elements(record, field, value);
     return {};
   }
 
-  void set(const RecordType& type, RecordState& conflict, FieldNo field, Value value) const {
-    conflict.fields[*type.index_of(field)] = {std::move(value), facts_.version, kHubWriter};
+  Status leave_out(const RecordType& type, RecordState& record, const Field& field) {
+    work_.except(record, field.number);
+    return freeze(type, record, field, {}, {});
   }
 
-  /// Makes or renews the conflict record for a value that did not prevail. `deleter`: who had deleted, when an update
-  /// revived the record; the delete is then what is proposed.
-  Status raise(const RecordType& of, const RecordState& record, std::string_view field, std::string_view rule,
-               const FieldOutcome::Loser& loser, const Provenance* deleter, const Field* as = nullptr) {
-    const RecordType& type = *schema_.find(cf::kType);
-    Provenance standing = deleter ? facts_.from : Provenance{};
-    if (!deleter) {
-      SATCHEL_ASSIGN(standing, records_.provenance(loser.standing_version));
-    }
-    const Provenance& proposed = deleter ? *deleter : facts_.from;
-    std::optional<Id> id;
-    if (loser.open && !deleter) {
-      SATCHEL_ASSIGN(id, records_.open_conflict(record.id, field));
-    }
-    if (!id) id = conflict_id(standing.entry, proposed.entry, record.id, field);
-    SATCHEL_ASSIGN(RecordState * conflict, records_.find(cf::kType, *id));
-    if (!conflict) {
-      conflict = &records_.make(type, *id);
-      conflict->entered = facts_.version;
-      conflict->author = proposed.author;
-      conflict->root = record.root;
-      set(type, *conflict, cf::record_type, of.name);
-      set(type, *conflict, cf::record, octets(record.id.view()));
-      set(type, *conflict, cf::field, std::string(field));
-    }
-    set(type, *conflict, cf::rule, std::string(rule));
-    set(type, *conflict, cf::standing, json(as, loser.standing));
-    set(type, *conflict, cf::proposed, json(as, loser.proposed));
-    set(type, *conflict, cf::standing_author, standing.author);
-    set(type, *conflict, cf::standing_device, standing.device);
-    set(type, *conflict, cf::standing_time, standing.time.count);
-    set(type, *conflict, cf::proposed_author, proposed.author);
-    set(type, *conflict, cf::proposed_device, proposed.device);
-    set(type, *conflict, cf::proposed_time, proposed.time.count);
-    set(type, *conflict, cf::base, loser.standing_version.value);
-    set(type, *conflict, cf::state, std::string(loser.open ? "open" : "settled"));
-    if (!loser.open) {
-      set(type, *conflict, cf::settled_by, std::string("rule"));
-      set(type, *conflict, cf::settled_time, facts_.time.count);
-      set(type, *conflict, cf::taken, std::string(loser.proposed_won ? "proposed" : "standing"));
-    }
-    touch(*conflict, true);
-    return {};
+  void settle(const RecordType& type, const Change& c, RecordState& conflict) {
+    namespace cf = conflict_field;
+    const auto set = [&](FieldNo field, Value value, WriterNo writer) {
+      conflict.fields[*type.index_of(field)] = {std::move(value), work_.facts.version, writer};
+      if (writer == kHubWriter) work_.except(conflict, field);
+    };
+    for (const auto& op : c.ops) set(op.field, op.value, work_.facts.writer);
+    set(cf::state, std::string("settled"), kHubWriter);
+    set(cf::settled_by, work_.entry.actor, kHubWriter);
+    set(cf::settled_time, work_.facts.time.count, kHubWriter);
+    work_.touch(conflict);
   }
 
-  static std::string json(const Field* field, const Value& value) {
-    return field ? value_to_json(*field, value) : std::string("null");
-  }
-
-  static std::string_view policy_name(Policy policy) {
-    constexpr std::string_view names[] = {"office", "last", "ask",  "append", "author",
-                                          "set",    "sum",  "text", "state",  "seal"};
-    return names[static_cast<std::size_t>(policy)];
-  }
-
-  const Schema& schema_;
-  Records& records_;
-  const Entry& entry_;
-  const EntryFacts& facts_;
-  EntryOutcome& out_;
+  Work& work_;
 };
 
 std::vector<Id> created_by(const Entry& entry) {
@@ -336,22 +181,12 @@ Result<EntryOutcome> apply_entry(const Schema& schema, Records& records, const E
     out.new_ids = created_by(entry);
     return out;
   }
-  Applier applier(schema, records, entry, facts, out);
+  SATCHEL_ASSIGN(const Settling settling, Settling::of(schema, records, entry));
+  Work work{schema, records, entry, facts, settling, out, Conflicts(schema, records, facts)};
+  Applier applier(work);
   for (const auto& change : entry.changes) SATCHEL_TRY(applier.change(change));
+  SATCHEL_TRY(applier.finish());
   return out;
-}
-
-Id conflict_id(const Hash& standing, const Hash& proposed, const Id& record, std::string_view field) {
-  Bytes bytes = "satchel-conflict-1";
-  Writer out(bytes);
-  out.hash(standing);
-  out.hash(proposed);
-  out.id(record);
-  out.raw(field);
-  Id id = *id_from_bytes(sha256(bytes).view().substr(0, 16));
-  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | 0x80);  // UUID version 8: by a rule of ours
-  id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3F) | 0x80);
-  return id;
 }
 
 }  // namespace satchel

@@ -4,7 +4,6 @@
 // and the simulation call it over records in memory.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +19,8 @@ struct Provenance {
   Hash entry;  // identity of the entry; see EntryFacts::identity
 };
 
-/// The records that an entry touches. Pointers live until the entry is done.
+/// The records that an entry touches. Pointers live until the entry is done. Every answer counts in what changes before
+/// in the same entry made or touched: a conflict that one settles is not open to the next.
 class Records {
  public:
   virtual ~Records() = default;
@@ -34,8 +34,9 @@ class Records {
   virtual Result<bool> visible(const RecordState& record) = 0;
   /// Whether a create of that id by this device was refused and not yet mended (DESIGN rule 10).
   virtual Result<bool> refused_new(const Id& id) = 0;
+  /// Of an entry before this one. `version` is that of a field's value or of a delete, never 0.
   virtual Result<Provenance> provenance(Version version) = 0;
-  /// The open conflict that this device has on that field, if any.
+  /// The open conflict on that field ("_record": on the record itself) in which this device is the proposing side.
   virtual Result<std::optional<Id>> open_conflict(const Id& record, std::string_view field) = 0;
   /// Whether any conflict under that root is open.
   virtual Result<bool> any_open_conflict(const Id& root) = 0;
@@ -50,7 +51,8 @@ struct EntryFacts {
   Provenance from;
 };
 
-/// A field whose value is not what the device's own reckoning says.
+/// A field whose value is not what the device's own reckoning says. The value is null, whatever stands, where the
+/// actor's role may not read it.
 struct FieldException {
   TypeNo type = 0;
   Id record;

@@ -1,117 +1,178 @@
 #include "engine/merge/judge.h"
 
-#include <algorithm>
+#include <map>
 #include <set>
+
+#include "engine/base/limits.h"
+#include "engine/merge/check_op.h"
+#include "engine/merge/conflicts.h"
+#include "engine/merge/settling.h"
 
 namespace satchel {
 namespace {
 
+namespace cf = conflict_field;
+
+using Key = std::pair<TypeNo, Id>;
+
 /// What is known while an entry is judged, change by change.
 class Judge {
  public:
-  Judge(const Schema& schema, Records& records, const Entry& entry, const EntryFacts& facts)
-      : schema_(schema), records_(records), entry_(entry), facts_(facts) {
-    settles_ = std::any_of(entry.changes.begin(), entry.changes.end(),
-                           [](const Change& c) { return c.kind == ChangeKind::settle; });
+  Judge(const Schema& schema, Records& records, const Entry& entry, const EntryFacts& facts, const Settling& settling)
+      : schema_(schema), records_(records), entry_(entry), facts_(facts), settling_(settling) {
+    for (const auto& c : entry.changes)
+      if (c.kind == ChangeKind::create) creates_.insert(c.id);
   }
 
   Status change(const Change& c) {
     const RecordType* type = schema_.find(c.type);
-    if (!type) return unknown(Code::unknown_type, "type " + std::to_string(c.type));
+    if (!type) return fail(Code::unknown_type, "type " + std::to_string(c.type));
     if (type->builtin != (c.kind == ChangeKind::settle)) return fail(Code::not_permitted, type->name);
     if (!type->builtin && (type->write & facts_.role) == 0) return fail(Code::not_permitted, type->name);
-    SATCHEL_ASSIGN(RecordState * record, records_.find(c.type, c.id));
-    SATCHEL_TRY(standing(c, record));
-    for (const auto& op : c.ops) SATCHEL_TRY(field(*type, c, op, record));
-    if (c.kind == ChangeKind::seal && seal_hash(c.type, c.id, c.ops) != c.content)
-      return fail(Code::invalid_value, "the seal names another hash than its values have");
-    if (!record) made_.insert(c.id);
+    SATCHEL_ASSIGN(const RecordState* record, records_.find(c.type, c.id));
+    SATCHEL_TRY(record ? standing(c, *record) : absent(c));
+    SATCHEL_TRY(fields(*type, c, record));
+    SATCHEL_TRY(size(*type, c, record));
+    if (c.kind == ChangeKind::settle) return settle(c, *record);
+    if (c.kind == ChangeKind::seal) return seal(c);
     return {};
   }
 
  private:
-  /// A newer schema's type or field is not the device's fault: it waits until the hub knows it too.
-  Error unknown(Code code, std::string what) const {
-    return fail(entry_.schema > schema_.version() ? Code::newer_schema : code, std::move(what));
+  Status absent(const Change& c) {
+    const bool made = sizes_.contains({c.type, c.id});  // by a change before
+    if (c.kind == ChangeKind::create || (made && c.kind != ChangeKind::settle)) return {};
+    SATCHEL_ASSIGN(const bool refused, records_.refused_new(c.id));
+    return fail(refused ? Code::dependant : Code::unknown_record, to_text(c.id));
   }
 
-  /// Whether the record is there to be changed.
-  Status standing(const Change& c, const RecordState* record) {
-    SATCHEL_ASSIGN(const bool refused, records_.refused_new(c.id));
-    if (!record && (c.kind == ChangeKind::create || made_.contains(c.id))) return {};
-    if (!record) return fail(refused ? Code::dependant : Code::unknown_record, to_text(c.id));
-    SATCHEL_ASSIGN(const bool visible, records_.visible(*record));
+  Status standing(const Change& c, const RecordState& record) {
+    SATCHEL_ASSIGN(const bool visible, records_.visible(record));
     if (!visible) return fail(Code::out_of_scope, to_text(c.id));
-    if (record->sealed && (c.kind == ChangeKind::remove || c.kind == ChangeKind::seal))
+    const bool settled = settling_.covers(c.id, kWholeRecord);
+    if (c.kind == ChangeKind::remove && !settled && (record.sealed || sealed_.contains({c.type, c.id})))
       return fail(Code::sealed, to_text(c.id));
-    if (c.kind == ChangeKind::settle) return open(*record);
+    if (c.kind == ChangeKind::seal && record.sealed) return fail(Code::sealed, to_text(c.id));
     return {};
   }
 
-  Status open(const RecordState& conflict) const {
-    const RecordType& type = *schema_.find(conflict.type);
-    const auto at = type.index_of(FieldNo{conflict_field::state});
-    if (state_of(type.fields[*at], conflict.fields[*at].value) == "open") return {};
-    return fail(Code::already_settled, to_text(conflict.id));
+  Status fields(const RecordType& type, const Change& c, const RecordState* record) {
+    if ((c.kind == ChangeKind::remove || c.kind == ChangeKind::undelete) && !c.ops.empty())
+      return fail(Code::invalid_value, "a delete, or its opposite, sets no fields");
+    std::vector<bool> seen(type.fields.size());
+    for (const auto& op : c.ops) {
+      const auto at = type.index_of(op.field);
+      if (!at) return fail(Code::unknown_field, type.name + " has no field " + std::to_string(op.field));
+      if (seen[*at]) return fail(Code::invalid_value, type.fields[*at].name + " stands twice");
+      seen[*at] = true;
+      SATCHEL_TRY(field(type, c, op, record, *at));
+    }
+    return {};
   }
 
-  Status field(const RecordType& type, const Change& c, const FieldOp& op, const RecordState* record) {
-    const auto at = type.index_of(op.field);
-    if (!at) return unknown(Code::unknown_field, type.name + " has no field " + std::to_string(op.field));
-    const Field& f = type.fields[*at];
-    if (type.builtin) return settle_field(f, op);
+  Status field(const RecordType& type, const Change& c, const FieldOp& op, const RecordState* record, std::size_t at) {
+    const Field& f = type.fields[at];
+    if (type.builtin) return choice(f, op);
+    SATCHEL_TRY(check_op(f, c.kind, op, facts_.role));
+    const FieldState* now = record ? &record->fields[at] : nullptr;
+    if (c.kind == ChangeKind::seal) return frozen(f, op, record, now);
     if ((f.write & facts_.role) == 0) return fail(Code::not_permitted, type.name + "." + f.name);
-    SATCHEL_TRY(value(f, c, op));
-    if (record && record->alive) SATCHEL_TRY(over(f, c, op, *record, record->fields[*at]));
-    return reference(f, op);
+    SATCHEL_TRY(over(f, c, op, record, now));
+    return reference(type, c, op, at);
   }
 
-  static Status settle_field(const Field& f, const FieldOp& op) {
-    if (f.number != conflict_field::taken && f.number != conflict_field::final)
+  /// What stands there already may forbid it.
+  Status over(const Field& f, const Change& c, const FieldOp& op, const RecordState* record,
+              const FieldState* now) const {
+    // A record made again, with what it holds, is no change of it.
+    if (now && c.kind == ChangeKind::create && now->value == op.value) return {};
+    const bool sealed = (record && record->sealed) || sealed_.contains({c.type, c.id});
+    if (sealed && frozen_by_seal(f) && !settling_.covers(c.id, f.name))
+      return fail(Code::sealed, to_text(c.id) + " " + f.name);
+    if (now && f.policy == Policy::append && !is_null(now->value) && now->value != op.value)
+      return fail(Code::append_only, to_text(c.id) + " " + f.name);
+    return {};
+  }
+
+  /// A seal restates what its author saw; it is no way to set what its author may not set.
+  Status frozen(const Field& f, const FieldOp& op, const RecordState* record, const FieldState* now) const {
+    if (now ? now->value == op.value : is_null(op.value)) return {};
+    const bool foreign = f.policy == Policy::author && record && record->author != entry_.actor;
+    if (foreign || (f.write & facts_.role) == 0) return fail(Code::not_permitted, f.name);
+    if (now && f.policy == Policy::append && !is_null(now->value) && !concurrent(*now, op.base, facts_.writer))
+      return fail(Code::append_only, f.name);
+    return {};
+  }
+
+  Status seal(const Change& c) {
+    if (seal_hash(c.type, c.id, c.ops) != c.content)
+      return fail(Code::invalid_value, "the seal names another hash than its values have");
+    if (!sealed_.insert({c.type, c.id}).second) return fail(Code::sealed, to_text(c.id));
+    return {};
+  }
+
+  static Status choice(const Field& f, const FieldOp& op) {
+    if (f.number != cf::taken && f.number != cf::final)
       return fail(Code::not_permitted, "only the choice of a conflict can be set");
     if (op.kind != OpKind::put) return fail(Code::invalid_value, f.name);
     return check_value(f, op.value);
   }
 
-  Status value(const Field& f, const Change& c, const FieldOp& op) const {
-    const bool first = c.kind == ChangeKind::create || c.kind == ChangeKind::seal;
-    if (op.kind != op_kind(f.policy) && !(first && op.kind == OpKind::put))
-      return fail(Code::invalid_value, f.name + " takes another kind of operation");
-    if (c.kind == ChangeKind::seal && !frozen_by_seal(f))
-      return fail(Code::invalid_value, f.name + " is not for a seal to freeze");
-    if (op.kind == OpKind::set) {
-      SATCHEL_TRY(check_value(f, Value{op.add}));
-      return check_value(f, Value{op.remove});
-    }
-    if (op.kind == OpKind::state) return step(f, op);
-    return check_value(f, op.value);
-  }
-
-  Status step(const Field& f, const FieldOp& op) const {
-    SATCHEL_TRY(check_value(f, op.value));
-    SATCHEL_TRY(check_value(f, op.from));
-    const auto from = state_of(f, op.from), to = state_of(f, op.value);
-    if (from == to || transition(f, from, to, facts_.role)) return {};
-    return fail(Code::illegal_transition, f.name + ": " + std::string(from) + " to " + std::string(to));
-  }
-
-  /// What stands there already may forbid it.
-  Status over(const Field& f, const Change& c, const FieldOp& op, const RecordState& record,
-              const FieldState& now) const {
-    if (c.kind == ChangeKind::seal || c.kind == ChangeKind::undelete) return {};
-    if (record.sealed && frozen_by_seal(f) && !settles_) return fail(Code::sealed, to_text(record.id) + " " + f.name);
-    if (f.policy == Policy::append && !is_null(now.value) && now.value != op.value)
-      return fail(Code::append_only, to_text(record.id) + " " + f.name);
+  Status settle(const Change& c, const RecordState& conflict) {
+    if (text_of(schema_, conflict, cf::state) != "open" || !settled_.insert(c.id).second)
+      return fail(Code::already_settled, to_text(c.id));
+    bool chosen = false;
+    for (const auto& op : c.ops) chosen |= op.field == cf::taken && !is_null(op.value);
+    if (!chosen) return fail(Code::invalid_value, "a conflict is settled by saying what is taken");
+    const RecordType* type = schema_.find(text_of(schema_, conflict, cf::record_type));
+    if (!type) return {};
+    const auto at = type->index_of(text_of(schema_, conflict, cf::field));
+    const RoleSet may = at ? type->fields[*at].write : type->write;
+    if ((may & facts_.role) == 0) return fail(Code::not_permitted, type->name + " is not this role's to settle");
     return {};
   }
 
-  Status reference(const Field& f, const FieldOp& op) {
+  /// A new record must not hang on one that was refused, nor be put under one that the device may not see.
+  Status reference(const RecordType& type, const Change& c, const FieldOp& op, std::size_t at) {
+    const Field& f = type.fields[at];
     const auto* target = std::get_if<Octets>(&op.value);
     if (f.type != FieldType::reference || !target) return {};
     SATCHEL_ASSIGN(const Id id, id_from_bytes(target->bytes));
-    if (made_.contains(id)) return {};
+    if (creates_.contains(id)) return {};
     SATCHEL_ASSIGN(const bool refused, records_.refused_new(id));
     if (refused) return fail(Code::dependant, f.name + " refers to " + to_text(id));
+    return type.scope.parent == at ? parent(type, c, id) : Status{};
+  }
+
+  Status parent(const RecordType& type, const Change& c, const Id& id) {
+    const RecordType* of = parent_type(type, c);
+    if (!of) return {};
+    SATCHEL_ASSIGN(const RecordState* record, records_.find(of->number, id));
+    if (!record) return {};
+    SATCHEL_ASSIGN(const bool visible, records_.visible(*record));
+    if (!visible) return fail(Code::out_of_scope, "under " + to_text(id));
+    return {};
+  }
+
+  const RecordType* parent_type(const RecordType& type, const Change& c) const {
+    if (!type.scope.parent_type) return schema_.find(type.fields[*type.scope.parent].refers_to);
+    const FieldNo named = type.fields[*type.scope.parent_type].number;
+    for (const auto& op : c.ops)
+      if (const auto* name = std::get_if<std::string>(&op.value); name && op.field == named) return schema_.find(*name);
+    return nullptr;
+  }
+
+  /// A record stays within its limit, counted as if every operation added to what stands.
+  Status size(const RecordType& type, const Change& c, const RecordState* record) {
+    auto [entry, first] = sizes_.try_emplace({c.type, c.id}, 0);
+    if (first && record)
+      for (const auto& f : record->fields) entry->second += bytes_of(f.value);
+    for (const auto& op : c.ops) {
+      entry->second += op.kind == OpKind::set ? bytes_of(Value{op.add}) : bytes_of(op.value);
+      if (first && record && op.kind != OpKind::set)
+        entry->second -= bytes_of(record->fields[*type.index_of(op.field)].value);
+    }
+    if (entry->second > limits::kRecordBytes) return fail(Code::too_large, type.name + " " + to_text(c.id));
     return {};
   }
 
@@ -119,8 +180,11 @@ class Judge {
   Records& records_;
   const Entry& entry_;
   const EntryFacts& facts_;
-  bool settles_ = false;
-  std::set<Id> made_;  // by changes of this entry that came before
+  const Settling& settling_;
+  std::set<Id> creates_;              // by any change of this entry
+  std::map<Key, std::size_t> sizes_;  // of records that changes of this entry touched so far
+  std::set<Key> sealed_;              // by changes so far
+  std::set<Id> settled_;
 };
 
 /// Reasons that are verdicts on the entry; everything else is an error of the machinery below.
@@ -129,14 +193,23 @@ bool is_verdict(Code code) {
   return code != Code::corrupt && (group == Group::fix_input || group == Group::call_office);
 }
 
+/// Reasons that may be none under the schema that the entry was made under.
+bool may_be_schema(Code code) {
+  return code == Code::unknown_type || code == Code::unknown_field || code == Code::invalid_value ||
+         code == Code::not_permitted || code == Code::illegal_transition;
+}
+
 }  // namespace
 
 Result<Judgement> judge(const Schema& schema, Records& records, const Entry& entry, const EntryFacts& facts) {
-  Judge judge(schema, records, entry, facts);
+  SATCHEL_ASSIGN(const Settling settling, Settling::of(schema, records, entry));
+  Judge judge(schema, records, entry, facts, settling);
   for (const auto& change : entry.changes) {
     Status status = judge.change(change);
     if (status) continue;
     if (!is_verdict(status.code())) return std::move(status).error();
+    if (entry.schema > schema.version() && may_be_schema(status.code()))
+      return fail(Code::newer_schema, status.error().detail);
     return Judgement{status.code(), status.error().detail};
   }
   return Judgement{};

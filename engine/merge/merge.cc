@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/limits.h"
 #include "engine/merge/text.h"
 
 namespace satchel {
@@ -42,23 +43,8 @@ FieldOutcome merge_put(const Field& field, const FieldState& current, const Fiel
   const bool foreign = field.policy == Policy::author && !by.author;
   if (!foreign && !concurrent(current, op.base, by.writer)) return take(op.value, by, true);
   if (current.value == op.value) return foreign ? keep(current, Verdict::same) : take(op.value, by, true);
-  bool wins = false;
-  switch (field.policy) {
-    case Policy::office:
-      wins = by.office;
-      break;
-    case Policy::ask:
-      wins = false;
-      break;
-    case Policy::author:
-      wins = by.author && by.time > standing_time;
-      break;
-    default:
-      wins = by.time > standing_time;
-      break;  // last; equal times: the first at the hub stands
-  }
   Loser loser = against(current, op.value, field.policy == Policy::ask);
-  if (!wins) return keep(current, Verdict::lost, std::move(loser));
+  if (!prevails(field, by, standing_time)) return keep(current, Verdict::lost, std::move(loser));
   loser.proposed_won = true;
   FieldOutcome out = take(op.value, by, true);
   out.loser = std::move(loser);
@@ -72,7 +58,8 @@ FieldOutcome merge_sum(const FieldState& current, const FieldOp& op, const Bring
 FieldOutcome merge_paragraphs(const FieldState& current, const FieldOp& op, const Bringer& by) {
   const std::string_view now = text_of(current.value), from = text_of(op.from), to = text_of(op.value);
   if (now == from || now == to) return take(op.value, by, true);
-  if (auto merged = merge_text(from, now, to)) return take(*std::move(merged), by, false);
+  auto merged = merge_text(from, now, to);
+  if (merged && merged->size() <= limits::kTextBytes) return take(*std::move(merged), by, false);
   return keep(current, Verdict::lost, against(current, op.value, true));
 }
 
@@ -108,42 +95,44 @@ TextSet standing(const std::vector<ElementState>& elements) {
   return out;
 }
 
-/// Adds every element; true when one of them had been removed by somebody whose remove the author had not seen.
-bool add_all(std::vector<ElementState>& elements, const FieldOp& op, const Bringer& by) {
-  bool revived = false;
+/// Adds every element, and returns the version of the last remove among them that the author had not seen.
+Version add_all(std::vector<ElementState>& elements, const FieldOp& op, const Bringer& by) {
+  Version beaten;
   for (const auto& element : op.add) {
     const ElementState* there = find(elements, element);
-    revived |= there && !there->present && newer(*there, op.base, by.writer);
+    if (there && !there->present && newer(*there, op.base, by.writer)) beaten = std::max(beaten, there->version);
     put_element(elements, {element, by.version, by.writer, true});
   }
-  return revived;
+  return beaten;
 }
 
-/// Removes what it may, and returns what it may not: a concurrent add beats a remove.
-TextSet remove_all(std::vector<ElementState>& elements, const FieldOp& op, const Bringer& by) {
-  TextSet lost;
+/// Removes what it may, and returns the version of the last concurrent add that it may not: an add beats a remove.
+Version remove_all(std::vector<ElementState>& elements, const FieldOp& op, const Bringer& by) {
+  Version beating;
   for (const auto& element : op.remove) {
     const ElementState* there = find(elements, element);
     if (there && there->present && newer(*there, op.base, by.writer))
-      lost.push_back(element);
+      beating = std::max(beating, there->version);
     else
       put_element(elements, {element, by.version, by.writer, false});
   }
-  return lost;
+  return beating;
+}
+
+/// The set as it stood and as its author wanted it. What stands is either of them, or takes from both.
+Loser set_against(const FieldState& current, const FieldOp& op, const Value& result, Version against) {
+  Loser out{current.value, overlay(current.value, op), false, false, against};
+  out.proposed_won = out.proposed == result;
+  if (!out.proposed_won && out.standing != result) out.other = result;
+  return out;
 }
 
 FieldOutcome merge_set(const FieldState& current, std::vector<ElementState> elements, const FieldOp& op,
                        const Bringer& by) {
-  const bool revived = add_all(elements, op, by);
-  const TextSet lost = remove_all(elements, op, by);
-  FieldOutcome out = take(standing(elements), by, !concurrent(current, op.base, by.writer) && lost.empty());
-  if (!lost.empty()) {
-    TextSet wanted = std::get<TextSet>(out.state.value);
-    std::erase_if(wanted, [&](const std::string& e) { return std::binary_search(lost.begin(), lost.end(), e); });
-    out.loser = Loser{out.state.value, wanted, false, false, current.version};
-  } else if (revived) {
-    out.loser = Loser{current.value, out.state.value, false, true, current.version};
-  }
+  const Version beaten = add_all(elements, op, by), beating = remove_all(elements, op, by);
+  const bool clash = beaten.value > 0 || beating.value > 0;
+  FieldOutcome out = take(standing(elements), by, !concurrent(current, op.base, by.writer) && beating.value == 0);
+  if (clash) out.loser = set_against(current, op, out.state.value, std::max(beaten, beating));
   out.elements = std::move(elements);
   return out;
 }
@@ -152,6 +141,21 @@ FieldOutcome merge_set(const FieldState& current, std::vector<ElementState> elem
 
 bool concurrent(const FieldState& field, Version base, WriterNo writer) {
   return field.version > base && (field.writer != writer || writer == kHubWriter);
+}
+
+bool prevails(const Field& field, const Bringer& by, Millis standing_time) {
+  const bool later = by.time > standing_time || (by.time == standing_time && by.wins_ties);
+  switch (field.policy) {
+    case Policy::office:
+      return by.office;
+    case Policy::ask:
+    case Policy::sum:  // a record made again: its amounts are in the sum already
+      return false;
+    case Policy::author:
+      return by.author && later;
+    default:
+      return later;
+  }
 }
 
 std::string_view state_of(const Field& field, const Value& value) {

@@ -11,10 +11,11 @@ namespace satchel {
 /// Who brings the operation, and when.
 struct Bringer {
   WriterNo writer;
-  Version version;      // of the entry that holds it
-  Millis time;          // trusted
-  bool office = false;  // has the role that the office policy favours
-  bool author = false;  // is the record's author
+  Version version;         // of the entry that holds it
+  Millis time;             // trusted
+  bool office = false;     // has the role that the office policy favours
+  bool author = false;     // is the record's author
+  bool wins_ties = false;  // its entry's id is above that of the value that stands: decides between equal times
 };
 
 enum class Verdict : std::uint8_t {
@@ -34,6 +35,7 @@ struct FieldOutcome {
     bool open = false;          // a person must choose
     bool proposed_won = false;  // by rule; else what stood stands
     Version standing_version;
+    std::optional<Value> other = {};  // what stands instead when it is neither: of sets
   };
   std::optional<Loser> loser;
 };
@@ -43,9 +45,12 @@ bool concurrent(const FieldState& field, Version base, WriterNo writer);
 
 /// `standing_time`: the trusted time of `current`, asked for by the `last` policy only.
 /// The operation's kind fits the field and its value was checked. `append` on a field that holds another value, and an
-/// illegal first state, are refused before this (see apply.h).
+/// illegal first state, are refused before this (see judge.h).
 FieldOutcome merge_field(const Field& field, const FieldState& current, const std::vector<ElementState>& elements,
                          const FieldOp& op, const Bringer& by, Millis standing_time);
+
+/// Whether a value wins, by its field's policy, over one that was set without its author's knowledge.
+bool prevails(const Field& field, const Bringer& by, Millis standing_time);
 
 /// What a device shows: its pending operation over the hub's value.
 Value overlay(const Value& current, const FieldOp& op);

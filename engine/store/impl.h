@@ -37,7 +37,7 @@ class Store::Impl {
   Status verify(const std::function<void(const std::string&)>& report);
   // receive.cc
   Status receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time);
-  Status adopt_schema(std::string_view json);
+  Status adopt_schema(std::string_view json, std::int64_t version);
   Status begin_epoch();
   Status hub_restored(std::int64_t log_epoch, Seq has);
   Status rescope(std::vector<std::string> scopes, std::int64_t rescoped);

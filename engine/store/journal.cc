@@ -1,6 +1,7 @@
 #include "engine/store/journal.h"
 
 #include "engine/base/codec.h"
+#include "engine/evidence/chain.h"
 
 namespace satchel {
 namespace {
@@ -76,7 +77,7 @@ std::optional<Origin> Journal::origin_of(std::int64_t n) const {
 }
 
 Hash Journal::link(const Hash& previous, std::int64_t n, ByteView entry) const {
-  return sha256(previous.view(), chained_bytes(origin_of(n), entry));
+  return chain_next(previous, chained_bytes(origin_of(n), entry));
 }
 
 Result<std::int64_t> Journal::append(ByteView entry) {
@@ -177,7 +178,7 @@ Status Journal::verify() {
     for (const auto& e : epochs_)
       if (e.first == n) previous = Hash{};
     // An entry that a later epoch took over is chained there, with its origin; see begin_epoch.
-    const Hash hash = sha256(previous.view(), chained_bytes(origin_of(n), s.blob(1)));
+    const Hash hash = link(previous, n, s.blob(1));
     if (n != expected || hash != s.hash(2))
       return fail(Code::corrupt, "journal entry " + std::to_string(n) + " breaks the chain");
     previous = hash;

@@ -168,7 +168,7 @@ Result<std::optional<Hash>> Store::journal_head(Seq seq) {
 Status Store::receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time) {
   return impl_->receive(verdicts, page, hub_time);
 }
-Status Store::adopt_schema(std::string_view json) { return impl_->adopt_schema(json); }
+Status Store::adopt_schema(std::string_view json, std::int64_t version) { return impl_->adopt_schema(json, version); }
 Status Store::begin_epoch() { return impl_->begin_epoch(); }
 Status Store::hub_restored(std::int64_t log_epoch, Seq has) { return impl_->hub_restored(log_epoch, has); }
 Status Store::rescope(std::vector<std::string> scopes, std::int64_t rescoped) {

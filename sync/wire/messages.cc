@@ -22,7 +22,7 @@ void serialize(A& ar, SyncRequest& m) {
 template <class A>
 void serialize(A& ar, SyncReply& m) {
   ar(m.outcome, m.log_epoch, m.acked, m.acked_head, m.runs, m.exceptions, m.has_page, m.full, m.complete, m.position,
-     m.cursor, m.cursor_tag, m.items, m.hub_time, m.schema, m.token, m.rescoped, m.scopes);
+     m.cursor, m.cursor_tag, m.items, m.hub_time, m.schema_version, m.schema, m.token, m.rescoped, m.scopes);
 }
 template <class A>
 void serialize(A& ar, EnrolRequest& m) {

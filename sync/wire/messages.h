@@ -66,10 +66,11 @@ struct SyncReply {
   std::int64_t position = 0, cursor = 0;
   std::uint64_t cursor_tag = 0;
   Bytes items;
-  std::int64_t hub_time = 0;  // milliseconds
-  std::string schema;         // JSON, when the hub's is newer
-  std::string token;          // for uploads, when asked for
-  std::int64_t rescoped = 0;  // with rescope: the version of that change, and the scopes since
+  std::int64_t hub_time = 0;        // milliseconds
+  std::int64_t schema_version = 0;  // of the hub
+  std::string schema;               // JSON, when the hub's is newer
+  std::string token;                // for uploads, when asked for
+  std::int64_t rescoped = 0;        // with rescope: the version of that change, and the scopes since
   std::vector<std::string> scopes;
   bool operator==(const SyncReply&) const = default;
 };

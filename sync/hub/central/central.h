@@ -64,6 +64,13 @@ struct StoredRecord {
   ScopeSetNo scopes;
 };
 
+/// Where a record stood before it is written: its line in the feed, and whether in its table or aside.
+struct Place {
+  ScopeSetNo scopes;
+  Version version;
+  bool alive = true;
+};
+
 /// One line of what changed, in order of version, for each scope set.
 struct FeedRow {
   ScopeSetNo scopes;
@@ -98,6 +105,8 @@ class CentralView {
   virtual Result<std::optional<HistoryRow>> history(Version version) = 0;
   /// Version, seq, hash and outcome of a stretch, ascending; without the entries' bytes.
   virtual Status history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) = 0;
+  /// Whether any entry of that epoch came under another one.
+  virtual Result<bool> any_origin(const Id& device, Epoch epoch) = 0;
   /// The version under which an entry that was sent again under another epoch first came, by its first identity.
   virtual Result<std::optional<Version>> version_of_origin(const Id& device, const Origin& origin) = 0;
 
@@ -111,7 +120,8 @@ class CentralView {
   virtual Status feed(const std::vector<ScopeSetNo>& sets, Version after,
                       const std::function<Result<bool>(const FeedRow&)>& visit) = 0;
 
-  virtual Result<bool> refused_new(const Id& device, const Id& record) = 0;
+  /// Ids that this device tried to create and that were refused, not yet mended.
+  virtual Result<std::vector<Id>> refused_new(const Id& device) = 0;
   virtual Result<std::optional<Id>> open_conflict(const Id& record, std::string_view field, const Id& device) = 0;
   virtual Result<bool> any_open_conflict(const Id& root) = 0;
   virtual Result<std::string> setting(std::string_view name) = 0;  // empty when there is none
@@ -125,7 +135,7 @@ class CentralWrite : public CentralView {
   virtual Status append(const HistoryRow& row) = 0;
   virtual Status note_origin(const Id& device, const Origin& origin, Version version) = 0;
   /// Writes the record and its line in the feed. `before`: as read in this session; nothing when it is new.
-  virtual Status put(const StoredRecord& record, const std::optional<StoredRecord>& before) = 0;
+  virtual Status put(const StoredRecord& record, const std::optional<Place>& before) = 0;
   virtual Result<ScopeSetNo> intern(const std::vector<std::string>& scopes) = 0;
   virtual Status set_refused_new(const Id& device, const Id& record, bool refused) = 0;
   virtual Status set_open_conflict(const OpenConflict& conflict, bool open) = 0;

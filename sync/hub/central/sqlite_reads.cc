@@ -135,6 +135,12 @@ Status SqliteSession::history(WriterNo writer, Seq after, Seq to, const std::fun
   }
 }
 
+Result<bool> SqliteSession::any_origin(const Id& device, Epoch epoch) {
+  const Bytes bytes = eight_bytes(epoch.value);
+  SATCHEL_ASSIGN(auto* s, sql("SELECT 1 FROM origin WHERE device=? AND epoch=? LIMIT 1"));
+  return exists(&s->bind(0, device).bind_blob(1, bytes));
+}
+
 Result<std::optional<Version>> SqliteSession::version_of_origin(const Id& device, const Origin& origin) {
   const Bytes epoch = eight_bytes(origin.epoch.value);
   const auto version = [](const sql::Statement& row) { return Version{row.integer(0)}; };
@@ -227,9 +233,15 @@ Status SqliteSession::feed(const std::vector<ScopeSetNo>& sets, Version after,
   return {};
 }
 
-Result<bool> SqliteSession::refused_new(const Id& device, const Id& record) {
-  SATCHEL_ASSIGN(auto* s, sql("SELECT 1 FROM refused_new WHERE device=? AND record=?"));
-  return exists(&s->bind(0, device).bind(1, record));
+Result<std::vector<Id>> SqliteSession::refused_new(const Id& device) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT record FROM refused_new WHERE device=?"));
+  s->bind(0, device);
+  std::vector<Id> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    out.push_back(s->id(0));
+  }
 }
 
 Result<std::optional<Id>> SqliteSession::open_conflict(const Id& record, std::string_view field, const Id& device) {

@@ -30,6 +30,7 @@ class SqliteSession : public CentralWrite {
   Result<std::optional<WriterRow>> writer(WriterNo no) override;
   Result<std::optional<HistoryRow>> history(Version version) override;
   Status history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) override;
+  Result<bool> any_origin(const Id& device, Epoch epoch) override;
   Result<std::optional<Version>> version_of_origin(const Id& device, const Origin& origin) override;
   Result<std::optional<StoredRecord>> record(TypeNo type, const Id& id) override;
   Result<std::vector<StoredRecord>> records(TypeNo type, const Id& after, std::size_t limit) override;
@@ -37,7 +38,7 @@ class SqliteSession : public CentralWrite {
   Result<std::vector<ScopeSet>> scope_sets() override;
   Status feed(const std::vector<ScopeSetNo>& sets, Version after,
               const std::function<Result<bool>(const FeedRow&)>& visit) override;
-  Result<bool> refused_new(const Id& device, const Id& record) override;
+  Result<std::vector<Id>> refused_new(const Id& device) override;
   Result<std::optional<Id>> open_conflict(const Id& record, std::string_view field, const Id& device) override;
   Result<bool> any_open_conflict(const Id& root) override;
   Result<std::string> setting(std::string_view name) override;
@@ -46,7 +47,7 @@ class SqliteSession : public CentralWrite {
   Result<WriterNo> put_writer(const WriterRow& writer) override;
   Status append(const HistoryRow& row) override;
   Status note_origin(const Id& device, const Origin& origin, Version version) override;
-  Status put(const StoredRecord& record, const std::optional<StoredRecord>& before) override;
+  Status put(const StoredRecord& record, const std::optional<Place>& before) override;
   Result<ScopeSetNo> intern(const std::vector<std::string>& scopes) override;
   Status set_refused_new(const Id& device, const Id& record, bool refused) override;
   Status set_open_conflict(const OpenConflict& conflict, bool open) override;
@@ -63,7 +64,7 @@ class SqliteSession : public CentralWrite {
   /// A cached statement; the session's methods bind, step to the end or reset it before they return.
   Result<sql::Statement*> sql(std::string_view text) { return db().cached(text); }
   Result<bool> exists(sql::Statement* bound);
-  Status put_feed(const StoredRecord& record, const std::optional<StoredRecord>& before);
+  Status put_feed(const StoredRecord& record, const std::optional<Place>& before);
   Status drop_feed(ScopeSetNo scopes, Version version, const Id& id);
 
   SqliteConnection& connection_;

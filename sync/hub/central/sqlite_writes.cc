@@ -73,7 +73,7 @@ Status SqliteSession::drop_feed(ScopeSetNo scopes, Version version, const Id& id
   return s->bind(0, scopes.value).bind(1, version.value).bind(2, id).run();
 }
 
-Status SqliteSession::put_feed(const StoredRecord& now, const std::optional<StoredRecord>& before) {
+Status SqliteSession::put_feed(const StoredRecord& now, const std::optional<Place>& before) {
   const RecordState& r = now.state;
   SATCHEL_ASSIGN(auto* s,
                  sql("INSERT OR REPLACE INTO feed(scopes,version,id,type,departed,only_writer) VALUES(?,?,?,?,?,?)"));
@@ -87,19 +87,19 @@ Status SqliteSession::put_feed(const StoredRecord& now, const std::optional<Stor
         .run();
   };
   if (before) {
-    if (before->state.version == r.version && before->scopes == now.scopes) return {};
-    SATCHEL_TRY(drop_feed(before->scopes, before->state.version, r.id));
+    if (before->version == r.version && before->scopes == now.scopes) return {};
+    SATCHEL_TRY(drop_feed(before->scopes, before->version, r.id));
     if (before->scopes != now.scopes) SATCHEL_TRY(insert(before->scopes, true));
   }
   return insert(now.scopes, false);
 }
 
-Status SqliteSession::put(const StoredRecord& record, const std::optional<StoredRecord>& before) {
+Status SqliteSession::put(const StoredRecord& record, const std::optional<Place>& before) {
   const RecordState& r = record.state;
   TypedTable& table = *connection_.tables.find(r.type);
   SATCHEL_TRY(put_feed(record, before));
-  if (r.alive && before && before->state.alive) return table.update(to_row(record));
-  if (before && !before->state.alive) {
+  if (r.alive && before && before->alive) return table.update(to_row(record));
+  if (before && !before->alive) {
     SATCHEL_ASSIGN(auto* s, sql("DELETE FROM gone WHERE id=?"));
     SATCHEL_TRY(s->bind(0, r.id).run());
   }
@@ -107,7 +107,7 @@ Status SqliteSession::put(const StoredRecord& record, const std::optional<Stored
     SATCHEL_ASSIGN(const bool fresh, table.insert(to_row(record)));
     return fresh ? Status{} : Status{fail(Code::internal, "a record stands twice: " + to_text(r.id))};
   }
-  if (before && before->state.alive) SATCHEL_TRY(table.remove(r.id));
+  if (before && before->alive) SATCHEL_TRY(table.remove(r.id));
   const Bytes blob = to_blob(record);
   SATCHEL_ASSIGN(auto* s, sql("INSERT INTO gone(id,type,root,record) VALUES(?,?,?,?)"));
   return s->bind(0, r.id).bind(1, std::int64_t{r.type}).bind(2, r.root).bind_blob(3, blob).run();

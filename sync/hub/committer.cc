@@ -1,0 +1,155 @@
+#include "sync/hub/committer.h"
+
+#include "engine/store/held.h"
+#include "sync/hub/items.h"
+
+namespace satchel::hub {
+namespace {
+
+EntryOutcome refusal(Code code, std::string detail) {
+  EntryOutcome out;
+  out.refused = code;
+  out.detail = std::move(detail);
+  return out;
+}
+
+/// Refusals after which a person of the office must see what came.
+bool for_intake(Code code) {
+  return code == Code::out_of_scope || code == Code::unknown_record || code == Code::revoked;
+}
+
+}  // namespace
+
+Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, Seq last, Hash head_hash, Head& head) {
+  Committed out{last, head_hash, false};
+  SATCHEL_ASSIGN(const auto refused, central_.refused_new(author_.device.id));
+  author_.refused_new.insert(refused.begin(), refused.end());
+  SATCHEL_ASSIGN(const auto sets, central_.scope_sets());
+  visible_ = author_.sees_all ? sets : visible_to(author_.device, sets);
+  for (const auto& prepared : entries) {
+    if (prepared.seq <= out.last) continue;
+    const Version version = head.version + 1;
+    Status status = one(prepared, version);
+    if (status.code() == Code::newer_schema) {
+      out.waits = true;
+      break;
+    }
+    SATCHEL_TRY(std::move(status));
+    head.version = version;
+    out.last = prepared.seq;
+    out.head = prepared.chain;
+  }
+  return out;
+}
+
+Status Committer::one(const PreparedEntry& prepared, Version version) {
+  WorkingSet set(central_, schema_, author_, visible_);
+  SATCHEL_ASSIGN(outcome_, decide(prepared, version, set));
+  if (outcome_.refused != Code::ok)
+    SATCHEL_TRY(note_refusal(version));
+  else
+    SATCHEL_TRY(note_acceptance(prepared));
+  const Millis time = prepared.entry ? trusted_time(prepared.entry->stamp, received_).time : received_;
+  HistoryRow row{version,
+                 author_.no,
+                 prepared.seq,
+                 prepared.chain,
+                 time,
+                 received_,
+                 prepared.entry ? prepared.entry->actor : std::string(),
+                 prepared.origin,
+                 {},
+                 prepared.bytes};
+  SATCHEL_TRY(set.flush(version));
+  SATCHEL_ASSIGN(row.outcome, encoded_outcome(prepared));
+  SATCHEL_TRY(central_.append(row));
+  if (prepared.origin) SATCHEL_TRY(central_.note_origin(author_.device.id, *prepared.origin, version));
+  return {};
+}
+
+Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version version, WorkingSet& set) {
+  if (!prepared.entry) return refusal(Code::invalid, "the entry is garbled");
+  const Entry& entry = *prepared.entry;
+  SATCHEL_ASSIGN(auto before, duplicate(prepared));
+  if (before) return *std::move(before);
+  if (author_.device.revoked) return refusal(Code::revoked, author_.device.user);
+  if (entry.actor != author_.device.user) return refusal(Code::not_permitted, "made in the name of another user");
+  const Millis time = trusted_time(entry.stamp, received_).time;
+  EntryFacts facts{author_.no,
+                   version,
+                   time,
+                   role(),
+                   author_.device.role == "office",
+                   {entry.actor, to_text(author_.device.id), time,
+                    entry_identity(author_.device.id, first_identity(prepared), prepared.bytes)}};
+  set.begin_entry(version, facts.from);
+  return apply_entry(schema_, set, entry, facts);
+}
+
+/// An entry that came before under another epoch: the outcome that it had, not a second application.
+Result<std::optional<EntryOutcome>> Committer::duplicate(const PreparedEntry& prepared) {
+  if (!prepared.origin) {
+    if (!any_origin_) {
+      SATCHEL_ASSIGN(any_origin_, central_.any_origin(author_.device.id, author_.epoch));
+    }
+    if (!*any_origin_) return std::optional<EntryOutcome>();
+  }
+  SATCHEL_ASSIGN(const auto version, central_.version_of_origin(author_.device.id, first_identity(prepared)));
+  if (!version) return std::optional<EntryOutcome>();
+  SATCHEL_ASSIGN(const auto first, central_.history(*version));
+  if (!first || first->entry != prepared.bytes) return std::optional<EntryOutcome>();  // another twin's entry
+  SATCHEL_ASSIGN(EntryOutcome out, as_it_stands(*first, *prepared.entry));
+  return std::optional(std::move(out));
+}
+
+Result<EntryOutcome> Committer::as_it_stands(const HistoryRow& first, const Entry& entry) {
+  if (!first.outcome.empty()) {
+    SATCHEL_ASSIGN(const VerdictException then, decode_exception(first.outcome));
+    if (then.refused != Code::ok) return refusal(then.refused, then.detail);
+  }
+  EntryOutcome out;
+  for (const auto& change : entry.changes) {
+    SATCHEL_ASSIGN(const auto record, central_.record(change.type, change.id));
+    const RecordType* type = schema_.find(change.type);
+    if (!record || !type) continue;
+    out.whole.emplace_back(change.type, change.id);
+    for (const auto& op : change.ops) {
+      const auto at = type->index_of(op.field);
+      if (!at) continue;
+      const FieldState& f = record->state.fields[*at];
+      out.fields.push_back({change.type, change.id, op.field, f.value, f.version});
+    }
+  }
+  return out;
+}
+
+Status Committer::note_refusal(Version version) {
+  for (const auto& id : outcome_.new_ids) {
+    author_.refused_new.insert(id);
+    SATCHEL_TRY(central_.set_refused_new(author_.device.id, id, true));
+  }
+  if (for_intake(outcome_.refused)) return central_.to_intake(author_.device.id, version, outcome_.refused);
+  return {};
+}
+
+Status Committer::note_acceptance(const PreparedEntry& prepared) {
+  if (author_.refused_new.empty()) return {};
+  for (const auto& change : prepared.entry->changes)
+    if (author_.refused_new.erase(change.id) > 0)
+      SATCHEL_TRY(central_.set_refused_new(author_.device.id, change.id, false));
+  return {};
+}
+
+/// Empty for an entry that was accepted as it is.
+Result<Bytes> Committer::encoded_outcome(const PreparedEntry& prepared) {
+  if (outcome_.plain()) return Bytes();
+  VerdictException e{prepared.seq, outcome_.refused, outcome_.detail, outcome_.fields, {}};
+  for (const auto& [type, id] : outcome_.whole) {
+    SATCHEL_ASSIGN(const auto record, central_.record(type, id));
+    const RecordType* known = schema_.find(type);
+    if (record && known) e.whole.push_back(whole_item(*known, *record, role()));
+  }
+  return encode(e);
+}
+
+}  // namespace satchel::hub

@@ -1,0 +1,57 @@
+// Entries into the central database: each judged, merged, kept in history with its outcome.
+#pragma once
+
+#include "engine/ports/ports.h"
+#include "sync/hub/working_set.h"
+
+namespace satchel::hub {
+
+/// An entry that was unpacked and chained before the tenant's lock was taken.
+struct PreparedEntry {
+  Seq seq;
+  std::optional<Origin> origin;
+  Bytes bytes;
+  Hash chain;                  // head with it
+  std::optional<Entry> entry;  // nothing when the bytes are no entry: then it is refused as invalid
+};
+
+struct Committed {
+  Seq last;            // all up to here is processed
+  Hash head;           // chain head there
+  bool waits = false;  // the next was made under a schema that the hub does not have yet
+};
+
+class Committer {
+ public:
+  /// Under the lock that `central` holds. All must outlive it.
+  Committer(CentralWrite& central, const Schema& schema, Author& author, Millis received)
+      : central_(central), schema_(schema), author_(author), received_(received) {}
+
+  /// Processes entries in order, from author's `last` + 1 on. Nothing is visible until the session commits `head`.
+  Result<Committed> commit(const std::vector<PreparedEntry>& entries, Seq last, Hash head_hash, Head& head);
+  /// The outcome of the last entry that was processed: for a caller who brought one.
+  const EntryOutcome& outcome() const { return outcome_; }
+
+ private:
+  Status one(const PreparedEntry& prepared, Version version);
+  Result<EntryOutcome> decide(const PreparedEntry& prepared, Version version, WorkingSet& set);
+  Result<std::optional<EntryOutcome>> duplicate(const PreparedEntry& prepared);
+  Result<EntryOutcome> as_it_stands(const HistoryRow& first, const Entry& entry);
+  Status note_refusal(Version version);
+  Status note_acceptance(const PreparedEntry& prepared);
+  Result<Bytes> encoded_outcome(const PreparedEntry& prepared);
+  RoleSet role() const { return schema_.role(author_.device.role); }
+  Origin first_identity(const PreparedEntry& prepared) const {
+    return prepared.origin.value_or(Origin{author_.epoch, prepared.seq});
+  }
+
+  CentralWrite& central_;
+  const Schema& schema_;
+  Author& author_;
+  Millis received_;
+  EntryOutcome outcome_;
+  std::optional<bool> any_origin_;
+  std::vector<ScopeSet> visible_;
+};
+
+}  // namespace satchel::hub

@@ -1,0 +1,38 @@
+#include "sync/hub/items.h"
+
+namespace satchel::hub {
+namespace {
+
+PullItem head_of(const StoredRecord& record, ItemKind kind) {
+  const RecordState& r = record.state;
+  return {kind, r.type, r.id, r.version, r.sealed, r.author, {}};
+}
+
+template <class Wanted>
+void add_fields(const RecordType& type, const RecordState& r, RoleSet role, PullItem& out, Wanted wanted) {
+  for (std::size_t i = 0; i < r.fields.size(); ++i) {
+    const FieldState& f = r.fields[i];
+    if (f.version.value == 0 || (type.fields[i].read & role) == 0 || !wanted(f)) continue;
+    out.fields.push_back({type.fields[i].number, f.value, f.version});
+  }
+}
+
+}  // namespace
+
+PullItem whole_item(const RecordType& type, const StoredRecord& record, RoleSet role) {
+  if (!record.state.alive) return head_of(record, ItemKind::tomb);
+  PullItem out = head_of(record, ItemKind::whole);
+  add_fields(type, record.state, role, out, [](const FieldState&) { return true; });
+  return out;
+}
+
+PullItem item_since(const RecordType& type, const StoredRecord& record, RoleSet role, Version cursor, WriterNo device) {
+  if (!record.state.alive) return head_of(record, ItemKind::tomb);
+  if (record.state.entered > cursor) return whole_item(type, record, role);
+  PullItem out = head_of(record, ItemKind::fields);
+  add_fields(type, record.state, role, out,
+             [&](const FieldState& f) { return f.version > cursor && f.writer != device; });
+  return out;
+}
+
+}  // namespace satchel::hub

@@ -1,0 +1,83 @@
+#include "sync/hub/pull.h"
+
+#include <algorithm>
+
+#include "sync/hub/items.h"
+#include "sync/hub/working_set.h"
+
+namespace satchel::hub {
+namespace {
+
+class Page {
+ public:
+  Page(CentralView& view, const Schema& schema, const PullRequest& request, std::vector<ScopeSetNo> sets)
+      : view_(view), schema_(schema), request_(request), sets_(std::move(sets)), out_(items_) {
+    role_ = schema.role(request.device.role);
+  }
+
+  /// False when the page is full before this row.
+  Result<bool> add(const FeedRow& row) {
+    if (items_.size() >= request_.page_bytes && row.version > position_) return cut_ = true, false;
+    position_ = row.version;
+    if (!request_.full && row.only == request_.writer) return true;  // the device made it, and nobody else touched it
+    const RecordType* type = schema_.find(row.type);
+    if (!type || (type->read & role_) == 0) return true;
+    SATCHEL_ASSIGN(const auto record, view_.record(row.type, row.id));
+    if (!record) return true;
+    if (row.left) return departed(row, *record);
+    write(*type, *record);
+    return true;
+  }
+
+  bool cut() const { return cut_; }
+  Version position() const { return position_; }
+  Bytes take() { return std::move(items_); }
+
+ private:
+  Result<bool> departed(const FeedRow& row, const StoredRecord& record) {
+    const bool still_here = std::find(sets_.begin(), sets_.end(), record.scopes) != sets_.end();
+    if (!still_here && !request_.full)
+      write_item(out_, {ItemKind::forget, row.type, row.id, row.version, false, {}, {}});
+    return true;
+  }
+
+  void write(const RecordType& type, const StoredRecord& record) {
+    // A device that has nothing yet needs no tombs, but of what it made itself.
+    const bool nothing_there = request_.full || request_.cursor.value == 0;
+    if (nothing_there && !record.state.alive && (request_.full || record.state.creator != request_.writer)) return;
+    const PullItem item = request_.full ? whole_item(type, record, role_)
+                                        : item_since(type, record, role_, request_.cursor, request_.writer);
+    if (item.kind == ItemKind::fields && item.fields.empty() && !item.sealed) return;
+    write_item(out_, item);
+  }
+
+  CentralView& view_;
+  const Schema& schema_;
+  const PullRequest& request_;
+  std::vector<ScopeSetNo> sets_;
+  RoleSet role_ = 0;
+  Bytes items_;
+  satchel::Writer out_;
+  Version position_;
+  bool cut_ = false;
+};
+
+}  // namespace
+
+Status fill_page(CentralView& view, const Schema& schema, const PullRequest& request, sync::SyncReply& reply) {
+  SATCHEL_ASSIGN(const Head head, view.head());
+  SATCHEL_ASSIGN(const auto all, view.scope_sets());
+  std::vector<ScopeSetNo> sets;
+  for (const auto& set : visible_to(request.device, all)) sets.push_back(set.no);
+  Page page(view, schema, request, sets);
+  SATCHEL_TRY(view.feed(sets, request.position, [&](const FeedRow& row) { return page.add(row); }));
+  reply.has_page = true;
+  reply.full = request.full;
+  reply.complete = !page.cut();
+  reply.position = page.cut() ? page.position().value : head.version.value;
+  if (reply.complete) reply.cursor = head.version.value, reply.cursor_tag = head.tag;
+  reply.items = page.take();
+  return {};
+}
+
+}  // namespace satchel::hub

@@ -1,0 +1,211 @@
+#include "sync/hub/sync_service.h"
+
+#include <algorithm>
+
+#include "engine/base/limits.h"
+#include "sync/hub/pull.h"
+
+namespace satchel::hub {
+namespace {
+
+constexpr std::int64_t kTokenMillis = 15 * 60'000;
+
+sync::HttpReply binary(Bytes body) {
+  return {200, {{"Content-Type", std::string(sync::kContentType)}}, std::move(body)};
+}
+
+Status right_type(const sync::HttpRequest& request) {
+  if (request.method != "POST") return fail(Code::method_not_allowed, request.method);
+  if (sync::header(request.headers, "Content-Type") != sync::kContentType)
+    return fail(Code::unsupported, "the content type is " + std::string(sync::kContentType));
+  return {};
+}
+
+sync::SyncOutcome outcome_of(bool waits) { return waits ? sync::SyncOutcome::wait : sync::SyncOutcome::ok; }
+
+}  // namespace
+
+sync::HttpReply SyncService::handle(const sync::HttpRequest& request) {
+  const auto body = [&]() -> Result<Bytes> {
+    SATCHEL_TRY(right_type(request));
+    SATCHEL_ASSIGN(const auto opened, sync::open_request(request.body));
+    return reply_to(opened);
+  }();
+  return body ? binary(*body) : sync::problem(body.error());
+}
+
+Result<Bytes> SyncService::reply_to(const sync::OpenedRequest& opened) {
+  std::optional<DeviceRow> device;
+  {
+    SATCHEL_ASSIGN(const auto view, central_.view());
+    SATCHEL_ASSIGN(device, view->device(opened.device));
+  }
+  if (!device) return fail(Code::not_signed_in, "no such device: " + to_text(opened.device));
+  if (!sync::verify_request(opened, device->key)) return fail(Code::bad_signature, "the request's signature");
+  SATCHEL_ASSIGN(const auto request, sync::decode_sync_request(opened.payload));
+  if (request.protocol != sync::kProtocol)
+    return fail(Code::unsupported, "protocol " + std::to_string(request.protocol));
+  SATCHEL_ASSIGN(auto reply, answer(*device, request));
+  reply.hub_time = ports_.clock.wall().count;
+  return sync::seal_reply(ports_.keys, opened.nonce, encode(reply));
+}
+
+Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, const sync::SyncRequest& request) {
+  sync::SyncReply reply;
+  SATCHEL_ASSIGN(const bool differ, epochs_differ(device, request, reply));
+  if (differ) return reply;
+  SATCHEL_ASSIGN(const bool went_well, push(device, request, reply));
+  if (!went_well) return reply;
+  SATCHEL_ASSIGN(const auto view, central_.view());
+  SATCHEL_ASSIGN(const auto writer, view->writer(device.id, {request.epoch}));
+  if (writer) SATCHEL_TRY(outcomes(*view, *writer, {request.confirmed}, reply));
+  const SchemaPtr schema = central_.schema();
+  reply.schema_version = schema->version();
+  if (reply.schema_version > request.schema) reply.schema = schema->text();
+  if (device.revoked) return reply;
+  if (request.wants_token)
+    reply.token = access_.issue(device.id, device.user, device.role, ports_.clock.wall() + Millis{kTokenMillis});
+  if (request.rescoped != device.rescoped.value) {
+    reply.outcome = static_cast<std::uint8_t>(sync::SyncOutcome::rescope);
+    reply.rescoped = device.rescoped.value;
+    reply.scopes = device.scopes;
+    return reply;
+  }
+  if (request.more) return reply;
+  const std::size_t asked = request.page_bytes == 0 ? limits::kPageBytes : request.page_bytes;
+  PullRequest pull{device,       writer ? writer->no : WriterNo{-1}, {request.cursor}, {request.position},
+                   request.full, std::min(asked, limits::kPageBytes)};
+  SATCHEL_TRY(fill_page(*view, *schema, pull, reply));
+  return reply;
+}
+
+Result<bool> SyncService::epochs_differ(const DeviceRow& device, const sync::SyncRequest& request,
+                                        sync::SyncReply& reply) {
+  const auto look = [&]() -> Result<bool> {
+    SATCHEL_ASSIGN(const auto view, central_.view());
+    SATCHEL_ASSIGN(const std::string epoch, view->setting("log_epoch"));
+    reply.log_epoch = std::stoll(epoch);
+    SATCHEL_ASSIGN(const auto writer, view->writer(device.id, {request.epoch}));
+    reply.acked = writer ? writer->last.value : 0;
+    if (request.log_epoch != 0 && request.log_epoch != reply.log_epoch) return true;
+    if (request.cursor == 0) return false;
+    SATCHEL_ASSIGN(const bool known, view->knows({{request.cursor}, request.cursor_tag}));
+    return !known;
+  };
+  SATCHEL_ASSIGN(const bool differ, look());
+  if (!differ) return false;
+  if (request.log_epoch == reply.log_epoch) {  // the device has seen a commit that this database does not hold
+    SATCHEL_TRY(begin_log_epoch());
+    ++reply.log_epoch;
+  }
+  reply.outcome = static_cast<std::uint8_t>(sync::SyncOutcome::restored);
+  return true;
+}
+
+/// Versions go on above any that the lost timeline can have given.
+Status SyncService::begin_log_epoch() {
+  SATCHEL_ASSIGN(auto write, central_.write());
+  SATCHEL_ASSIGN(const std::string now, write->setting("log_epoch"));
+  const std::int64_t next = std::stoll(now) + 1;
+  SATCHEL_TRY(write->put_setting("log_epoch", std::to_string(next)));
+  if (log_) log_("the database was restored from a backup: log epoch " + std::to_string(next));
+  return write->commit({first_version(next), ports_.random.number()});
+}
+
+Result<bool> SyncService::push(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply) {
+  SATCHEL_ASSIGN(const PreparedPush prepared, prepare_push(device.id, request, device.key));
+  const auto stop = [&](sync::SyncOutcome why) { return reply.outcome = static_cast<std::uint8_t>(why), false; };
+  const Hash nothing;
+  SATCHEL_ASSIGN(auto view, central_.view());
+  SATCHEL_ASSIGN(const auto known, view->writer(device.id, {request.epoch}));
+  const WriterRow writer = known.value_or(WriterRow{{}, device.id, {request.epoch}, {}, {}});
+  reply.acked = writer.last.value;
+  reply.acked_head = writer.head;
+  if (request.first > writer.last.value + 1) return stop(sync::SyncOutcome::gap);
+  Hash before = nothing;
+  bool forked = false;
+  SATCHEL_TRY(view->history(writer.no, {request.first - 2}, writer.last, [&](HistoryRow&& row) -> Status {
+    const std::int64_t at = row.seq.value - request.first;
+    if (at == -1) before = row.hash;
+    if (at >= 0 && at < static_cast<std::int64_t>(prepared.entries.size()))
+      forked |= prepared.entries[static_cast<std::size_t>(at)].chain != row.hash;
+    return {};
+  }));
+  view.reset();
+  if (forked || before != request.before) return stop(sync::SyncOutcome::forked);
+  if (prepared.entries.empty() || prepared.entries.back().seq <= writer.last) return true;
+
+  SATCHEL_ASSIGN(auto write, central_.write());
+  SATCHEL_ASSIGN(const auto again, write->writer(device.id, {request.epoch}));
+  if ((again ? again->last : Seq{}) != writer.last)
+    return fail(Code::busy, "another request of this device was quicker");
+  SATCHEL_ASSIGN(const WriterNo no, write->put_writer(writer));
+  SATCHEL_ASSIGN(Head head, write->head());
+  Author author{device, no, {request.epoch}, false, {}};
+  Committer committer(*write, *central_.schema(), author, ports_.clock.wall());
+  SATCHEL_ASSIGN(const Committed done, committer.commit(prepared.entries, writer.last, writer.head, head));
+  SATCHEL_ASSIGN(const WriterNo same, write->put_writer({no, device.id, {request.epoch}, done.last, done.head}));
+  (void)same;
+  head.tag = ports_.random.number();
+  SATCHEL_TRY(write->commit(head));
+  reply.outcome = static_cast<std::uint8_t>(outcome_of(done.waits));
+  return true;
+}
+
+Status SyncService::outcomes(CentralView& view, const WriterRow& writer, Seq confirmed, sync::SyncReply& reply) {
+  reply.acked = writer.last.value;
+  reply.acked_head = writer.head;
+  return view.history(writer.no, confirmed, writer.last, [&](HistoryRow&& row) -> Status {
+    if (!row.outcome.empty()) reply.exceptions.push_back(std::move(row.outcome));
+    auto& runs = reply.runs;
+    const bool joins = !runs.empty() && runs.back().first + runs.back().count == row.seq.value &&
+                       runs.back().version + runs.back().count == row.version.value;
+    if (!joins) runs.push_back({row.seq.value, 0, row.version.value});
+    ++runs.back().count;
+    return {};
+  });
+}
+
+sync::HttpReply SyncService::enrol(const sync::HttpRequest& request, const Id& hub_id) {
+  const auto body = [&]() -> Result<Bytes> {
+    SATCHEL_TRY(right_type(request));
+    SATCHEL_ASSIGN(const auto opened, sync::open_request(request.body));
+    return enrolled(opened, hub_id);
+  }();
+  return body ? binary(*body) : sync::problem(body.error());
+}
+
+Result<Bytes> SyncService::enrolled(const sync::OpenedRequest& opened, const Id& hub_id) {
+  SATCHEL_ASSIGN(const auto request, sync::decode_enrol_request(opened.payload));
+  SATCHEL_ASSIGN(const PublicKey key, public_key_from_bytes(request.public_key));
+  if (!sync::verify_request(opened, key)) return fail(Code::bad_signature, "the request's signature");
+  const Millis now = ports_.clock.wall();
+  SATCHEL_ASSIGN(auto write, central_.write());
+  SATCHEL_ASSIGN(const auto there, write->device(opened.device));
+  if (there && there->key != key) return fail(Code::not_permitted, "this device id belongs to another key");
+  SATCHEL_ASSIGN(DeviceRow device,
+                 there ? Result<DeviceRow>(*there) : write->take_code(sha256(request.secret).view(), now));
+  SATCHEL_ASSIGN(const Head head, write->head());
+  if (!there) {
+    device.id = opened.device;
+    device.key = key;
+    device.rescoped = head.version;
+    device.enrolled = now;
+    SATCHEL_TRY(write->put_device(device));
+  }
+  SATCHEL_ASSIGN(const std::string epoch, write->setting("log_epoch"));
+  SATCHEL_TRY(write->commit(head));
+  if (log_) log_("enrolled device " + to_text(device.id) + " for " + device.user);
+  const sync::EnrolReply reply{hub_id,
+                               Bytes(ports_.keys.public_key().view()),
+                               device.user,
+                               device.role,
+                               device.scopes,
+                               central_.schema()->text(),
+                               std::stoll(epoch),
+                               device.rescoped.value,
+                               now.count};
+  return sync::seal_reply(ports_.keys, opened.nonce, encode(reply));
+}
+
+}  // namespace satchel::hub

@@ -1,0 +1,46 @@
+// POST /v1/sync: one round trip. Verify the device, take its entries, tell it their outcomes, give it a page.
+#pragma once
+
+#include <functional>
+
+#include "sync/http.h"
+#include "sync/hub/access.h"
+#include "sync/hub/committer.h"
+#include "sync/wire/envelope.h"
+#include "sync/wire/messages.h"
+
+namespace satchel::hub {
+
+class SyncService {
+ public:
+  /// All must outlive it. Thread-safe.
+  SyncService(Central& central, Ports ports, Access& access, std::function<void(const std::string&)> log)
+      : central_(central), ports_(ports), access_(access), log_(std::move(log)) {}
+
+  sync::HttpReply handle(const sync::HttpRequest& request);
+  sync::HttpReply enrol(const sync::HttpRequest& request, const Id& hub_id);
+
+ private:
+  Result<Bytes> reply_to(const sync::OpenedRequest& opened);
+  Result<sync::SyncReply> answer(const DeviceRow& device, const sync::SyncRequest& request);
+  /// The hub's own log epoch against the device's: fills the reply when one of them was restored.
+  Result<bool> epochs_differ(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply);
+  Status begin_log_epoch();
+  Result<bool> push(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply);
+  Status outcomes(CentralView& view, const WriterRow& writer, Seq confirmed, sync::SyncReply& reply);
+  Result<Bytes> enrolled(const sync::OpenedRequest& opened, const Id& hub_id);
+
+  Central& central_;
+  Ports ports_;
+  Access& access_;
+  std::function<void(const std::string&)> log_;
+};
+
+/// Unpacks and chains a request's entries, before any lock. `forked` when what the hub has of them is another journal.
+struct PreparedPush {
+  std::vector<PreparedEntry> entries;
+  Hash head;
+};
+Result<PreparedPush> prepare_push(const Id& device, const sync::SyncRequest& request, const PublicKey& key);
+
+}  // namespace satchel::hub

@@ -1,0 +1,191 @@
+#include "sync/hub/working_set.h"
+
+#include <algorithm>
+
+namespace satchel::hub {
+
+namespace cf = conflict_field;
+
+Hash entry_identity(const Id& device, const Origin& first, ByteView entry) {
+  Bytes head = "satchel-entry-1";
+  Writer out(head);
+  out.id(device);
+  out.fixed64(first.epoch.value);
+  out.varint(static_cast<std::uint64_t>(first.seq.value));
+  return sha256(head, entry);
+}
+
+std::vector<ScopeSet> visible_to(const DeviceRow& device, const std::vector<ScopeSet>& sets) {
+  std::vector<ScopeSet> out;
+  for (const auto& set : sets) {
+    const bool shared = std::any_of(device.scopes.begin(), device.scopes.end(), [&](const std::string& scope) {
+      return std::binary_search(set.scopes.begin(), set.scopes.end(), scope);
+    });
+    if (shared) out.push_back(set);
+  }
+  return out;
+}
+
+Result<RecordState*> WorkingSet::find(TypeNo type, const Id& id) {
+  if (const auto it = slots_.find(id); it != slots_.end())
+    return it->second.now.state.type == type ? &it->second.now.state : nullptr;
+  SATCHEL_ASSIGN(auto stored, central_.record(type, id));
+  if (!stored) return nullptr;
+  Slot slot;
+  slot.before = Place{stored->scopes, stored->state.version, stored->state.alive};
+  slot.now = *std::move(stored);
+  return &slots_.emplace(id, std::move(slot)).first->second.now.state;
+}
+
+RecordState& WorkingSet::make(const RecordType& type, const Id& id) {
+  Slot& slot = slots_[id];
+  slot.now.state = empty_record(type, id);
+  return slot.now.state;
+}
+
+void WorkingSet::touch(RecordState& record) {
+  Slot& slot = slots_.at(record.id);
+  if (!slot.touched) touched_.push_back(record.id);
+  slot.touched = true;
+}
+
+Result<bool> WorkingSet::visible(const RecordState& record) {
+  const Slot& slot = slots_.at(record.id);
+  if (!slot.before) return true;  // made by this very entry
+  const ScopeSetNo no = slot.before->scopes;
+  return std::any_of(visible_sets_.begin(), visible_sets_.end(), [&](const ScopeSet& set) { return set.no == no; });
+}
+
+Result<bool> WorkingSet::refused_new(const Id& id) { return author_.refused_new.contains(id); }
+
+Result<std::optional<Id>> WorkingSet::open_conflict(const Id& record, std::string_view field) {
+  return central_.open_conflict(record, field, author_.device.id);
+}
+
+Result<bool> WorkingSet::any_open_conflict(const Id& root) { return central_.any_open_conflict(root); }
+
+void WorkingSet::begin_entry(Version version, Provenance from) {
+  version_ = version;
+  from_ = std::move(from);
+}
+
+Result<Provenance> WorkingSet::provenance(Version version) {
+  if (version >= version_) return from_;
+  SATCHEL_ASSIGN(const auto row, central_.history(version));
+  if (!row) return Provenance{};
+  SATCHEL_ASSIGN(const auto by, central_.writer(row->writer));
+  if (!by) return Provenance{};
+  const Origin first = row->origin.value_or(Origin{by->epoch, row->seq});
+  return Provenance{row->author, to_text(by->device), row->time, entry_identity(by->device, first, row->entry)};
+}
+
+Result<std::optional<StoredRecord>> WorkingSet::parent_of(const RecordType& type, const RecordState& record) {
+  const Field& field = type.fields[*type.scope.parent];
+  const auto* reference = std::get_if<Octets>(&record.fields[*type.scope.parent].value);
+  const auto id = reference ? id_from_bytes(reference->bytes) : Result<Id>(fail(Code::invalid));
+  if (!id) return std::optional<StoredRecord>();
+  std::string_view name = field.refers_to;
+  if (type.scope.parent_type) {
+    const auto* named = std::get_if<std::string>(&record.fields[*type.scope.parent_type].value);
+    if (named) name = *named;
+  }
+  const RecordType* parent = schema_.find(name);
+  if (!parent) return std::optional<StoredRecord>();
+  if (const auto it = slots_.find(*id); it != slots_.end()) return std::optional(it->second.now);
+  return central_.record(parent->number, *id);
+}
+
+Result<std::vector<std::string>> WorkingSet::scopes_of(const RecordType& type, const RecordState& record) {
+  if (!type.scope.fixed.empty()) return std::vector<std::string>{type.scope.fixed};
+  std::vector<std::string> out;
+  for (const std::size_t at : type.scope.fields) {
+    const Value& v = record.fields[at].value;
+    if (const auto* text = std::get_if<std::string>(&v); text && !text->empty()) out.push_back(*text);
+    if (const auto* set = std::get_if<TextSet>(&v)) out.insert(out.end(), set->begin(), set->end());
+  }
+  return make_set(std::move(out));
+}
+
+/// The scopes of a touched record: its parent's, its own, or, when it has none, its maker's home.
+Status WorkingSet::place(Slot& slot, Version version) {
+  RecordState& r = slot.now.state;
+  const RecordType& type = *schema_.find(r.type);
+  if (type.scope.parent) {
+    SATCHEL_ASSIGN(const auto parent, parent_of(type, r));
+    if (parent && parent->state.id != r.id) {
+      r.root = parent->state.root;
+      slot.now.scopes = parent->scopes;
+    } else if (!slot.before) {
+      SATCHEL_ASSIGN(slot.now.scopes, central_.intern({author_.device.scopes.front()}));
+    }
+  } else {
+    SATCHEL_ASSIGN(auto scopes, scopes_of(type, r));
+    if (scopes.empty() && slot.before) return {};
+    if (scopes.empty()) scopes.push_back(author_.device.scopes.front());
+    SATCHEL_ASSIGN(slot.now.scopes, central_.intern(scopes));
+  }
+  if (slot.before && slot.before->scopes != slot.now.scopes) {
+    r.entered = version;
+    SATCHEL_TRY(move(r.id, slot.now.scopes, version));
+  }
+  return {};
+}
+
+/// A conflict goes where the record goes that it is about, which is in the set: it was just merged.
+void WorkingSet::place_conflict(Slot& slot) {
+  const RecordType& type = *schema_.find(cf::kType);
+  const auto* record = std::get_if<Octets>(&slot.now.state.fields[*type.index_of(FieldNo{cf::record})].value);
+  const auto id = record ? id_from_bytes(record->bytes) : Result<Id>(fail(Code::invalid));
+  const auto about = id ? slots_.find(*id) : slots_.end();
+  if (about == slots_.end()) return;
+  slot.now.scopes = about->second.now.scopes;
+  slot.now.state.root = about->second.now.state.root;
+}
+
+/// What lies under a root goes where it goes, in the same commit.
+Status WorkingSet::move(const Id& root, ScopeSetNo to, Version version) {
+  SATCHEL_ASSIGN(const auto below, central_.under(root));
+  for (const auto& [type, id] : below) {
+    SATCHEL_ASSIGN(RecordState * record, find(type, id));
+    if (!record || record->root != root) continue;
+    slots_.at(id).now.scopes = to;
+    record->entered = record->version = version;
+    touch(*record);
+  }
+  return {};
+}
+
+Status WorkingSet::index_conflict(const Slot& slot) {
+  const RecordState& r = slot.now.state;
+  const RecordType& type = *schema_.find(cf::kType);
+  const auto text = [&](FieldNo f) {
+    const auto* t = std::get_if<std::string>(&r.fields[*type.index_of(f)].value);
+    return t ? *t : std::string();
+  };
+  const auto* record = std::get_if<Octets>(&r.fields[*type.index_of(FieldNo{cf::record})].value);
+  const auto id = record ? id_from_bytes(record->bytes) : Result<Id>(Id{});
+  const auto device = id_from_text(text(cf::proposed_device));
+  OpenConflict row{r.id, id ? *id : Id{}, device ? *device : Id{}, r.root, text(cf::field)};
+  return central_.set_open_conflict(row, text(cf::state) == "open");
+}
+
+Status WorkingSet::flush(Version version) {
+  for (std::size_t i = 0; i < touched_.size(); ++i) {  // grows while roots move
+    Slot& slot = slots_.at(touched_[i]);
+    if (!schema_.find(slot.now.state.type)->builtin) SATCHEL_TRY(place(slot, version));
+  }
+  for (std::size_t i = 0; i < touched_.size(); ++i) {
+    Slot& slot = slots_.at(touched_[i]);
+    if (schema_.find(slot.now.state.type)->builtin) {
+      if (!slot.before) place_conflict(slot);
+      SATCHEL_TRY(index_conflict(slot));
+    }
+  }
+  for (const auto& id : touched_) {
+    const Slot& slot = slots_.at(id);
+    SATCHEL_TRY(central_.put(slot.now, slot.before));
+  }
+  return {};
+}
+
+}  // namespace satchel::hub

@@ -1,0 +1,71 @@
+// The records that one transaction touches at the hub: read once, merged in memory, written back together with their
+// places in the feed.
+#pragma once
+
+#include <unordered_map>
+#include <unordered_set>
+
+#include "engine/merge/apply.h"
+#include "sync/hub/central/central.h"
+
+namespace satchel::hub {
+
+/// Who brings an entry: a device under one of its epochs, or a session of the office.
+struct Author {
+  DeviceRow device;
+  WriterNo no;
+  Epoch epoch;
+  bool sees_all = false;               // a session of the office: no scope bounds it
+  std::unordered_set<Id> refused_new;  // as CentralView::refused_new, kept true while entries are committed
+};
+
+class WorkingSet : public Records {
+ public:
+  /// All must outlive it.
+  WorkingSet(CentralWrite& central, const Schema& schema, const Author& author,
+             const std::vector<ScopeSet>& visible_sets)
+      : central_(central), schema_(schema), author_(author), visible_sets_(visible_sets) {}
+
+  Result<RecordState*> find(TypeNo type, const Id& id) override;
+  RecordState& make(const RecordType& type, const Id& id) override;
+  void touch(RecordState& record) override;
+  Result<bool> visible(const RecordState& record) override;
+  Result<bool> refused_new(const Id& id) override;
+  Result<Provenance> provenance(Version version) override;
+  Result<std::optional<Id>> open_conflict(const Id& record, std::string_view field) override;
+  Result<bool> any_open_conflict(const Id& root) override;
+
+  /// The provenance of the entry under way: versions at or above `version` are its own.
+  void begin_entry(Version version, Provenance from);
+  /// Gives touched records their scopes and writes all of them.
+  Status flush(Version version);
+
+ private:
+  struct Slot {
+    StoredRecord now;
+    std::optional<Place> before;
+    bool touched = false;
+  };
+  Status place(Slot& slot, Version version);
+  void place_conflict(Slot& slot);
+  Status move(const Id& root, ScopeSetNo to, Version version);
+  Result<std::optional<StoredRecord>> parent_of(const RecordType& type, const RecordState& record);
+  Result<std::vector<std::string>> scopes_of(const RecordType& type, const RecordState& record);
+  Status index_conflict(const Slot& slot);
+
+  CentralWrite& central_;
+  const Schema& schema_;
+  const Author& author_;
+  const std::vector<ScopeSet>& visible_sets_;
+  std::unordered_map<Id, Slot> slots_;
+  std::vector<Id> touched_;  // in order, so that a run is repeatable
+  Version version_;
+  Provenance from_;
+};
+
+/// SHA-256("satchel-entry-1", device, epoch, seq, entry) with the entry's first epoch and seq: its identity for ever.
+Hash entry_identity(const Id& device, const Origin& first, ByteView entry);
+/// Sets that share a scope with the device.
+std::vector<ScopeSet> visible_to(const DeviceRow& device, const std::vector<ScopeSet>& sets);
+
+}  // namespace satchel::hub
