@@ -9,7 +9,7 @@ namespace {
 /// Ids of fetch(), out of the way of a session that counts from 1.
 RequestId next_id() {
   static thread_local std::uint64_t last = 1ULL << 63;
-  return {++last};
+  return ++last;
 }
 
 }  // namespace

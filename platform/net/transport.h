@@ -3,7 +3,6 @@
 // Threads: everything, callbacks included, on one thread. No callback comes from within a call of these methods.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <functional>
 
@@ -11,11 +10,9 @@
 
 namespace satchel::net {
 
-/// Chosen by the caller; not used again while its request is under way.
-struct RequestId {
-  std::uint64_t value = 0;
-  auto operator<=>(const RequestId&) const = default;
-};
+/// Chosen by the caller (the session's sync::RequestId is one); not used again while its request is under way. Those
+/// with the highest bit set are fetch()'s.
+using RequestId = std::uint64_t;
 
 /// Bytes of the body that went out so far. Comes often while a body is sent, never after Done.
 using Sent = std::function<void(std::uint64_t bytes)>;

@@ -13,7 +13,6 @@
 using namespace satchel;
 using namespace std::chrono_literals;
 using net::CurlTransport;
-using net::RequestId;
 using test::ScriptedPeer;
 
 namespace {
@@ -41,7 +40,7 @@ struct Device {
   }
   /// Sends, and puts the end into `into`.
   void send(std::uint64_t id, const sync::HttpRequest& what, std::optional<Reply>& into) {
-    transport->send({id}, what, [&](Reply reply) {
+    transport->send(id, what, [&](Reply reply) {
       CHECK_FALSE(into.has_value());
       into.emplace(std::move(reply));
     });
@@ -293,8 +292,8 @@ TEST_CASE("a request to a hub that stalls can be cancelled, and others go on") {
   std::optional<Reply> held, other;
   device.send(1, request("GET", "/held"), held);
   while (hub.service.requests().empty()) device.loop.run_for(1ms);
-  device.transport->cancel({1});
-  device.transport->cancel({99});
+  device.transport->cancel(1);
+  device.transport->cancel(99);
   CHECK_FALSE(held);
   device.run_until(held);
   CHECK(held->code() == Code::cancelled);
@@ -323,7 +322,7 @@ TEST_CASE("a transport that goes away takes its requests along in silence") {
   ScriptedPeer peer("", ScriptedPeer::Then::hang);
   Device device(peer.port());
   bool called = false;
-  device.transport->send({1}, request("GET", "/"), [&](const Reply&) { called = true; });
+  device.transport->send(1, request("GET", "/"), [&](const Reply&) { called = true; });
   while (!peer.answered()) device.loop.run_for(1ms);
   device.transport.reset();
   device.loop.run_for(20ms);
@@ -334,7 +333,7 @@ TEST_CASE("a transport may go away in the middle of telling an end") {
   Hub hub;
   Device device(hub.server->port());
   bool called = false;
-  device.transport->send({1}, request("GET", "/echo"), [&](const Reply&) {
+  device.transport->send(1, request("GET", "/echo"), [&](const Reply&) {
     called = true;
     device.transport.reset();
   });
