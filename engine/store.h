@@ -48,7 +48,7 @@ struct Quarantined {
 };
 
 enum class BlobLane : std::uint8_t { thumbnail, original };
-enum class BlobState : std::uint8_t { waiting, sending, at_hub };
+enum class BlobState : std::uint8_t { waiting, sending, sent, at_hub };  // sent: the hub has yet to say so, signed
 struct BlobRow {
   Hash sha256;
   std::uint64_t size = 0;
@@ -110,6 +110,10 @@ class Store {
   /// The next blob to send in lane order, oldest first, from those not in `busy`; nothing when all are at the hub.
   Result<std::optional<BlobRow>> next_blob(bool originals, const std::vector<Hash>& busy);
   Status mark_blob(const Hash& sha256, BlobState state, const std::string& upload);
+  /// Blobs that were sent and are not confirmed yet.
+  Result<std::vector<Hash>> unconfirmed_blobs(std::size_t limit);
+  /// The hub's signed word: of those asked for it holds these. The others go again.
+  Status confirm_blobs(const std::vector<Hash>& asked, const std::vector<Hash>& held);
 
   /// A read-only connection for plain SQL. Errors: invalid.
   Result<std::unique_ptr<sql::Database>> reader();
@@ -120,7 +124,9 @@ class Store {
   const Progress& progress() const;
   Result<Outbox> outbox(std::size_t bytes);
   Stamp stamp();
-  Seq confirmed_seq() const;                          // outcomes up to here are here, durably
+  Seq confirmed_seq() const;  // outcomes up to here are here, durably
+  Seq last_seq() const;
+  std::int64_t waiting() const;                       // entries not acknowledged
   Result<std::optional<Hash>> journal_head(Seq seq);  // under the present epoch; nothing beyond its end
   /// Takes verdicts and a page in one transaction. Late or repeated ones change nothing. Error: invalid for garbled
   /// items.

@@ -22,6 +22,12 @@ const CodeInfo& info(Code code) {
 
 Code code_from_number(std::uint16_t number) { return info(static_cast<Code>(number)).code; }
 
+Code code_named(std::string_view name) {
+  for (const auto& row : kTable)
+    if (row.name == name) return row.code;
+  return Code::ok;
+}
+
 std::string_view group_name(Group group) {
   constexpr std::array<std::string_view, 8> names = {"none",      "retry",      "wait_network", "sign_in",
                                                      "fix_input", "free_space", "call_office",  "bug"};

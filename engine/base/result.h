@@ -34,6 +34,8 @@ struct CodeInfo {
 const CodeInfo& info(Code code);
 /// The code of that number, or `internal` when this build does not know it (a newer peer).
 Code code_from_number(std::uint16_t number);
+/// The code of that name, or ok when there is none.
+Code code_named(std::string_view name);
 /// "fix_input" for Group::fix_input: for logs and JSON.
 std::string_view group_name(Group group);
 

@@ -38,8 +38,32 @@ Status Store::Impl::mark_blob(const Hash& sha256, BlobState state, const std::st
   });
 }
 
+Result<std::vector<Hash>> Store::Impl::unconfirmed_blobs(std::size_t limit) {
+  SATCHEL_ASSIGN(auto* s, db->cached("SELECT sha256 FROM blob WHERE state=2 ORDER BY lane,noted LIMIT ?"));
+  s->bind(0, static_cast<std::int64_t>(limit));
+  std::vector<Hash> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    out.push_back(s->hash(0));
+  }
+}
+
+Status Store::Impl::confirm_blobs(const std::vector<Hash>& asked, const std::vector<Hash>& held) {
+  if (asked.empty()) return {};
+  return in_transaction([&]() -> Status {
+    SATCHEL_ASSIGN(auto* s, db->cached("UPDATE blob SET state=?,upload='' WHERE sha256=? AND state=2"));
+    for (const auto& hash : asked) {
+      const bool there = std::find(held.begin(), held.end(), hash) != held.end();
+      const BlobState state = there ? BlobState::at_hub : BlobState::waiting;
+      SATCHEL_TRY(s->bind(0, static_cast<std::int64_t>(state)).bind(1, hash).run());
+    }
+    return {};
+  });
+}
+
 Status Store::Impl::count_blobs(StoreStatus& out) {
-  SATCHEL_ASSIGN(auto* s, db->cached("SELECT lane,state=2,count(*),sum(size) FROM blob GROUP BY 1,2"));
+  SATCHEL_ASSIGN(auto* s, db->cached("SELECT lane,state=3,count(*),sum(size) FROM blob GROUP BY 1,2"));
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) return {};

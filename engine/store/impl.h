@@ -32,6 +32,8 @@ class Store::Impl {
   Status note_blob(const Hash& sha256, std::uint64_t size, BlobLane lane);
   Result<std::optional<BlobRow>> next_blob(bool originals, const std::vector<Hash>& busy);
   Status mark_blob(const Hash& sha256, BlobState state, const std::string& upload);
+  Result<std::vector<Hash>> unconfirmed_blobs(std::size_t limit);
+  Status confirm_blobs(const std::vector<Hash>& asked, const std::vector<Hash>& held);
   Status count_blobs(StoreStatus& out);
   // verify.cc
   Status verify(const std::function<void(const std::string&)>& report);

@@ -18,6 +18,7 @@ struct Identity {
   PublicKey hub_key;
   std::string hub_url, user, role;
   std::vector<std::string> scopes;
+  std::int64_t log_epoch = 0, rescoped = 0;  // as of enrolment; Progress holds them from then on
 };
 
 /// How far verdicts and pulls have come. Journal positions are local numbers, see journal.h.

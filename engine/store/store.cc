@@ -64,7 +64,10 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::create(Ports ports, const Stor
     SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*impl->db));
     SATCHEL_TRY(make_tables(*impl->db, {ports.random.number()}));
     SATCHEL_TRY(Settings::write(*impl->db, identity));
-    SATCHEL_TRY(Settings::write(*impl->db, Progress{}));
+    Progress first;
+    first.log_epoch = identity.log_epoch;
+    first.rescoped = identity.rescoped;
+    SATCHEL_TRY(Settings::write(*impl->db, first));
     SATCHEL_TRY(Settings::write_schema(*impl->db, schema->text()));
     SATCHEL_TRY(transaction.commit());
   }
@@ -153,6 +156,13 @@ Result<std::optional<BlobRow>> Store::next_blob(bool originals, const std::vecto
 Status Store::mark_blob(const Hash& sha256, BlobState state, const std::string& upload) {
   return impl_->mark_blob(sha256, state, upload);
 }
+
+Status Store::confirm_blobs(const std::vector<Hash>& asked, const std::vector<Hash>& held) {
+  return impl_->confirm_blobs(asked, held);
+}
+Result<std::vector<Hash>> Store::unconfirmed_blobs(std::size_t limit) { return impl_->unconfirmed_blobs(limit); }
+std::int64_t Store::waiting() const { return impl_->journal->last() - impl_->progress.acked; }
+Seq Store::last_seq() const { return impl_->journal->seq_of(impl_->journal->last()); }
 
 Result<Outbox> Store::outbox(std::size_t bytes) { return impl_->journal->outbox(impl_->progress.acked, bytes); }
 Seq Store::confirmed_seq() const { return impl_->journal->seq_of(impl_->progress.acked); }

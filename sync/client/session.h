@@ -48,16 +48,20 @@ enum class EventKind : std::uint8_t {
   caught_up,      // everything up to the hub's head is visible
   blob_progress,  // sha256, bytes sent and total
   blob_done,
-  conflict,       // count: conflicts now open
-  refused,        // count: entries newly in quarantine
-  schema_taken, schema_refused, rescoped, new_epoch, hub_restored,
-  retrying,       // error, until
+  conflict,  // count: conflicts now open
+  refused,   // count: entries newly in quarantine
+  schema_taken,
+  schema_refused,
+  rescoped,
+  new_epoch,
+  hub_restored,
+  retrying,  // error, until
 };
 struct Event {
   EventKind kind{};
   std::int64_t count = 0;
   std::uint64_t bytes = 0, total = 0;
-  Hash blob;
+  Hash blob{};
   Error error{Code::ok, {}};
 };
 

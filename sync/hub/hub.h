@@ -1,7 +1,7 @@
 // The hub, put together: central database, blob store, sync, uploads, records API. One object for one data folder.
 //
-// Data folder: central.db (SQLite), blobs/, uploads/, hub.key (Ed25519 seed, mode 0600), secret (of upload tokens), lock.
-// Thread-safe as Service says. It must be destroyed after the front that calls it.
+// Data folder: central.db (SQLite), blobs/, uploads/, hub.key (Ed25519 seed, mode 0600), secret (of upload tokens),
+// lock. Thread-safe as Service says. It must be destroyed after the front that calls it.
 #pragma once
 
 #include <functional>
@@ -17,9 +17,9 @@
 namespace satchel::hub {
 
 struct HubOptions {
-  std::string data;                     // folder; made if missing
-  std::optional<std::string> schema;    // JSON of a newer schema to publish; else the stored one, else environment.json
-  bool full_sync = true;                // false is for measurements only
+  std::string data;                   // folder; made if missing
+  std::optional<std::string> schema;  // JSON of a newer schema to publish; else the stored one, else environment.json
+  bool full_sync = true;              // false is for measurements only
   std::function<void(const std::string&)> log;  // one English line each; may be empty
 };
 

@@ -63,6 +63,8 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, const sync:
   reply.schema_version = schema->version();
   if (reply.schema_version > request.schema) reply.schema = schema->text();
   if (device.revoked) return reply;
+  for (const auto& hash : request.blobs)
+    if (holds_blob_(hash)) reply.blobs_held.push_back(hash);
   if (request.wants_token)
     reply.token = access_.issue(device.id, device.user, device.role, ports_.clock.wall() + Millis{kTokenMillis});
   if (request.rescoped != device.rescoped.value) {

@@ -14,8 +14,9 @@ namespace satchel::hub {
 class SyncService {
  public:
   /// All must outlive it. Thread-safe.
-  SyncService(Central& central, Ports ports, Access& access, std::function<void(const std::string&)> log)
-      : central_(central), ports_(ports), access_(access), log_(std::move(log)) {}
+  SyncService(Central& central, Ports ports, Access& access, std::function<bool(const Hash&)> holds_blob,
+              std::function<void(const std::string&)> log)
+      : central_(central), ports_(ports), access_(access), holds_blob_(std::move(holds_blob)), log_(std::move(log)) {}
 
   sync::HttpReply handle(const sync::HttpRequest& request);
   sync::HttpReply enrol(const sync::HttpRequest& request, const Id& hub_id);
@@ -33,6 +34,7 @@ class SyncService {
   Central& central_;
   Ports ports_;
   Access& access_;
+  std::function<bool(const Hash&)> holds_blob_;  // verified and durable
   std::function<void(const std::string&)> log_;
 };
 

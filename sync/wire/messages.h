@@ -37,6 +37,7 @@ struct SyncRequest {
   std::int64_t schema = 0;       // version that the device works under
   std::int64_t rescoped = 0;     // version at which its scopes last changed, as it knows
   bool wants_token = false;      // for uploads
+  std::vector<Hash> blobs;       // sent by tus: does the hub hold them, verified?
   std::uint32_t page_bytes = 0;  // the most that a page should hold before compression; 0 = the hub's limit
   bool operator==(const SyncRequest&) const = default;
 };
@@ -70,6 +71,7 @@ struct SyncReply {
   std::int64_t schema_version = 0;  // of the hub
   std::string schema;               // JSON, when the hub's is newer
   std::string token;                // for uploads, when asked for
+  std::vector<Hash> blobs_held;      // of those asked for
   std::int64_t rescoped = 0;        // with rescope: the version of that change, and the scopes since
   std::vector<std::string> scopes;
   bool operator==(const SyncReply&) const = default;

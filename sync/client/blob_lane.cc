@@ -1,0 +1,159 @@
+#include "sync/client/blob_lane.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "sync/client/tuning.h"
+
+namespace satchel::sync {
+namespace {
+
+std::optional<std::uint64_t> offset_of(const HttpReply& reply) {
+  const auto text = header(reply.headers, "Upload-Offset");
+  if (!text || text->empty() || text->size() > 18) return std::nullopt;
+  std::uint64_t out = 0;
+  for (char c : *text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    out = out * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  return out;
+}
+
+/// The path of a Location, which may be absolute.
+std::string path_of(std::string_view location) {
+  const auto scheme = location.find("://");
+  if (scheme == std::string_view::npos) return std::string(location);
+  const auto slash = location.find('/', scheme + 3);
+  return slash == std::string_view::npos ? "/" : std::string(location.substr(slash));
+}
+
+}  // namespace
+
+HttpRequest BlobLane::request_for(const Job& job, const std::string& token) const {
+  HttpRequest r;
+  r.target = job.blob.upload;
+  r.headers = {{"Tus-Resumable", "1.0.0"}, {"Authorization", "Bearer " + token}};
+  const bool creates = job.stage == Stage::create || job.stage == Stage::create_with_body;
+  if (creates) {
+    r.method = "POST";
+    r.target = "/v1/blobs";
+    r.headers.emplace_back("Upload-Length", std::to_string(job.blob.size));
+    r.headers.emplace_back("Upload-Metadata", "sha256 " + to_base64(to_hex(job.blob.sha256.view())));
+  } else {
+    r.method = job.stage == Stage::find_offset ? "HEAD" : "PATCH";
+  }
+  if (job.stage == Stage::patch) r.headers.emplace_back("Upload-Offset", std::to_string(job.offset));
+  if (job.stage == Stage::patch || job.stage == Stage::create_with_body) {
+    r.headers.emplace_back("Content-Type", "application/offset+octet-stream");
+    r.file = FileSlice{store_.blobs().path(job.blob.sha256), job.offset, job.length};
+  }
+  return r;
+}
+
+BlobStep BlobLane::start(RequestId id, Job job, const std::string& token, Millis now) {
+  if (chunk_ == 0) chunk_ = tuning::kChunkFirst;
+  job.started = now;
+  if (job.stage == Stage::patch) job.length = std::min(chunk_, job.blob.size - job.offset);
+  if (job.stage == Stage::create_with_body) job.length = job.blob.size;
+  BlobStep step{BlobStep::Kind::send, request_for(job, token)};
+  jobs_.emplace(id, std::move(job));
+  return step;
+}
+
+Result<BlobStep> BlobLane::next(RequestId id, const std::string& token, Millis now) {
+  if (now < retry_at_ || jobs_.size() >= options_.parallel_blobs) return BlobStep{};
+  if (!ready_.empty()) {
+    if (token.empty()) return BlobStep{BlobStep::Kind::wants_token, {}};
+    Job job = std::move(ready_.front());
+    ready_.erase(ready_.begin());
+    return start(id, std::move(job), token, now);
+  }
+  std::vector<Hash> busy;
+  for (const auto& [other, job] : jobs_) busy.push_back(job.blob.sha256);
+  SATCHEL_ASSIGN(auto blob, store_.next_blob(options_.network == NetworkClass::unmetered, busy));
+  if (!blob) return BlobStep{};
+  if (token.empty()) return BlobStep{BlobStep::Kind::wants_token, {}};
+  Job job;
+  job.stage = !blob->upload.empty()              ? Stage::find_offset
+              : blob->size <= tuning::kSmallBlob ? Stage::create_with_body
+                                                 : Stage::create;
+  job.blob = *std::move(blob);
+  return start(id, std::move(job), token, now);
+}
+
+Status BlobLane::again(const Job& job) { return store_.mark_blob(job.blob.sha256, BlobState::waiting, {}); }
+
+Result<std::optional<Event>> BlobLane::sent(const Job& job) {
+  SATCHEL_TRY(store_.mark_blob(job.blob.sha256, BlobState::sent, {}));
+  ++blobs_sent_;
+  Event event{EventKind::blob_done};
+  event.blob = job.blob.sha256;
+  event.bytes = event.total = job.blob.size;
+  return std::optional(event);
+}
+
+Result<std::optional<Event>> BlobLane::advance(Job job, const HttpReply& reply, Millis now) {
+  const auto offset = offset_of(reply);
+  const bool creates = job.stage == Stage::create || job.stage == Stage::create_with_body;
+  if (creates) {
+    const auto location = header(reply.headers, "Location");
+    if (!location) return fail(Code::not_a_hub, "an upload without a Location");
+    job.blob.upload = path_of(*location);
+    SATCHEL_TRY(store_.mark_blob(job.blob.sha256, BlobState::sending, job.blob.upload));
+  } else if (!offset) {
+    return fail(Code::not_a_hub, "an upload without an offset");
+  }
+  if (job.stage == Stage::patch && now.count - job.started.count < tuning::kChunkGoodMillis)
+    chunk_ = std::min(chunk_ * 2, tuning::kChunkMost);
+  bytes_sent_ += job.length;
+  job.offset = offset.value_or(0);
+  job.length = 0;
+  if (job.offset == job.blob.size && (offset || job.blob.size == 0)) return sent(job);
+  if (job.offset > job.blob.size) return fail(Code::wrong_offset, "the hub has more of a photo than there is");
+  job.stage = Stage::patch;
+  Event event{EventKind::blob_progress};
+  event.blob = job.blob.sha256;
+  event.bytes = job.offset;
+  event.total = job.blob.size;
+  ready_.push_back(std::move(job));
+  return std::optional(event);
+}
+
+Result<std::optional<Event>> BlobLane::replied(RequestId id, const HttpReply& reply, Millis now) {
+  Job job = std::move(jobs_.extract(id).mapped());
+  if (reply.status >= 200 && reply.status < 300) {
+    auto event = advance(job, reply, now);
+    if (event) return backoff_.after_success(), event;
+    if (info(event.error().code).group != Group::wait_network) SATCHEL_TRY(again(job));
+    retry_at_ = now + backoff_.after_failure(ports_.random.number());
+    return std::optional<Event>();
+  }
+  if (reply.status == 401) return fail(Code::not_signed_in, "the upload token is not taken");
+  // Gone, finished wrongly, or not what the hub expects: the next try finds out where it stands, or starts anew.
+  const bool lost = reply.status == 404 || reply.status == 410 || reply.status == 460 || reply.status == 413;
+  if (lost) SATCHEL_TRY(again(job));
+  if (!(lost && job.stage == Stage::find_offset)) retry_at_ = now + backoff_.after_failure(ports_.random.number());
+  return std::optional<Event>();
+}
+
+void BlobLane::failed(RequestId id, const Error&, Millis now) {
+  jobs_.erase(id);
+  chunk_ = std::max(chunk_ / 2, tuning::kChunkLeast);
+  retry_at_ = now + backoff_.after_failure(ports_.random.number());
+}
+
+std::optional<Event> BlobLane::progressed(RequestId id, std::uint64_t sent) const {
+  const auto it = jobs_.find(id);
+  if (it == jobs_.end()) return std::nullopt;
+  Event event{EventKind::blob_progress};
+  event.blob = it->second.blob.sha256;
+  event.bytes = it->second.offset + sent;
+  event.total = it->second.blob.size;
+  return event;
+}
+
+std::optional<Millis> BlobLane::waits_until(Millis now) const {
+  return now < retry_at_ ? std::optional(retry_at_) : std::nullopt;
+}
+
+}  // namespace satchel::sync

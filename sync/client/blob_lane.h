@@ -1,0 +1,63 @@
+// Photos on their way: tus 1.0, several at once, thumbnails before originals, resumed at the byte.
+#pragma once
+
+#include <map>
+
+#include "sync/client/backoff.h"
+#include "sync/client/session.h"
+
+namespace satchel::sync {
+
+/// What the lane asks of the session when a step is done.
+struct BlobStep {
+  enum class Kind : std::uint8_t { send, nothing, wants_token };
+  Kind kind = Kind::nothing;
+  HttpRequest request;
+};
+
+class BlobLane {
+ public:
+  BlobLane(Store& store, Ports ports, const SessionOptions& options)
+      : store_(store), ports_(ports), options_(options) {}
+
+  /// The next request, if one may go now. `id` will name it in replied() and failed().
+  Result<BlobStep> next(RequestId id, const std::string& token, Millis now);
+  bool owns(RequestId id) const { return jobs_.contains(id); }
+  bool busy() const { return !jobs_.empty(); }
+  /// What came of a request: an event to report, if any. Error: the token is no longer taken (sign_in), or the store's.
+  Result<std::optional<Event>> replied(RequestId id, const HttpReply& reply, Millis now);
+  void failed(RequestId id, const Error& error, Millis now);
+  std::optional<Event> progressed(RequestId id, std::uint64_t sent) const;
+  /// When a lane that failed may go on; nothing when it need not wait.
+  std::optional<Millis> waits_until(Millis now) const;
+  unsigned failures() const { return backoff_.failures(); }
+  std::uint64_t bytes_sent() const { return bytes_sent_; }
+  std::int64_t blobs_sent() const { return blobs_sent_; }
+
+ private:
+  enum class Stage : std::uint8_t { create, create_with_body, find_offset, patch };
+  struct Job {
+    BlobRow blob;
+    Stage stage = Stage::create;
+    std::uint64_t offset = 0, length = 0;
+    Millis started;
+  };
+  BlobStep start(RequestId id, Job job, const std::string& token, Millis now);
+  HttpRequest request_for(const Job& job, const std::string& token) const;
+  Result<std::optional<Event>> advance(Job job, const HttpReply& reply, Millis now);
+  Result<std::optional<Event>> sent(const Job& job);
+  Status again(const Job& job);
+
+  Store& store_;
+  Ports ports_;
+  const SessionOptions& options_;
+  std::map<RequestId, Job> jobs_;
+  std::vector<Job> ready_;  // next steps of blobs under way
+  Backoff backoff_;
+  Millis retry_at_;
+  std::uint64_t chunk_ = 0;
+  std::uint64_t bytes_sent_ = 0;
+  std::int64_t blobs_sent_ = 0;
+};
+
+}  // namespace satchel::sync

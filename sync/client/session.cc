@@ -1,0 +1,196 @@
+#include "sync/client/session.h"
+
+#include "engine/base/limits.h"
+#include "sync/client/backoff.h"
+#include "sync/client/blob_lane.h"
+#include "sync/client/sync_round.h"
+#include "sync/client/tuning.h"
+
+namespace satchel::sync {
+
+class Session::Impl {
+ public:
+  Impl(Store& store, Ports ports, SessionOptions options, std::function<void(const Event&)> on_event)
+      : store_(store),
+        ports_(ports),
+        options_(options),
+        on_event_(std::move(on_event)),
+        lane_(store, ports, options_) {}
+
+  Step next(Millis now) {
+    if (stop_) return round_ || lane_.busy() ? Step(Wait{now + Millis{1000}}) : Step(Finished{*stop_});
+    if (auto step = next_round(now)) return *std::move(step);
+    if (auto step = next_blob(now)) return *std::move(step);
+    return wait_or_finish(now);
+  }
+
+  void replied(RequestId id, const HttpReply& reply, Millis now) {
+    spent_ += reply.body.size();
+    if (lane_.owns(id)) return blob_replied(id, reply, now);
+    if (!round_ || id != round_id_) return;  // of a session that went before
+    const Round round = std::move(*round_);
+    round_.reset();
+    auto result = finish_round(store_, round, reply);
+    if (!result) return round_failed(result.error(), now);
+    round_backoff_.after_success();
+    push_bytes_ = limits::kPushBytes;
+    round_done(*result, now);
+  }
+
+  void failed(RequestId id, const Error& error, Millis now) {
+    if (lane_.owns(id)) {
+      lane_.failed(id, error, now);
+      retrying(error, lane_.waits_until(now).value_or(now));
+    } else if (round_ && id == round_id_) {
+      round_.reset();
+      round_failed(error, now);
+    }
+  }
+
+  void progressed(RequestId id, std::uint64_t sent) {
+    if (auto event = lane_.progressed(id, sent)) emit(*event);
+  }
+
+  void cancel() {
+    if (!stop_) stop_ = fail(Code::cancelled);
+  }
+
+  const SessionCounts& counts() {
+    counts_.blobs = lane_.blobs_sent();
+    counts_.blob_bytes = lane_.bytes_sent();
+    return counts_;
+  }
+
+ private:
+  std::optional<Step> next_round(Millis now) {
+    if (round_ || now < round_at_ || (!wants_round_ && store_.waiting() <= held_back_)) return std::nullopt;
+    if (over_budget()) return stop_with(fail(Code::cancelled, "the byte budget is used up"));
+    auto round = begin_round(store_, ports_, {push_bytes_, page_bytes(), wants_token(now)});
+    if (!round) return round.error().code == Code::busy ? std::nullopt : std::optional(stop_with(round.error()));
+    round_ = *std::move(round);
+    round_id_ = ++last_id_;
+    ++counts_.rounds;
+    spent_ += round_->request.body.size();
+    return Send{round_id_, std::move(round_->request)};
+  }
+
+  std::optional<Step> next_blob(Millis now) {
+    if (!caught_up_ || round_ || over_budget()) return std::nullopt;
+    auto step = lane_.next(last_id_ + 1, now < token_until_ ? token_ : std::string(), now);
+    if (!step) return stop_with(step.error());
+    if (step->kind == BlobStep::Kind::wants_token) return token_wanted_ = wants_round_ = true, next_round(now);
+    if (step->kind == BlobStep::Kind::nothing) return std::nullopt;
+    const RequestId id = ++last_id_;
+    if (step->request.file) spent_ += step->request.file->length;
+    return Send{id, std::move(step->request)};
+  }
+
+  Step wait_or_finish(Millis now) {
+    if (round_ || lane_.busy()) return Wait{now + Millis{60'000}};
+    if (wants_round_ || store_.waiting() > held_back_) return Wait{std::max(round_at_, now + Millis{1})};
+    if (auto until = lane_.waits_until(now)) return Wait{*until};
+    auto unconfirmed = store_.unconfirmed_blobs(1);
+    if (!unconfirmed) return stop_with(unconfirmed.error());
+    if (!unconfirmed->empty() && !over_budget()) {
+      wants_round_ = true;
+      if (auto step = next_round(now)) return *std::move(step);
+      return Wait{std::max(round_at_, now + Millis{1})};
+    }
+    return Finished{over_budget() ? fail(Code::cancelled, "the byte budget is used up") : waits_};
+  }
+
+  void round_done(const RoundResult& result, Millis now) {
+    for (const auto& event : result.events) {
+      if (event.kind == EventKind::pushed) counts_.pushed += event.count;
+      emit(event);
+    }
+    if (!result.token.empty()) {
+      token_ = result.token;
+      token_until_ = now + Millis{tuning::kTokenMillis - tuning::kTokenMarginMillis};
+      token_wanted_ = false;
+    }
+    waits_ = result.waits;
+    held_back_ = waits_.code == Code::newer_schema ? store_.waiting() : 0;
+    wants_round_ = result.progressed && !result.complete;
+    caught_up_ = result.complete || caught_up_;
+    if (waits_.code == Code::busy)
+      wants_round_ = true, round_at_ = now + round_backoff_.after_failure(ports_.random.number());
+  }
+
+  /// What the caller must mend ends the session; everything else is tried again later.
+  void round_failed(const Error& error, Millis now) {
+    const Group group = info(error.code).group;
+    if (error.code == Code::too_large && push_bytes_ > tuning::kPushLeast) {
+      push_bytes_ /= 2;
+    } else if (group != Group::wait_network && group != Group::retry) {
+      stop_ = error;
+    } else {
+      round_at_ = now + round_backoff_.after_failure(ports_.random.number());
+      retrying(error, round_at_);
+    }
+    wants_round_ = true;
+  }
+
+  void blob_replied(RequestId id, const HttpReply& reply, Millis now) {
+    auto event = lane_.replied(id, reply, now);
+    if (event && *event) emit(**event);
+    if (event) return;
+    if (event.error().code != Code::not_signed_in) stop_ = event.error();
+    token_.clear();  // the next round brings another
+    token_until_ = {};
+  }
+
+  bool wants_token(Millis now) const { return token_wanted_ && now >= token_until_; }
+  bool over_budget() const { return options_.byte_budget && spent_ >= *options_.byte_budget; }
+  std::uint32_t page_bytes() const {
+    if (!options_.byte_budget) return 0;
+    const std::uint64_t left = *options_.byte_budget - std::min(*options_.byte_budget, spent_);
+    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(left, 4096, limits::kPageBytes));
+  }
+  Step stop_with(const Error& error) {
+    stop_ = error;
+    return round_ || lane_.busy() ? Step(Wait{Millis{0}}) : Step(Finished{error});
+  }
+  void retrying(const Error& error, Millis until) {
+    Event event{EventKind::retrying};
+    event.error = error;
+    event.count = until.count;
+    emit(event);
+  }
+  void emit(const Event& event) {
+    if (on_event_) on_event_(event);
+  }
+
+  Store& store_;
+  Ports ports_;
+  SessionOptions options_;
+  std::function<void(const Event&)> on_event_;
+  BlobLane lane_;
+
+  RequestId last_id_ = 0;
+  std::optional<Round> round_;
+  RequestId round_id_ = 0;
+  bool wants_round_ = true, caught_up_ = false, token_wanted_ = false;
+  std::int64_t held_back_ = 0;  // entries that wait for the hub's next schema
+  Backoff round_backoff_;
+  Millis round_at_;
+  std::size_t push_bytes_ = limits::kPushBytes;
+  std::string token_;
+  Millis token_until_;
+  std::uint64_t spent_ = 0;
+  Error waits_{Code::ok, {}};
+  std::optional<Error> stop_;
+  SessionCounts counts_;
+};
+
+Session::Session(Store& store, Ports ports, SessionOptions options, std::function<void(const Event&)> on_event)
+    : impl_(std::make_unique<Impl>(store, ports, options, std::move(on_event))) {}
+Session::~Session() = default;
+Step Session::next(Millis now) { return impl_->next(now); }
+void Session::replied(RequestId id, const HttpReply& reply, Millis now) { impl_->replied(id, reply, now); }
+void Session::failed(RequestId id, const Error& error, Millis now) { impl_->failed(id, error, now); }
+void Session::progressed(RequestId id, std::uint64_t sent) { impl_->progressed(id, sent); }
+void Session::cancel() { impl_->cancel(); }
+const SessionCounts& Session::counts() const { return impl_->counts(); }
+
+}  // namespace satchel::sync

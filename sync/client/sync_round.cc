@@ -1,0 +1,193 @@
+#include "sync/client/sync_round.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "engine/base/limits.h"
+#include "engine/evidence/chain.h"
+#include "sync/client/tuning.h"
+#include "sync/wire/envelope.h"
+
+namespace satchel::sync {
+namespace {
+
+Status add_entries(Store& store, Ports ports, std::size_t bytes, SyncRequest& request) {
+  SATCHEL_ASSIGN(Outbox outbox, store.outbox(bytes));
+  request.epoch = outbox.epoch.value;
+  request.first = outbox.first.value;
+  request.before = outbox.before;
+  request.more = outbox.more;
+  if (outbox.entries.empty()) return {};
+  const Seq last{outbox.first.value + static_cast<std::int64_t>(outbox.entries.size()) - 1};
+  const Bytes message = head_message(store.identity().device, outbox.epoch, last, outbox.head);
+  SATCHEL_ASSIGN(const Signature signature, ports.keys.sign(message));
+  request.head_signature = view(signature);
+  for (auto& e : outbox.entries) {
+    const Origin origin = e.origin.value_or(Origin{});
+    request.entries.push_back({origin.epoch.value, origin.seq.value, std::move(e.entry)});
+  }
+  return {};
+}
+
+void add_position(const Store& store, SyncRequest& request) {
+  const Progress& p = store.progress();
+  request.log_epoch = p.log_epoch;
+  request.cursor = p.full ? 0 : p.cursor.version.value;
+  request.cursor_tag = p.full ? 0 : p.cursor.tag;
+  request.position = p.staged ? p.position.value : request.cursor;
+  request.full = p.full;
+  request.rescoped = p.rescoped;
+  request.schema = std::max(store.schema()->version(), p.refused_schema);
+}
+
+Event event(EventKind kind, std::int64_t count = 0, Error error = {Code::ok, {}}) {
+  Event out{kind};
+  out.count = count;
+  out.error = std::move(error);
+  return out;
+}
+
+/// Whether the hub's journal of this device is not this store's: it was restored, or has a twin.
+Result<bool> another_journal(Store& store, const SyncReply& reply) {
+  SATCHEL_ASSIGN(const auto head, store.journal_head({reply.acked}));
+  return !head || (reply.acked > 0 && *head != reply.acked_head);
+}
+
+class Taker {
+ public:
+  Taker(Store& store, const Round& round, SyncReply& reply, RoundResult& out)
+      : store_(store), round_(round), reply_(reply), out_(out) {}
+
+  Status take() {
+    switch (static_cast<SyncOutcome>(reply_.outcome)) {
+      case SyncOutcome::forked:
+        return new_epoch();
+      case SyncOutcome::gap:
+      case SyncOutcome::restored:
+        out_.progressed = true;
+        out_.events.push_back(event(EventKind::hub_restored));
+        return store_.hub_restored(reply_.log_epoch, {reply_.acked});
+      case SyncOutcome::ok:
+      case SyncOutcome::rescope:
+      case SyncOutcome::wait:
+        break;
+      default:
+        return fail(Code::not_a_hub, "an outcome that this build does not know");
+    }
+    SATCHEL_ASSIGN(const bool another, another_journal(store_, reply_));
+    if (another) return new_epoch();
+    take_schema();
+    SATCHEL_TRY(take_changes());
+    if (static_cast<SyncOutcome>(reply_.outcome) != SyncOutcome::rescope) return {};
+    out_.complete = false;
+    out_.progressed = true;
+    out_.events.push_back(event(EventKind::rescoped));
+    return store_.rescope(reply_.scopes, reply_.rescoped);
+  }
+
+ private:
+  Status new_epoch() {
+    out_.progressed = true;
+    out_.events.push_back(event(EventKind::new_epoch));
+    return store_.begin_epoch();
+  }
+
+  /// A schema that this build cannot take is no reason to stop.
+  void take_schema() {
+    if (reply_.schema.empty()) return;
+    Status status = store_.adopt_schema(reply_.schema, reply_.schema_version);
+    out_.events.push_back(status ? event(EventKind::schema_taken, reply_.schema_version)
+                                 : event(EventKind::schema_refused, reply_.schema_version, status.error()));
+  }
+
+  Status take_changes() {
+    SATCHEL_ASSIGN(const Verdicts verdicts, verdicts_of(reply_));
+    std::optional<PullPage> page;
+    if (reply_.has_page)
+      page = PullPage{reply_.full,
+                      reply_.complete,
+                      {reply_.position},
+                      {{reply_.cursor}, reply_.cursor_tag},
+                      std::move(reply_.items)};
+    const Seq before = store_.confirmed_seq();
+    SATCHEL_TRY(store_.receive(verdicts, page, {reply_.hub_time}));
+    SATCHEL_TRY(store_.confirm_blobs(round_.blobs_asked, reply_.blobs_held));
+    const std::int64_t pushed = store_.confirmed_seq().value - before.value;
+    if (pushed > 0) out_.events.push_back(event(EventKind::pushed, pushed));
+    report_refusals(verdicts);
+    if (page) {
+      Event pulled = event(EventKind::pulled);
+      pulled.bytes = page->items.size();
+      out_.events.push_back(pulled);
+    }
+    out_.complete = page && page->complete;
+    out_.progressed = pushed > 0 || (page && !page->complete);
+    if (static_cast<SyncOutcome>(reply_.outcome) == SyncOutcome::wait)
+      out_.waits = fail(Code::newer_schema, "an entry waits for the hub's next schema");
+    else if (round_.entries > 0 && pushed == 0)
+      out_.waits = fail(Code::busy, "the hub took none of the entries");
+    return {};
+  }
+
+  void report_refusals(const Verdicts& verdicts) {
+    const auto refused = std::count_if(verdicts.exceptions.begin(), verdicts.exceptions.end(),
+                                       [](const auto& e) { return e.refused != Code::ok; });
+    if (refused > 0) out_.events.push_back(event(EventKind::refused, refused));
+  }
+
+  Store& store_;
+  const Round& round_;
+  SyncReply& reply_;
+  RoundResult& out_;
+};
+
+}  // namespace
+
+Result<Round> begin_round(Store& store, Ports ports, const RoundOptions& options) {
+  Round round;
+  SyncRequest request;
+  SATCHEL_TRY(add_entries(store, ports, options.push_bytes, request));
+  add_position(store, request);
+  request.confirmed = store.confirmed_seq().value;
+  request.wants_token = options.wants_token;
+  request.page_bytes = options.page_bytes;
+  SATCHEL_ASSIGN(request.blobs, store.unconfirmed_blobs(tuning::kConfirmAtOnce));
+  round.blobs_asked = request.blobs;
+  round.entries = request.entries.size();
+  round.more = request.more;
+  SATCHEL_ASSIGN(SealedRequest sealed,
+                 seal_request(ports.keys, store.identity().device, ports.random.bytes(16), encode(request)));
+  round.nonce = std::move(sealed.nonce);
+  round.request = {"POST", "/v1/sync", {{"Content-Type", std::string(kContentType)}}, std::move(sealed.body), {}};
+  return round;
+}
+
+Result<RoundResult> finish_round(Store& store, const Round& round, const HttpReply& reply) {
+  if (reply.status != 200) return error_of(reply);
+  SATCHEL_ASSIGN(const Bytes payload, open_reply(store.identity().hub_key, round.nonce, reply.body));
+  SATCHEL_ASSIGN(SyncReply message, decode_sync_reply(payload));
+  RoundResult out;
+  SATCHEL_TRY(Taker(store, round, message, out).take());
+  out.token = std::move(message.token);
+  if (out.complete) out.events.push_back(event(EventKind::caught_up));
+  return out;
+}
+
+Error error_of(const HttpReply& reply) {
+  const auto type = header(reply.headers, "Content-Type").value_or("");
+  const std::string status = "status " + std::to_string(reply.status);
+  if (!type.starts_with("application/problem+json")) return fail(Code::not_a_hub, status);
+  boost::system::error_code bad;
+  const auto json = boost::json::parse(boost::json::string_view(reply.body.data(), reply.body.size()), bad);
+  if (bad || !json.is_object()) return fail(Code::not_a_hub, status);
+  const auto* code = json.get_object().if_contains("code");
+  const auto* detail = json.get_object().if_contains("detail");
+  Error out = fail(Code::not_a_hub, status);
+  if (code && code->is_string())
+    if (const Code known = code_named({code->get_string().data(), code->get_string().size()}); known != Code::ok)
+      out.code = known;
+  if (detail && detail->is_string()) out.detail.assign(detail->get_string().data(), detail->get_string().size());
+  return out;
+}
+
+}  // namespace satchel::sync
