@@ -6,19 +6,28 @@ namespace satchel::sql {
 
 Code code_of(int sqlite_code) {
   switch (sqlite_code & 0xFF) {
-    case SQLITE_OK: return Code::ok;
-    case SQLITE_FULL: return Code::disk_full;
+    case SQLITE_OK:
+      return Code::ok;
+    case SQLITE_FULL:
+      return Code::disk_full;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return Code::corrupt;
+    case SQLITE_NOTADB:
+      return Code::corrupt;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return Code::busy;
+    case SQLITE_LOCKED:
+      return Code::busy;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-    case SQLITE_READONLY: return Code::io;
-    case SQLITE_NOMEM: return Code::out_of_memory;
-    case SQLITE_TOOBIG: return Code::too_large;
-    case SQLITE_INTERRUPT: return Code::cancelled;
-    default: return Code::invalid;
+    case SQLITE_READONLY:
+      return Code::io;
+    case SQLITE_NOMEM:
+      return Code::out_of_memory;
+    case SQLITE_TOOBIG:
+      return Code::too_large;
+    case SQLITE_INTERRUPT:
+      return Code::cancelled;
+    default:
+      return Code::invalid;
   }
 }
 
@@ -28,9 +37,7 @@ std::string quoted(std::string_view name) {
   return out + '"';
 }
 
-Error Database::error(int rc) const {
-  return fail(code_of(rc), db_ ? sqlite3_errmsg(db_) : sqlite3_errstr(rc));
-}
+Error Database::error(int rc) const { return fail(code_of(rc), db_ ? sqlite3_errmsg(db_) : sqlite3_errstr(rc)); }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, const Options& options) {
   std::unique_ptr<Database> db(new Database);
@@ -62,6 +69,7 @@ Status Database::configure(const Options& options) {
   if (tables == 0) SATCHEL_TRY(run("PRAGMA application_id=" + std::to_string(options.application_id)));
   SATCHEL_TRY(run("PRAGMA journal_mode=WAL"));
   SATCHEL_TRY(run(options.full_sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"));
+  if (!options.checkpoints) SATCHEL_TRY(run("PRAGMA wal_autocheckpoint=0"));
   return run("PRAGMA journal_size_limit=16777216");
 }
 
@@ -73,8 +81,8 @@ Database::~Database() {
 Result<Statement> Database::prepare(std::string_view sql) {
   Statement out;
   out.db_ = db_;
-  const int rc = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                    &out.stmt_, nullptr);
+  const int rc =
+      sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &out.stmt_, nullptr);
   if (rc != SQLITE_OK) {
     Error e = error(rc);
     e.detail += " in: " + std::string(sql.substr(0, 200));

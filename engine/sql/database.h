@@ -27,6 +27,7 @@ struct Options {
   const char* vfs = nullptr;        // SQLite's default, or a test's
   bool full_sync = true;            // synchronous FULL; NORMAL is for measurements only
   int cache_kib = 4096;
+  bool checkpoints = true;  // false for a guest beside the connection that owns the file
 };
 
 /// A prepared statement. Parameters and columns count from 0. Views from text() and blob() live until the next step,

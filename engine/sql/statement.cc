@@ -1,5 +1,4 @@
 #include <sqlite3.h>
-
 #include <utility>
 
 #include "engine/sql/database.h"

@@ -47,7 +47,7 @@ Result<StoreStatus> Store::Impl::status() {
 
 Result<std::unique_ptr<sql::Database>> Store::Impl::reader() {
   return sql::Database::open(path("store.db"),
-                             {sql::Mode::read_only, kApplicationId, options.vfs, true, limits::kCacheKiB});
+                             {sql::Mode::read_only, kApplicationId, options.vfs, true, limits::kCacheKiB, false});
 }
 
 }  // namespace satchel

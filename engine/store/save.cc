@@ -1,6 +1,7 @@
 #include "engine/base/limits.h"
 #include "engine/store/composer.h"
 #include "engine/store/impl.h"
+#include "engine/store/settlement.h"
 
 namespace satchel {
 
@@ -97,69 +98,22 @@ Status Store::Impl::seal(TypeNo type_number, const Id& id) {
   });
 }
 
-namespace {
-
-const Value& shown(const RecordType& type, const LocalRecord& record, FieldNo field) {
-  static const Value none;
-  const auto at = type.index_of(field);
-  return at ? record.view[*at] : none;
-}
-
-std::string text_in(const RecordType& type, const LocalRecord& record, FieldNo field) {
-  const auto* text = std::get_if<std::string>(&shown(type, record, field));
-  return text ? *text : std::string();
-}
-
-/// The closing of a conflict: what was taken, and its JSON.
-Change close_conflict(const LocalRecord& conflict, Take take, const std::string& json) {
-  constexpr const char* names[] = {"standing", "proposed", "value"};
-  namespace cf = conflict_field;
-  Change change{ChangeKind::settle, cf::kType, conflict.id, {}, {}, {}};
-  change.ops.push_back(
-      {cf::taken, OpKind::put, conflict.version, std::string(names[static_cast<int>(take)]), {}, {}, {}});
-  change.ops.push_back({cf::final, OpKind::put, conflict.version, json, {}, {}, {}});
-  return change;
-}
-
-/// The change of the record itself that a settlement asks for; nothing when what stands is to stay.
-Result<std::optional<DraftChange>> settlement(const Schema& schema, const RecordType& type, const LocalRecord& conflict,
-                                              Take take, const std::string& json) {
-  namespace cf = conflict_field;
-  if (take == Take::standing) return std::optional<DraftChange>();
-  const RecordType* of = schema.find(text_in(type, conflict, cf::record_type));
-  const auto* target = std::get_if<Octets>(&shown(type, conflict, cf::record));
-  if (!of || !target) return fail(Code::not_here, "the record in conflict is not known here");
-  SATCHEL_ASSIGN(const Id record, id_from_bytes(target->bytes));
-  const std::string field = text_in(type, conflict, cf::field);
-  if (field == "_record") return std::optional(DraftChange{ChangeKind::remove, of->name, record, {}});
-  const auto at = of->index_of(field);
-  if (!at) return fail(Code::unknown_field, of->name + "." + field);
-  SATCHEL_ASSIGN(Value value, value_from_json(of->fields[*at], json));
-  return std::optional(DraftChange{ChangeKind::update, of->name, record, {{field, std::move(value), How::put}}});
-}
-
-}  // namespace
-
 Status Store::Impl::settle_now(const Id& id, Take take, std::string_view json) {
-  namespace cf = conflict_field;
   const Schema& schema = *tables.schema();
-  const RecordType& type = *schema.find(cf::kType);
+  const RecordType& type = *schema.find(conflict_field::kType);
   std::map<Id, Touched> open;
   SATCHEL_ASSIGN(Touched * touched, touch(open, type, {ChangeKind::update, type.name, id, {}}));
   LocalRecord& conflict = touched->found.record;
-  if (text_in(type, conflict, cf::state) != "open") return fail(Code::already_settled, to_text(id));
-  std::string taken(json);
-  if (take != Take::value) taken = text_in(type, conflict, take == Take::proposed ? cf::proposed : cf::standing);
+  SATCHEL_ASSIGN(Settlement settled, settlement(schema, conflict, take, json));
   Entry entry = begin_entry({});
-  entry.changes.push_back(close_conflict(conflict, take, taken));
-  show_change(type, entry.changes.back(), conflict);
-  SATCHEL_ASSIGN(const auto change, settlement(schema, type, conflict, take, taken));
-  if (change) {
-    const RecordType& of = *schema.find(change->type);
-    SATCHEL_ASSIGN(Touched * target, touch(open, of, *change));
+  show_change(type, settled.closing, conflict);
+  entry.changes.push_back(std::move(settled.closing));
+  if (settled.edit) {
+    const RecordType& of = *schema.find(settled.edit->type);
+    SATCHEL_ASSIGN(Touched * target, touch(open, of, *settled.edit));
     LocalRecord& record = target->found.record;
     if (!record.sealed) {  // a seal stands: then closing is all there is to do
-      SATCHEL_ASSIGN(Change composed, compose(of, *change, role(), record, progress.cursor.version));
+      SATCHEL_ASSIGN(Change composed, compose(of, *settled.edit, role(), record, progress.cursor.version));
       entry.changes.push_back(std::move(composed));
     } else {
       open.erase(record.id);

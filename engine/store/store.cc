@@ -24,7 +24,7 @@ Status make_tables(sql::Database& db, Epoch epoch) {
 }
 
 sql::Options sql_options(const StoreOptions& o, sql::Mode mode) {
-  return {mode, kApplicationId, o.vfs, o.full_sync, limits::kCacheKiB};
+  return {mode, kApplicationId, o.vfs, o.full_sync, limits::kCacheKiB, true};
 }
 
 }  // namespace

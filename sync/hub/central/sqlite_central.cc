@@ -13,12 +13,12 @@ constexpr int kCacheKiB = 4 * limits::kCacheKiB;
 class SqliteCentral : public Central {
  public:
   Status open(const SqliteCentralOptions& o) {
-    SATCHEL_ASSIGN(writing_.db,
-                   sql::Database::open(o.path, {sql::Mode::create, kApplicationId, o.vfs, o.full_sync, kCacheKiB}));
+    SATCHEL_ASSIGN(writing_.db, sql::Database::open(o.path, {sql::Mode::create, kApplicationId, o.vfs, o.full_sync,
+                                                             kCacheKiB, !o.guest}));
     SATCHEL_ASSIGN(const std::int64_t tables, writing_.db->number("SELECT count(*) FROM sqlite_schema"));
     if (tables == 0) SATCHEL_TRY(make());
     SATCHEL_ASSIGN(reading_.db,
-                   sql::Database::open(o.path, {sql::Mode::read_only, kApplicationId, o.vfs, true, kCacheKiB}));
+                   sql::Database::open(o.path, {sql::Mode::read_only, kApplicationId, o.vfs, true, kCacheKiB, false}));
     SATCHEL_ASSIGN(auto session, SqliteSession::begin(writing_, true, {}));
     SATCHEL_ASSIGN(const std::string json, session->setting("schema"));
     session.reset();

@@ -12,6 +12,7 @@ struct SqliteCentralOptions {
   std::string path;
   bool full_sync = true;
   const char* vfs = nullptr;
+  bool guest = false;  // beside a hub that serves the same file: leaves checkpoints to it
 };
 
 /// Makes the file if it is missing. Thread-safe: each session holds its connection's lock.

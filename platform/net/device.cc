@@ -1,0 +1,150 @@
+#include "platform/net/device.h"
+
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+
+#include "platform/net/curl_transport.h"
+#include "platform/net/loop.h"
+
+namespace satchel::net {
+namespace {
+
+using boost::asio::io_context;
+using boost::asio::steady_timer;
+
+constexpr std::chrono::milliseconds kGlance{100};  // how often cancellation and the time budget are looked at
+
+CurlOptions to(const std::string& hub_url) {
+  CurlOptions options;
+  options.base_url = hub_url;
+  return options;
+}
+
+/// Turns a session's steps into requests until it is done.
+class Driver {
+ public:
+  Driver(Store& store, Ports ports, const SyncOptions& options, io_context& loop, Transport& transport)
+      : clock_(ports.clock),
+        options_(options),
+        loop_(loop),
+        transport_(transport),
+        wake_(loop),
+        glance_(loop),
+        session_(store, ports, options.session, [this](const sync::Event& event) { heard(event); }) {}
+
+  SyncSummary run() {
+    started_ = clock_.monotonic();
+    glance();
+    step();
+    loop_.run();
+    return {session_.counts(), transport_.traffic().requests, transport_.traffic().bytes_in,
+            transport_.traffic().bytes_out, left_};
+  }
+
+ private:
+  void heard(const sync::Event& event) {
+    if (event.kind == sync::EventKind::retrying && ++failures_ >= options_.tries) give_up(event.error);
+    if (event.kind == sync::EventKind::pushed || event.kind == sync::EventKind::blob_done ||
+        event.kind == sync::EventKind::caught_up)
+      failures_ = 0;
+    if (options_.on_event) options_.on_event(event);
+  }
+
+  void give_up(const Error& why) {
+    if (given_up_) return;
+    given_up_ = why;
+    session_.cancel();
+  }
+
+  void glance() {
+    if (done_) return;
+    if (options_.cancelled && options_.cancelled()) stop(fail(Code::cancelled, "stopped by the user"));
+    const Millis spent = clock_.monotonic() - started_;
+    if (options_.time_budget && spent >= *options_.time_budget) stop(fail(Code::cancelled, "the time is used up"));
+    glance_.expires_after(kGlance);
+    glance_.async_wait([this](auto error) {
+      if (!error) glance();
+    });
+  }
+
+  void stop(const Error& why) {
+    if (given_up_) return;
+    give_up(why);
+    transport_.cancel_all();
+    step();
+  }
+
+  void step() {
+    while (!done_) {
+      auto next = session_.next(clock_.monotonic());
+      if (auto* send = std::get_if<sync::Send>(&next)) {
+        dispatch(*send);
+        continue;
+      }
+      if (auto* wait = std::get_if<sync::Wait>(&next)) return sleep_until(wait->until);
+      finish(std::get<sync::Finished>(next).reason);
+    }
+  }
+
+  void dispatch(const sync::Send& send) {
+    const auto id = send.id;
+    transport_.send(
+        id, send.request,
+        [this, id](Result<sync::HttpReply> reply) {
+          reply ? session_.replied(id, *reply, clock_.monotonic())
+                : session_.failed(id, reply.error(), clock_.monotonic());
+          step();
+        },
+        [this, id](std::uint64_t bytes) { session_.progressed(id, bytes); });
+  }
+
+  void sleep_until(Millis until) {
+    const std::int64_t wait = std::max<std::int64_t>(until.count - clock_.monotonic().count, 1);
+    wake_.expires_after(std::chrono::milliseconds(wait));
+    wake_.async_wait([this](auto error) {
+      if (!error) step();
+    });
+  }
+
+  void finish(const Error& reason) {
+    done_ = true;
+    left_ = given_up_ ? *given_up_ : reason;
+    wake_.cancel();
+    glance_.cancel();
+    loop_.stop();
+  }
+
+  Clock& clock_;
+  const SyncOptions& options_;
+  io_context& loop_;
+  Transport& transport_;
+  steady_timer wake_, glance_;
+  sync::Session session_;
+  Millis started_;
+  unsigned failures_ = 0;
+  bool done_ = false;
+  std::optional<Error> given_up_;
+  Error left_{Code::ok, {}};
+};
+
+}  // namespace
+
+Result<SyncSummary> sync_now(Store& store, Ports ports, const SyncOptions& options) {
+  io_context loop;
+  SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, ports.files, to(store.identity().hub_url)));
+  SyncSummary summary = Driver(store, ports, options, loop, *transport).run();
+  const Group group = info(summary.left.code).group;
+  if (group == Group::bug || group == Group::free_space || summary.left.code == Code::corrupt) return summary.left;
+  return summary;
+}
+
+Result<std::unique_ptr<Store>> enrol_store(Ports ports, const StoreOptions& options, const std::string& hub_url,
+                                           const std::string& code) {
+  SATCHEL_ASSIGN(const sync::Enrol enrol, sync::begin_enrolment(ports, hub_url, code));
+  io_context loop;
+  SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, ports.files, to(hub_url)));
+  SATCHEL_ASSIGN(const sync::HttpReply reply, fetch(loop, *transport, enrol.request));
+  return sync::finish_enrolment(ports, options, enrol, reply);
+}
+
+}  // namespace satchel::net

@@ -1,0 +1,187 @@
+#include "sync/hub/central/file_blobs.h"
+
+#include <algorithm>
+
+#include "engine/base/limits.h"
+#include "sync/hub/central/file_upload.h"
+
+namespace satchel::hub {
+namespace {
+
+// Uploads that stand in memory; idle ones above are read from disk when they are asked for again.
+constexpr std::size_t kLive = 1024;
+constexpr std::string_view kInfo = ".info";
+constexpr std::size_t kIdDigits = 32;
+// The metadata came in a head, and the rest is small.
+constexpr std::uint64_t kRecordBytes = 2 * limits::kHeadBytes;
+
+bool is_id(std::string_view name) {
+  const auto digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  return name.size() == kIdDigits && std::all_of(name.begin(), name.end(), digit);
+}
+
+}  // namespace
+
+FileBlobs::FileBlobs(Files& files, Random& random, Clock& clock, const std::string& data)
+    : files_(files),
+      clock_(clock),
+      uploads_(data + "/uploads"),
+      random_(random),
+      blobs_(files, data + "/blobs", random) {}
+
+Result<std::unique_ptr<FileBlobs>> FileBlobs::open(Files& files, Random& random, Clock& clock, const std::string& data,
+                                                   Millis keep) {
+  std::unique_ptr<FileBlobs> store(new FileBlobs(files, random, clock, data));
+  SATCHEL_TRY(store->make_folders(data));
+  SATCHEL_TRY(store->blobs_.remove_leftovers());
+  SATCHEL_TRY(store->remove_stale(clock.wall() - keep));
+  SATCHEL_TRY(store->remove_orphans());
+  return store;
+}
+
+Status FileBlobs::make_folders(const std::string& data) {
+  SATCHEL_TRY(files_.make_folder(uploads_));
+  // All shelves at once, so that an upload never has to sync the folder above its shelf too.
+  for (int i = 0; i < 256; ++i)
+    SATCHEL_TRY(files_.make_folder(data + "/blobs/" + to_hex(Bytes(1, static_cast<char>(i)))));
+  SATCHEL_TRY(files_.sync_folder(data + "/blobs"));
+  return files_.sync_folder(data);
+}
+
+Status FileBlobs::remove_orphans() {
+  SATCHEL_ASSIGN(const auto names, files_.list(uploads_));
+  for (const auto& name : names) {
+    const bool belongs = is_id(name) ? std::binary_search(names.begin(), names.end(), name + std::string(kInfo))
+                                     : is_id(name.substr(0, kIdDigits)) && name.substr(kIdDigits) == kInfo;
+    if (!belongs) SATCHEL_TRY(files_.remove(uploads_ + "/" + name));
+  }
+  return {};
+}
+
+Status FileBlobs::remove_stale(Millis created_before) {
+  SATCHEL_ASSIGN(const auto names, files_.list(uploads_));
+  for (const auto& name : names) {
+    const std::string id = name.substr(0, kIdDigits);
+    if (!is_id(id) || name.substr(kIdDigits) != kInfo) continue;
+    const auto record = read_record(id);
+    if (record && record->info.created >= created_before) continue;
+    if (!record && record.code() != Code::not_found) return record.error();
+    SATCHEL_TRY(remove_idle(id));
+  }
+  return {};
+}
+
+Status FileBlobs::remove_idle(const std::string& id) {
+  const auto upload = acquire(id);
+  if (upload) {
+    const std::lock_guard lock((*upload)->mutex);
+    return (*upload)->chunk == nullptr ? discard(**upload) : Status{};
+  }
+  if (upload.code() != Code::not_found) return upload.error();
+  SATCHEL_TRY(files_.remove(info_path(id)));
+  return files_.remove(data_path(id));
+}
+
+/// Error: not_found also for one whose bytes cannot be trusted any more.
+Result<UploadRecord> FileBlobs::read_record(const std::string& id) {
+  SATCHEL_ASSIGN(const Bytes bytes, read_all(files_, info_path(id), kRecordBytes));
+  auto record = decode_upload_record(bytes);
+  const bool sound = record && (record->info.sha256 || record->boot == clock_.boot_id());
+  if (!sound) return fail(Code::not_found, "upload " + id + " did not outlive a power cut");
+  return record;
+}
+
+Result<std::string> FileBlobs::create(const UploadInfo& info) {
+  SATCHEL_ASSIGN(const std::uint64_t room, files_.free_space(uploads_));
+  if (info.length > room) return fail(Code::disk_full, "no room for " + std::to_string(info.length) + " bytes");
+  const auto upload = std::make_shared<Upload>();
+  upload->record = {info, clock_.boot_id(), {}};
+  {
+    const std::lock_guard lock(mutex_);
+    upload->id = to_hex(random_.bytes(16));
+  }
+  const std::lock_guard lock(upload->mutex);
+  SATCHEL_TRY(write_record(*upload));
+  {
+    const std::lock_guard all(mutex_);
+    remember(upload);
+  }
+  if (upload->all_here()) SATCHEL_TRY(complete(*upload, nullptr));
+  return upload->id;
+}
+
+Result<UploadState> FileBlobs::find(const std::string& id) {
+  SATCHEL_ASSIGN(const UploadPtr upload, acquire(id));
+  const std::lock_guard lock(upload->mutex);
+  if (upload->gone) return fail(Code::not_found, "upload " + id);
+  // The hub died, or failed, after the last byte.
+  if (upload->all_here() && !upload->blob) SATCHEL_TRY(complete(*upload, nullptr));
+  return upload->state();
+}
+
+Status FileBlobs::terminate(const std::string& id) {
+  SATCHEL_ASSIGN(const UploadPtr upload, acquire(id));
+  const std::lock_guard lock(upload->mutex);
+  if (upload->gone) return fail(Code::not_found, "upload " + id);
+  return discard(*upload);
+}
+
+Result<FileBlobs::UploadPtr> FileBlobs::acquire(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  if (const auto at = live_.find(id); at != live_.end()) return at->second;
+  SATCHEL_ASSIGN(UploadPtr upload, load(id));
+  remember(upload);
+  return upload;
+}
+
+Result<FileBlobs::UploadPtr> FileBlobs::load(const std::string& id) {
+  if (!is_id(id)) return fail(Code::not_found, "no upload's id");
+  SATCHEL_ASSIGN(UploadRecord record, read_record(id));
+  const auto upload = std::make_shared<Upload>();
+  upload->id = id;
+  upload->record = std::move(record);
+  const auto size = files_.size(data_path(id));
+  if (!size && size.code() != Code::not_found) return size.error();
+  const auto& info = upload->record.info;
+  if (!size && stands(info)) {
+    upload->blob = info.sha256;
+    upload->size = info.length;
+    return upload;
+  }
+  const std::uint64_t most = std::min(info.length, upload->record.checked.value_or(info.length));
+  if (size && *size > most) SATCHEL_TRY(files_.truncate(data_path(id), most));
+  upload->size = std::min(size ? *size : 0, most);
+  return upload;
+}
+
+void FileBlobs::remember(const UploadPtr& upload) {
+  for (auto at = live_.begin(); live_.size() >= kLive && at != live_.end();) {
+    const bool idle = at->second.use_count() == 1;
+    at = idle ? live_.erase(at) : std::next(at);
+  }
+  live_[upload->id] = upload;
+}
+
+void FileBlobs::forget(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  live_.erase(id);
+}
+
+bool FileBlobs::has(const Hash& hash) {
+  const std::lock_guard lock(mutex_);
+  return durable(hash);
+}
+
+bool FileBlobs::stands(const UploadInfo& info) {
+  if (!info.sha256 || !durable(*info.sha256)) return false;
+  const auto size = blobs_.size(*info.sha256);
+  return size && *size == info.length;
+}
+
+bool FileBlobs::durable(const Hash& hash) { return !entering_.contains(hash) && blobs_.exists(hash); }
+
+Result<std::uint64_t> FileBlobs::size(const Hash& hash) { return blobs_.size(hash); }
+
+Result<std::unique_ptr<ReadableFile>> FileBlobs::open(const Hash& hash) { return files_.open(blobs_.path(hash)); }
+
+}  // namespace satchel::hub

@@ -1,0 +1,91 @@
+// The blob store on files: finished blobs in the layout of engine/evidence/blobs.h, uploads beside them.
+//
+//     DATA/blobs/ab/cdef…       a blob
+//     DATA/uploads/<id>         the bytes of an upload so far
+//     DATA/uploads/<id>.info    what is known of it (upload_record.h); outlives the bytes, so that a client which
+//                               lost the last reply still learns that all came
+//
+// Bytes are written as they come, hashed in the same pass, and synced once, when the upload is complete; then the file
+// is renamed to its name and that folder synced. Nothing of an unfinished upload is synced: after a kill all of it is
+// still there; after a power cut what is there may have holes, so only uploads with an announced hash go on, and the
+// others are forgotten (404: the client starts anew).
+//
+// After an fsync that failed the upload is gone: nobody knows what of it the disk has.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "engine/evidence/blobs.h"
+#include "engine/ports/clock.h"
+#include "sync/hub/central/upload_record.h"
+
+namespace satchel::hub {
+
+class FileBlobs final : public BlobStore {
+ public:
+  /// Older uploads are ended at the start: who has not come back by then starts anew.
+  static constexpr Millis kKeep{7LL * 24 * 3600 * 1000};
+
+  /// Makes the folders, and clears what an earlier run left: uploads above their age, and files that belong to none.
+  /// `data` must be there, and used by one store at a time. The ports must outlive the store; `random` is used under a
+  /// lock, the others must be safe from several threads.
+  static Result<std::unique_ptr<FileBlobs>> open(Files& files, Random& random, Clock& clock, const std::string& data,
+                                                 Millis keep = kKeep);
+
+  Result<std::string> create(const UploadInfo& info) override;
+  Result<UploadState> find(const std::string& id) override;
+  Result<std::unique_ptr<Chunk>> append(const std::string& id, std::uint64_t offset, WhenCut cut) override;
+  Status terminate(const std::string& id) override;
+  Status remove_stale(Millis created_before) override;
+
+  bool has(const Hash& hash) override;
+  Result<std::uint64_t> size(const Hash& hash) override;
+  Result<std::unique_ptr<ReadableFile>> open(const Hash& hash) override;
+
+ private:
+  struct Upload;
+  class FileChunk;
+  using UploadPtr = std::shared_ptr<Upload>;
+
+  FileBlobs(Files& files, Random& random, Clock& clock, const std::string& data);
+  Status make_folders(const std::string& data);
+  Status remove_orphans();
+  Status remove_idle(const std::string& id);
+  Result<UploadRecord> read_record(const std::string& id);
+
+  std::string data_path(const std::string& id) const { return uploads_ + "/" + id; }
+  std::string info_path(const std::string& id) const { return uploads_ + "/" + id + ".info"; }
+
+  // Under mutex_.
+  bool durable(const Hash& hash);
+  bool stands(const UploadInfo& info);
+  Result<UploadPtr> load(const std::string& id);
+  void remember(const UploadPtr& upload);
+
+  // Under the upload's mutex, if any.
+  Status take_over(Upload& upload, std::uint64_t offset, WhenCut cut);
+  Status write_record(const Upload& upload);
+  Status catch_up(Upload& upload);
+  Status roll_back(Upload& upload, std::uint64_t to);
+  Result<bool> complete(Upload& upload, std::unique_ptr<WritableFile> file);
+  Status enter(const Upload& upload, const Hash& hash);
+  Status discard(Upload& upload);
+
+  Result<UploadPtr> acquire(const std::string& id);
+  void forget(const std::string& id);
+
+  Files& files_;
+  Clock& clock_;
+  std::string uploads_;
+
+  std::mutex mutex_;  // never taken before an upload's
+  Random& random_;
+  BlobFolder blobs_;
+  std::map<std::string, UploadPtr> live_;
+  /// Renamed, but not yet synced.
+  std::multiset<Hash> entering_;
+};
+
+}  // namespace satchel::hub
