@@ -58,25 +58,25 @@ Result<std::unique_ptr<BlobFolder::Writer>> BlobFolder::write() {
   return std::unique_ptr<Writer>(new Writer(*this, std::move(part), std::move(file)));
 }
 
+/// Once a run, and all shelves at once: that a folder is there does not say that its name was ever synced, and one sync
+/// for all costs less than one for each.
 Status BlobFolder::make_ready() {
-  if (root_ready_) return {};
+  if (ready_) return {};
   SATCHEL_TRY(files_.make_folder(root_));
   SATCHEL_TRY(files_.sync_folder(folder_of(root_)));
-  root_ready_ = true;
+  for (unsigned number = 0; number < shelf_durable_.size(); ++number)
+    SATCHEL_TRY(files_.make_folder(root_ + "/" + to_hex(Bytes(1, static_cast<char>(number)))));
+  SATCHEL_TRY(files_.sync_folder(root_));
+  ready_ = true;
   return {};
 }
 
 Result<BlobInfo> BlobFolder::enter(const std::string& part, const BlobInfo& info) {
   const std::string target = path(info.sha256);
-  const std::string shelf = folder_of(target);
   const auto number = info.sha256.bytes[0];
-  if (!shelf_durable_[number]) {
-    SATCHEL_TRY(files_.make_folder(shelf));
-    SATCHEL_TRY(files_.sync_folder(root_));
-  }
   shelf_durable_.reset(number);
   SATCHEL_TRY(files_.rename(part, target));
-  SATCHEL_TRY(files_.sync_folder(shelf));
+  SATCHEL_TRY(files_.sync_folder(folder_of(target)));
   shelf_durable_.set(number);
   return info;
 }
@@ -89,8 +89,7 @@ std::string BlobFolder::path(const Hash& hash) const {
 bool BlobFolder::exists(const Hash& hash) {
   if (!files_.exists(path(hash))) return false;
   const auto number = hash.bytes[0];
-  if (!shelf_durable_[number])
-    shelf_durable_[number] = make_ready() && files_.sync_folder(root_) && files_.sync_folder(folder_of(path(hash)));
+  if (!shelf_durable_[number]) shelf_durable_[number] = make_ready() && files_.sync_folder(folder_of(path(hash)));
   return shelf_durable_[number];
 }
 

@@ -32,8 +32,8 @@ class BlobFolder {
  public:
   class Writer;
 
-  /// `files` and `random` must live longer. Nothing is touched yet; ROOT is made with the first blob, the folder above
-  /// it must be there.
+  /// `files` and `random` must live longer. Nothing is touched yet; ROOT and its 256 shelves are made with the first
+  /// blob, the folder above it must be there.
   BlobFolder(Files& files, std::string root, Random& random);
 
   /// Copies a file in. Hash and size are of the bytes written; the source is read twice, and refused when the second
@@ -65,8 +65,8 @@ class BlobFolder {
   Files& files_;
   std::string root_;
   Random& random_;
-  bool root_ready_ = false;
-  /// By first byte: every name in that shelf, and its own, is synced. Known only after a sync in this run.
+  bool ready_ = false;
+  /// By first byte: every name in that shelf is synced. Known only after a sync in this run.
   std::bitset<256> shelf_durable_;
 };
 
