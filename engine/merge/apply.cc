@@ -81,7 +81,13 @@ class Applier {
       if (concurrent(f, c.base, work_.facts.writer)) unseen = std::max(unseen, f.version);
     if (unseen.value > 0) {
       work_.out.whole.emplace_back(record.type, record.id);
-      const Contest lost{type, record, kWholeRecord, nullptr, "delete", c.base, {{}, {}, true, false, unseen},
+      const Contest lost{type,
+                         record,
+                         kWholeRecord,
+                         nullptr,
+                         "delete",
+                         c.base,
+                         {{}, {}, true, false, unseen},
                          !work_.settling.covers(record.id, kWholeRecord)};
       return work_.conflicts.raise(lost);
     }
