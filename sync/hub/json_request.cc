@@ -1,0 +1,168 @@
+#include "sync/hub/json_request.h"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <exception>
+
+#include "engine/base/limits.h"
+
+namespace satchel::hub {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kBlank = " \t\r\n";
+
+json::string_view boosted(std::string_view text) { return {text.data(), text.size()}; }
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+/// Calls `visit` with the parts of `text` between `separator`.
+template <class Visit>
+void split(std::string_view text, char separator, Visit visit) {
+  for (;;) {
+    const auto end = text.find(separator);
+    visit(text.substr(0, end));
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
+  }
+}
+
+/// Error: invalid. Exceptions of the library end here.
+Result<json::value> parsed(std::string_view text) {
+  try {
+    json::parse_options options;
+    options.max_depth = limits::kJsonDepth;
+    json::error_code error;
+    json::value value = json::parse(boosted(text), error, {}, options);
+    if (error) return fail(Code::invalid, "the JSON: " + error.message());
+    return value;
+  } catch (const std::exception& e) {
+    return fail(Code::invalid, e.what());
+  }
+}
+
+/// Steps through an object that is known to be sound JSON.
+class MemberReader {
+ public:
+  explicit MemberReader(std::string_view json) : rest_(trimmed(json)) { rest_.remove_prefix(1); }
+
+  /// False at the end.
+  bool next(std::string_view& name, std::string_view& value) {
+    rest_.remove_prefix(std::min(rest_.find_first_not_of(std::string(kBlank) + ","), rest_.size()));
+    if (rest_.empty() || rest_.front() == '}') return false;
+    name = take(string_end(0));
+    rest_.remove_prefix(rest_.find(':') + 1);
+    value = trimmed(take(value_end()));
+    return true;
+  }
+
+ private:
+  std::string_view take(std::size_t n) {
+    const auto out = rest_.substr(0, n);
+    rest_.remove_prefix(n);
+    return out;
+  }
+
+  /// Behind the string that begins at `at`.
+  std::size_t string_end(std::size_t at) const {
+    for (++at; rest_[at] != '"'; ++at)
+      if (rest_[at] == '\\') ++at;
+    return at + 1;
+  }
+
+  std::size_t value_end() const {
+    int depth = 0;
+    for (std::size_t at = 0;; ++at) {
+      const char c = rest_[at];
+      if (depth == 0 && (c == ',' || c == '}')) return at;
+      if (c == '"') at = string_end(at) - 1;
+      if (c == '{' || c == '[') ++depth;
+      if (c == '}' || c == ']') --depth;
+    }
+  }
+
+  std::string_view rest_;
+};
+
+/// application/json, with or without parameters.
+bool is_json(std::string_view type) {
+  constexpr std::string_view kJson = "application/json";
+  const std::string_view name = trimmed(type.substr(0, type.find(';')));
+  return std::equal(name.begin(), name.end(), kJson.begin(), kJson.end(), [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
+  });
+}
+
+}  // namespace
+
+std::string_view Target::parameter(std::string_view name) const {
+  for (const auto& [key, value] : parameters)
+    if (key == name) return value;
+  return {};
+}
+
+Target parse_target(std::string_view target) {
+  Target out;
+  const auto mark = target.find('?');
+  out.path = target.substr(0, mark);
+  split(out.path.substr(out.path.empty() ? 0 : 1), '/', [&](std::string_view step) { out.steps.push_back(step); });
+  if (mark == std::string_view::npos) return out;
+  split(target.substr(mark + 1), '&', [&](std::string_view one) {
+    const auto equals = one.find('=');
+    out.parameters.emplace_back(one.substr(0, equals),
+                                equals == std::string_view::npos ? std::string_view() : one.substr(equals + 1));
+  });
+  return out;
+}
+
+Result<Members> members_of(std::string_view text) {
+  SATCHEL_ASSIGN(const json::value whole, parsed(text));
+  if (!whole.is_object()) return fail(Code::invalid, "not a JSON object");
+  Members out;
+  MemberReader reader(text);
+  std::string_view name, value;
+  while (reader.next(name, value)) {
+    SATCHEL_ASSIGN(std::string key, string_from("a name", name));
+    if (!out.emplace(key, value).second) return fail(Code::invalid, key + " stands twice");
+  }
+  return out;
+}
+
+Result<Members> json_body(const sync::HttpRequest& request) {
+  const auto type = sync::header(request.headers, "Content-Type");
+  if (!type || !is_json(*type)) return fail(Code::unsupported, "the content type is application/json");
+  if (request.body.size() > limits::kJsonBytes)
+    return fail(Code::too_large, "a JSON body holds at most " + std::to_string(limits::kJsonBytes) + " bytes");
+  return members_of(request.body);
+}
+
+Result<std::string> string_from(std::string_view name, std::string_view text) {
+  SATCHEL_ASSIGN(const json::value value, parsed(text));
+  const json::string* string = value.if_string();
+  if (!string) return fail(Code::invalid, std::string(name) + " is no string");
+  return std::string(string->data(), string->size());
+}
+
+std::string json_string(std::string_view text) { return json::serialize(boosted(text)); }
+
+std::string etag(Version version) { return '"' + std::to_string(version.value) + '"'; }
+
+Result<std::optional<Version>> if_match(const sync::HttpRequest& request) {
+  const auto tag = sync::header(request.headers, "If-Match");
+  if (!tag) return std::optional<Version>();
+  Version version;
+  const char* end = tag->data() + tag->size();
+  const bool quoted = tag->size() > 2 && tag->front() == '"' && tag->back() == '"';
+  const auto [at, error] = std::from_chars(tag->data() + (quoted ? 1 : 0), end, version.value);
+  if (!quoted || error != std::errc() || at != end - 1 || version.value < 1)
+    return fail(Code::invalid, "If-Match takes the ETag of one record as it was read");
+  return std::optional(version);
+}
+
+}  // namespace satchel::hub

@@ -1,0 +1,170 @@
+#include <boost/json/array.hpp>
+
+#include "sync/hub/openapi.h"
+
+namespace satchel::hub {
+namespace {
+
+namespace json = boost::json;
+using json::array;
+using json::object;
+
+object schema_ref(const std::string& name) { return {{"$ref", "#/components/schemas/" + name}}; }
+object parameter_ref(const std::string& name) { return {{"$ref", "#/components/parameters/" + name}}; }
+
+object content(const char* type, object schema) { return {{type, {{"schema", std::move(schema)}}}}; }
+
+object body(object schema) { return {{"required", true}, {"content", content("application/json", std::move(schema))}}; }
+
+object plain(const char* description) { return {{"description", description}}; }
+
+object reply(const char* description, object schema) {
+  return {{"description", description}, {"content", content("application/json", std::move(schema))}};
+}
+
+/// With the record's version as ETag.
+object versioned(const char* description, object schema) {
+  object out = reply(description, std::move(schema));
+  out["headers"] = {{"ETag", {{"$ref", "#/components/headers/ETag"}}}};
+  return out;
+}
+
+object page_of(const std::string& type) {
+  return {{"type", "object"},
+          {"properties",
+           {{"type", {{"const", type}}},
+            {"records", {{"type", "array"}, {"items", schema_ref(type)}}},
+            {"next", {{"type", {"string", "null"}}, {"format", "uuid"}}}}},
+          {"required", {"type", "records", "next"}}};
+}
+
+object edited(const std::string& type) {
+  return {{"type", "object"},
+          {"properties", {{"record", schema_ref(type)}, {"exceptions", schema_ref("Exceptions")}}},
+          {"required", {"record", "exceptions"}}};
+}
+
+/// One operation: what it is called, what it takes beside the body, and what it answers when it goes well.
+object operation(const std::string& id, const std::string& summary, std::initializer_list<const char*> parameters,
+                 object responses) {
+  object out{{"operationId", id}, {"summary", summary}};
+  array takes;
+  for (const char* name : parameters) takes.emplace_back(parameter_ref(name));
+  if (!takes.empty()) out["parameters"] = std::move(takes);
+  responses["default"] = {{"$ref", "#/components/responses/Problem"}};
+  out["responses"] = std::move(responses);
+  return out;
+}
+
+object with_body(object operation, object request) {
+  operation["requestBody"] = std::move(request);
+  return operation;
+}
+
+object open_to_all(object operation) {
+  operation["security"] = array();
+  return operation;
+}
+
+void add_type(const RecordType& type, object& out) {
+  const std::string& name = type.name;
+  const std::string title = both(type.title), path = "/v1/records/" + name;
+  object made = versioned("已建立 · Created", schema_ref(name));
+  made["headers"].as_object()["Location"] = {{"schema", {{"type", "string"}}}};
+  out[path] = {
+      {"get", operation("list_" + name, title + ": 列表 · list", {"after", "limit", "versions"},
+                        {{"200", reply("一页 · A page", page_of(name))}})},
+      {"post", with_body(operation("create_" + name, title + ": 新建 · create", {}, {{"201", std::move(made)}}),
+                         body(schema_ref(name + "_new")))}};
+  out[path + "/{id}"] = {
+      {"parameters", array{parameter_ref("id")}},
+      {"get", operation("read_" + name, title + ": 读取 · read", {"versions"},
+                        {{"200", versioned("记录 · The record", schema_ref(name))}})},
+      {"patch", with_body(operation("change_" + name, title + ": 修改 · change", {"If-Match", "versions"},
+                                    {{"200", versioned("合并结果 · As merged", edited(name))}}),
+                          body(schema_ref(name + "_change")))},
+      {"delete", operation("delete_" + name, title + ": 删除 · delete", {"If-Match"},
+                           {{"200", versioned("删除未成，记录保留 · The delete lost: it stands", edited(name))},
+                            {"204", plain("已删除 · Deleted")}})}};
+}
+
+void add_conflicts(object& out) {
+  const object choice{{"type", "object"},
+                      {"properties", {{"take", {{"enum", {"standing", "proposed", "value"}}}}, {"value", object()}}},
+                      {"required", array{"take"}},
+                      {"additionalProperties", false}};
+  const object settled{{"type", "object"},
+                       {"properties",
+                        {{"conflict", schema_ref("conflict")},
+                         {"record", {{"type", {"object", "null"}}}},
+                         {"exceptions", schema_ref("Exceptions")}}},
+                       {"required", {"conflict", "record", "exceptions"}}};
+  out["/v1/conflicts"] = {{"get", operation("list_conflicts", "冲突列表 · Conflicts", {"state", "after", "limit"},
+                                            {{"200", reply("一页 · A page", page_of("conflict"))}})}};
+  out["/v1/conflicts/{id}"] = {{"parameters", array{parameter_ref("id")}},
+                               {"get", operation("read_conflict", "读取冲突 · Read a conflict", {},
+                                                 {{"200", versioned("冲突 · The conflict", schema_ref("conflict"))}})},
+                               {"post", with_body(operation("settle_conflict", "处理冲突 · Settle a conflict", {},
+                                                            {{"200", reply("已处理 · Settled", settled)}}),
+                                                  body(choice))}};
+}
+
+/// The devices' own protocol: messages of bytes, described in PROTOCOL.md.
+void add_devices(object& out) {
+  const object message = content("application/x-satchel", {{"type", "string"}, {"format", "binary"}});
+  const auto exchange = [&](const char* id, const char* summary) {
+    object taken{{"required", true}, {"content", message}};
+    object answered{{"200", {{"description", "签名的回复 · A signed reply"}, {"content", message}}}};
+    return object{{"post", open_to_all(with_body(operation(id, summary, {}, std::move(answered)), std::move(taken)))}};
+  };
+  out["/v1/sync"] = exchange("sync", "同步 · One round trip of a device's sync");
+  out["/v1/enrol"] = exchange("enrol", "设备注册 · Enrol a device");
+}
+
+void add_blobs(object& out) {
+  const object chunk = content("application/offset+octet-stream", {{"type", "string"}, {"format", "binary"}});
+  out["/v1/blobs"] = {
+      {"options",
+       operation("tus_options", "tus 1.0.0 能力 · What tus 1.0.0 can do here", {}, {{"204", plain("Tus-* headers")}})},
+      {"post", operation("create_upload", "新建上传 · Create an upload (tus)", {}, {{"201", plain("Location")}})}};
+  out["/v1/blobs/{upload}"] = {
+      {"parameters", array{parameter_ref("upload")}},
+      {"head",
+       operation("upload_offset", "上传进度 · Offset of an upload (tus)", {}, {{"200", plain("Upload-Offset")}})},
+      {"patch", with_body(operation("upload_chunk", "续传 · The bytes from an offset on (tus)", {},
+                                    {{"204", plain("Upload-Offset")}}),
+                          {{"required", true}, {"content", chunk}})},
+      {"delete", operation("end_upload", "终止上传 · End an upload (tus)", {}, {{"204", plain("已终止 · Ended")}})}};
+  const object bytes = content("application/octet-stream", {{"type", "string"}, {"format", "binary"}});
+  out["/v1/blobs/sha256/{sha256}"] = {
+      {"parameters", array{parameter_ref("sha256")}},
+      {"get", operation("read_blob", "下载 · The bytes", {},
+                        {{"200", {{"description", "全部 · All of them"}, {"content", bytes}}},
+                         {"206", {{"description", "一段 · A range"}, {"content", bytes}}}})},
+      {"head", operation("blob_size", "大小 · Its length", {}, {{"200", plain("Content-Length")}})}};
+}
+
+void add_health(object& out) {
+  const object status{{"type", "object"}, {"properties", {{"status", {{"type", "string"}}}}}};
+  const auto get = [&](const char* id, const char* summary, const object& schema) {
+    return object{{"get", open_to_all(operation(id, summary, {}, {{"200", reply("正常 · OK", schema)}}))}};
+  };
+  out["/livez"] = get("livez", "进程正常 · The process runs", status);
+  out["/readyz"] = get("readyz", "数据库可用 · The database answers", status);
+  out["/openapi.json"] = get("openapi", "本说明 · This description", {{"type", "object"}});
+}
+
+}  // namespace
+
+object openapi_paths(const Schema& schema) {
+  object out;
+  for (const auto& type : schema.types())
+    if (!type.builtin) add_type(type, out);
+  add_conflicts(out);
+  add_devices(out);
+  add_blobs(out);
+  add_health(out);
+  return out;
+}
+
+}  // namespace satchel::hub

@@ -1,0 +1,195 @@
+#include <boost/json/array.hpp>
+
+#include "engine/base/limits.h"
+#include "engine/merge/change.h"
+#include "sync/hub/openapi.h"
+
+namespace satchel::hub {
+namespace {
+
+namespace json = boost::json;
+using json::array;
+using json::object;
+
+object reference(const std::string& pointer) { return {{"$ref", "#/components/schemas/" + pointer}}; }
+
+array choices_of(const Field& field, bool with_null) {
+  array out;
+  for (const auto& choice : field.choices) out.emplace_back(choice);
+  if (with_null) out.emplace_back(nullptr);
+  return out;
+}
+
+object nullable(std::string_view type) {
+  return {{"type", array{json::string_view(type.data(), type.size()), "null"}}};
+}
+
+object formatted(std::string_view type, const char* key, const char* value) {
+  object out = nullable(type);
+  out[key] = value;
+  return out;
+}
+
+object set_schema(const Field& field) {
+  object element{{"type", "string"}, {"minLength", 1}};
+  if (!field.choices.empty()) element["enum"] = choices_of(field, false);
+  object out = nullable("array");
+  out["items"] = std::move(element);
+  out["uniqueItems"] = true;
+  out["maxItems"] = limits::kSetElements;
+  return out;
+}
+
+object value_schema(const Field& field) {
+  switch (field.type) {
+    case FieldType::integer:
+      return formatted("integer", "format", "int64");
+    case FieldType::real:
+      return formatted("number", "format", "double");
+    case FieldType::boolean:
+      return nullable("boolean");
+    case FieldType::time:
+      return formatted("string", "format", "date-time");
+    case FieldType::date:
+      return formatted("string", "format", "date");
+    case FieldType::reference:
+      return formatted("string", "format", "uuid");
+    case FieldType::blob:
+      return formatted("string", "pattern", "^[0-9a-f]{64}$");
+    case FieldType::set:
+      return set_schema(field);
+    case FieldType::choice: {
+      object out = nullable("string");
+      out["enum"] = choices_of(field, true);
+      return out;
+    }
+    case FieldType::text:
+      break;
+  }
+  return nullable("string");
+}
+
+object field_schema(const Field& field) {
+  object out = value_schema(field);
+  out["title"] = both(field.title);
+  const std::string_view policy = name_of(field.policy);
+  out["x-policy"] = json::string_view(policy.data(), policy.size());
+  if (!field.unit.empty()) out["x-unit"] = field.unit;
+  if (!field.refers_to.empty()) out["x-refers-to"] = field.refers_to;
+  return out;
+}
+
+object record_schema(const RecordType& type) {
+  object fields{{"_id", {{"type", "string"}, {"format", "uuid"}}},
+                {"_version", {{"type", "integer"}, {"format", "int64"}}},
+                {"_author", {{"type", "string"}}},
+                {"_sealed", {{"type", "boolean"}}}};
+  for (const auto& field : type.fields) fields[field.name] = field_schema(field);
+  fields["_fields"] = {{"type", "object"}, {"additionalProperties", {{"type", "integer"}, {"format", "int64"}}}};
+  return {{"type", "object"},
+          {"title", both(type.title)},
+          {"properties", std::move(fields)},
+          {"required", {"_id", "_version", "_author", "_sealed"}}};
+}
+
+/// The values of a conflict are JSON of whatever field it is about.
+object conflict_schema(const RecordType& type) {
+  object out = record_schema(type);
+  for (const char* name : {"standing", "proposed", "final"})
+    out["properties"].as_object()[name].as_object().erase("type");
+  return out;
+}
+
+const char* operation_of(const Field& field) {
+  switch (op_kind(field.policy)) {
+    case OpKind::set:
+      return "SetOperation";
+    case OpKind::sum:
+      return "SumOperation";
+    case OpKind::text:
+    case OpKind::state:
+      return "StepOperation";
+    case OpKind::put:
+      break;
+  }
+  return nullptr;
+}
+
+object body_schema(const RecordType& type, bool change) {
+  object fields;
+  if (!change) fields["_id"] = {{"type", "string"}, {"format", "uuid"}};
+  for (const auto& field : type.fields) {
+    object value = reference(type.name + "/properties/" + field.name);
+    if (const char* operation = operation_of(field); operation && change)
+      fields[field.name] = {{"anyOf", array{std::move(value), reference(operation)}}};
+    else
+      fields[field.name] = std::move(value);
+  }
+  return {{"type", "object"},
+          {"title", both(type.title)},
+          {"properties", std::move(fields)},
+          {"additionalProperties", false}};
+}
+
+object problem_schema() {
+  return {{"type", "object"},
+          {"description", "RFC 9457"},
+          {"properties",
+           {{"type", {{"type", "string"}}},
+            {"title", {{"type", "string"}}},
+            {"title_zh", {{"type", "string"}}},
+            {"status", {{"type", "integer"}}},
+            {"detail", {{"type", "string"}}},
+            {"code", {{"type", "string"}}},
+            {"group", {{"type", "string"}}}}},
+          {"required", {"type", "title", "status", "code", "group"}}};
+}
+
+object exception_schema() {
+  return {{"type", "object"},
+          {"description",
+           "A field that now holds something else than was sent, or was merged with others'. The field _record: the "
+           "record stands, against a delete, or again."},
+          {"properties",
+           {{"type", {{"type", "string"}}},
+            {"id", {{"type", "string"}, {"format", "uuid"}}},
+            {"field", {{"type", "string"}}},
+            {"value", object()},
+            {"version", {{"type", "integer"}, {"format", "int64"}}},
+            {"conflict", {{"type", {"string", "null"}}, {"format", "uuid"}}}}},
+          {"required", {"type", "id", "field", "value", "version", "conflict"}}};
+}
+
+void add_operations(object& out) {
+  const object strings{{"type", "array"}, {"items", {{"type", "string"}}}};
+  out["SetOperation"] = {
+      {"type", "object"}, {"properties", {{"add", strings}, {"remove", strings}}}, {"additionalProperties", false}};
+  out["SumOperation"] = {{"type", "object"},
+                         {"properties", {{"add", {{"type", "integer"}, {"format", "int64"}}}}},
+                         {"required", array{"add"}},
+                         {"additionalProperties", false}};
+  out["StepOperation"] = {{"type", "object"},
+                          {"description", "from: what its author saw; to: what it shall be"},
+                          {"properties", {{"from", nullable("string")}, {"to", nullable("string")}}},
+                          {"required", {"from", "to"}},
+                          {"additionalProperties", false}};
+}
+
+}  // namespace
+
+object openapi_schemas(const Schema& schema) {
+  object out;
+  for (const auto& type : schema.types()) {
+    out[type.name] = type.builtin ? conflict_schema(type) : record_schema(type);
+    if (type.builtin) continue;
+    out[type.name + "_new"] = body_schema(type, false);
+    out[type.name + "_change"] = body_schema(type, true);
+  }
+  out["Problem"] = problem_schema();
+  out["Exception"] = exception_schema();
+  out["Exceptions"] = {{"type", "array"}, {"items", reference("Exception")}};
+  add_operations(out);
+  return out;
+}
+
+}  // namespace satchel::hub

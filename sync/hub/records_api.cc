@@ -1,0 +1,111 @@
+#include "sync/hub/records_api.h"
+
+#include "sync/hub/conflicts_api.h"
+#include "sync/hub/openapi.h"
+#include "sync/hub/record_requests.h"
+
+namespace satchel::hub {
+namespace {
+
+constexpr std::string_view kLive = "/livez", kReady = "/readyz", kDescription = "/openapi.json";
+constexpr std::string_view kOk = R"({"status":"ok"})";
+
+bool below(const Target& target, std::string_view room) {
+  return target.steps.size() >= 2 && target.steps[0] == "v1" && target.steps[1] == room;
+}
+
+/// RFC 6750 section 3: a 401 says by what means to come again.
+sync::HttpReply refused(const Error& error) {
+  sync::HttpReply out = sync::problem(error);
+  if (out.status == 401) out.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return out;
+}
+
+}  // namespace
+
+bool RecordsApi::owns(const sync::HttpRequest& request) const {
+  const Target target = parse_target(request.target);
+  return below(target, "records") || below(target, "conflicts") || target.path == kLive || target.path == kReady ||
+         target.path == kDescription;
+}
+
+sync::HttpReply RecordsApi::handle(const sync::HttpRequest& request) {
+  const Target target = parse_target(request.target);
+  auto reply = answer(request, target);
+  return reply ? *std::move(reply) : refused(reply.error());
+}
+
+namespace {
+
+Result<sync::HttpReply> conflicts(const JsonCall& call) {
+  const auto& steps = call.target.steps;
+  const std::string& method = call.request.method;
+  if (steps.size() == 2) return method == "GET" ? list_conflicts(call) : not_allowed(method, "GET");
+  if (steps.size() != 3) return fail(Code::not_found, std::string(call.target.path));
+  SATCHEL_ASSIGN(const Id id, id_in_path(steps[2]));
+  if (method == "GET") return read_conflict(call, id);
+  if (method == "POST") return settle_conflict(call, id);
+  return not_allowed(method, "GET, POST");
+}
+
+Result<sync::HttpReply> records(const JsonCall& call, const std::function<Id()>& make_id) {
+  const auto& steps = call.target.steps;
+  const std::string& method = call.request.method;
+  if (steps.size() != 3 && steps.size() != 4) return fail(Code::not_found, std::string(call.target.path));
+  const RecordType* type = call.schema->find(steps[2]);
+  if (!type || type->builtin) return sync::problem(fail(Code::unknown_type, std::string(steps[2])), 404);
+  if (steps.size() == 3) {
+    if (method == "GET") return list_records(call, *type);
+    if (method == "POST") return create_record(call, *type, make_id());
+    return not_allowed(method, "GET, POST");
+  }
+  SATCHEL_ASSIGN(const Id id, id_in_path(steps[3]));
+  if (method == "GET") return read_record(call, *type, id);
+  if (method == "PATCH" || method == "DELETE") return change_record(call, *type, id);
+  return not_allowed(method, "GET, PATCH, DELETE");
+}
+
+}  // namespace
+
+Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, const Target& target) {
+  if (target.steps.front() != "v1") {
+    if (request.method != "GET") return not_allowed(request.method, "GET");
+    if (target.path == kLive) return json_reply(200, std::string(kOk));
+    return target.path == kReady ? ready() : description();
+  }
+  SATCHEL_ASSIGN(const Caller caller, Caller::of(request, access_, ports_.clock.wall(), hub_id_));
+  const SchemaPtr schema = central_.schema();
+  if (!schema) return fail(Code::busy, "no schema was published yet");
+  const JsonCall call{central_, ports_, request, target, caller, schema};
+  if (below(target, "conflicts")) return conflicts(call);
+  return records(call, [this] { return make_id(); });
+}
+
+sync::HttpReply RecordsApi::ready() {
+  const auto asked = [&]() -> Status {
+    if (!central_.schema()) return fail(Code::busy, "no schema was published yet");
+    SATCHEL_ASSIGN(const auto view, central_.view());
+    SATCHEL_ASSIGN(const Head head, view->head());
+    if (head.version.value == 0) return fail(Code::busy, "the database is new");
+    return {};
+  }();
+  return asked ? json_reply(200, std::string(kOk)) : sync::problem(asked.error(), 503);
+}
+
+Result<sync::HttpReply> RecordsApi::description() {
+  const SchemaPtr schema = central_.schema();
+  if (!schema) return fail(Code::busy, "no schema was published yet");
+  const std::lock_guard lock(mutex_);
+  if (described_ != schema) {
+    description_ = openapi(*schema);
+    described_ = schema;
+  }
+  return json_reply(200, description_);
+}
+
+Id RecordsApi::make_id() {
+  const std::lock_guard lock(mutex_);
+  return ids_.make(ports_.clock.wall(), ports_.random.number());
+}
+
+}  // namespace satchel::hub
