@@ -1,0 +1,63 @@
+#include "platform/cli/assign.h"
+#include "platform/cli/commands.h"
+#include "platform/cli/json_line.h"
+#include "platform/cli/store_access.h"
+
+namespace satchel::cli {
+namespace {
+
+struct PutArgs {
+  std::string store, type;
+  std::vector<std::string> words;  // an id, perhaps, and field=value …
+};
+
+Status put(Console& console, const PutArgs& args) {
+  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::write));
+  SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
+  DraftChange change{ChangeKind::create, type->name, {}, {}};
+  std::vector<std::string> words = args.words;
+  if (!words.empty() && words.front().find('=') == std::string::npos) {
+    SATCHEL_ASSIGN(change.id, id_from_text(words.front()));
+    change.kind = ChangeKind::update;
+    words.erase(words.begin());
+  }
+  SATCHEL_ASSIGN(change.fields, assigns_from_text(*type, words));
+  SATCHEL_ASSIGN(const auto ids, open.store->save({{std::move(change)}, {}}));
+  const std::string id = to_text(ids.front());
+  console.out() << (console.json ? JsonLine().add("id", id).text() : id) << '\n';
+  return {};
+}
+
+struct SealArgs {
+  std::string store, type, id;
+};
+
+Status seal(Console& console, const SealArgs& args) {
+  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::write));
+  SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
+  SATCHEL_ASSIGN(const Id id, id_from_text(args.id));
+  SATCHEL_TRY(open.store->seal(type->number, id));
+  if (console.json) {
+    console.out() << JsonLine().add("sealed", to_text(id)).text() << '\n';
+  } else {
+    console.line(Text::seal_done, {type->name, to_text(id)});
+  }
+  return {};
+}
+
+}  // namespace
+
+void add_put(Program& program) {
+  auto args = std::make_shared<PutArgs>();
+  program.command("put", Text::about_put, [args](Console& console) { return put(console, *args); })
+      .needs("STORE", args->store, Text::arg_store)
+      .needs("TYPE", args->type, Text::arg_type)
+      .takes_all("FIELDS", args->words, Text::arg_put_words);
+  auto sealed = std::make_shared<SealArgs>();
+  program.command("seal", Text::about_seal, [sealed](Console& console) { return seal(console, *sealed); })
+      .needs("STORE", sealed->store, Text::arg_store)
+      .needs("TYPE", sealed->type, Text::arg_type)
+      .needs("ID", sealed->id, Text::arg_id);
+}
+
+}  // namespace satchel::cli

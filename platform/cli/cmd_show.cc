@@ -1,0 +1,74 @@
+#include "platform/cli/commands.h"
+#include "platform/cli/record_text.h"
+#include "platform/cli/store_access.h"
+#include "platform/cli/table.h"
+
+namespace satchel::cli {
+namespace {
+
+struct Args {
+  std::string store, type, id;
+};
+
+constexpr std::size_t kColumns = 6;
+
+/// The fields of a list: the first ones that any record has.
+Result<std::vector<std::size_t>> columns_in_use(Store& store, const RecordType& type) {
+  SATCHEL_ASSIGN(const auto reader, store.reader());
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < type.fields.size() && out.size() < kColumns; ++i) {
+    SATCHEL_ASSIGN(const std::int64_t any,
+                   reader->number("SELECT EXISTS(SELECT 1 FROM " + sql::quoted(type.name) + " WHERE " +
+                                  sql::quoted(type.fields[i].name) + " IS NOT NULL)"));
+    if (any) out.push_back(i);
+  }
+  return out;
+}
+
+Status list(Console& console, Store& store, const RecordType& type) {
+  if (console.json)
+    return store.each(type.number, [&](const Record& r) {
+      console.out() << record_json(type, r) << '\n';
+      return Status();
+    });
+  SATCHEL_ASSIGN(const auto columns, columns_in_use(store, type));
+  std::vector<std::string> cells{"id", console.text(Text::column_state)};
+  for (const std::size_t i : columns) cells.emplace_back(pick(console.language(), type.fields[i].title));
+  Table table(console.out(), cells);
+  SATCHEL_TRY(store.each(type.number, [&](const Record& r) {
+    const std::string state = (r.sealed ? console.text(Text::record_sealed) : std::string()) +
+                              (r.pending ? console.text(Text::record_pending) : std::string());
+    cells = {to_text(r.id), state};
+    for (const std::size_t i : columns)
+      cells.push_back(value_for_people(console.language(), type.fields[i], r.values[i]));
+    table.add(cells);
+    return Status();
+  }));
+  table.finish();
+  return {};
+}
+
+Status show(Console& console, const Args& args) {
+  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::read));
+  SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
+  if (args.id.empty()) return list(console, *open.store, *type);
+  SATCHEL_ASSIGN(const Record record, record_named(*open.store, *type, args.id));
+  if (console.json) {
+    console.out() << record_json(*type, record) << '\n';
+  } else {
+    print_record(console, *type, record);
+  }
+  return {};
+}
+
+}  // namespace
+
+void add_show(Program& program) {
+  auto args = std::make_shared<Args>();
+  program.command("show", Text::about_show, [args](Console& console) { return show(console, *args); })
+      .needs("STORE", args->store, Text::arg_store)
+      .needs("TYPE", args->type, Text::arg_type)
+      .takes("ID", args->id, Text::arg_id);
+}
+
+}  // namespace satchel::cli

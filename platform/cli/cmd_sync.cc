@@ -1,0 +1,98 @@
+#include "platform/cli/commands.h"
+#include "platform/cli/interrupt.h"
+#include "platform/cli/json_line.h"
+#include "platform/cli/progress.h"
+#include "platform/cli/store_access.h"
+#include "platform/net/device.h"
+
+namespace satchel::cli {
+namespace {
+
+struct Args {
+  std::string store, network = "unmetered";
+  std::optional<std::int64_t> seconds, bytes;
+};
+
+/// What there is to send when the sync begins, and what of it went: for the bar.
+class Bar {
+ public:
+  Bar(Console& console, const StoreStatus& status)
+      : console_(console), bar_(console), entries_(static_cast<std::uint64_t>(status.waiting)) {
+    for (const std::uint64_t bytes : status.blob_bytes_waiting) bytes_ += bytes;
+  }
+
+  void hear(const sync::Event& event) {
+    switch (event.kind) {
+      case sync::EventKind::pushed:
+        pushed_ += static_cast<std::uint64_t>(event.count);
+        return bar_.show(console_.text(Text::sync_changes, {std::to_string(pushed_)}), pushed_, entries_);
+      case sync::EventKind::pulled:
+        pulled_ += static_cast<std::uint64_t>(event.count);
+        return bar_.show(console_.text(Text::sync_pulled, {std::to_string(pulled_)}), 0, 0);
+      case sync::EventKind::blob_progress:
+        return bar_.show(console_.text(Text::sync_photos), sent_ + event.bytes, bytes_);
+      case sync::EventKind::blob_done:
+        sent_ += event.total;
+        return bar_.show(console_.text(Text::sync_photos), sent_, bytes_);
+      case sync::EventKind::retrying:
+        return bar_.show(std::string(sentence(console_.language(), event.error.code)), 0, 0);
+      default:
+        return;
+    }
+  }
+  void wipe() { bar_.wipe(); }
+
+ private:
+  Console& console_;
+  Progress bar_;
+  std::uint64_t entries_ = 0, bytes_ = 0, pushed_ = 0, pulled_ = 0, sent_ = 0;
+};
+
+void report(Console& console, const net::SyncSummary& summary) {
+  const auto& counts = summary.counts;
+  const auto n = [](auto v) { return std::to_string(v); };
+  if (!console.json)
+    return console.line(Text::sync_done, {n(counts.pushed), n(counts.blobs), n(counts.blob_bytes), n(summary.requests),
+                                          n(summary.bytes_out), n(summary.bytes_in)});
+  JsonLine line;
+  line.add("pushed", counts.pushed).add("photos", counts.blobs).add("photo_bytes", counts.blob_bytes);
+  line.add("rounds", counts.rounds).add("requests", summary.requests);
+  line.add("bytes_out", summary.bytes_out).add("bytes_in", summary.bytes_in);
+  line.add("complete", summary.left.code == Code::ok).add("left", info(summary.left.code).name);
+  console.out() << line.text() << '\n';
+}
+
+net::SyncOptions options_of(const Args& args) {
+  net::SyncOptions out;
+  out.session.network = args.network == "metered" ? sync::NetworkClass::metered : sync::NetworkClass::unmetered;
+  if (args.bytes) out.session.byte_budget = static_cast<std::uint64_t>(*args.bytes);
+  if (args.seconds) out.time_budget = Millis{*args.seconds * 1000};
+  return out;
+}
+
+Status sync(Console& console, const Args& args) {
+  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::write));
+  SATCHEL_ASSIGN(const StoreStatus before, open.store->status());
+  catch_interrupt();
+  Bar bar(console, before);
+  net::SyncOptions options = options_of(args);
+  options.on_event = [&bar](const sync::Event& event) { bar.hear(event); };
+  options.cancelled = interrupted;
+  SATCHEL_ASSIGN(const net::SyncSummary summary, net::sync_now(*open.store, open.host.ports(), options));
+  bar.wipe();
+  report(console, summary);
+  return summary.left.code == Code::ok ? Status() : Status(summary.left);
+}
+
+}  // namespace
+
+void add_sync(Program& program) {
+  auto args = std::make_shared<Args>();
+  program.command("sync", Text::about_sync, [args](Console& console) { return sync(console, *args); })
+      .needs("STORE", args->store, Text::arg_store)
+      .takes("--seconds", args->seconds, Text::option_seconds)
+      .takes("--bytes", args->bytes, Text::option_bytes)
+      .takes_one_of("--network", args->network, {"unmetered", "metered"}, Text::option_network);
+}
+
+}  // namespace satchel::cli

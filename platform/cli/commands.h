@@ -1,0 +1,22 @@
+// The commands of `satchel`: each function describes one or a few to the program. See cmd_*.cc.
+#pragma once
+
+#include "platform/cli/program.h"
+
+namespace satchel::cli {
+
+void add_init(Program& program);
+void add_put(Program& program);  // put, seal
+void add_photo(Program& program);
+void add_import(Program& program);
+void add_export(Program& program);
+void add_show(Program& program);
+void add_sql(Program& program);
+void add_sync(Program& program);
+void add_status(Program& program);
+void add_conflicts(Program& program);   // conflicts, settle
+void add_quarantine(Program& program);  // quarantine, retry
+void add_verify(Program& program);
+void add_demo(Program& program);
+
+}  // namespace satchel::cli

@@ -1,0 +1,11 @@
+// `satchel`: a store on the command line.
+#include "platform/cli/commands.h"
+
+int main(int argc, char** argv) {
+  using namespace satchel::cli;
+  return run_program("satchel", Text::about_satchel, argc, argv, [](Program& program) {
+    for (const auto add : {add_init, add_put, add_photo, add_import, add_show, add_sql, add_sync, add_status,
+                           add_conflicts, add_quarantine, add_verify, add_export, add_demo})
+      add(program);
+  });
+}

@@ -1,0 +1,69 @@
+#include "platform/cli/record_text.h"
+
+#include "platform/cli/json_line.h"
+#include "platform/cli/width.h"
+
+namespace satchel::cli {
+namespace {
+
+std::string choice_title(Language language, const Field& field, const std::string& name) {
+  for (std::size_t i = 0; i < field.choices.size(); ++i)
+    if (field.choices[i] == name) return std::string(pick(language, field.choice_titles[i]));
+  return name;
+}
+
+/// Lines of a text below each other, behind the column of titles.
+std::string indented(const std::string& text, std::size_t columns) {
+  std::string out;
+  for (std::size_t from = 0;;) {
+    const std::size_t end = text.find('\n', from);
+    out += one_line(std::string_view(text).substr(from, end == text.npos ? end : end - from));
+    if (end == text.npos) return out;
+    out += "\n" + std::string(columns, ' ');
+    from = end + 1;
+  }
+}
+
+}  // namespace
+
+std::string record_json(const RecordType& type, const Record& record) {
+  JsonLine fields;
+  for (std::size_t i = 0; i < type.fields.size(); ++i)
+    if (!is_null(record.values[i])) fields.raw(type.fields[i].name, value_to_json(type.fields[i], record.values[i]));
+  JsonLine out;
+  out.add("type", type.name).add("id", to_text(record.id)).add("version", record.version.value);
+  out.add("author", record.author).add("sealed", record.sealed).add("pending", record.pending);
+  return out.raw("fields", fields.text()).text();
+}
+
+std::string value_for_people(Language language, const Field& field, const Value& value) {
+  if (is_null(value)) return {};
+  if (const auto* set = std::get_if<TextSet>(&value)) {
+    std::string out;
+    for (const auto& element : *set) out += (out.empty() ? "" : "、") + choice_title(language, field, element);
+    return out;
+  }
+  if (field.type == FieldType::choice) return choice_title(language, field, std::get<std::string>(value));
+  if (field.type == FieldType::boolean)
+    return say(language, std::get<std::int64_t>(value) ? Text::word_yes : Text::word_no);
+  const std::string text = value_to_text(field, value);
+  return field.unit.empty() ? text : text + " × " + field.unit;
+}
+
+void print_record(Console& console, const RecordType& type, const Record& record) {
+  const Language language = console.language();
+  std::string head = std::string(pick(language, type.title)) + " " + to_text(record.id);
+  if (record.sealed) head += " " + console.text(Text::record_sealed);
+  if (record.pending) head += " " + console.text(Text::record_pending);
+  console.out() << head << '\n';
+  std::size_t columns = 0;
+  for (const auto& field : type.fields) columns = std::max(columns, width(pick(language, field.title)));
+  for (std::size_t i = 0; i < type.fields.size(); ++i) {
+    if (is_null(record.values[i])) continue;
+    const std::string title(pick(language, type.fields[i].title));
+    const std::string value = value_for_people(language, type.fields[i], record.values[i]);
+    console.out() << "  " << padded(title, columns) << "  " << indented(value, columns + 4) << '\n';
+  }
+}
+
+}  // namespace satchel::cli

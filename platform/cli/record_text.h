@@ -1,0 +1,18 @@
+// A record for people and for machines. Pure.
+#pragma once
+
+#include <ostream>
+
+#include "engine/store.h"
+#include "platform/cli/console.h"
+
+namespace satchel::cli {
+
+/// {"type","id","version","author","sealed","pending","fields":{…}}; fields without a value are left out.
+std::string record_json(const RecordType& type, const Record& record);
+/// A choice by its title, a boolean as yes or no, the rest as value_to_text.
+std::string value_for_people(Language language, const Field& field, const Value& value);
+/// Title, value and unit of every field that has a value, one a line.
+void print_record(Console& console, const RecordType& type, const Record& record);
+
+}  // namespace satchel::cli

@@ -1,0 +1,30 @@
+// Opening stores for commands: the folder STORE holds store.db, blobs/ and the device's own signing key in `key`.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/store.h"
+#include "platform/os/host.h"
+
+namespace satchel::cli {
+
+/// A store with the machine under it; `store` goes first.
+struct OpenStore {
+  os::Host host;
+  std::unique_ptr<Store> store;
+};
+
+enum class Access { read, write };
+
+std::string key_path(const std::string& folder);
+/// Errors: those of Store::open; not_found comes before anything is made.
+Result<OpenStore> open_store(const std::string& folder, Access access);
+
+/// Errors: unknown_type, with the schema's types as detail where `name` is none of them.
+Result<const RecordType*> type_named(const Schema& schema, std::string_view name);
+/// Errors: unknown_type, invalid, not_found.
+Result<Record> record_named(Store& store, const RecordType& type, std::string_view id);
+
+}  // namespace satchel::cli

@@ -1,0 +1,91 @@
+#include "platform/cli/take_photo.h"
+
+#include "engine/base/limits.h"
+#include "engine/evidence/photo.h"
+
+namespace satchel::cli {
+namespace {
+
+constexpr unsigned kThumbnail = 320;
+constexpr std::uint64_t kPictureBytes = 64U << 20;  // above it, a file is kept but not looked into
+
+std::string name_of_file(const std::string& path) {
+  const std::size_t slash = path.find_last_of("/\\");
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+struct Picture {
+  std::optional<PhotoFacts> facts;
+  std::optional<Bytes> thumbnail;
+};
+
+/// What the bytes tell; nothing for those that are no JPEG, which are evidence all the same.
+Result<Picture> look_into(Files& files, const std::string& path, std::uint64_t size) {
+  Picture out;
+  if (size > kPictureBytes) return out;
+  SATCHEL_ASSIGN(const Bytes bytes, read_all(files, path, kPictureBytes));
+  if (auto facts = read_facts(bytes)) out.facts = *std::move(facts);
+  if (auto small = thumbnail(bytes, kThumbnail)) out.thumbnail = *std::move(small);
+  return out;
+}
+
+DraftChange photo_row(const Id& id, const PhotoRequest& request, const BlobInfo& blob, const char* origin) {
+  DraftChange row{ChangeKind::create, "photo", id, {}};
+  const auto put = [&row](const char* field, Value value) {
+    row.fields.push_back({field, std::move(value), How::put});
+  };
+  put("of_type", request.of_type);
+  put("of", octets(request.of.view()));
+  put("sha256", octets(blob.sha256.view()));
+  put("bytes", static_cast<std::int64_t>(blob.size));
+  put("origin", std::string(origin));
+  if (!request.taken_by.empty()) put("taken_by", request.taken_by);
+  return row;
+}
+
+void add_facts(DraftChange& row, const PhotoFacts& facts) {
+  const auto put = [&row](const char* field, Value value) {
+    row.fields.push_back({field, std::move(value), How::put});
+  };
+  put("media_type", std::string("image/jpeg"));
+  const std::string size = std::to_string(facts.width) + "x" + std::to_string(facts.height);
+  put("how_made", facts.camera.empty() ? size : facts.camera + ", " + size);
+  if (facts.captured) put("captured_exif", facts.captured->count);
+  if (!facts.latitude_e7) return;
+  put("latitude", *facts.latitude_e7);
+  put("longitude", *facts.longitude_e7);
+  put("datum", std::string("wgs84"));
+}
+
+}  // namespace
+
+Result<TakenPhoto> take_photo(Store& store, Files& files, const PhotoRequest& request) {
+  TakenPhoto out;
+  SATCHEL_ASSIGN(out.original, store.blobs().add_file(request.file));
+  SATCHEL_TRY(store.note_blob(out.original.sha256, out.original.size, BlobLane::original));
+  const std::string kept = store.blobs().path(out.original.sha256);
+  SATCHEL_ASSIGN(const Picture picture, look_into(files, kept, out.original.size));
+
+  Draft draft;
+  out.photo = store.make_id();
+  DraftChange row = photo_row(out.photo, request, out.original, "imported");
+  row.fields.push_back({"file_name", name_of_file(request.file), How::put});
+  if (!request.proves.empty()) row.fields.push_back({"proves", request.proves, How::put});
+  if (picture.facts) add_facts(row, *picture.facts);
+  draft.changes.push_back(std::move(row));
+  if (picture.thumbnail) {
+    SATCHEL_ASSIGN(const BlobInfo small, store.blobs().add_bytes(*picture.thumbnail));
+    SATCHEL_TRY(store.note_blob(small.sha256, small.size, BlobLane::thumbnail));
+    out.thumbnail = store.make_id();
+    DraftChange derived = photo_row(*out.thumbnail, request, small, "derived");
+    derived.fields.push_back({"media_type", std::string("image/jpeg"), How::put});
+    derived.fields.push_back({"how_made", std::string("thumbnail"), How::put});
+    derived.fields.push_back({"derived_from", octets(out.photo.view()), How::put});
+    draft.changes.push_back(std::move(derived));
+  }
+  const auto saved = store.save(draft);
+  if (!saved) return saved.error();
+  return out;
+}
+
+}  // namespace satchel::cli

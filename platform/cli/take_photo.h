@@ -1,0 +1,30 @@
+// A photo given as a file, into a store: bytes first, the rows that name them next.
+#pragma once
+
+#include <string>
+
+#include "engine/store.h"
+
+namespace satchel::cli {
+
+struct PhotoRequest {
+  std::string file;  // path
+  std::string of_type;
+  Id of;
+  std::string proves;    // may be empty
+  std::string taken_by;  // may be empty
+};
+
+struct TakenPhoto {
+  Id photo;
+  std::optional<Id> thumbnail;  // nothing when the bytes are no picture that can be made smaller
+  BlobInfo original;
+};
+
+/// Copies the bytes as they are, makes a thumbnail (a photo record of its own, derived from the first), notes both for
+/// the hub in their lanes, and saves both records in one transaction. Time, position and size come from the EXIF. The
+/// photo counts as imported: only a camera's own interface may say more. Errors: those of BlobFolder::add_file and
+/// Store::save; unknown_type when the type has no photos.
+Result<TakenPhoto> take_photo(Store& store, Files& files, const PhotoRequest& request);
+
+}  // namespace satchel::cli
