@@ -44,6 +44,7 @@ class Writer {
 class Reader {
  public:
   explicit Reader(ByteView in) : in_(in) {}
+  explicit Reader(Bytes&&) = delete;  // it would outlive what it reads
   std::uint8_t u8() { return take(1) ? static_cast<std::uint8_t>(in_[at_ - 1]) : std::uint8_t{0}; }
   std::uint64_t varint();
   std::int64_t zigzag() {

@@ -92,7 +92,8 @@ TEST_CASE("a reader stops at the end of its input and stays stopped") {
   CHECK(lying.bytes().empty());
   CHECK_FALSE(lying.ok());
   CHECK(lying.varint() == 0);
-  Reader endless(Bytes(11, '\x80'));
+  const Bytes bits(11, '\x80');
+  Reader endless(bits);
   endless.varint();
   CHECK_FALSE(endless.ok());
 }

@@ -1,0 +1,390 @@
+// The protocol as a whole: stores, sessions and the hub, without a network between them.
+#include "tests/sync/together/world.h"
+
+using namespace satchel;
+using namespace satchel::test;
+
+namespace {
+
+Value text(const char* s) { return std::string(s); }
+Value number(std::int64_t n) { return n; }
+
+std::vector<Assign> affair(const char* title) {
+  return {{"district", text("north")},
+          {"title", text(title)},
+          {"place", text("gate")},
+          {"leaflets", number(10)},
+          {"kinds", Value{make_set({"noise"})}},
+          {"notes", text("one\ntwo\nthree\n")}};
+}
+
+/// Every record of every type that both hold is the same on both.
+void check_same(Tablet& a, Tablet& b) {
+  for (const auto& type : a.store().schema()->types()) {
+    const auto left = a.all(type.name), right = b.all(type.name);
+    REQUIRE_MESSAGE(left.size() == right.size(), type.name);
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      CHECK(left[i].id == right[i].id);
+      CHECK_MESSAGE(left[i].values == right[i].values, (type.name + " " + to_text(left[i].id)));
+      CHECK(left[i].sealed == right[i].sealed);
+    }
+  }
+}
+
+/// The test schema with one more field of `affair`.
+std::string grown_schema() {
+  std::string next(kTestSchema);
+  next.replace(next.find("\"version\": 3"), 12, "\"version\": 4");
+  const std::string end = R"("read": ["intake"]})";
+  next.insert(next.find(end) + end.size(), R"(, {"number": 19, "name": "colour", "type": "text", "policy": "last"})");
+  return next;
+}
+
+std::string conflict_text(Tablet& t, const Record& c, FieldNo field) {
+  const RecordType& type = *t.store().schema()->find("conflict");
+  const auto* s = std::get_if<std::string>(&c.values[*type.index_of(field)]);
+  return s ? *s : "";
+}
+
+}  // namespace
+
+TEST_CASE("what one tablet saves, another pulls, field for field") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("night work"));
+  const Id visit = a.create("visit", {{"affair", octets(id.view())}, {"fact", text("noise at 23:10")}});
+  CHECK(a.sync().code == Code::ok);
+  CHECK(b.sync().code == Code::ok);
+  CHECK(b.value("affair", id, "title") == "\"night work\"");
+  CHECK(b.value("visit", visit, "fact") == "\"noise at 23:10\"");
+  CHECK_FALSE(a.get("affair", id)->pending);
+  check_same(a, b);
+}
+
+TEST_CASE("a save shows at once, and survives reopening before any sync") {
+  World w;
+  Tablet& a = w.tablet("li");
+  const Id id = a.create("affair", affair("dust"));
+  a.change("affair", id, {{"title", text("dust at the yard")}});
+  a.reopen();
+  CHECK(a.value("affair", id, "title") == "\"dust at the yard\"");
+  CHECK(a.get("affair", id)->pending);
+  CHECK(must(a.store().status()).waiting == 2);
+  must(a.store().verify([](const std::string& what) { CHECK_MESSAGE(false, what); }));
+}
+
+TEST_CASE("edits of different fields meet without a conflict") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  a.change("affair", id, {{"title", text("black smoke")}});
+  b.change("affair", id, {{"place", text("chimney")}, {"leaflets", number(5), How::add}});
+  w.settle_down();
+  CHECK(a.value("affair", id, "title") == "\"black smoke\"");
+  CHECK(a.value("affair", id, "place") == "\"chimney\"");
+  CHECK(a.value("affair", id, "leaflets") == "15");
+  CHECK(a.all("conflict").empty());
+  check_same(a, b);
+}
+
+TEST_CASE("sums add, sets join, paragraphs merge, whoever is first") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  a.change("affair", id,
+           {{"leaflets", number(3), How::add},
+            {"kinds", Value{make_set({"dust"})}, How::add},
+            {"notes", text("ONE\ntwo\nthree\n")}});
+  b.change("affair", id,
+           {{"leaflets", number(4), How::add},
+            {"kinds", Value{make_set({"light"})}, How::add},
+            {"notes", text("one\ntwo\nTHREE\n")}});
+  w.settle_down();
+  CHECK(b.value("affair", id, "leaflets") == "17");
+  CHECK(b.value("affair", id, "kinds") == R"(["dust","light","noise"])");
+  CHECK(b.value("affair", id, "notes") == R"("ONE\ntwo\nTHREE\n")");
+  check_same(a, b);
+}
+
+TEST_CASE("an ask conflict stays open until a person settles it, on any tablet") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  a.change("affair", id, {{"place", text("north gate")}});
+  b.change("affair", id, {{"place", text("south gate")}});
+  w.settle_down();
+  CHECK(b.value("affair", id, "place") == "\"north gate\"");
+  const auto open = b.all("conflict");
+  REQUIRE(open.size() == 1);
+  CHECK(conflict_text(b, open[0], conflict_field::state) == "open");
+  CHECK(conflict_text(b, open[0], conflict_field::proposed) == "\"south gate\"");
+  CHECK(conflict_text(b, open[0], conflict_field::proposed_author) == "wang");
+  must(b.store().settle(open[0].id, Take::proposed));
+  w.settle_down();
+  CHECK(a.value("affair", id, "place") == "\"south gate\"");
+  CHECK(conflict_text(a, a.all("conflict")[0], conflict_field::state) == "settled");
+  check_same(a, b);
+}
+
+TEST_CASE("a conflict settled twice stands as first settled; the second is in quarantine, visibly") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  a.change("affair", id, {{"place", text("north gate")}});
+  b.change("affair", id, {{"place", text("south gate")}});
+  w.settle_down();
+  const Id conflict = a.all("conflict")[0].id;
+  must(a.store().settle(conflict, Take::standing));
+  must(b.store().settle(conflict, Take::proposed));
+  w.settle_down();
+  CHECK(a.value("affair", id, "place") == "\"north gate\"");
+  const auto refused = must(b.store().quarantine());
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].code == Code::already_settled);
+  check_same(a, b);
+}
+
+TEST_CASE("a refused record goes to quarantine with what depends on it, and comes back under the same ids") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  // The office closes the type to inspectors while the tablet is away: what it saves meanwhile is refused.
+  std::string next(kTestSchema);
+  next.replace(next.find("\"version\": 3"), 12, "\"version\": 4");
+  const std::string visit = "\"name\": \"affair\", ";
+  next.replace(next.find(visit), visit.size(), visit + "\"write\": [\"office\"], ");
+  const Id parent = a.create("affair", affair("smoke"));
+  const Id child = a.create("visit", {{"affair", octets(parent.view())}, {"fact", text("seen")}});
+  const Id other = a.create("visit", {{"fact", text("elsewhere")}});
+  w.restart(next);
+  CHECK(a.sync().code == Code::ok);
+  const auto refused = must(a.store().quarantine());
+  REQUIRE(refused.size() == 2);
+  CHECK(refused[0].code == Code::not_permitted);
+  CHECK(refused[1].code == Code::dependant);
+  CHECK_FALSE(a.get("affair", parent));
+  CHECK_FALSE(a.get("visit", child));
+  CHECK(a.get("visit", other));
+  b.sync();
+  CHECK(b.all("visit").size() == 1);
+}
+
+TEST_CASE("a delete against a concurrent set loses, in either order, and is kept as a conflict") {
+  for (const bool delete_first : {true, false}) {
+    World w;
+    Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+    const Id id = a.create("affair", affair("smoke"));
+    w.settle_down();
+    a.remove("affair", id);
+    b.change("affair", id, {{"title", text("still smoking")}});
+    CHECK(a.value("affair", id, "title") == "gone");
+    (delete_first ? a : b).sync();
+    w.settle_down();
+    CHECK(a.value("affair", id, "title") == "\"still smoking\"");
+    CHECK(a.value("affair", id, "place") == "\"gate\"");
+    REQUIRE(a.all("conflict").size() == 1);
+    CHECK(conflict_text(a, a.all("conflict")[0], conflict_field::field) == "_record");
+    check_same(a, b);
+  }
+}
+
+TEST_CASE("a seal stands as it was signed; the other's edit is kept, and later changes are refused") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  b.change("affair", id, {{"title", text("fog")}});
+  must(a.store().seal(10, id));
+  b.sync();
+  a.sync();
+  w.settle_down();
+  CHECK(b.value("affair", id, "title") == "\"smoke\"");
+  CHECK(b.get("affair", id)->sealed);
+  REQUIRE(b.all("conflict").size() == 1);
+  CHECK(conflict_text(b, b.all("conflict")[0], conflict_field::standing) == "\"fog\"");
+  CHECK(b.store().save({{{ChangeKind::update, "affair", id, {{"title", text("x")}}}}, {}}).code() == Code::sealed);
+  check_same(a, b);
+}
+
+TEST_CASE("a lost reply, a lost request and a kill between them change nothing in the end") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  int n = 0;
+  a.sync([&] { return ++n % 3 == 1 ? Fate::lost : n % 3 == 2 ? Fate::request_lost : Fate::arrives; });
+  for (int i = 0; i < 20; ++i) {
+    a.change("affair", id, {{"leaflets", number(1), How::add}});
+    a.sync([&] { return ++n % 2 == 1 ? Fate::lost : Fate::arrives; });
+    if (i % 5 == 0) a.reopen();
+  }
+  w.settle_down();
+  CHECK(b.value("affair", id, "leaflets") == "30");
+  check_same(a, b);
+}
+
+TEST_CASE("a pull of many pages shows nothing before it is whole, and goes on where it stopped") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const std::string big(8000, 'x');
+  for (int i = 0; i < 600; ++i)
+    a.create("affair", {{"district", text("north")}, {"title", Value(std::to_string(i))}, {"notes", Value(big)}});
+  CHECK(a.sync().code == Code::ok);
+  b.sync_some(2);
+  CHECK(b.all("affair").empty());
+  CHECK(b.store().progress().staged);
+  b.reopen();
+  CHECK(b.sync().code == Code::ok);
+  CHECK(b.all("affair").size() == 600);
+  check_same(a, b);
+}
+
+TEST_CASE("who is elsewhere receives nothing, and a record that leaves is forgotten") {
+  World w;
+  Tablet &office = w.tablet("office", "office", {"north", "south"}), &a = w.tablet("li"),
+         &b = w.tablet("chen", "inspector", {"south"});
+  const Id id = office.create("affair", affair("smoke"));
+  const Id visit = office.create("visit", {{"affair", octets(id.view())}, {"fact", text("seen")}});
+  w.settle_down();
+  CHECK(a.get("visit", visit));
+  CHECK(b.all("affair").empty());
+  office.change("affair", id, {{"district", text("south")}});
+  a.change("affair", id, {{"title", text("late words")}});
+  w.settle_down();
+  CHECK_FALSE(a.get("affair", id));
+  CHECK_FALSE(a.get("visit", visit));
+  CHECK(b.get("affair", id));
+  CHECK(b.value("visit", visit, "fact") == "\"seen\"");
+  const auto refused = must(a.store().quarantine());
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].code == Code::out_of_scope);
+  check_same(office, b);
+  office.change("affair", id, {{"district", text("north")}});
+  w.settle_down();
+  CHECK(a.value("affair", id, "place") == "\"gate\"");
+  check_same(office, a);
+}
+
+TEST_CASE("a device whose scopes change forgets the old and gets the new") {
+  World w;
+  Tablet &office = w.tablet("office", "office", {"north", "south"}), &a = w.tablet("li");
+  const Id north = office.create("affair", affair("smoke"));
+  const Id south = office.create("affair", {{"district", text("south")}, {"title", text("dust")}});
+  w.settle_down();
+  CHECK(a.get("affair", north));
+  must(w.hub().rescope(a.store().identity().device, {"south"}));
+  w.settle_down();
+  CHECK_FALSE(a.get("affair", north));
+  CHECK(a.get("affair", south));
+  CHECK(a.store().identity().scopes == std::vector<std::string>{"south"});
+}
+
+TEST_CASE("a newer schema reaches the tablets, tables grow, and work saved under the old one is taken") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  a.change("affair", id, {{"title", text("old words")}});
+  w.restart(grown_schema());
+  w.settle_down();
+  CHECK(b.value("affair", id, "title") == "\"old words\"");
+  CHECK(b.store().schema()->version() == 4);
+  a.change("affair", id, {{"colour", text("black")}});
+  w.settle_down();
+  CHECK(b.value("affair", id, "colour") == "\"black\"");
+  check_same(a, b);
+}
+
+TEST_CASE("a restored tablet takes a new epoch: nothing twice, nothing lost") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  a.back_up();
+  a.change("affair", id, {{"leaflets", number(1), How::add}});
+  a.sync();
+  a.restore();
+  a.change("affair", id, {{"leaflets", number(100), How::add}});
+  w.settle_down();
+  CHECK(b.value("affair", id, "leaflets") == "111");
+  check_same(a, b);
+}
+
+TEST_CASE("an entry sent before a restore and again after it counts once") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  a.change("affair", id, {{"leaflets", number(1), How::add}});
+  a.back_up();
+  a.change("affair", id, {{"leaflets", number(2), How::add}});
+  a.sync();
+  a.restore();
+  a.change("affair", id, {{"leaflets", number(4), How::add}});
+  w.settle_down();
+  CHECK(b.value("affair", id, "leaflets") == "17");
+  check_same(a, b);
+}
+
+TEST_CASE("a hub restored from a backup is offered again what it lacks") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  w.back_up_hub();
+  a.change("affair", id, {{"title", text("after the backup")}, {"leaflets", number(1), How::add}});
+  const Id late = a.create("affair", affair("late"));
+  b.change("affair", id, {{"leaflets", number(2), How::add}});
+  w.settle_down();
+  w.restore_hub();
+  w.settle_down();
+  CHECK(b.value("affair", id, "title") == "\"after the backup\"");
+  CHECK(b.value("affair", id, "leaflets") == "13");
+  CHECK(b.get("affair", late));
+  check_same(a, b);
+}
+
+TEST_CASE("a photo reaches the hub byte for byte, and only the hub's signed word ends its wait") {
+  World w;
+  Tablet& a = w.tablet("li");
+  const Bytes photo(300'000, 'p');
+  const BlobInfo blob = must(a.store().blobs().add_bytes(photo));
+  must(a.store().note_blob(blob.sha256, blob.size, BlobLane::original));
+  CHECK(must(a.store().status()).blobs_waiting[1] == 1);
+  CHECK(a.sync().code == Code::ok);
+  const auto status = must(a.store().status());
+  CHECK(status.blobs_waiting[1] == 0);
+  CHECK(status.blobs_at_hub[1] == 1);
+}
+
+TEST_CASE("photos wait for an unmetered network, changes and thumbnails do not") {
+  World w;
+  Tablet& a = w.tablet("li");
+  a.create("affair", affair("smoke"));
+  const BlobInfo original = must(a.store().blobs().add_bytes(Bytes(70'000, 'p')));
+  const BlobInfo thumbnail = must(a.store().blobs().add_bytes(Bytes(900, 't')));
+  must(a.store().note_blob(original.sha256, original.size, BlobLane::original));
+  must(a.store().note_blob(thumbnail.sha256, thumbnail.size, BlobLane::thumbnail));
+  CHECK(a.sync({}, {sync::NetworkClass::metered, {}, 2}).code == Code::ok);
+  const auto status = must(a.store().status());
+  CHECK(status.waiting == 0);
+  CHECK(status.blobs_at_hub[0] == 1);
+  CHECK(status.blobs_waiting[1] == 1);
+}
+
+TEST_CASE("nothing but the hub's signature counts") {
+  World w;
+  Tablet& a = w.tablet("li");
+  a.create("affair", affair("smoke"));
+  SeededRandom random(9);
+  TestKeys keys(1);
+  const auto files = os::system_files();
+  sync::Session session(a.store(), {w.clock, random, *files, keys}, {});
+  auto step = session.next({0});
+  const auto& send = std::get<sync::Send>(step);
+  session.replied(send.id, {200, {{"Content-Type", "text/html"}}, "<html>Sign in to the network</html>"}, {0});
+  CHECK(must(a.store().status()).waiting == 1);
+  CHECK(std::holds_alternative<sync::Wait>(session.next({1})));
+}

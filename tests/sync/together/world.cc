@@ -1,0 +1,150 @@
+#include "tests/sync/together/world.h"
+
+#include <filesystem>
+
+namespace satchel::test {
+namespace {
+
+std::uint64_t seed_of(const std::string& name) {
+  std::uint64_t out = 14695981039346656037ULL;  // FNV-1a
+  for (char c : name) out = (out ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return out;
+}
+
+void copy_folder(const std::string& from, const std::string& to) {
+  std::filesystem::remove_all(to);
+  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+}
+
+}  // namespace
+
+Tablet::Tablet(World& world, std::string name, const std::string& role, const std::vector<std::string>& scopes)
+    : world_(world),
+      folder_(world.folder.path() + "/tablet-" + name),
+      user_(std::move(name)),
+      keys_(seed_of(user_)),
+      random_(seed_of(user_)) {
+  const std::string code = must(world.hub().enrol({user_, role, scopes}));
+  const sync::Enrol enrol = must(sync::begin_enrolment(ports(), "http://hub", code));
+  store_ = must(sync::finish_enrolment(ports(), {folder_}, enrol, carry(enrol.request)));
+}
+
+Ports Tablet::ports() { return {world_.clock, random_, *world_.files_, keys_}; }
+
+sync::HttpReply Tablet::carry(const sync::HttpRequest& request) {
+  if (!request.file) return world_.hub().handle(request);
+  auto begun = world_.hub().begin_upload(request, request.file->length);
+  if (auto* reply = std::get_if<sync::HttpReply>(&begun)) return *reply;
+  auto& sink = *std::get<std::unique_ptr<hub::UploadSink>>(begun);
+  const auto file = must(world_.files_->open(request.file->path));
+  must(sink.write(must(file->read(request.file->offset, static_cast<std::size_t>(request.file->length)))));
+  return sink.finish();
+}
+
+void Tablet::sync_some(int requests) {
+  sync::Session session(*store_, ports(), {});
+  for (; requests > 0; --requests) {
+    auto step = session.next(world_.clock.monotonic());
+    const auto& send = std::get<sync::Send>(step);
+    session.replied(send.id, carry(send.request), world_.clock.monotonic());
+  }
+}
+
+Error Tablet::sync(const std::function<Fate()>& fate, sync::SessionOptions options) {
+  sync::Session session(*store_, ports(), options, [this](const sync::Event& e) { heard.push_back(e); });
+  for (int steps = 0; steps < 10'000; ++steps) {
+    auto step = session.next(world_.clock.monotonic());
+    if (auto* done = std::get_if<sync::Finished>(&step)) return done->reason;
+    if (auto* wait = std::get_if<sync::Wait>(&step)) {
+      world_.clock.advance({std::max<std::int64_t>(wait->until.count - world_.clock.monotonic().count, 1)});
+      continue;
+    }
+    const auto& send = std::get<sync::Send>(step);
+    const Fate will = fate ? fate() : Fate::arrives;
+    world_.clock.advance({5});
+    std::optional<sync::HttpReply> reply;
+    if (will != Fate::request_lost) reply = carry(send.request);
+    if (will == Fate::arrives)
+      session.replied(send.id, *reply, world_.clock.monotonic());
+    else
+      session.failed(send.id, fail(Code::network, "cut"), world_.clock.monotonic());
+  }
+  return fail(Code::internal, "a session that does not end");
+}
+
+void Tablet::reopen() {
+  store_.reset();
+  store_ = must(Store::open(ports(), {folder_}));
+}
+
+void Tablet::back_up() {
+  store_.reset();
+  copy_folder(folder_, folder_ + ".backup");
+  reopen();
+}
+
+void Tablet::restore() {
+  store_.reset();
+  copy_folder(folder_ + ".backup", folder_);
+  reopen();
+}
+
+Id Tablet::create(const std::string& type, std::vector<Assign> fields) {
+  return must(store_->save({{{ChangeKind::create, type, {}, std::move(fields)}}, {}})).front();
+}
+
+void Tablet::change(const std::string& type, const Id& id, std::vector<Assign> fields) {
+  must(store_->save({{{ChangeKind::update, type, id, std::move(fields)}}, {}}));
+}
+
+void Tablet::remove(const std::string& type, const Id& id) {
+  must(store_->save({{{ChangeKind::remove, type, id, {}}}, {}}));
+}
+
+std::optional<Record> Tablet::get(const std::string& type, const Id& id) {
+  return must(store_->get(store_->schema()->find(type)->number, id));
+}
+
+std::string Tablet::value(const std::string& type, const Id& id, const std::string& field) {
+  const auto record = get(type, id);
+  if (!record) return "gone";
+  const RecordType& t = *store_->schema()->find(type);
+  const std::size_t at = *t.index_of(field);
+  return value_to_json(t.fields[at], record->values[at]);
+}
+
+std::vector<Record> Tablet::all(const std::string& type) {
+  std::vector<Record> out;
+  must(store_->each(store_->schema()->find(type)->number, [&](const Record& r) { return out.push_back(r), Status{}; }));
+  return out;
+}
+
+void World::start() { hub_ = must(hub::Hub::open(ports(), {folder.path() + "/hub", schema_, true, {}})); }
+
+void World::restart(std::optional<std::string> schema) {
+  hub_.reset();
+  if (schema) schema_ = *schema;
+  start();
+}
+
+void World::back_up_hub() {
+  hub_.reset();
+  copy_folder(folder.path() + "/hub", folder.path() + "/hub.backup");
+  start();
+}
+
+void World::restore_hub() {
+  hub_.reset();
+  copy_folder(folder.path() + "/hub.backup", folder.path() + "/hub");
+  start();
+}
+
+void World::settle_down() {
+  for (int round = 0; round < 4; ++round)
+    for (auto& t : tablets_) {
+      const Error reason = t->sync();
+      CHECK_MESSAGE(reason.code == Code::ok, reason.detail);
+    }
+}
+
+}  // namespace satchel::test

@@ -1,0 +1,102 @@
+// A hub and tablets in one process and one thread: real stores, real sessions, the real hub service, no network.
+#pragma once
+
+#include <deque>
+#include <doctest/doctest.h>
+#include <functional>
+
+#include "platform/os/files.h"
+#include "sync/client/session.h"
+#include "sync/hub/hub.h"
+#include "tests/support/manual_clock.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/temp_folder.h"
+#include "tests/support/test_keys.h"
+#include "tests/support/test_schema.h"
+
+namespace satchel::test {
+
+template <class T>
+T must(Result<T> result) {
+  REQUIRE_MESSAGE(result,
+                  (result ? std::string() : std::string(info(result.code()).name) + ": " + result.error().detail));
+  return *std::move(result);
+}
+inline void must(const Status& status) {
+  REQUIRE_MESSAGE(status,
+                  (status ? std::string() : std::string(info(status.code()).name) + ": " + status.error().detail));
+}
+
+class World;
+
+/// What the wire does with a reply.
+enum class Fate { arrives, lost, request_lost };
+
+class Tablet {
+ public:
+  Tablet(World& world, std::string name, const std::string& role, const std::vector<std::string>& scopes);
+
+  Store& store() { return *store_; }
+  /// Runs a session to its end; the reason it gives. `fate` decides for each request.
+  Error sync(const std::function<Fate()>& fate = {}, sync::SessionOptions options = {});
+  /// Carries so many requests, then drops the session.
+  void sync_some(int requests);
+  /// As after a kill: the store is dropped and opened again.
+  void reopen();
+  /// The folder as it is now, and the store put back to it later.
+  void back_up();
+  void restore();
+
+  Id create(const std::string& type, std::vector<Assign> fields);
+  void change(const std::string& type, const Id& id, std::vector<Assign> fields);
+  void remove(const std::string& type, const Id& id);
+  std::optional<Record> get(const std::string& type, const Id& id);
+  /// A field as JSON; "gone" when the record is not here.
+  std::string value(const std::string& type, const Id& id, const std::string& field);
+  std::vector<Record> all(const std::string& type);
+  std::vector<sync::Event> heard;
+
+ private:
+  sync::HttpReply carry(const sync::HttpRequest& request);
+  World& world_;
+  std::string folder_;
+  std::string user_;
+  TestKeys keys_;
+  SeededRandom random_;
+  Ports ports();
+  std::unique_ptr<Store> store_;
+};
+
+class World {
+ public:
+  explicit World(std::string schema = std::string(kTestSchema)) : schema_(std::move(schema)) { start(); }
+
+  hub::Hub& hub() { return *hub_; }
+  /// Ends the hub and starts it again, if wanted with a newer schema.
+  void restart(std::optional<std::string> schema = {});
+  void back_up_hub();
+  void restore_hub();
+  Tablet& tablet(const std::string& user, const std::string& role = "inspector",
+                 const std::vector<std::string>& scopes = {"north"}) {
+    tablets_.push_back(std::make_unique<Tablet>(*this, user, role, scopes));
+    return *tablets_.back();
+  }
+  /// Everybody syncs until nothing moves.
+  void settle_down();
+
+  ManualClock clock;
+  TempFolder folder;
+
+ private:
+  friend class Tablet;
+  void start();
+  Ports ports() { return {clock, random_, *files_, keys_}; }
+  std::string schema_;
+  std::unique_ptr<Files> files_ = os::system_files();
+  TestKeys keys_{4711};
+  SeededRandom random_{1};
+  std::unique_ptr<hub::Hub> hub_;
+  std::deque<std::unique_ptr<Tablet>> tablets_;
+};
+
+}  // namespace satchel::test
