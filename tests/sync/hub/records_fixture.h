@@ -1,0 +1,145 @@
+// The JSON API over a real database of the schema that ships, and those who call it.
+#pragma once
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <doctest/doctest.h>
+
+#include "engine/schema/environment.h"
+#include "sync/hub/central/sqlite_central.h"
+#include "sync/hub/records_api.h"
+#include "tests/support/manual_clock.h"
+#include "tests/support/memory_files.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/temp_folder.h"
+#include "tests/support/test_keys.h"
+
+namespace satchel::hub::test {
+
+using satchel::test::ManualClock;
+using satchel::test::MemoryFiles;
+using satchel::test::SeededRandom;
+using satchel::test::TempFolder;
+using satchel::test::TestKeys;
+
+struct Answer {
+  int status = 0;
+  sync::Headers headers;
+  boost::json::value body;  // null where there is none
+  std::string raw;
+
+  const boost::json::value& operator[](const char* pointer) const { return body.at_pointer(pointer); }
+  std::string text(const char* pointer) const { return std::string(body.at_pointer(pointer).as_string()); }
+  std::string header(const char* name) const {
+    return std::string(sync::header(headers, name).value_or(std::string_view()));
+  }
+  std::string etag() const { return header("ETag"); }
+  /// The code of a problem.
+  std::string code() const { return status < 400 ? "" : text("/code"); }
+};
+
+class Office {
+ public:
+  Office() {
+    auto opened = open_sqlite_central({folder_.path() + "/central.db", false, nullptr});
+    REQUIRE(opened);
+    central_ = *std::move(opened);
+    api_.emplace(*central_, Ports{clock_, random_, files_, keys_}, access_, Id{{7}});
+  }
+
+  /// As a hub begins its life.
+  Office& with_schema() {
+    auto schema = Schema::parse(environment_json());
+    REQUIRE(schema);
+    change([&](CentralWrite& write) {
+      REQUIRE(write.put_setting("log_epoch", "1"));
+      REQUIRE(write.use_schema(*schema));
+    });
+    return *this;
+  }
+
+  /// A token without device.
+  std::string token(const std::string& user, const std::string& role = "office") {
+    return access_.issue({}, user, role, clock_.wall() + Millis{3'600'000});
+  }
+
+  Id device(const std::string& user, const std::vector<std::string>& scopes, bool revoked = false) {
+    DeviceRow row;
+    row.id.bytes[0] = ++devices_;
+    row.user = user;
+    row.role = "inspector";
+    row.scopes = scopes;
+    row.revoked = revoked;
+    change([&](CentralWrite& write) { REQUIRE(write.put_device(row)); });
+    return row.id;
+  }
+  std::string device_token(const Id& device, const std::string& user) {
+    return access_.issue(device, user, "inspector", clock_.wall() + Millis{900'000});
+  }
+
+  Answer call(const std::string& token, const std::string& method, const std::string& target,
+              const std::string& body = "", const std::string& etag = "") {
+    sync::HttpRequest request{method, target, {}, body, {}};
+    if (!token.empty()) request.headers.emplace_back("Authorization", "Bearer " + token);
+    if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+    if (!etag.empty()) request.headers.emplace_back("If-Match", etag);
+    return send(request);
+  }
+  Answer send(const sync::HttpRequest& request) {
+    REQUIRE(api_->owns(request));
+    const sync::HttpReply reply = api_->handle(request);
+    return {reply.status, reply.headers, reply.body.empty() ? boost::json::value() : boost::json::parse(reply.body),
+            reply.body};
+  }
+
+  Answer get(const std::string& token, const std::string& target) { return call(token, "GET", target); }
+  Answer patch(const std::string& token, const std::string& target, const std::string& body, const std::string& etag) {
+    return call(token, "PATCH", target, body, etag);
+  }
+  /// Creates a record, and gives its path.
+  std::string make(const std::string& token, const std::string& type, const std::string& body) {
+    const Answer made = call(token, "POST", "/v1/records/" + type, body);
+    REQUIRE_MESSAGE(made.status == 201, boost::json::serialize(made.body));
+    return made.header("Location");
+  }
+
+  ManualClock& clock() { return clock_; }
+
+  template <class Work>
+  void change(Work work) {
+    auto write = central_->write();
+    REQUIRE(write);
+    const auto head = (*write)->head();
+    REQUIRE(head);
+    work(**write);
+    const Version next = head->version.value == 0 ? first_version(1) : head->version + 1;
+    REQUIRE((*write)->commit({next, random_.number()}));
+  }
+  /// The journal of a token's edits.
+  std::optional<WriterRow> writer_of(const std::string& token, const std::string& user) {
+    const auto view = central_->view();
+    REQUIRE(view);
+    const Hash hash = sha256(token);
+    const auto row = (*view)->writer(office_device(Id{{7}}, user), {Reader(hash.view()).fixed64()});
+    REQUIRE(row);
+    return *row;
+  }
+  Version version() {
+    const auto view = central_->view();
+    REQUIRE(view);
+    return (*view)->head()->version;
+  }
+
+ private:
+  TempFolder folder_;
+  ManualClock clock_;
+  SeededRandom random_{1};
+  MemoryFiles files_;
+  TestKeys keys_{1};
+  Access access_{Bytes(32, 'k')};
+  std::unique_ptr<Central> central_;
+  std::optional<RecordsApi> api_;
+  std::uint8_t devices_ = 0;
+};
+
+}  // namespace satchel::hub::test
