@@ -1,0 +1,15 @@
+// The commands of `satchel-hub`.
+#pragma once
+
+#include "platform/cli/program.h"
+
+namespace satchel::hub {
+
+void add_serve(cli::Program& program);
+void add_enrol(cli::Program& program);  // enrol, token
+void add_verify(cli::Program& program);
+
+/// The file with the hub's key in its data folder.
+std::string key_path(const std::string& data);
+
+}  // namespace satchel::hub

@@ -1,0 +1,60 @@
+#include <algorithm>
+
+#include "platform/cli/json_line.h"
+#include "platform/hub/commands.h"
+#include "platform/os/host.h"
+#include "sync/hub/hub.h"
+
+namespace satchel::hub {
+namespace {
+
+constexpr Millis kTokenLife{12LL * 3'600'000};  // a working day
+
+struct Args {
+  std::string data, user, role, scopes;
+};
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> out;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', from), text.size());
+    if (comma > from) out.push_back(text.substr(from, comma - from));
+    from = comma + 1;
+  }
+  return out;
+}
+
+Status enrol(cli::Console& console, const Args& args) {
+  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  Enrolment enrolment;
+  enrolment.user = args.user;
+  enrolment.role = args.role;
+  enrolment.scopes = split(args.scopes);
+  SATCHEL_ASSIGN(const std::string code, enrol_beside(host.ports(), args.data, enrolment));
+  console.out() << (console.json ? cli::JsonLine().add("code", code).text() : code) << '\n';
+  return {};
+}
+
+Status token(cli::Console& console, const Args& args) {
+  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const std::string token, token_beside(host.ports(), args.data, args.user, args.role, kTokenLife));
+  console.out() << (console.json ? cli::JsonLine().add("token", token).text() : token) << '\n';
+  return {};
+}
+
+}  // namespace
+
+void add_enrol(cli::Program& program) {
+  auto args = std::make_shared<Args>();
+  program.command("enrol", cli::Text::about_enrol, [args](cli::Console& console) { return enrol(console, *args); })
+      .needs("--data", args->data, cli::Text::option_data)
+      .needs("--user", args->user, cli::Text::option_user)
+      .needs("--role", args->role, cli::Text::option_role)
+      .needs("--scope", args->scopes, cli::Text::option_scope);
+  program.command("token", cli::Text::about_token, [args](cli::Console& console) { return token(console, *args); })
+      .needs("--data", args->data, cli::Text::option_data)
+      .needs("--user", args->user, cli::Text::option_user)
+      .needs("--role", args->role, cli::Text::option_role);
+}
+
+}  // namespace satchel::hub

@@ -1,0 +1,11 @@
+// `satchel-hub`: wires its objects.
+#include "platform/hub/commands.h"
+
+int main(int argc, char** argv) {
+  using namespace satchel::cli;
+  return run_program("satchel-hub", Text::about_hub, argc, argv, [](Program& program) {
+    satchel::hub::add_serve(program);
+    satchel::hub::add_enrol(program);
+    satchel::hub::add_verify(program);
+  });
+}

@@ -1,0 +1,99 @@
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "engine/base/limits.h"
+#include "platform/cli/json_line.h"
+#include "platform/hub/commands.h"
+#include "platform/os/host.h"
+#include "platform/serve/address.h"
+#include "platform/serve/server.h"
+#include "sync/hub/hub.h"
+
+namespace satchel::hub {
+namespace {
+
+constexpr std::chrono::seconds kGrace{20};
+
+struct Args {
+  std::string data, listen = "127.0.0.1:8080", schema;
+};
+
+std::shared_ptr<spdlog::logger> make_log() {
+  auto log = spdlog::stderr_color_mt("satchel-hub");
+  log->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
+  return log;
+}
+
+spdlog::level::level_enum level_of(serve::Severity severity) {
+  switch (severity) {
+    case serve::Severity::debug:
+      return spdlog::level::debug;
+    case serve::Severity::info:
+      return spdlog::level::info;
+    case serve::Severity::warning:
+      return spdlog::level::warn;
+    case serve::Severity::error:
+      break;
+  }
+  return spdlog::level::err;
+}
+
+Result<HubOptions> hub_options(const Args& args, const os::Host& host, spdlog::logger& log) {
+  HubOptions out;
+  out.data = args.data;
+  out.log = [&log](const std::string& line) { log.info(line); };
+  if (args.schema.empty()) return out;
+  SATCHEL_ASSIGN(out.schema, read_all(*host.files, args.schema, limits::kSchemaBytes));
+  return out;
+}
+
+/// "http://127.0.0.1:8080", with the port that was taken.
+Result<std::string> url_of(const std::string& listen, std::uint16_t port) {
+  SATCHEL_ASSIGN(const serve::Address address, serve::parse_address(listen));
+  const bool v6 = address.host.find(':') != std::string::npos;
+  return "http://" + (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
+}
+
+Status serve(cli::Console& console, const Args& args) {
+  // Before any other thread is there: whoever asks to stop during the start is heard.
+  boost::asio::io_context waiting;
+  boost::asio::signal_set signals(waiting, SIGINT, SIGTERM);
+  signals.async_wait([](const boost::system::error_code&, int) {});
+
+  const auto log = make_log();
+  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const HubOptions options, hub_options(args, host, *log));
+  SATCHEL_ASSIGN(const auto hub, Hub::open(host.ports(), options));
+  serve::Options listen;
+  listen.address = args.listen;
+  SATCHEL_ASSIGN(const auto server,
+                 serve::Server::start(listen, *hub, [&log](serve::Severity severity, std::string_view line) {
+                   log->log(level_of(severity), "{}", line);
+                 }));
+  SATCHEL_ASSIGN(const std::string url, url_of(args.listen, server->port()));
+  console.out() << (console.json ? cli::JsonLine().add("url", url).text()
+                                 : console.text(cli::Text::hub_listening, {url}))
+                << std::endl;
+  waiting.run();
+  log->info("draining");
+  server->drain(kGrace);
+  log->info("stopped");
+  return {};
+}
+
+}  // namespace
+
+std::string key_path(const std::string& data) { return data + "/hub.key"; }
+
+void add_serve(cli::Program& program) {
+  auto args = std::make_shared<Args>();
+  program.command("serve", cli::Text::about_serve, [args](cli::Console& console) { return serve(console, *args); })
+      .needs("--data", args->data, cli::Text::option_data)
+      .takes("--listen", args->listen, cli::Text::option_listen)
+      .takes("--schema", args->schema, cli::Text::option_schema);
+}
+
+}  // namespace satchel::hub

@@ -1,0 +1,117 @@
+#!/bin/sh
+# The programs as people and scripts use them: every command once, exit codes, both languages.
+. "$(dirname "$0")/support.sh"
+
+data=$tmp/hub office=$tmp/office tablet=$tmp/tablet
+
+for command in init put seal photo import show sql sync status conflicts settle quarantine retry verify export demo; do
+  ends "satchel $command --help" 0 "$satchel" "$command" --help
+done
+for command in serve enrol token verify; do
+  ends "satchel-hub $command --help" 0 "$hub" "$command" --help
+done
+has "help is in Chinese where the locale is" "记录类型" "$(LC_ALL=zh_CN.UTF-8 "$satchel" show --help)"
+has "--lang goes before the locale" "记录类型" "$("$satchel" show --lang zh --help)"
+ends "an unknown command is used wrongly" 2 "$satchel" nonsense
+ends "a missing argument is used wrongly" 2 "$satchel" put
+ends "a store that is not there" 13 "$satchel" status "$tmp/nowhere"
+has "the error has a sentence" "Not found" "$said"
+[ ! -e "$tmp/nowhere" ] && ok "and nothing was made there" || not_ok "and nothing was made there"
+
+start_hub "$data"
+code=$("$hub" enrol --data "$data" --user zhang --role office --scope office,reference,queens,bronx)
+ends "enrolling the office" 0 "$satchel" init "$office" --hub "$url" --code "$code"
+ends "a code works once" 13 "$satchel" init "$tmp/again" --hub "$url" --code "$code"
+code=$("$hub" enrol --data "$data" --user li --role inspector --scope queens,reference --json | json code)
+ends "enrolling a tablet" 0 "$satchel" init "$tablet" --hub "$url" --code "$code" --json
+ends "a store stands there already" 13 "$satchel" init "$tablet" --hub "$url" --code "$code"
+ends "no hub there" 11 "$satchel" init "$tmp/lost" --hub http://127.0.0.1:1 --code "$code"
+
+id=$("$satchel" put "$office" case title="夜间施工, 噪声" district=queens latitude=407422633 longitude=-738721676 officers=wang,li)
+is "put prints an id" 36 ${#id}
+ends "put changes" 0 "$satchel" put "$office" case "$id" officers+=zhao officers-=wang status=accepted
+is "sets add and remove" '["li","zhao"]' "$("$satchel" sql "$office" "SELECT officers FROM \"case\"" --json | json officers)"
+ends "an illegal step is refused" 13 "$satchel" put "$office" case "$id" status=closed_for_ever
+ends "an unknown field is refused" 13 "$satchel" put "$office" case "$id" colour=red
+ends "an unknown type is refused" 13 "$satchel" put "$office" nonsense title=x
+ends "a bad id is refused" 13 "$satchel" put "$office" case 123 title=x
+has "show has the title in the chosen language" "标题" "$("$satchel" show "$office" case "$id" --lang zh)"
+is "show --json has the fields" "夜间施工, 噪声" "$("$satchel" show "$office" case "$id" --json | json fields.title)"
+has "show lists a type" "$id" "$("$satchel" show "$office" case)"
+ends "status" 0 "$satchel" status "$office"
+is "two changes wait" 2 "$("$satchel" status "$office" --json | json waiting)"
+ends "sync" 0 "$satchel" sync "$office"
+is "nothing waits" 0 "$("$satchel" status "$office" --json | json waiting)"
+is "sync tells a machine" true "$("$satchel" sync "$tablet" --json | json complete)"
+has "the tablet has the case" "$id" "$("$satchel" show "$tablet" case)"
+
+ends "sql only reads" 13 "$satchel" sql "$tablet" "DELETE FROM \"case\""
+ends "sql that does not compile" 13 "$satchel" sql "$tablet" "SELEKT"
+has "sql prints a table" "407422633" "$("$satchel" sql "$tablet" "SELECT title, latitude FROM \"case\"")"
+
+visit=$("$satchel" put "$tablet" visit case="$id" kind=现场 result=见照片) || visit=
+[ -n "$visit" ] || visit=$("$satchel" put "$tablet" visit case="$id" kind=on_site result=见照片)
+python3 - "$tmp/p.jpg" <<'PY'
+import sys
+open(sys.argv[1], "wb").write(b"\xff\xd8\xff\xd9 not much of a picture")
+PY
+photo=$("$satchel" photo "$tablet" "$tmp/p.jpg" --of "visit/$visit" --proves "围挡")
+is "a photo's origin is imported" imported "$("$satchel" show "$tablet" photo "$photo" --json | json fields.origin)"
+is "its original waits" 1 "$("$satchel" status "$tablet" --json | json originals.waiting)"
+ends "a photo of nothing" 13 "$satchel" photo "$tablet" "$tmp/p.jpg" --of "visit/$id"
+ends "originals wait on a metered network" 0 "$satchel" sync "$tablet" --network metered
+is "the original waits still" 1 "$("$satchel" status "$tablet" --json | json originals.waiting)"
+ends "and go on an unmetered one" 0 "$satchel" sync "$tablet" --seconds 60 --bytes 100000000
+is "the original is at the hub" 1 "$("$satchel" status "$tablet" --json | json originals.at_hub)"
+sum=$(sha256sum "$tmp/p.jpg" | cut -d' ' -f1)
+is "its bytes are the same there" "$sum" "$(find "$data/blobs" -type f -exec sha256sum {} + | cut -d' ' -f1)"
+
+ends "seal" 0 "$satchel" seal "$tablet" visit "$visit"
+ends "what is sealed stays" 13 "$satchel" put "$tablet" visit "$visit" result=改
+has "and says so" "sealed" "$said"
+
+ends "the tablet's position" 0 "$satchel" put "$tablet" case "$id" latitude=407000001 longitude=-738000001
+ends "the office's, at the same time" 0 "$satchel" put "$office" case "$id" latitude=407000002 longitude=-738000002
+ends "sync of the tablet" 0 "$satchel" sync "$tablet"
+ends "sync of the office" 0 "$satchel" sync "$office"
+has "the conflict is listed" "407000001" "$("$satchel" conflicts "$office")"
+conflict=$("$satchel" conflicts "$office" --json | json id)
+ends "it is settled for a value" 0 "$satchel" settle "$office" "$conflict" --take proposed
+ends "only once" 13 "$satchel" settle "$office" "$conflict" --take standing
+ends "sync of the office" 0 "$satchel" sync "$office"
+ends "sync of the tablet" 0 "$satchel" sync "$tablet"
+is "both have the same position" "$("$satchel" show "$office" case "$id" --json | json fields.latitude)" \
+  "$("$satchel" show "$tablet" case "$id" --json | json fields.latitude)"
+has "no conflict is open" "No open conflicts" "$("$satchel" conflicts "$tablet")"
+
+ends "quarantine is empty" 0 "$satchel" quarantine "$tablet"
+ends "nothing to retry" 13 "$satchel" retry "$tablet" 77
+for store in "$office" "$tablet"; do ends "verify" 0 "$satchel" verify "$store"; done
+
+printf '\357\273\277key,name,lat\r\n1,"a, ""b""\r\nc",40.5\r\n2,x,north\r\n3,y\r\n4,z,\r\n1,twice,1\r\n' >"$tmp/sites.csv"
+printf '{"key":"permit","fields":{"permit":"key","name":"name","latitude":{"column":"lat","scale":10000000},"district":{"default":"queens"}}}' >"$tmp/map.json"
+ends "import" 0 "$satchel" import "$office" site "$tmp/sites.csv" --map "$tmp/map.json"
+has "bad rows are told by line" "line 4:" "$said"
+has "the sum" "5 rows: 2 created, 0 updated, 1 skipped, 2 bad" "$said"
+is "again makes nothing twice" 3 "$("$satchel" import "$office" site "$tmp/sites.csv" --map "$tmp/map.json" --json | json skipped)"
+sed 's/,z,/,zz,/' "$tmp/sites.csv" >"$tmp/sites2.csv"
+is "--update changes what differs" 2 "$("$satchel" import "$office" site "$tmp/sites2.csv" --map "$tmp/map.json" --update --json | json updated)"
+
+"$satchel" export "$office" --format csv --type site >"$tmp/out.csv"
+is "csv comes back as it was" 'twice' "$(python3 -c 'import csv, sys; print([r["name"] for r in csv.DictReader(open(sys.argv[1], newline="")) if r["permit"] == "1"][0])' "$tmp/out.csv")"
+is "geojson has degrees, longitude first" "[-73.8000001, 40.7000001]" \
+  "$("$satchel" export "$tablet" --format geojson --type case | python3 -c 'import json, sys; print(json.load(sys.stdin)["features"][0]["geometry"]["coordinates"])')"
+is "ndjson is one object a line" 1 "$("$satchel" export "$tablet" --format ndjson --type case | python3 -c 'import json, sys; print(len([json.loads(l) for l in sys.stdin]))')"
+ends "geojson without positions" 13 "$satchel" export "$tablet" --format geojson --type officer
+
+token=$("$hub" token --data "$data" --user zhang --role office)
+is "the token opens the JSON API" 200 "$(curl -s -o "$tmp/records.json" -w '%{http_code}' -H "Authorization: Bearer $token" "$url/v1/records/case/$id")"
+ends "the hub's folder is in use" 10 "$hub" serve --data "$data" --listen 127.0.0.1:0
+stop_hub TERM
+is "SIGTERM drains and ends with 0" 0 "$hub_code"
+ends "no network" 11 "$satchel" sync "$tablet" --seconds 2
+ends "hub verify" 0 "$hub" verify --data "$data"
+
+blob=$(find "$tablet/blobs" -type f -name '??????????????*' | head -n 1)
+alter_byte "$blob"
+ends "verify finds an altered photo" 15 "$satchel" verify "$tablet"
