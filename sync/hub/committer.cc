@@ -24,8 +24,6 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
   Committed out{last, head_hash, false};
   SATCHEL_ASSIGN(const auto refused, central_.refused_new(author_.device.id));
   author_.refused_new.insert(refused.begin(), refused.end());
-  SATCHEL_ASSIGN(const auto sets, central_.scope_sets());
-  visible_ = author_.sees_all ? sets : visible_to(author_.device, sets);
   for (const auto& prepared : entries) {
     if (prepared.seq <= out.last) continue;
     const Version version = head.version + 1;
@@ -43,7 +41,7 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
 }
 
 Status Committer::one(const PreparedEntry& prepared, Version version) {
-  WorkingSet set(central_, schema_, author_, visible_);
+  WorkingSet set(central_, schema_, author_, visibility_);
   SATCHEL_ASSIGN(outcome_, decide(prepared, version, set));
   if (outcome_.refused != Code::ok)
     SATCHEL_TRY(note_refusal(version));

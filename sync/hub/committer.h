@@ -25,7 +25,7 @@ class Committer {
  public:
   /// Under the lock that `central` holds. All must outlive it.
   Committer(CentralWrite& central, const Schema& schema, Author& author, Millis received)
-      : central_(central), schema_(schema), author_(author), received_(received) {}
+      : central_(central), schema_(schema), author_(author), received_(received), visibility_(central, author) {}
 
   /// Processes entries in order, from author's `last` + 1 on. Nothing is visible until the session commits `head`.
   Result<Committed> commit(const std::vector<PreparedEntry>& entries, Seq last, Hash head_hash, Head& head);
@@ -51,7 +51,7 @@ class Committer {
   Millis received_;
   EntryOutcome outcome_;
   std::optional<bool> any_origin_;
-  std::vector<ScopeSet> visible_;
+  Visibility visibility_;
 };
 
 }  // namespace satchel::hub

@@ -8,8 +8,8 @@
 
 namespace satchel::hub {
 
-/// JSON: every path of the hub, and for each record type a component schema of its name (as it is read), NAME_new and
-/// NAME_change (as POST and PATCH take it).
+/// JSON: every path of the hub, and for each record type a component schema of its name (as it is read), NAME.new and
+/// NAME.change (as POST and PATCH take it).
 std::string openapi(const Schema& schema);
 
 /// Its parts.

@@ -75,14 +75,14 @@ void add_type(const RecordType& type, object& out) {
       {"get", operation("list_" + name, title + ": 列表 · list", {"after", "limit", "versions"},
                         {{"200", reply("一页 · A page", page_of(name))}})},
       {"post", with_body(operation("create_" + name, title + ": 新建 · create", {}, {{"201", std::move(made)}}),
-                         body(schema_ref(name + "_new")))}};
+                         body(schema_ref(name + ".new")))}};
   out[path + "/{id}"] = {
       {"parameters", array{parameter_ref("id")}},
       {"get", operation("read_" + name, title + ": 读取 · read", {"versions"},
                         {{"200", versioned("记录 · The record", schema_ref(name))}})},
       {"patch", with_body(operation("change_" + name, title + ": 修改 · change", {"If-Match", "versions"},
                                     {{"200", versioned("合并结果 · As merged", edited(name))}}),
-                          body(schema_ref(name + "_change")))},
+                          body(schema_ref(name + ".change")))},
       {"delete", operation("delete_" + name, title + ": 删除 · delete", {"If-Match"},
                            {{"200", versioned("删除未成，记录保留 · The delete lost: it stands", edited(name))},
                             {"204", plain("已删除 · Deleted")}})}};

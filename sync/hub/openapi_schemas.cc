@@ -182,8 +182,8 @@ object openapi_schemas(const Schema& schema) {
   for (const auto& type : schema.types()) {
     out[type.name] = type.builtin ? conflict_schema(type) : record_schema(type);
     if (type.builtin) continue;
-    out[type.name + "_new"] = body_schema(type, false);
-    out[type.name + "_change"] = body_schema(type, true);
+    out[type.name + ".new"] = body_schema(type, false);
+    out[type.name + ".change"] = body_schema(type, true);
   }
   out["Problem"] = problem_schema();
   out["Exception"] = exception_schema();

@@ -26,6 +26,16 @@ std::vector<ScopeSet> visible_to(const DeviceRow& device, const std::vector<Scop
   return out;
 }
 
+Result<bool> Visibility::sees(ScopeSetNo set) {
+  if (author_.sees_all) return true;
+  if (!known_.contains(set.value)) {
+    SATCHEL_ASSIGN(const auto all, central_.scope_sets());
+    for (const auto& other : all) known_[other.no.value] = false;
+    for (const auto& other : visible_to(author_.device, all)) known_[other.no.value] = true;
+  }
+  return known_[set.value];
+}
+
 Result<RecordState*> WorkingSet::find(TypeNo type, const Id& id) {
   if (const auto it = slots_.find(id); it != slots_.end())
     return it->second.now.state.type == type ? &it->second.now.state : nullptr;
@@ -52,8 +62,7 @@ void WorkingSet::touch(RecordState& record) {
 Result<bool> WorkingSet::visible(const RecordState& record) {
   const Slot& slot = slots_.at(record.id);
   if (!slot.before) return true;  // made by this very entry
-  const ScopeSetNo no = slot.before->scopes;
-  return std::any_of(visible_sets_.begin(), visible_sets_.end(), [&](const ScopeSet& set) { return set.no == no; });
+  return visibility_.sees(slot.before->scopes);
 }
 
 Result<bool> WorkingSet::refused_new(const Id& id) { return author_.refused_new.contains(id); }

@@ -19,12 +19,23 @@ struct Author {
   std::unordered_set<Id> refused_new;  // as CentralView::refused_new, kept true while entries are committed
 };
 
+/// Which scope sets an author shares a scope with; sets that come to be meanwhile are looked up when first met.
+class Visibility {
+ public:
+  Visibility(CentralView& central, const Author& author) : central_(central), author_(author) {}
+  Result<bool> sees(ScopeSetNo set);
+
+ private:
+  CentralView& central_;
+  const Author& author_;
+  std::unordered_map<std::int64_t, bool> known_;
+};
+
 class WorkingSet : public Records {
  public:
   /// All must outlive it.
-  WorkingSet(CentralWrite& central, const Schema& schema, const Author& author,
-             const std::vector<ScopeSet>& visible_sets)
-      : central_(central), schema_(schema), author_(author), visible_sets_(visible_sets) {}
+  WorkingSet(CentralWrite& central, const Schema& schema, const Author& author, Visibility& visibility)
+      : central_(central), schema_(schema), author_(author), visibility_(visibility) {}
 
   Result<RecordState*> find(TypeNo type, const Id& id) override;
   RecordState& make(const RecordType& type, const Id& id) override;
@@ -56,7 +67,7 @@ class WorkingSet : public Records {
   CentralWrite& central_;
   const Schema& schema_;
   const Author& author_;
-  const std::vector<ScopeSet>& visible_sets_;
+  Visibility& visibility_;
   std::unordered_map<Id, Slot> slots_;
   std::vector<Id> touched_;  // in order, so that a run is repeatable
   Version version_;
