@@ -6,7 +6,7 @@ namespace {
 namespace json = boost::json;
 
 /// Two people set what the law says of one case without knowing of each other: wang's value stands, li's waits.
-struct Dispute : Office {
+struct Dispute : JsonOffice {
   Dispute() {
     with_schema();
     path = make(li, "case", R"({"district": "east", "legal_facts": "a"})");
@@ -16,14 +16,14 @@ struct Dispute : Office {
     REQUIRE(lost.status == 200);
     conflict = "/v1/conflicts/" + lost.text("/exceptions/0/conflict");
   }
-  Answer settle(const std::string& body, const std::string& etag = "") {
+  JsonAnswer settle(const std::string& body, const std::string& etag = "") {
     return call(li, "POST", conflict, body, etag);
   }
   std::string facts() { return get(li, path).text("/legal_facts"); }
 
   std::string li = token("li"), wang = token("wang");
   std::string path, seen, conflict;
-  Answer lost;
+  JsonAnswer lost;
 };
 
 }  // namespace
@@ -35,7 +35,7 @@ TEST_CASE("a late value for a field that asks is kept, and what stands is told")
   CHECK(hub.lost.text("/exceptions/0/field") == "legal_facts");
   CHECK(hub.lost.text("/exceptions/0/value") == "b");
 
-  const Answer open = hub.get(hub.li, "/v1/conflicts");
+  const JsonAnswer open = hub.get(hub.li, "/v1/conflicts");
   REQUIRE(open["/records"].as_array().size() == 1);
   CHECK(open["/records/0"] == hub.get(hub.li, hub.conflict).body);
   CHECK(open.text("/records/0/standing") == "b");
@@ -49,7 +49,7 @@ TEST_CASE("a late value for a field that asks is kept, and what stands is told")
 TEST_CASE("the proposals of two people are both kept") {
   Dispute hub;
   REQUIRE(hub.patch(hub.token("zhao"), hub.path, R"({"legal_facts": "d"})", hub.seen).status == 200);
-  const Answer open = hub.get(hub.li, "/v1/conflicts");
+  const JsonAnswer open = hub.get(hub.li, "/v1/conflicts");
   REQUIRE(open["/records"].as_array().size() == 2);
   CHECK(hub.get(hub.li, hub.conflict).text("/proposed") == "c");
 }
@@ -66,7 +66,7 @@ TEST_CASE("a person who proposes again renews their own side") {
 
 TEST_CASE("taking the proposal makes it stand") {
   Dispute hub;
-  const Answer done = hub.settle(R"({"take": "proposed"})");
+  const JsonAnswer done = hub.settle(R"({"take": "proposed"})");
   REQUIRE(done.status == 200);
   CHECK(done.text("/record/legal_facts") == "c");
   CHECK(done["/exceptions"] == json::array());
@@ -96,7 +96,7 @@ TEST_CASE("a third value may be taken") {
 TEST_CASE("a conflict is settled once") {
   Dispute hub;
   REQUIRE(hub.settle(R"({"take": "proposed"})").status == 200);
-  const Answer again = hub.settle(R"({"take": "standing"})");
+  const JsonAnswer again = hub.settle(R"({"take": "standing"})");
   CHECK(again.status == 409);
   CHECK(again.code() == "already_settled");
   CHECK(hub.facts() == "c");
@@ -106,7 +106,7 @@ TEST_CASE("a field that has moved on meanwhile opens the conflict again") {
   Dispute hub;
   const std::string now = hub.get(hub.wang, hub.path).etag();
   REQUIRE(hub.patch(hub.wang, hub.path, R"({"legal_facts": "b2"})", now).status == 200);
-  const Answer done = hub.settle(R"({"take": "proposed"})");
+  const JsonAnswer done = hub.settle(R"({"take": "proposed"})");
   REQUIRE(done.status == 200);
   CHECK(done.text("/record/legal_facts") == "b2");
   const std::string next = "/v1/conflicts/" + done.text("/exceptions/0/conflict");
@@ -121,11 +121,11 @@ TEST_CASE("text that has moved on meanwhile is not overwritten by a settling") {
   const std::string site = hub.make(hub.li, "site", R"({"remark": "one\n\ntwo"})");
   const std::string first = hub.get(hub.li, site).etag();
   REQUIRE(hub.patch(hub.wang, site, R"({"remark": "ONE\n\ntwo"})", first).status == 200);
-  const Answer lost = hub.patch(hub.li, site, R"({"remark": {"from": "one\n\ntwo", "to": "1\n\ntwo"}})", first);
+  const JsonAnswer lost = hub.patch(hub.li, site, R"({"remark": {"from": "one\n\ntwo", "to": "1\n\ntwo"}})", first);
   const std::string conflict = "/v1/conflicts/" + lost.text("/exceptions/0/conflict");
   const std::string now = hub.get(hub.wang, site).etag();
   REQUIRE(hub.patch(hub.wang, site, R"({"remark": "ONE\n\nTWO"})", now).status == 200);
-  const Answer done = hub.call(hub.li, "POST", conflict, R"({"take": "proposed"})");
+  const JsonAnswer done = hub.call(hub.li, "POST", conflict, R"({"take": "proposed"})");
   REQUIRE(done.status == 200);
   CHECK(done.text("/record/remark") == "1\n\nTWO");
 }
@@ -155,9 +155,9 @@ TEST_CASE("a lost delete may be taken after all") {
   const std::string site = hub.make(hub.li, "site", R"({"name": "x"})");
   const std::string first = hub.get(hub.li, site).etag();
   REQUIRE(hub.patch(hub.wang, site, R"({"name": "y"})", first).status == 200);
-  const Answer lost = hub.call(hub.li, "DELETE", site, "", first);
+  const JsonAnswer lost = hub.call(hub.li, "DELETE", site, "", first);
   const std::string conflict = "/v1/conflicts/" + lost.text("/exceptions/0/conflict");
-  const Answer done = hub.call(hub.li, "POST", conflict, R"({"take": "proposed"})");
+  const JsonAnswer done = hub.call(hub.li, "POST", conflict, R"({"take": "proposed"})");
   CHECK(done.status == 200);
   CHECK(done["/record"].is_null());
   CHECK(hub.get(hub.li, site).status == 404);
@@ -174,7 +174,7 @@ TEST_CASE("who may not write a field does not settle it, and who may not read it
   REQUIRE(hub.patch(zhao, person, R"({"phone": "1"})", first).status == 200);
   REQUIRE(hub.patch(sun, person, R"({"phone": "2"})", first).status == 200);
   const std::string all = "/v1/conflicts?state=settled";
-  const Answer kept = hub.get(zhao, all);
+  const JsonAnswer kept = hub.get(zhao, all);
   REQUIRE(kept["/records"].as_array().size() == 1);
   CHECK(hub.get(hub.li, all)["/records"] == json::array());
   CHECK(hub.get(hub.li, "/v1/conflicts/" + kept.text("/records/0/_id")).status == 404);

@@ -22,10 +22,10 @@ void each_object(const json::value& value, const Visit& visit) {
   }
 }
 
-struct Description : Office {
+struct Description : JsonOffice {
   Description() { with_schema(), all = get("", "/openapi.json"); }
   SchemaPtr schema = *Schema::parse(environment_json());
-  Answer all;
+  JsonAnswer all;
 };
 
 }  // namespace
@@ -93,7 +93,7 @@ TEST_CASE("a new schema is described at once") {
   grown.at("types").as_array().push_back(json::parse(R"({"number": 900, "name": "drone", "scope": {"fixed": "office"},
                       "fields": [{"number": 1, "name": "flown", "type": "time", "policy": "last"}]})"));
   hub.change([&](CentralWrite& write) { REQUIRE(write.use_schema(*Schema::parse(json::serialize(grown)))); });
-  const Answer now = hub.get("", "/openapi.json");
+  const JsonAnswer now = hub.get("", "/openapi.json");
   CHECK(now.text("/info/version") == "2");
   CHECK(now.text("/components/schemas/drone/properties/flown/format") == "date-time");
 }

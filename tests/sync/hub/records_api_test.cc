@@ -8,7 +8,7 @@ namespace json = boost::json;
 
 const std::string kNowhere = "0190a5c2-0000-7000-8000-000000000000";
 
-struct Bureau : Office {
+struct Bureau : JsonOffice {
   Bureau() { with_schema(); }
   std::string li = token("li"), wang = token("wang");
 };
@@ -19,11 +19,11 @@ TEST_CASE("a record that was created is read back, field by field") {
   Bureau hub;
   const std::string body = R"({"district": "高新区", "name": "一号厂 \"北门\"", "latitude": 396000000,
                                "tags": ["b", "a"], "kind": null})";
-  const Answer made = hub.call(hub.li, "POST", "/v1/records/site", body);
+  const JsonAnswer made = hub.call(hub.li, "POST", "/v1/records/site", body);
   CHECK(made.status == 201);
   CHECK(made.header("Location") == "/v1/records/site/" + made.text("/_id"));
 
-  const Answer read = hub.get(hub.li, made.header("Location"));
+  const JsonAnswer read = hub.get(hub.li, made.header("Location"));
   CHECK(read.status == 200);
   CHECK(read.header("Content-Type") == "application/json");
   CHECK(read.body == made.body);
@@ -48,7 +48,7 @@ TEST_CASE("the versions of single fields are given when asked for") {
   const std::string path = hub.make(hub.li, "site", R"({"district": "d", "name": "n"})");
   const std::string first = hub.get(hub.li, path).etag();
   REQUIRE(hub.patch(hub.li, path, R"({"name": "m"})", first).status == 200);
-  const Answer read = hub.get(hub.li, path + "?versions=1");
+  const JsonAnswer read = hub.get(hub.li, path + "?versions=1");
   CHECK(read["/_fields/name"] == read["/_version"]);
   CHECK(read["/_fields/district"].as_int64() < read["/_version"].as_int64());
   CHECK_FALSE(read["/_fields"].as_object().contains("phone"));
@@ -71,7 +71,7 @@ TEST_CASE("a list is read page by page, each record once") {
   for (int i = 0; i < 45; ++i) made.push_back(hub.make(hub.li, "site", R"({"name": "x"})"));
   std::string after;
   for (int pages = 0; pages < 3; ++pages) {
-    const Answer page = hub.get(hub.li, "/v1/records/site?limit=20" + after);
+    const JsonAnswer page = hub.get(hub.li, "/v1/records/site?limit=20" + after);
     CHECK(page.text("/type") == "site");
     for (const auto& record : page["/records"].as_array())
       seen.push_back("/v1/records/site/" + std::string(record.at("_id").as_string()));
@@ -87,9 +87,9 @@ TEST_CASE("a page ends early when it grows large, and goes on behind") {
   Bureau hub;
   const std::string text(200'000, 'x');
   for (int i = 0; i < 15; ++i) hub.make(hub.li, "site", R"({"remark": ")" + text + R"("})");
-  const Answer first = hub.get(hub.li, "/v1/records/site");
+  const JsonAnswer first = hub.get(hub.li, "/v1/records/site");
   CHECK(first["/records"].as_array().size() < 15);
-  const Answer second = hub.get(hub.li, "/v1/records/site?after=" + first.text("/next"));
+  const JsonAnswer second = hub.get(hub.li, "/v1/records/site?after=" + first.text("/next"));
   CHECK(first["/records"].as_array().size() + second["/records"].as_array().size() == 15);
 }
 
@@ -110,7 +110,7 @@ TEST_CASE("changes of different fields stand side by side, whatever was seen") {
   const std::string path = hub.make(hub.li, "site", R"({"name": "x", "phone": "1"})");
   const std::string seen = hub.get(hub.li, path).etag();
   CHECK(hub.patch(hub.wang, path, R"({"name": "y"})", seen).status == 200);
-  const Answer late = hub.patch(hub.li, path, R"({"phone": "2"})", seen);
+  const JsonAnswer late = hub.patch(hub.li, path, R"({"phone": "2"})", seen);
   CHECK(late.status == 200);
   CHECK(late["/exceptions"] == json::array());
   CHECK(late.text("/record/name") == "y");
@@ -123,7 +123,7 @@ TEST_CASE("operations of several people meet in one value") {
   const std::string path = hub.make(hub.li, "leaflet", R"({"count": 10, "officers": ["a", "b"]})");
   const std::string seen = hub.get(hub.li, path).etag();
   REQUIRE(hub.patch(hub.li, path, R"({"count": {"add": 5}, "officers": {"add": ["c"]}})", seen).status == 200);
-  const Answer both =
+  const JsonAnswer both =
       hub.patch(hub.wang, path, R"({"count": {"add": -1}, "officers": {"add": ["d"], "remove": ["a"]}})", seen);
   REQUIRE(both.status == 200);
   CHECK(both["/record/count"] == 14);
@@ -134,7 +134,7 @@ TEST_CASE("a plain value for a set, a sum, a text or a state holds while nobody 
   Bureau hub;
   const std::string site = hub.make(hub.li, "site", R"({"tags": ["a", "b"], "remark": "one"})");
   const std::string seen = hub.get(hub.li, site).etag();
-  const Answer set = hub.patch(hub.li, site, R"({"tags": ["b", "c"], "remark": "two"})", seen);
+  const JsonAnswer set = hub.patch(hub.li, site, R"({"tags": ["b", "c"], "remark": "two"})", seen);
   REQUIRE(set.status == 200);
   CHECK(set["/record/tags"] == json::array{"b", "c"});
   CHECK(set.text("/record/remark") == "two");
@@ -148,7 +148,8 @@ TEST_CASE("text is merged by paragraph from what its author saw") {
   const std::string path = hub.make(hub.li, "site", R"({"remark": "one\n\ntwo"})");
   const std::string seen = hub.get(hub.li, path).etag();
   REQUIRE(hub.patch(hub.li, path, R"({"remark": "ONE\n\ntwo"})", seen).status == 200);
-  const Answer merged = hub.patch(hub.wang, path, R"({"remark": {"from": "one\n\ntwo", "to": "one\n\nTWO"}})", seen);
+  const JsonAnswer merged =
+      hub.patch(hub.wang, path, R"({"remark": {"from": "one\n\ntwo", "to": "one\n\nTWO"}})", seen);
   REQUIRE(merged.status == 200);
   CHECK(merged.text("/record/remark") == "ONE\n\nTWO");
   CHECK(merged.text("/exceptions/0/field") == "remark");
@@ -161,7 +162,7 @@ TEST_CASE("a state takes a declared step only, and the first one stands") {
   const std::string seen = hub.get(hub.li, path).etag();
   CHECK(hub.patch(hub.li, path, R"({"status": "closed"})", seen).code() == "illegal_transition");
   REQUIRE(hub.patch(hub.li, path, R"({"status": "accepted"})", seen).status == 200);
-  const Answer late = hub.patch(hub.wang, path, R"({"status": {"from": null, "to": "declined"}})", seen);
+  const JsonAnswer late = hub.patch(hub.wang, path, R"({"status": {"from": null, "to": "declined"}})", seen);
   REQUIRE(late.status == 200);
   CHECK(late.text("/record/status") == "accepted");
   CHECK(late.text("/exceptions/0/field") == "status");
@@ -174,14 +175,14 @@ TEST_CASE("a delete goes through, unless others have changed what it would take 
   const std::string seen = hub.get(hub.li, path).etag();
   REQUIRE(hub.patch(hub.wang, path, R"({"name": "y"})", seen).status == 200);
 
-  const Answer lost = hub.call(hub.li, "DELETE", path, "", seen);
+  const JsonAnswer lost = hub.call(hub.li, "DELETE", path, "", seen);
   CHECK(lost.status == 200);
   CHECK(lost.text("/record/name") == "y");
   CHECK(lost.text("/exceptions/0/field") == "_record");
   CHECK(hub.get(hub.li, "/v1/conflicts/" + lost.text("/exceptions/0/conflict")).text("/rule") == "delete");
 
   const std::string now = hub.get(hub.li, path).etag();
-  const Answer gone = hub.call(hub.li, "DELETE", path, "", now);
+  const JsonAnswer gone = hub.call(hub.li, "DELETE", path, "", now);
   CHECK(gone.status == 204);
   CHECK(hub.get(hub.li, path).status == 404);
   CHECK(hub.call(hub.li, "DELETE", path, "", '"' + std::to_string(hub.version().value) + '"').status == 404);
@@ -192,7 +193,7 @@ TEST_CASE("a change by someone who had not seen the delete undoes it") {
   const std::string path = hub.make(hub.li, "site", R"({"name": "x"})");
   const std::string seen = hub.get(hub.li, path).etag();
   REQUIRE(hub.call(hub.li, "DELETE", path, "", seen).status == 204);
-  const Answer back = hub.patch(hub.wang, path, R"({"name": "y"})", seen);
+  const JsonAnswer back = hub.patch(hub.wang, path, R"({"name": "y"})", seen);
   CHECK(back.status == 200);
   CHECK(back.text("/record/name") == "y");
   CHECK(hub.get(hub.li, path).status == 200);
@@ -246,7 +247,7 @@ TEST_CASE("a body that is no JSON object is refused") {
   CHECK(hub.send(form).status == 415);
   form.headers.back().second = "Application/JSON; charset=utf-8";
   form.body = R"( {"na\u006de" : "a\"},{" , "tags":[ "x" ] } )";
-  const Answer made = hub.send(form);
+  const JsonAnswer made = hub.send(form);
   CHECK(made.status == 201);
   CHECK(made.text("/name") == "a\"},{");
   CHECK(made["/tags"] == json::array{"x"});
@@ -263,7 +264,7 @@ TEST_CASE("paths and methods that are not served say so") {
   CHECK(hub.get(hub.li, "/v1/records/site/" + kNowhere + "/y").status == 404);
   CHECK(hub.patch(hub.li, "/v1/records/site/" + kNowhere, R"({"name": "x"})", "\"1\"").status == 404);
 
-  const Answer put = hub.call(hub.li, "PUT", "/v1/records/site/" + kNowhere, "{}");
+  const JsonAnswer put = hub.call(hub.li, "PUT", "/v1/records/site/" + kNowhere, "{}");
   CHECK(put.status == 405);
   CHECK(put.header("Allow") == "GET, PATCH, DELETE");
   CHECK(hub.call(hub.li, "DELETE", "/v1/records/site").header("Allow") == "GET, POST");
@@ -274,7 +275,7 @@ TEST_CASE("paths and methods that are not served say so") {
 TEST_CASE("without a good token nothing is told") {
   Bureau hub;
   const std::string path = hub.make(hub.li, "site", R"({"name": "x"})");
-  const Answer none = hub.get("", path);
+  const JsonAnswer none = hub.get("", path);
   CHECK(none.status == 401);
   CHECK(none.header("WWW-Authenticate") == "Bearer");
   CHECK(none.header("Content-Type") == "application/problem+json");
@@ -298,7 +299,7 @@ TEST_CASE("a role reads and writes what the schema gives it") {
 
   CHECK(hub.get(hub.li, complaint).text("/text") == "smoke");
   CHECK_FALSE(hub.get(leader, complaint).body.as_object().contains("text"));
-  const Answer shown = hub.get(leader, complaint + "?versions=1");
+  const JsonAnswer shown = hub.get(leader, complaint + "?versions=1");
   CHECK_FALSE(shown["/_fields"].as_object().contains("text"));
   CHECK(hub.patch(leader, complaint, R"({"district": "e"})", shown.etag()).status == 403);
   CHECK(hub.get(stranger, complaint).status == 403);
@@ -311,7 +312,7 @@ TEST_CASE("a device's token sees what is in the device's scopes, and no more") {
   const std::string tablet = hub.device_token(hub.device("zhou", {"east", "reference"}), "zhou");
   CHECK(hub.get(tablet, east).status == 200);
   CHECK(hub.get(tablet, west).status == 404);
-  const Answer list = hub.get(tablet, "/v1/records/site");
+  const JsonAnswer list = hub.get(tablet, "/v1/records/site");
   REQUIRE(list["/records"].as_array().size() == 1);
   CHECK(list.text("/records/0/name") == "e");
 
@@ -346,7 +347,7 @@ TEST_CASE("edits of one token make one chain that verifies") {
 }
 
 TEST_CASE("the API says whether it runs, and whether the database answers") {
-  Office fresh;
+  JsonOffice fresh;
   CHECK(fresh.get("", "/livez").status == 200);
   CHECK(fresh.get("", "/readyz").status == 503);
   CHECK(fresh.get(fresh.token("li"), "/v1/records/site").status == 503);

@@ -22,7 +22,7 @@ using satchel::test::SeededRandom;
 using satchel::test::TempFolder;
 using satchel::test::TestKeys;
 
-struct Answer {
+struct JsonAnswer {
   int status = 0;
   sync::Headers headers;
   boost::json::value body;  // null where there is none
@@ -38,9 +38,9 @@ struct Answer {
   std::string code() const { return status < 400 ? "" : text("/code"); }
 };
 
-class Office {
+class JsonOffice {
  public:
-  Office() {
+  JsonOffice() {
     auto opened = open_sqlite_central({folder_.path() + "/central.db", false, nullptr});
     REQUIRE(opened);
     central_ = *std::move(opened);
@@ -48,7 +48,7 @@ class Office {
   }
 
   /// As a hub begins its life.
-  Office& with_schema() {
+  JsonOffice& with_schema() {
     auto schema = Schema::parse(environment_json());
     REQUIRE(schema);
     change([&](CentralWrite& write) {
@@ -77,28 +77,29 @@ class Office {
     return access_.issue(device, user, "inspector", clock_.wall() + Millis{900'000});
   }
 
-  Answer call(const std::string& token, const std::string& method, const std::string& target,
-              const std::string& body = "", const std::string& etag = "") {
+  JsonAnswer call(const std::string& token, const std::string& method, const std::string& target,
+                  const std::string& body = "", const std::string& etag = "") {
     sync::HttpRequest request{method, target, {}, body, {}};
     if (!token.empty()) request.headers.emplace_back("Authorization", "Bearer " + token);
     if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
     if (!etag.empty()) request.headers.emplace_back("If-Match", etag);
     return send(request);
   }
-  Answer send(const sync::HttpRequest& request) {
+  JsonAnswer send(const sync::HttpRequest& request) {
     REQUIRE(api_->owns(request));
     const sync::HttpReply reply = api_->handle(request);
     return {reply.status, reply.headers, reply.body.empty() ? boost::json::value() : boost::json::parse(reply.body),
             reply.body};
   }
 
-  Answer get(const std::string& token, const std::string& target) { return call(token, "GET", target); }
-  Answer patch(const std::string& token, const std::string& target, const std::string& body, const std::string& etag) {
+  JsonAnswer get(const std::string& token, const std::string& target) { return call(token, "GET", target); }
+  JsonAnswer patch(const std::string& token, const std::string& target, const std::string& body,
+                   const std::string& etag) {
     return call(token, "PATCH", target, body, etag);
   }
   /// Creates a record, and gives its path.
   std::string make(const std::string& token, const std::string& type, const std::string& body) {
-    const Answer made = call(token, "POST", "/v1/records/" + type, body);
+    const JsonAnswer made = call(token, "POST", "/v1/records/" + type, body);
     REQUIRE_MESSAGE(made.status == 201, boost::json::serialize(made.body));
     return made.header("Location");
   }
