@@ -4,6 +4,7 @@
 #include "engine/schema/environment.h"
 #include "sync/hub/central/file_blobs.h"
 #include "sync/hub/central/sqlite_central.h"
+#include "sync/hub/records_api.h"
 #include "sync/hub/sync_service.h"
 #include "sync/hub/uploads.h"
 #include "sync/hub/verify_central.h"
@@ -90,6 +91,7 @@ class WholeHub final : public Hub {
         id_(id),
         access_(std::move(secret)),
         uploads_(*blobs_, access_, ports.clock),
+        records_(*central_, ports, access_, id),
         sync_(
             *central_, ports, access_, [this](const Hash& hash) { return blobs_->has(hash); }, std::move(log)) {}
 
@@ -102,6 +104,7 @@ class WholeHub final : public Hub {
     if (request.target == "/v1/sync") return sync_.handle(request);
     if (request.target == "/v1/enrol") return sync_.enrol(request, id_);
     if (uploads_.owns(request)) return uploads_.handle(request);
+    if (records_.owns(request)) return records_.handle(request);
     return sync::problem(fail(Code::not_found, request.target));
   }
 
@@ -151,6 +154,7 @@ class WholeHub final : public Hub {
   Id id_;
   Access access_;
   Uploads uploads_;
+  RecordsApi records_;
   SyncService sync_;
 };
 
