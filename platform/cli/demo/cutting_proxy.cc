@@ -1,5 +1,6 @@
 #include "platform/cli/demo/cutting_proxy.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
@@ -24,7 +25,7 @@ using boost::system::error_code;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 struct Order {
-  std::string line;
+  std::string target;
   std::uint64_t least = 0;
   CutWhere where = CutWhere::request;
 };
@@ -38,7 +39,8 @@ class Orders {
   }
   std::optional<CutWhere> take(std::string_view line, std::uint64_t length) {
     const std::lock_guard lock(mutex_);
-    if (!order_ || line.substr(0, order_->line.size()) != order_->line || length < order_->least) return {};
+    line.remove_prefix(std::min(line.size(), line.find(' ') + 1));
+    if (!order_ || line.substr(0, order_->target.size()) != order_->target || length < order_->least) return {};
     const CutWhere where = order_->where;
     order_.reset();
     return where;
@@ -172,8 +174,8 @@ Result<std::unique_ptr<CuttingProxy>> CuttingProxy::start(std::uint16_t to) {
 }
 
 std::uint16_t CuttingProxy::port() const { return core_->port(); }
-void CuttingProxy::cut_next(const std::string& line, std::uint64_t least, CutWhere where) {
-  core_->orders().give({line, least, where});
+void CuttingProxy::cut_next(const std::string& target, std::uint64_t least, CutWhere where) {
+  core_->orders().give({target, least, where});
 }
 unsigned CuttingProxy::cuts() const { return core_->orders().cuts(); }
 

@@ -22,9 +22,8 @@ class CuttingProxy {
   ~CuttingProxy();
 
   std::uint16_t port() const;
-  /// The next request whose first line begins so ("POST /v1/sync") and whose body has `least` bytes or more is cut,
-  /// once.
-  void cut_next(const std::string& line, std::uint64_t least, CutWhere where);
+  /// The next request whose target begins so ("/v1/sync") and whose body has `least` bytes or more is cut, once.
+  void cut_next(const std::string& target, std::uint64_t least, CutWhere where);
   /// How many connections were cut so far.
   unsigned cuts() const;
 

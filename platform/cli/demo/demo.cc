@@ -19,7 +19,7 @@
 namespace satchel::cli::demo {
 namespace {
 
-constexpr unsigned kMadeUpComplaints = 120, kMadeUpPhotos = 6;
+constexpr unsigned kMadeUpComplaints = 120, kMadeUpPhotos = 5;  // photos for each tablet
 // A body that is worth cutting: not the few bytes of a sync with nothing to say.
 constexpr std::uint64_t kBatchBytes = 400, kPhotoBytes = 20'000;
 
@@ -132,7 +132,8 @@ Status Story::enrol_tablets() {
 
 Result<std::vector<std::string>> Story::photos() {
   if (options_.photos.empty())
-    return made_up_photos(*office_->at.host.files, world_->folder() + "/camera", options_.seed, kMadeUpPhotos);
+    return made_up_photos(*office_->at.host.files, world_->folder() + "/camera", options_.seed,
+                          kMadeUpPhotos * options_.devices);
   SATCHEL_ASSIGN(const auto names, office_->at.host.files->list(options_.photos));
   std::vector<std::string> out;
   for (const auto& name : names)
@@ -164,20 +165,20 @@ Status Story::sync_all(int rounds) {
   return {};
 }
 
-/// One tablet loses the line in the middle of its changes, one in the middle of the reply to them, one in the middle of
-/// a photo: each goes on by itself.
+/// One tablet loses the line in the middle of a photo, one in the middle of its changes, one in the middle of the reply
+/// to them: each goes on by itself.
 Status Story::sync_over_breaking_line() {
   struct Cut {
-    const char* line;
+    const char* target;
     std::uint64_t least;
     CutWhere where;
   };
-  constexpr Cut cuts[] = {{"POST /v1/sync", kBatchBytes, CutWhere::request},
-                          {"POST /v1/sync", kBatchBytes, CutWhere::reply},
-                          {"PATCH /v1/blobs", kPhotoBytes, CutWhere::request}};
+  constexpr Cut cuts[] = {{"/v1/blobs", kPhotoBytes, CutWhere::request},
+                          {"/v1/sync", kBatchBytes, CutWhere::request},
+                          {"/v1/sync", kBatchBytes, CutWhere::reply}};
   for (std::size_t i = 0; i < tablets_.size(); ++i) {
     step(Text::demo_sync, i, tablets_.size());
-    if (i < std::size(cuts)) world_->line().cut_next(cuts[i].line, cuts[i].least, cuts[i].where);
+    if (i < std::size(cuts)) world_->line().cut_next(cuts[i].target, cuts[i].least, cuts[i].where);
     SATCHEL_TRY(world_->sync(tablets_[i]));
   }
   SATCHEL_TRY(sync_all(1));

@@ -29,6 +29,8 @@ class Row {
     return *this;
   }
   Row& put(const char* field, const char* text) { return put(field, Value{std::string(text)}); }
+  Row& put(const char* field, std::int64_t number) { return put(field, Value{number}); }
+  Row& put(const char* field, double number) { return put(field, Value{number}); }
   Row& put(const char* field, const Id& id) { return put(field, octets(id.view())); }
   Row& add(const char* field, Value value) { return put(field, std::move(value), How::add); }
   operator DraftChange() const { return change_; }  // NOLINT: implicit by design, a row is a change

@@ -19,21 +19,30 @@ Result<sync::HttpReply> post(World& world, Files& files, const std::string& targ
   return net::fetch(loop, *transport, request);
 }
 
+/// The first open conflict of a field that stands alone: those of a group are settled together, or half a position
+/// would come from each side. Error: not_here.
+Result<Id> lone_conflict(Station& station) {
+  SATCHEL_ASSIGN(const auto open, open_conflicts(station.store()));
+  for (const auto& conflict : open) {
+    const auto field = field_of(*station.store().schema(), conflict);
+    if (field && (*field)->group == 0) return conflict.id;
+  }
+  return fail(Code::not_here, station.name + " sees no open conflict");
+}
+
 }  // namespace
 
 Status settle_on_tablet(Station& tablet, Settled& settled) {
-  SATCHEL_ASSIGN(const auto open, open_conflicts(tablet.store()));
-  if (open.empty()) return fail(Code::not_here, tablet.name + " sees no open conflict");
-  SATCHEL_TRY(tablet.store().settle(open.front().id, Take::proposed));
+  SATCHEL_ASSIGN(const Id conflict, lone_conflict(tablet));
+  SATCHEL_TRY(tablet.store().settle(conflict, Take::proposed));
   ++settled.on_tablet;
   return {};
 }
 
 Status settle_by_api(World& world, Station& office, Settled& settled) {
-  SATCHEL_ASSIGN(const auto open, open_conflicts(office.store()));
-  if (open.empty()) return fail(Code::not_here, "the office sees no open conflict");
-  SATCHEL_ASSIGN(const auto reply, post(world, *office.at.host.files, "/v1/conflicts/" + to_text(open.front().id),
-                                        R"({"take":"standing"})"));
+  SATCHEL_ASSIGN(const Id conflict, lone_conflict(office));
+  SATCHEL_ASSIGN(const auto reply,
+                 post(world, *office.at.host.files, "/v1/conflicts/" + to_text(conflict), R"({"take":"standing"})"));
   if (reply.status != 200)
     return fail(Code::invalid, "POST /v1/conflicts: " + std::to_string(reply.status) + " " + reply.body);
   ++settled.by_api;
@@ -43,9 +52,9 @@ Status settle_by_api(World& world, Station& office, Settled& settled) {
 Status settle_in_office(Station& office, Settled& settled) {
   SATCHEL_ASSIGN(const auto open, open_conflicts(office.store()));
   for (const auto& conflict : open) {
-    const bool field = field_of(*office.store().schema(), conflict).code() == Code::ok;
-    const bool proposed = field && conflict.rule != "state" && settled.in_office % 2 == 0;
-    SATCHEL_TRY(office.store().settle(conflict.id, proposed ? Take::proposed : Take::standing));
+    const auto field = field_of(*office.store().schema(), conflict);
+    const bool position = field && (*field)->group != 0;
+    SATCHEL_TRY(office.store().settle(conflict.id, position ? Take::proposed : Take::standing));
     ++settled.in_office;
   }
   return {};

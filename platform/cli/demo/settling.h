@@ -11,13 +11,13 @@ struct Settled {
   std::int64_t sum() const { return on_tablet + by_api + in_office; }
 };
 
-/// Settles the first open conflict that the tablet sees for the proposal; its next sync tells the hub. Error: not_here
-/// when it sees none.
+/// Settles an open conflict that the tablet sees for the proposal; its next sync tells the hub. Error: not_here when it
+/// sees none.
 Status settle_on_tablet(Station& tablet, Settled& settled);
 /// POST /v1/conflicts/ID with an office token: what stands, stays. Errors: not_here when the office sees none, and what
 /// the hub answers.
 Status settle_by_api(World& world, Station& office, Settled& settled);
-/// All others, in the office's store, by turns for one side and the other.
+/// All others, in the office's store: positions as proposed, the rest as it stands.
 Status settle_in_office(Station& office, Settled& settled);
 
 }  // namespace satchel::cli::demo
