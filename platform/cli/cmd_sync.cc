@@ -8,6 +8,9 @@
 namespace satchel::cli {
 namespace {
 
+// A person waits: some seconds of trying, then it says so.
+constexpr unsigned kTries = 4;
+
 struct Args {
   std::string store, network = "unmetered";
   std::optional<std::int64_t> seconds, bytes;
@@ -64,6 +67,7 @@ void report(Console& console, const net::SyncSummary& summary) {
 
 net::SyncOptions options_of(const Args& args) {
   net::SyncOptions out;
+  out.tries = kTries;
   out.session.network = args.network == "metered" ? sync::NetworkClass::metered : sync::NetworkClass::unmetered;
   if (args.bytes) out.session.byte_budget = static_cast<std::uint64_t>(*args.bytes);
   if (args.seconds) out.time_budget = Millis{*args.seconds * 1000};

@@ -72,6 +72,7 @@ Program::Program(const std::string& name, Text about, Console& console)
 Program::~Program() = default;
 
 void Program::add_common(CLI::App& app) {
+  app.option_defaults()->group(console_.text(Text::help_options));
   app.add_flag("--json", console_.json, console_.text(Text::option_json));
   app.add_option("--lang", language_, console_.text(Text::option_lang))->check(CLI::IsMember({"zh", "en"}));
   app.set_help_flag("-h,--help", console_.text(Text::option_help));
@@ -79,6 +80,7 @@ void Program::add_common(CLI::App& app) {
 
 Command Program::command(const std::string& name, Text about, std::function<Status(Console&)> work) {
   CLI::App* sub = app_->add_subcommand(name, console_.text(about));
+  sub->group(console_.text(Text::help_subcommands));
   add_common(*sub);
   sub->callback([this, work = std::move(work)] { chosen_ = work; });
   return {*sub, console_};

@@ -47,6 +47,11 @@ void count(const HubSide& hub, Checked& out) {
   }
 }
 
+Status check_store(const std::string& folder, const std::string& name, HubSide& hub, Checked& out) {
+  SATCHEL_ASSIGN(const OpenStore open, open_store(folder + "/" + name, Access::read));
+  return compare_replica(name, *open.store, hub, out.differences);
+}
+
 }  // namespace
 
 Result<Checked> compare_replicas(const std::string& folder, const std::function<void()>& step) {
@@ -61,8 +66,8 @@ Result<Checked> compare_replicas(const std::string& folder, const std::function<
   SATCHEL_ASSIGN(const auto names, files->list(folder));
   for (const auto& name : names) {
     if (!files->exists(folder + "/" + name + "/store.db")) continue;
-    SATCHEL_ASSIGN(const OpenStore open, open_store(folder + "/" + name, Access::read));
-    SATCHEL_TRY(compare_replica(name, *open.store, hub, out.differences));
+    const Status read = check_store(folder, name, hub, out);
+    if (!read) out.differences.push_back(name + ": " + read.error().detail);
     ++out.replicas;
     if (step) step();
   }

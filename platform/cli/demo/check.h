@@ -25,8 +25,8 @@ struct Checked {
 ///   - nothing waits to be sent, and no verdict is outstanding;
 ///   - each blob that a record at the hub names is there and has that SHA-256 and size; each blob in a store is sound,
 ///     and at the hub; each store's journal chain holds.
-/// Errors: not_found (no hub, or no store), corrupt (a database that cannot be read), and others of reading. What
-/// differs is no error, but stands in `differences`.
+/// Errors: not_found (no hub, or no store), corrupt (the hub's database cannot be read), and others of reading it. What
+/// differs is no error, but stands in `differences`; so does a store that cannot be read.
 Result<Checked> compare_replicas(const std::string& folder, const std::function<void()>& step = {});
 
 }  // namespace satchel::cli::demo

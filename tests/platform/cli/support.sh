@@ -5,7 +5,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 bin=${SATCHEL_BIN:-$root/build/release/bin}
 satchel=$bin/satchel hub=$bin/satchel-hub
-LC_ALL=en_US.UTF-8
+LC_ALL=C.UTF-8
 export LC_ALL
 tmp=$(mktemp -d)
 passed=0 failed=0 hub_pid=
@@ -36,10 +36,10 @@ has() { case $3 in *"$2"*) ok "$1" ;; *) not_ok "$1" "no '$2' in: $3" ;; esac; }
 
 # ends WHAT CODE COMMAND …: the command ends with that code. Its output is in $said.
 ends() {
-  what=$1 wanted=$2 code=0
+  what=$1 wanted=$2 ended=0
   shift 2
-  said=$("$@" 2>&1) || code=$?
-  if [ "$code" = "$wanted" ]; then ok "$what"; else not_ok "$what" "exit code $code, not $wanted: $said"; fi
+  said=$("$@" 2>&1) || ended=$?
+  if [ "$ended" = "$wanted" ]; then ok "$what"; else not_ok "$what" "exit code $ended, not $wanted: $said"; fi
 }
 
 # json NAME: that member of the object on the last line of the input.
