@@ -1,0 +1,37 @@
+// The cases, in the order in which they run.
+#pragma once
+
+#include <string>
+
+#include "tests/bench/device.h"
+#include "tests/bench/process.h"
+#include "tests/bench/report.h"
+
+namespace satchel::bench {
+
+/// Where the benchmark works, and how much.
+struct Bench {
+  std::string folder;
+  std::int64_t rows = 20'000;
+  std::string only;  // a case's name, or all
+  bool json = false;
+
+  bool wants(const std::string& name) const { return only.empty() || only == name; }
+  std::string path(const std::string& name) const { return folder + "/" + name; }
+};
+
+/// A hub in a process of its own.
+struct HubProcess {
+  Process process;
+  std::string url;
+  std::vector<std::string> codes;
+  static Result<HubProcess> start(const std::string& data);
+};
+
+Status save_cases(const Bench& bench);
+Status sync_cases(const Bench& bench);
+Status photo_case(const Bench& bench);
+Status memory_cases(const Bench& bench);
+Status growth_case(const Bench& bench);
+
+}  // namespace satchel::bench

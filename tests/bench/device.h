@@ -1,0 +1,31 @@
+// A device of the benchmark: host, store and sync.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/store.h"
+#include "platform/net/device.h"
+#include "platform/os/host.h"
+
+namespace satchel::bench {
+
+struct Device {
+  os::Host host;
+  std::unique_ptr<Store> store;
+
+  static Result<Device> enrol(const std::string& folder, const std::string& url, const std::string& code);
+  static Result<Device> open(const std::string& folder);
+  /// Error: whatever kept it from finishing.
+  Result<net::SyncSummary> sync();
+  Result<std::vector<Id>> save(const std::vector<Draft>& drafts);
+};
+
+/// `--hub DIR`: serves until it is ended; prints the port, then a code for each line "code" that it reads.
+int run_hub(const std::string& data);
+/// `--pull DIR URL CODE`: enrols and pulls; prints its peak in KiB.
+int run_pull(const std::string& folder, const std::string& url, const std::string& code);
+/// `--push DIR URL CODE ROWS`: enrols, saves, pushes; prints its peak in KiB.
+int run_push(const std::string& folder, const std::string& url, const std::string& code, std::int64_t rows);
+
+}  // namespace satchel::bench
