@@ -41,7 +41,7 @@ class Judge {
  private:
   Status absent(const Change& c) {
     const bool made = sizes_.contains({c.type, c.id});  // by a change before
-    if (c.kind == ChangeKind::create || (made && c.kind != ChangeKind::settle)) return {};
+    if (made || c.kind == ChangeKind::create) return {};
     SATCHEL_ASSIGN(const bool refused, records_.refused_new(c.id));
     return fail(refused ? Code::dependant : Code::unknown_record, to_text(c.id));
   }

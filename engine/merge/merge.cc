@@ -65,7 +65,7 @@ FieldOutcome merge_paragraphs(const FieldState& current, const FieldOp& op, cons
 
 FieldOutcome merge_state(const Field& field, const FieldState& current, const FieldOp& op, const Bringer& by) {
   const std::string_view now = state_of(field, current.value);
-  if (now == text_of(op.value)) return keep(current, Verdict::same);
+  if (now == state_of(field, op.value)) return keep(current, Verdict::same);
   if (now == state_of(field, op.from)) return take(op.value, by, true);
   return keep(current, Verdict::lost, against(current, op.value, false));
 }

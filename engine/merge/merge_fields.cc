@@ -53,7 +53,7 @@ class FieldMerger {
   Result<FieldOutcome> outcome(const RecordState& record, const Field& field, const FieldState& state,
                                const FieldOp& op) {
     SATCHEL_ASSIGN(const bool held,
-                   op.kind == OpKind::state ? closing_blocked(field, state, op, record) : contested(record, field));
+                   op.kind == OpKind::state ? closing_blocked(field, op, record) : contested(record, field));
     if (held && state.value != op.value) {
       FieldOutcome::Loser loser{state.value, op.value, field.policy == Policy::ask, false, state.version};
       return FieldOutcome{Verdict::lost, state, {}, std::move(loser)};
@@ -75,11 +75,9 @@ class FieldMerger {
     return standing.time;
   }
 
-  Result<bool> closing_blocked(const Field& field, const FieldState& state, const FieldOp& op,
-                               const RecordState& record) {
-    const auto from = state_of(field, op.from), to = state_of(field, op.value);
-    const auto* step = transition(field, from, to, work_.facts.role);
-    if (!step || !step->closes || state_of(field, state.value) != from) return false;
+  Result<bool> closing_blocked(const Field& field, const FieldOp& op, const RecordState& record) {
+    const auto* step = transition(field, state_of(field, op.from), state_of(field, op.value), work_.facts.role);
+    if (!step || !step->closes) return false;
     return work_.records.any_open_conflict(record.root);
   }
 

@@ -70,7 +70,7 @@ class Bureau {
     now_ = now_ + 1;
     Entry entry{schema_version, actor.empty() ? device : actor, {}, std::move(changes)};
     const Millis when{time != 0 ? time : now_.value};
-    const Provenance from{entry.actor, device, when, sha256(device + std::to_string(now_.value))};
+    const Provenance from{entry.actor, device, when, identity(device)};
     const EntryFacts facts{writer(device), now_, when, schema->role(role), role == "office", from};
     records.device = device;
     auto outcome = apply_entry(*schema, records, entry, facts);
@@ -122,13 +122,16 @@ class Bureau {
   }
 
  private:
+  /// Of a device's next entry: the same in whichever order the devices' entries come.
+  Hash identity(const std::string& device) { return sha256(device + std::to_string(++sent_[device])); }
+
   WriterNo writer(const std::string& device) {
     const auto next = static_cast<std::int64_t>(writers_.size()) + 1;
     return {writers_.try_emplace(device, next).first->second};
   }
 
   Version now_;
-  std::map<std::string, std::int64_t> writers_;
+  std::map<std::string, std::int64_t> writers_, sent_;
 };
 
 /// Whether a value, as it would stand in a field, stands in a conflict record of that field on either side.

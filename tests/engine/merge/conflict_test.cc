@@ -113,6 +113,27 @@ TEST_CASE("the device that proposed may settle too") {
   CHECK(t.b.only("place").state == "settled");
 }
 
+TEST_CASE("the field may be changed before the conflict is settled, in the one transaction") {
+  TwoPlaces t;
+  const auto backwards = [&](Version base) {
+    return t.b.refusal(
+        "b", {Bureau::update(1, {t.b.put("place", words("there"), base)}), t.b.settle(t.conflict, "proposed")});
+  };
+  SUBCASE("then the choice stands") {
+    CHECK(backwards(t.b.now()) == Code::ok);
+    CHECK(t.b.value(1, "place") == words("there"));
+    CHECK(t.b.only("place").state == "settled");
+  }
+  SUBCASE("and where the field has moved on, the conflict opens again") {
+    const Version shown = t.b.now();
+    t.b.send("a", {Bureau::update(1, {t.b.put("place", words("moved"), shown)})});
+    CHECK(backwards(shown) == Code::ok);
+    const auto all = t.b.kept("place");
+    REQUIRE(all.size() == 2);
+    CHECK((all[0].state == "open") != (all[1].state == "open"));
+  }
+}
+
 TEST_CASE("the first settling at the hub stands, a later one is a visible refusal") {
   TwoPlaces t;
   const Version shown = t.b.now();
@@ -199,6 +220,21 @@ TEST_CASE("a lost delete can be settled either way") {
     CHECK(b.record(1).alive == !remove);
     CHECK(b.only("_record").state == "settled");
   }
+}
+
+TEST_CASE("a delete that is settled on, but was outrun again, asks again") {
+  Bureau b;
+  b.send("a", {Bureau::create(1, {b.put("title", words("x"))})});
+  const Version seen = b.now();
+  b.send("a", {Bureau::update(1, {b.put("title", words("y"), seen)})});
+  b.send("b", {Bureau::remove(1, seen)});
+  const Version shown = b.now();
+  b.send("a", {Bureau::update(1, {b.put("title", words("z"), shown)})});
+  CHECK(b.refusal("b", {Bureau::remove(1, shown), b.settle(b.only("_record").id, "proposed")}) == Code::ok);
+  CHECK(b.record(1).alive);
+  const auto all = b.kept("_record");
+  REQUIRE(all.size() == 2);
+  CHECK((all[0].state == "open") != (all[1].state == "open"));
 }
 
 TEST_CASE("set: the remove that lost is kept with the author of the add that beat it") {

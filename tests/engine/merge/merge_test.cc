@@ -214,6 +214,7 @@ TEST_CASE("state: a record without a state is in the first one") {
   c.current = {};
   CHECK(c.op("status", {10, OpKind::state, {}, words("visited"), {}, {}, {}}).verdict == Verdict::taken);
   CHECK(c.op("status", {10, OpKind::state, {}, words("visited"), words("open"), {}, {}}).verdict == Verdict::taken);
+  CHECK(c.op("status", {10, OpKind::state, {}, {}, words("visited"), {}, {}}).verdict == Verdict::same);
 }
 
 TEST_CASE("set: a concurrent add beats a remove, and the remove is kept") {

@@ -130,14 +130,13 @@ TEST_CASE("in either order of arrival every proposed value stands, is kept in a 
   }
 }
 
-TEST_CASE("sums, sets and later times end alike in either order of arrival") {
+TEST_CASE("sums, sets and later times, even equal ones, end alike in either order of arrival") {
   for (const std::string name : {"title", "statement", "kinds", "leaflets"}) {
     CAPTURE(name);
     CHECK(rc::check(name, [&] {
       const Bureau plain;
       const Side a = any_side(plain, "a", name);
-      Side b = any_side(plain, "b", name);
-      if (a.time == b.time) b.time += 1;
+      const Side b = any_side(plain, "b", name);
       Bureau one, other;
       begin(one), begin(other);
       send(one, a), send(one, b);

@@ -57,6 +57,7 @@ TEST_CASE("edits that the signer had not seen give way to the seal, and are kept
   const auto outcome = n.b.send("a", {n.sealed(words("said"))});
   CHECK(n.b.value(1, "statement") == words("said"));
   CHECK(n.b.value(1, "kinds") == Value{TextSet{"dust"}});
+  CHECK(n.b.record(1).elements.at(7).size() == 1);
   CHECK(is_null(n.b.value(1, "title")));
   CHECK(n.b.only("statement").standing == "\"edited\"");
   CHECK(n.b.only("statement").rule == "seal");
@@ -115,6 +116,15 @@ TEST_CASE("a record is made and sealed in one transaction") {
   CHECK(b.send("a", {Bureau::create(1, ops), Bureau::seal(1, ops)}).plain());
   CHECK(b.record(1).sealed);
   CHECK(b.records.conflicts().empty());
+}
+
+TEST_CASE("a sealed record that is made again, as after a restore, with what it holds, is no change of it") {
+  Note n;
+  n.b.send("a", {n.sealed(words("said"))});
+  const auto again = [&](const char* s) { return Bureau::create(1, {n.b.put("statement", words(s))}); };
+  CHECK(n.b.refusal("a", {again("said")}) == Code::ok);
+  CHECK(n.b.refusal("a", {again("other")}) == Code::sealed);
+  CHECK(n.b.value(1, "statement") == words("said"));
 }
 
 TEST_CASE("a seal that names another hash is refused, and so is one that freezes what seals do not") {
