@@ -122,11 +122,11 @@ class Applier {
   Status seal(const RecordType& type, const Change& c, RecordState& record) {
     SATCHEL_TRY(revive(type, record));
     for (const Field& field : type.fields) {
-      if (!frozen_by_seal(field)) continue;
+      if (!frozen_by_seal(field) || (field.read & work_.facts.role) == 0) continue;
       const auto op = std::find_if(c.ops.begin(), c.ops.end(), [&](const auto& o) { return o.field == field.number; });
       if (op != c.ops.end())
         SATCHEL_TRY(freeze(type, record, field, op->value, op->base));
-      else if ((field.read & work_.facts.role) != 0 && !is_null(record.fields[*type.index_of(field.number)].value))
+      else if (!is_null(record.fields[*type.index_of(field.number)].value))
         SATCHEL_TRY(leave_out(type, record, field));
     }
     record.sealed = true;

@@ -28,8 +28,9 @@ struct FieldOp {
 
 enum class ChangeKind : std::uint8_t { create = 1, update, remove, undelete, seal, settle };
 
-/// One change of one record. `create` may `put` any field. `seal` puts every field that a seal freezes, nulls included.
-/// `settle` is on a conflict record and comes with the update of the field that it settles, in one transaction.
+/// One change of one record. `create` may `put` any field. `seal` puts every field that a seal freezes, nulls included;
+/// a field that its author may not read is null there and stays as it is. `settle` is on a conflict record and comes
+/// with the update of the field that it settles, in one transaction.
 struct Change {
   ChangeKind kind = ChangeKind::update;
   TypeNo type = 0;

@@ -96,7 +96,9 @@ class Judge {
 
   /// A seal restates what its author saw; it is no way to set what its author may not set.
   Status frozen(const Field& f, const FieldOp& op, const RecordState* record, const FieldState* now) const {
-    if (now ? now->value == op.value : is_null(op.value)) return {};
+    const bool hidden = (f.read & facts_.role) == 0;
+    if (hidden ? is_null(op.value) : now ? now->value == op.value : is_null(op.value)) return {};
+    if (hidden) return fail(Code::not_permitted, f.name);
     const bool foreign = f.policy == Policy::author && record && record->author != entry_.actor;
     if (foreign || (f.write & facts_.role) == 0) return fail(Code::not_permitted, f.name);
     if (now && f.policy == Policy::append && !is_null(now->value) && !concurrent(*now, op.base, facts_.writer))

@@ -68,14 +68,20 @@ TEST_CASE("edits that the signer had not seen give way to the seal, and are kept
   CHECK(outcome.fields == std::vector<FieldException>{{kAffair, id_of(1), 3, Value{}, n.b.now()}});
 }
 
-TEST_CASE("a field that the signer may not read is not wiped by a seal that cannot name it") {
-  Note n;
-  n.b.role = "intake";
-  n.b.send("desk", {Bureau::update(1, {n.b.put("identity", words("secret"))})});
-  n.b.role = "inspector";
-  n.b.send("a", {n.sealed(words("said"))});
-  CHECK(n.b.value(1, "identity") == words("secret"));
-  CHECK(n.b.kept("identity").empty());
+TEST_CASE("a field that the signer may not read stays as it is, and is not the signer's to set") {
+  for (const bool named : {false, true}) {
+    Note n;
+    n.b.role = "intake";
+    n.b.send("desk", {Bureau::update(1, {n.b.put("identity", words("secret"))})});
+    n.b.role = "inspector";
+    std::vector<FieldOp> ops = n.sealed(words("said")).ops;
+    if (named) ops.push_back(n.b.put("identity", words("forged")));
+    CHECK(n.b.refusal("a", {Bureau::seal(1, ops)}) == (named ? Code::not_permitted : Code::ok));
+    if (named) ops.back().value = {};
+    CHECK(n.b.refusal("a", {Bureau::seal(1, ops)}) == (named ? Code::ok : Code::sealed));
+    CHECK(n.b.value(1, "identity") == words("secret"));
+    CHECK(n.b.kept("identity").empty());
+  }
 }
 
 TEST_CASE("an edit that comes after a seal that its author had not seen waits in quarantine") {
