@@ -16,9 +16,9 @@ inline constexpr std::size_t kSetElements = 1000;
 inline constexpr std::size_t kFieldsPerType = 200;
 
 // One push request: journal entries up to this many bytes before compression, or one entry that is larger.
-inline constexpr std::size_t kPushBytes = 2U << 20;
+inline constexpr std::size_t kPushBytes = 4U << 20;
 // One page of a pull, before compression; the hub ends a page at the first version boundary above it.
-inline constexpr std::size_t kPageBytes = 2U << 20;
+inline constexpr std::size_t kPageBytes = 4U << 20;
 // A message, as it comes over the wire and after decompression (a push, or a page whose last transaction is large).
 inline constexpr std::size_t kBodyBytes = 8U << 20;
 inline constexpr std::size_t kMessageBytes = 16U << 20;
@@ -36,6 +36,10 @@ inline constexpr std::uint64_t kBlobBytes = 512ULL << 20;
 
 // SQLite's page cache for each connection, in KiB: a 2 GB tablet is the target.
 inline constexpr int kCacheKiB = 4096;
+// Rows of a finding are above a kilobyte: larger pages mean fewer writes of the same bytes. A checkpoint after 16 MiB of
+// WAL, not 4: pages that several transactions touch are then copied once.
+inline constexpr int kPageBytesOnDisk = 8192;
+inline constexpr int kWalPages = 2048;
 // Released when the disk is full, so that queued work can still be written and sent.
 inline constexpr std::size_t kReserveBytes = 4U << 20;
 

@@ -101,10 +101,13 @@ class FieldMerger {
     Bringer by = bringer(record);
     const bool foreign = first.policy == Policy::author && !by.author;
     bool held = foreign;
+    bool settled = false;  // of a group, one field's settling speaks for the open rest
     for (const std::size_t at : change.fields()) {
+      settled |= work_.settling.covers(record.id, type.fields[at].name);
       SATCHEL_ASSIGN(const bool open, contested(record, type.fields[at]));
       held |= open;
     }
+    if (settled) held = foreign;
     const auto unseen = change.unseen(record, work_.facts.writer, held);
     if (!unseen) return true;
     if (!change.differs(record)) return !foreign;

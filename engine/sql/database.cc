@@ -67,9 +67,10 @@ Status Database::configure(const Options& options) {
   SATCHEL_TRY(run("PRAGMA temp_store=FILE"));
   if (options.mode == Mode::read_only) return run("PRAGMA query_only=ON");
   if (tables == 0) SATCHEL_TRY(run("PRAGMA application_id=" + std::to_string(options.application_id)));
+  if (tables == 0 && options.page_bytes > 0) SATCHEL_TRY(run("PRAGMA page_size=" + std::to_string(options.page_bytes)));
   SATCHEL_TRY(run("PRAGMA journal_mode=WAL"));
   SATCHEL_TRY(run(options.full_sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"));
-  if (!options.checkpoints) SATCHEL_TRY(run("PRAGMA wal_autocheckpoint=0"));
+  SATCHEL_TRY(run("PRAGMA wal_autocheckpoint=" + std::to_string(options.checkpoints ? options.wal_pages : 0)));
   return run("PRAGMA journal_size_limit=16777216");
 }
 

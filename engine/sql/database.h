@@ -27,6 +27,8 @@ struct Options {
   const char* vfs = nullptr;        // SQLite's default, or a test's
   bool full_sync = true;            // synchronous FULL; NORMAL is for measurements only
   int cache_kib = 4096;
+  int page_bytes = 0;       // of a new file; 0 = SQLite's default
+  int wal_pages = 1000;     // a checkpoint after so many pages in the WAL; SQLite's default
   bool checkpoints = true;  // false for a guest beside the connection that owns the file
 };
 

@@ -59,7 +59,7 @@ Status allowed(const RecordType& type, const Field& field, const LocalRecord& re
   return fail(Code::illegal_transition, name + ": " + std::string(from) + " -> " + std::string(to));
 }
 
-Result<FieldOp> compose_op(const RecordType& type, const Assign& assign, ChangeKind kind, RoleSet role,
+Result<FieldOp> compose_op(const RecordType& type, Assign& assign, ChangeKind kind, RoleSet role,
                            const LocalRecord& record) {
   const auto at = type.index_of(assign.field);
   if (!at) return fail(Code::unknown_field, type.name + "." + assign.field);
@@ -67,7 +67,7 @@ Result<FieldOp> compose_op(const RecordType& type, const Assign& assign, ChangeK
   SATCHEL_TRY(check_value(field, assign.value));
   if (kind == ChangeKind::create) {
     if ((field.write & role) == 0) return fail(Code::not_permitted, type.name + "." + field.name);
-    return FieldOp{field.number, OpKind::put, Version{}, assign.value, {}, {}, {}};
+    return FieldOp{field.number, OpKind::put, Version{}, std::move(assign.value), {}, {}, {}};
   }
   const Value& shown = record.view[*at];
   SATCHEL_ASSIGN(FieldOp op, operation(field, assign, shown, record.base_of(field, *at)));
@@ -77,15 +77,15 @@ Result<FieldOp> compose_op(const RecordType& type, const Assign& assign, ChangeK
 
 }  // namespace
 
-Result<Change> compose(const RecordType& type, const DraftChange& draft, RoleSet role, LocalRecord& record,
-                       Version cursor) {
+Result<Change> compose(const RecordType& type, DraftChange draft, RoleSet role, LocalRecord& record, Version cursor) {
   if (type.builtin || (type.write & role) == 0) return fail(Code::not_permitted, type.name);
   Change change{draft.kind, type.number, record.id, {}, {}, {}};
   if (draft.kind == ChangeKind::remove) {
     if (record.sealed) return fail(Code::sealed, type.name + " " + to_text(record.id));
     change.base = cursor;
   }
-  for (const auto& assign : draft.fields) {
+  change.ops.reserve(draft.fields.size());
+  for (auto& assign : draft.fields) {
     SATCHEL_ASSIGN(FieldOp op, compose_op(type, assign, draft.kind, role, record));
     change.ops.push_back(std::move(op));
   }

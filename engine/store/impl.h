@@ -76,7 +76,7 @@ class Store::Impl {
   Result<Touched*> touch(std::map<Id, Touched>& open, const RecordType& type, const DraftChange& change);
   Status commit_entry(Entry entry, std::map<Id, Touched>& open);
   Entry begin_entry(const std::string& actor);
-  Result<std::vector<Id>> save_now(const Draft& draft);
+  Result<std::vector<Id>> save_now(Draft draft);
   Status settle_now(const Id& conflict, Take take, std::string_view json);
 
   // retry()

@@ -24,6 +24,7 @@ class Journal {
 
   std::int64_t last() const { return last_; }
   Epoch epoch() const { return epochs_.back().epoch; }
+  bool had_other_epochs() const { return epochs_.size() > 1; }
   Seq seq_of(std::int64_t n) const { return {n - epochs_.back().first + 1}; }
   std::int64_t number_of(Seq seq) const { return epochs_.back().first + seq.value - 1; }
   const Hash& head() const { return head_; }

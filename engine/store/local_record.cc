@@ -148,14 +148,14 @@ LocalRecord new_local_record(const RecordType& type, const Id& id) {
   return r;
 }
 
-Row to_row(const LocalRecord& r) {
+Row to_row(LocalRecord r) {
   Row row;
   row.id = r.id;
   row.version = r.version;
   Writer out(row.meta);
   out.raw(row_check(r.id, r.view));
   write_meta(out, r);
-  row.values = r.view;
+  row.values = std::move(r.view);
   return row;
 }
 

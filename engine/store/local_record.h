@@ -38,7 +38,7 @@ LocalRecord new_local_record(const RecordType& type, const Id& id);
 
 /// Row of the typed table, with everything else in its _meta; and back. Error: corrupt when the metadata is garbled or
 /// its hash does not fit the values.
-Row to_row(const LocalRecord& record);
+Row to_row(LocalRecord record);
 Result<LocalRecord> from_row(const RecordType& type, Row row);
 /// The same for a record that does not stand in its table: one blob.
 Bytes to_blob(const LocalRecord& record);

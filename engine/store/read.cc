@@ -47,7 +47,7 @@ Result<StoreStatus> Store::Impl::status() {
 
 Result<std::unique_ptr<sql::Database>> Store::Impl::reader() {
   return sql::Database::open(path("store.db"),
-                             {sql::Mode::read_only, kApplicationId, options.vfs, true, limits::kCacheKiB, false});
+                             {sql::Mode::read_only, kApplicationId, options.vfs, true, limits::kCacheKiB, 0, 0, false});
 }
 
 }  // namespace satchel

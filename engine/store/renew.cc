@@ -53,7 +53,9 @@ Status Store::Impl::rescope(std::vector<std::string> scopes, std::int64_t rescop
 Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has) {
   return in_transaction([&]() -> Status {
     const std::int64_t folded = progress.folded;
-    progress.acked = std::min(progress.acked, std::max<std::int64_t>(journal->number_of(has), 0));
+    // What the hub has of earlier epochs it does not say: then all is offered again, and taken once.
+    const bool all = journal->had_other_epochs();
+    progress.acked = all ? 0 : std::min(progress.acked, std::max<std::int64_t>(journal->number_of(has), 0));
     progress.folded = std::min(progress.folded, progress.acked);
     SATCHEL_ASSIGN(auto* s, db->cached("DELETE FROM held WHERE n>?"));
     SATCHEL_TRY(s->bind(0, progress.acked).run());
@@ -61,6 +63,7 @@ Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has) {
     SATCHEL_TRY(db->run("DELETE FROM stage; DELETE FROM ack WHERE first>" + std::to_string(progress.acked) +
                         "; UPDATE ack SET count=" + std::to_string(progress.acked) + "-first+1 WHERE first+count-1>" +
                         std::to_string(progress.acked) + "; UPDATE blob SET state=0, upload=''"));
+    if (all) SATCHEL_TRY(journal->begin_epoch({ports.random.number()}, 0));
     progress.log_epoch = log_epoch;
     progress.staged = false;
     progress.full = true;

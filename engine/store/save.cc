@@ -45,23 +45,23 @@ Status Store::Impl::commit_entry(Entry entry, std::map<Id, Touched>& open) {
       SATCHEL_TRY(records->write(touched.found));
       continue;
     }
-    SATCHEL_ASSIGN(const bool inserted, tables.find(record.type)->insert(to_row(record)));
+    SATCHEL_ASSIGN(const bool inserted, tables.find(record.type)->insert(to_row(std::move(record))));
     if (!inserted) return fail(Code::internal, "a fresh id is taken: " + to_text(id));
   }
   return {};
 }
 
-Result<std::vector<Id>> Store::Impl::save_now(const Draft& draft) {
+Result<std::vector<Id>> Store::Impl::save_now(Draft draft) {
   Entry entry = begin_entry(draft.actor);
   std::map<Id, Touched> open;
   std::vector<Id> out;
-  for (const auto& change : draft.changes) {
+  for (auto& change : draft.changes) {
     const RecordType* type = tables.schema()->find(change.type);
     if (!type) return fail(Code::unknown_type, change.type);
     SATCHEL_ASSIGN(Touched * touched, touch(open, *type, change));
     LocalRecord& record = touched->found.record;
     if (change.kind == ChangeKind::create) record.author = entry.actor;
-    SATCHEL_ASSIGN(Change composed, compose(*type, change, role(), record, progress.cursor.version));
+    SATCHEL_ASSIGN(Change composed, compose(*type, std::move(change), role(), record, progress.cursor.version));
     entry.changes.push_back(std::move(composed));
     out.push_back(record.id);
   }

@@ -24,7 +24,8 @@ Status make_tables(sql::Database& db, Epoch epoch) {
 }
 
 sql::Options sql_options(const StoreOptions& o, sql::Mode mode) {
-  return {mode, kApplicationId, o.vfs, o.full_sync, limits::kCacheKiB, true};
+  return {mode, kApplicationId, o.vfs, o.full_sync, limits::kCacheKiB, limits::kPageBytesOnDisk, limits::kWalPages,
+          true};
 }
 
 }  // namespace
@@ -50,6 +51,7 @@ Status Store::Impl::load() {
   journal.emplace(std::move(opened));
   records.emplace(*db, tables, *journal, progress);
   blobs.emplace(ports.files, path("blobs"), ports.random);
+  if (!options.read_only) (void)blobs->remove_leftovers();  // what cannot be tidied now can be later
   return {};
 }
 

@@ -65,8 +65,14 @@ class Session::Impl {
   std::optional<Step> next_round(Millis now) {
     if (round_ || now < round_at_ || (!wants_round_ && store_.waiting() <= held_back_)) return std::nullopt;
     if (over_budget()) return stop_with(fail(Code::cancelled, "the byte budget is used up"));
-    auto round = begin_round(store_, ports_, {push_bytes_, page_bytes(), wants_token(now)});
-    if (!round) return round.error().code == Code::busy ? std::nullopt : std::optional(stop_with(round.error()));
+    const std::size_t push_bytes = held_back_ > 0 ? 0 : push_bytes_;
+    auto round = begin_round(store_, ports_, {push_bytes, page_bytes(), wants_token(now)});
+    if (!round && round.error().code != Code::busy) return stop_with(round.error());
+    if (!round) {  // the key is not at hand: the tablet is locked
+      round_at_ = now + round_backoff_.after_failure(ports_.random.number());
+      retrying(round.error(), round_at_);
+      return std::nullopt;
+    }
     round_ = *std::move(round);
     round_id_ = ++last_id_;
     ++counts_.rounds;
@@ -109,9 +115,9 @@ class Session::Impl {
       token_until_ = now + Millis{tuning::kTokenMillis - tuning::kTokenMarginMillis};
       token_wanted_ = false;
     }
-    waits_ = result.waits;
-    held_back_ = waits_.code == Code::newer_schema ? store_.waiting() : 0;
-    wants_round_ = result.progressed && !result.complete;
+    if (result.waits.code != Code::ok || held_back_ == 0) waits_ = result.waits;
+    if (waits_.code == Code::newer_schema) held_back_ = store_.waiting();
+    wants_round_ = !result.complete && (result.progressed || waits_.code == Code::newer_schema);
     caught_up_ = result.complete || caught_up_;
     if (waits_.code == Code::busy)
       wants_round_ = true, round_at_ = now + round_backoff_.after_failure(ports_.random.number());

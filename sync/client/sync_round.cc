@@ -13,6 +13,7 @@ namespace {
 
 Status add_entries(Store& store, Ports ports, std::size_t bytes, SyncRequest& request) {
   SATCHEL_ASSIGN(Outbox outbox, store.outbox(bytes));
+  if (bytes == 0) outbox.entries.clear(), outbox.more = false;
   request.epoch = outbox.epoch.value;
   request.first = outbox.first.value;
   request.before = outbox.before;

@@ -8,7 +8,7 @@
 namespace satchel::sync {
 
 struct RoundOptions {
-  std::size_t push_bytes = 0;
+  std::size_t push_bytes = 0;  // 0: no entries, the pull alone
   std::uint32_t page_bytes = 0;
   bool wants_token = false;
 };

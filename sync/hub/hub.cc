@@ -4,6 +4,7 @@
 #include "engine/schema/environment.h"
 #include "sync/hub/central/file_blobs.h"
 #include "sync/hub/central/sqlite_central.h"
+#include "sync/hub/cursor_tag.h"
 #include "sync/hub/records_api.h"
 #include "sync/hub/sync_service.h"
 #include "sync/hub/uploads.h"
@@ -47,7 +48,10 @@ Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& opt
   SATCHEL_ASSIGN(Head head, write->head());
   SATCHEL_TRY(begin_database(*write, ports));
   SATCHEL_TRY(publish_schema(*write, schema, options.schema));
-  if (head.version.value == 0) head = {first_version(1), ports.random.number()};
+  if (head.version.value == 0) {
+    head.version = first_version(1);
+    SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports, head.version));
+  }
   SATCHEL_TRY(write->commit(head));
   return central;
 }
@@ -141,7 +145,8 @@ class WholeHub final : public Hub {
     SATCHEL_ASSIGN(auto row, write->device(id));
     if (!row) return fail(Code::not_found, "no device " + to_text(id));
     SATCHEL_ASSIGN(Head head, write->head());
-    head = {head.version + 1, ports_.random.number()};
+    head.version = head.version + 1;
+    SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
     change(*row, head.version);
     SATCHEL_TRY(write->put_device(*row));
     return write->commit(head);

@@ -3,6 +3,7 @@
 #include "engine/base/limits.h"
 #include "engine/evidence/chain.h"
 #include "engine/store/journal.h"
+#include "sync/hub/cursor_tag.h"
 #include "sync/hub/json_request.h"
 
 namespace satchel::hub {
@@ -57,7 +58,7 @@ Result<OfficeOutcome> OfficeEntry::merge(std::vector<Change> changes) {
 }
 
 Status OfficeEntry::commit() {
-  head_.tag = ports_.random.number();
+  SATCHEL_ASSIGN(head_.tag, make_cursor_tag(ports_, head_.version));
   return central_.commit(head_);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sync/hub/items.h"
+#include "sync/hub/json_record.h"
 #include "sync/hub/working_set.h"
 
 namespace satchel::hub {
@@ -25,6 +26,7 @@ class Page {
     SATCHEL_ASSIGN(const auto record, view_.record(row.type, row.id));
     if (!record) return true;
     if (row.left) return departed(row, *record);
+    if (type->builtin && !may_read_conflict(schema_, record->state, role_)) return true;
     write(*type, *record);
     return true;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
+#include "sync/hub/cursor_tag.h"
 #include "sync/hub/pull.h"
 
 namespace satchel::hub {
@@ -96,6 +97,8 @@ Result<bool> SyncService::epochs_differ(const DeviceRow& device, const sync::Syn
   };
   SATCHEL_ASSIGN(const bool differ, look());
   if (!differ) return false;
+  SATCHEL_ASSIGN(const bool ours, is_cursor_tag(ports_, {request.cursor}, request.cursor_tag));
+  if (request.cursor != 0 && !ours) return fail(Code::invalid, "a cursor that this hub never gave");
   if (request.log_epoch == reply.log_epoch) {  // the device has seen a commit that this database does not hold
     SATCHEL_TRY(begin_log_epoch());
     ++reply.log_epoch;
@@ -111,7 +114,8 @@ Status SyncService::begin_log_epoch() {
   const std::int64_t next = std::stoll(now) + 1;
   SATCHEL_TRY(write->put_setting("log_epoch", std::to_string(next)));
   if (log_) log_("the database was restored from a backup: log epoch " + std::to_string(next));
-  return write->commit({first_version(next), ports_.random.number()});
+  SATCHEL_ASSIGN(const std::uint64_t tag, make_cursor_tag(ports_, first_version(next)));
+  return write->commit({first_version(next), tag});
 }
 
 Result<bool> SyncService::push(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply) {
@@ -148,7 +152,7 @@ Result<bool> SyncService::push(const DeviceRow& device, const sync::SyncRequest&
   SATCHEL_ASSIGN(const Committed done, committer.commit(prepared.entries, writer.last, writer.head, head));
   SATCHEL_ASSIGN(const WriterNo same, write->put_writer({no, device.id, {request.epoch}, done.last, done.head}));
   (void)same;
-  head.tag = ports_.random.number();
+  SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
   SATCHEL_TRY(write->commit(head));
   reply.outcome = static_cast<std::uint8_t>(outcome_of(done.waits));
   return true;

@@ -18,7 +18,7 @@ class SqliteCentral : public Central {
     SATCHEL_ASSIGN(const std::int64_t tables, writing_.db->number("SELECT count(*) FROM sqlite_schema"));
     if (tables == 0) SATCHEL_TRY(make());
     SATCHEL_ASSIGN(reading_.db,
-                   sql::Database::open(o.path, {sql::Mode::read_only, kApplicationId, o.vfs, true, kCacheKiB, false}));
+                   sql::Database::open(o.path, {sql::Mode::read_only, kApplicationId, o.vfs, true, kCacheKiB, 0, 0, false}));
     SATCHEL_ASSIGN(auto session, SqliteSession::begin(writing_, true, {}));
     SATCHEL_ASSIGN(const std::string json, session->setting("schema"));
     session.reset();

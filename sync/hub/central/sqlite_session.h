@@ -73,6 +73,7 @@ class SqliteSession : public CentralWrite {
   bool reading_ = false;
   SchemaPtr next_schema_;
   std::optional<TableSet> next_tables_;
+  std::map<std::string, ScopeSetNo> interned_;
   std::function<void(SchemaPtr)> published_;
 };
 

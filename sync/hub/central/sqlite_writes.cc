@@ -115,6 +115,7 @@ Status SqliteSession::put(const StoredRecord& record, const std::optional<Place>
 
 Result<ScopeSetNo> SqliteSession::intern(const std::vector<std::string>& scopes) {
   const std::string json = scopes_to_json(scopes);
+  if (const auto it = interned_.find(json); it != interned_.end()) return it->second;
   SATCHEL_ASSIGN(auto* add, sql("INSERT OR IGNORE INTO scope_set(scopes) VALUES(?)"));
   SATCHEL_ASSIGN(auto* get, sql("SELECT no FROM scope_set WHERE scopes=?"));
   for (;;) {
@@ -123,7 +124,7 @@ Result<ScopeSetNo> SqliteSession::intern(const std::vector<std::string>& scopes)
     if (row) {
       const ScopeSetNo out{get->integer(0)};
       get->reset();
-      return out;
+      return interned_[json] = out;
     }
     SATCHEL_TRY(add->bind_text(0, json).run());
   }

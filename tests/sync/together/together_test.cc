@@ -138,6 +138,27 @@ TEST_CASE("an ask conflict stays open until a person settles it, on any tablet")
   check_same(a, b);
 }
 
+TEST_CASE("a position in conflict is settled field by field, also by the one who lost") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  a.change("affair", id, {{"lat", number(1)}, {"lon", number(1)}});
+  w.settle_down();
+  a.change("affair", id, {{"lat", number(2)}, {"lon", number(2)}});
+  b.change("affair", id, {{"lat", number(3)}, {"lon", number(3)}});
+  w.settle_down();
+  const auto open = b.all("conflict");
+  REQUIRE(open.size() == 2);
+  for (const auto& conflict : open) {
+    must(b.store().settle(conflict.id, Take::proposed));
+    w.settle_down();
+  }
+  CHECK(a.value("affair", id, "lat") == "3");
+  CHECK(a.value("affair", id, "lon") == "3");
+  CHECK(must(a.store().status()).open_conflicts == 0);
+  check_same(a, b);
+}
+
 TEST_CASE("a conflict settled twice stands as first settled; the second is in quarantine, visibly") {
   World w;
   Tablet &a = w.tablet("li"), &b = w.tablet("wang");
