@@ -22,6 +22,11 @@ Status right_type(const sync::HttpRequest& request) {
   return {};
 }
 
+Status right_protocol(std::uint32_t protocol) {
+  if (protocol != sync::kProtocol) return fail(Code::unsupported, "protocol " + std::to_string(protocol));
+  return {};
+}
+
 sync::SyncOutcome outcome_of(bool waits) { return waits ? sync::SyncOutcome::wait : sync::SyncOutcome::ok; }
 
 }  // namespace
@@ -44,8 +49,7 @@ Result<Bytes> SyncService::reply_to(const sync::OpenedRequest& opened) {
   if (!device) return fail(Code::not_signed_in, "no such device: " + to_text(opened.device));
   if (!sync::verify_request(opened, device->key)) return fail(Code::bad_signature, "the request's signature");
   SATCHEL_ASSIGN(const auto request, sync::decode_sync_request(opened.payload));
-  if (request.protocol != sync::kProtocol)
-    return fail(Code::unsupported, "protocol " + std::to_string(request.protocol));
+  SATCHEL_TRY(right_protocol(request.protocol));
   SATCHEL_ASSIGN(auto reply, answer(*device, request));
   reply.hub_time = ports_.clock.wall().count;
   return sync::seal_reply(ports_.keys, opened.nonce, encode(reply));
@@ -183,6 +187,7 @@ sync::HttpReply SyncService::enrol(const sync::HttpRequest& request, const Id& h
 
 Result<Bytes> SyncService::enrolled(const sync::OpenedRequest& opened, const Id& hub_id) {
   SATCHEL_ASSIGN(const auto request, sync::decode_enrol_request(opened.payload));
+  SATCHEL_TRY(right_protocol(request.protocol));
   SATCHEL_ASSIGN(const PublicKey key, public_key_from_bytes(request.public_key));
   if (!sync::verify_request(opened, key)) return fail(Code::bad_signature, "the request's signature");
   const Millis now = ports_.clock.wall();

@@ -1,6 +1,7 @@
 #include "sync/hub/working_set.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace satchel::hub {
 
@@ -57,6 +58,7 @@ void WorkingSet::touch(RecordState& record) {
   Slot& slot = slots_.at(record.id);
   if (!slot.touched) touched_.push_back(record.id);
   slot.touched = true;
+  if (record.type == cf::kType) unindexed_.push_back(record.id);
 }
 
 Result<bool> WorkingSet::visible(const RecordState& record) {
@@ -68,10 +70,19 @@ Result<bool> WorkingSet::visible(const RecordState& record) {
 Result<bool> WorkingSet::refused_new(const Id& id) { return author_.refused_new.contains(id); }
 
 Result<std::optional<Id>> WorkingSet::open_conflict(const Id& record, std::string_view field) {
+  SATCHEL_TRY(index_conflicts());
   return central_.open_conflict(record, field, author_.device.id);
 }
 
-Result<bool> WorkingSet::any_open_conflict(const Id& root) { return central_.any_open_conflict(root); }
+Result<bool> WorkingSet::any_open_conflict(const Id& root) {
+  SATCHEL_TRY(index_conflicts());
+  return central_.any_open_conflict(root);
+}
+
+Status WorkingSet::index_conflicts() {
+  for (const auto& id : std::exchange(unindexed_, {})) SATCHEL_TRY(index_conflict(slots_.at(id)));
+  return {};
+}
 
 void WorkingSet::begin_entry(Version version, Provenance from) {
   version_ = version;

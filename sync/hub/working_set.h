@@ -63,13 +63,16 @@ class WorkingSet : public Records {
   Result<std::optional<StoredRecord>> parent_of(const RecordType& type, const RecordState& record);
   Result<std::vector<std::string>> scopes_of(const RecordType& type, const RecordState& record);
   Status index_conflict(const Slot& slot);
+  /// Conflicts that this entry wrote since the last call are found open, or not, from now on.
+  Status index_conflicts();
 
   CentralWrite& central_;
   const Schema& schema_;
   const Author& author_;
   Visibility& visibility_;
   std::unordered_map<Id, Slot> slots_;
-  std::vector<Id> touched_;  // in order, so that a run is repeatable
+  std::vector<Id> touched_;    // in order, so that a run is repeatable
+  std::vector<Id> unindexed_;  // conflicts touched since they were last indexed
   Version version_;
   Provenance from_;
 };

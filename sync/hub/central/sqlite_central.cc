@@ -8,6 +8,7 @@ namespace satchel::hub {
 namespace {
 
 constexpr std::int32_t kApplicationId = 0x53617448;  // "SatH"
+constexpr std::int64_t kFormatVersion = 1;           // PRAGMA user_version, see sqlite_tables.h
 constexpr int kCacheKiB = 4 * limits::kCacheKiB;
 
 class SqliteCentral : public Central {
@@ -17,8 +18,10 @@ class SqliteCentral : public Central {
                                                              kCacheKiB, !o.guest}));
     SATCHEL_ASSIGN(const std::int64_t tables, writing_.db->number("SELECT count(*) FROM sqlite_schema"));
     if (tables == 0) SATCHEL_TRY(make());
-    SATCHEL_ASSIGN(reading_.db,
-                   sql::Database::open(o.path, {sql::Mode::read_only, kApplicationId, o.vfs, true, kCacheKiB, 0, 0, false}));
+    SATCHEL_ASSIGN(const std::int64_t format, writing_.db->number("PRAGMA user_version"));
+    if (format > kFormatVersion) return fail(Code::unsupported, "the database was written by a newer build");
+    SATCHEL_ASSIGN(reading_.db, sql::Database::open(o.path, {sql::Mode::read_only, kApplicationId, o.vfs, true,
+                                                             kCacheKiB, 0, 0, false}));
     SATCHEL_ASSIGN(auto session, SqliteSession::begin(writing_, true, {}));
     SATCHEL_ASSIGN(const std::string json, session->setting("schema"));
     session.reset();
