@@ -89,7 +89,9 @@ class Store {
   Result<std::vector<Id>> save(const Draft& draft);
   /// Freezes a record as it shows. Errors: not_here, sealed.
   Status seal(TypeNo type, const Id& id);
-  /// Settles an open conflict. `json` is the value for Take::value. Errors: not_here, already_settled, invalid_value.
+  /// Settles an open conflict, and what was taken of it is taken of the other fields of its group that are in conflict
+  /// with the same proposer. `json` is the value for Take::value, which settles one field alone. Errors: not_here,
+  /// already_settled, invalid_value.
   Status settle(const Id& conflict, Take take, std::string_view json = {});
 
   /// Nothing when it is not here. A record that is deleted is not here.

@@ -1,7 +1,9 @@
 #include "engine/store/composer.h"
 
 #include <algorithm>
+#include <bitset>
 
+#include "engine/base/limits.h"
 #include "engine/store/records.h"
 
 namespace satchel {
@@ -47,6 +49,13 @@ Result<FieldOp> operation(const Field& field, const Assign& assign, const Value&
   return set_op(std::move(op), assign, shown);
 }
 
+Status may_step(const RecordType& type, const Field& field, std::string_view from, const Value& value, RoleSet role) {
+  const auto to = state_of(field, value);
+  if (from == to || transition(field, from, to, role)) return {};
+  return fail(Code::illegal_transition,
+              type.name + "." + field.name + ": " + std::string(from) + " -> " + std::string(to));
+}
+
 Status allowed(const RecordType& type, const Field& field, const LocalRecord& record, const Value& shown,
                const FieldOp& op, RoleSet role) {
   const std::string name = type.name + "." + field.name;
@@ -54,9 +63,7 @@ Status allowed(const RecordType& type, const Field& field, const LocalRecord& re
   if (record.sealed && frozen_by_seal(field)) return fail(Code::sealed, name);
   if (field.policy == Policy::append && !is_null(shown) && op.value != shown) return fail(Code::append_only, name);
   if (op.kind != OpKind::state) return {};
-  const auto from = state_of(field, shown), to = state_of(field, op.value);
-  if (from == to || transition(field, from, to, role)) return {};
-  return fail(Code::illegal_transition, name + ": " + std::string(from) + " -> " + std::string(to));
+  return may_step(type, field, state_of(field, shown), op.value, role);
 }
 
 Result<FieldOp> compose_op(const RecordType& type, Assign& assign, ChangeKind kind, RoleSet role,
@@ -67,12 +74,31 @@ Result<FieldOp> compose_op(const RecordType& type, Assign& assign, ChangeKind ki
   SATCHEL_TRY(check_value(field, assign.value));
   if (kind == ChangeKind::create) {
     if ((field.write & role) == 0) return fail(Code::not_permitted, type.name + "." + field.name);
+    if (field.policy == Policy::state) SATCHEL_TRY(may_step(type, field, field.initial, assign.value, role));
     return FieldOp{field.number, OpKind::put, Version{}, std::move(assign.value), {}, {}, {}};
   }
   const Value& shown = record.view[*at];
   SATCHEL_ASSIGN(FieldOp op, operation(field, assign, shown, record.base_of(field, *at)));
   SATCHEL_TRY(allowed(type, field, record, shown, op, role));
   return op;
+}
+
+/// Fields of a group travel together: those that the change leaves alone go with it as they show. What is set once and
+/// not yet set says nothing.
+void complete_groups(const RecordType& type, const LocalRecord& record, Change& change) {
+  std::bitset<256> groups, named;
+  static_assert(limits::kFieldsPerType <= 256);
+  for (const FieldOp& op : change.ops) {
+    const std::size_t at = *type.index_of(op.field);
+    groups.set(type.fields[at].group);
+    named.set(at);
+  }
+  for (std::size_t at = 0; at < type.fields.size(); ++at) {
+    const Field& field = type.fields[at];
+    const bool unset = field.policy == Policy::append && is_null(record.view[at]);
+    if (field.group == 0 || !groups[field.group] || named[at] || unset) continue;
+    change.ops.push_back({field.number, OpKind::put, record.base_of(field, at), record.view[at], {}, {}, {}});
+  }
 }
 
 }  // namespace
@@ -89,6 +115,7 @@ Result<Change> compose(const RecordType& type, DraftChange draft, RoleSet role, 
     SATCHEL_ASSIGN(FieldOp op, compose_op(type, assign, draft.kind, role, record));
     change.ops.push_back(std::move(op));
   }
+  if (draft.kind == ChangeKind::update) complete_groups(type, record, change);
   show_change(type, change, record);
   return change;
 }

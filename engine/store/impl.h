@@ -10,6 +10,8 @@ namespace satchel {
 inline constexpr std::int32_t kApplicationId = 0x53617463;  // "Satc"
 inline constexpr std::int64_t kFormatVersion = 1;           // PRAGMA user_version; FORMAT.md
 
+struct Subject;
+
 class Store::Impl {
  public:
   static Result<std::unique_ptr<Impl>> create(Ports ports, const StoreOptions& options, const Identity& identity,
@@ -77,6 +79,9 @@ class Store::Impl {
   Status commit_entry(Entry entry, std::map<Id, Touched>& open);
   Entry begin_entry(const std::string& actor);
   Result<std::vector<Id>> save_now(Draft draft);
+  /// Open conflicts of the same proposer on the other fields of the group.
+  Result<std::vector<Id>> settled_with(const Subject& about);
+  Result<Touched*> touch_subject(std::map<Id, Touched>& open, const Subject& about);
   Status settle_now(const Id& conflict, Take take, std::string_view json);
 
   // retry()
@@ -97,7 +102,9 @@ class Store::Impl {
   Status forget_unnamed();
   Status forget_unnamed(TypeNo type, const Id& id);
   Status keep_unknown(const PullItem& item);
-  Status promote_unknown();
+  Status promote_items();
+  Status promote_fields(const Schema& before);
+  Status promote_fields(TypeNo type);
   Status clear_stage();
 
   // renew.cc

@@ -129,6 +129,7 @@ void promote(const RecordType& type, LocalRecord& r) {
     r.hub[*at] = it->second;
     if (!r.has_pending(it->first)) r.view[*at] = it->second.value;
     it = r.unknown.erase(it);
+    r.promoted = true;
   }
 }
 

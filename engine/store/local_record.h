@@ -29,6 +29,8 @@ struct LocalRecord {
   bool alive = true, sealed = false;
   std::vector<Value> view;
 
+  bool promoted = false;  // fields that were unknown when it was written are known now: it is to be written again
+
   bool has_pending(FieldNo field) const { return bases.contains(field); }
   /// What a new change of this field is based on (DESIGN rule 1; "base" in its table of words).
   Version base_of(const Field& field, std::size_t index) const;

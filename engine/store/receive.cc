@@ -186,7 +186,7 @@ Status Store::Impl::keep_unknown(const PullItem& item) {
   return s->bind(0, item.id).bind_blob(1, bytes).run();
 }
 
-Status Store::Impl::promote_unknown() {
+Status Store::Impl::promote_items() {
   SATCHEL_ASSIGN(auto s, db->prepare("SELECT id,item FROM unknown_item"));
   std::vector<PullItem> known;
   for (;;) {

@@ -1,4 +1,6 @@
 // Schema upgrades, new epochs, and a hub that was restored: the store's footing changes, its work stays.
+#include <utility>
+
 #include "engine/store/impl.h"
 
 namespace satchel {
@@ -13,15 +15,42 @@ Status Store::Impl::adopt_schema(std::string_view json, std::int64_t version) {
     }));
     return takes;
   }
-  TableSet grown;
-  SATCHEL_TRY(in_transaction([&]() -> Status {
-    SATCHEL_ASSIGN(grown, TableSet::open(*db, *next, false));
+  TableSet before;
+  const auto put_back = [&] {
+    if (tables.schema() == *next) std::swap(tables, before);
+  };
+  const Status status = in_transaction([&]() -> Status {
+    put_back();  // of a first try
+    SATCHEL_ASSIGN(TableSet grown, TableSet::open(*db, *next, false));
+    before = std::exchange(tables, std::move(grown));
     progress.refused_schema = 0;
     SATCHEL_TRY(Settings::write_schema(*db, json));
+    SATCHEL_TRY(promote_fields(*before.schema()));
+    SATCHEL_TRY(promote_items());
     return write_progress();
-  }));
-  tables = std::move(grown);
-  return in_transaction([&] { return promote_unknown(); });
+  });
+  if (!status) put_back();
+  return status;
+}
+
+/// Fields that were kept unknown move to the columns that the tables have for them now.
+Status Store::Impl::promote_fields(const Schema& before) {
+  for (const auto& type : tables.schema()->types()) {
+    const RecordType* was = before.find(type.number);
+    if (was && was->fields.size() < type.fields.size()) SATCHEL_TRY(promote_fields(type.number));
+  }
+  return {};
+}
+
+Status Store::Impl::promote_fields(TypeNo type) {
+  Row row;
+  for (Id after;;) {
+    SATCHEL_ASSIGN(const bool more, tables.find(type)->next(after, row));
+    if (!more) return {};
+    after = row.id;
+    SATCHEL_ASSIGN(const auto found, records->find(type, after));
+    if (found.record.promoted) SATCHEL_TRY(records->write(found));
+  }
 }
 
 Status Store::Impl::begin_epoch() {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/base/limits.h"
 #include "engine/store/composer.h"
 #include "engine/store/impl.h"
@@ -98,27 +100,59 @@ Status Store::Impl::seal(TypeNo type_number, const Id& id) {
   });
 }
 
+Result<std::vector<Id>> Store::Impl::settled_with(const Subject& about) {
+  std::vector<Id> out;
+  SATCHEL_ASSIGN(auto* s, db->cached("SELECT _id,field FROM conflict WHERE state='open' AND record=? AND "
+                                     "proposed_device=?"));
+  s->bind(0, about.record).bind_text(1, about.proposer);
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    if (std::find(about.others.begin(), about.others.end(), s->text(1)) != about.others.end()) out.push_back(s->id(0));
+  }
+}
+
+/// The record that a conflict is about; null when it is not here, or deleted.
+Result<Store::Impl::Touched*> Store::Impl::touch_subject(std::map<Id, Touched>& open, const Subject& about) {
+  if (!about.type) return nullptr;
+  auto touched = touch(open, *about.type, {ChangeKind::update, about.type->name, about.record, {}});
+  if (touched.code() == Code::not_here) return nullptr;
+  return touched;
+}
+
 Status Store::Impl::settle_now(const Id& id, Take take, std::string_view json) {
   const Schema& schema = *tables.schema();
   const RecordType& type = *schema.find(conflict_field::kType);
   std::map<Id, Touched> open;
-  SATCHEL_ASSIGN(Touched * touched, touch(open, type, {ChangeKind::update, type.name, id, {}}));
-  LocalRecord& conflict = touched->found.record;
-  SATCHEL_ASSIGN(Settlement settled, settlement(schema, conflict, take, json));
-  Entry entry = begin_entry({});
-  show_change(type, settled.closing, conflict);
-  entry.changes.push_back(std::move(settled.closing));
-  if (settled.edit) {
-    const RecordType& of = *schema.find(settled.edit->type);
-    SATCHEL_ASSIGN(Touched * target, touch(open, of, *settled.edit));
-    LocalRecord& record = target->found.record;
-    if (!record.sealed) {  // a seal stands: then closing is all there is to do
-      SATCHEL_ASSIGN(Change composed, compose(of, *settled.edit, role(), record, progress.cursor.version));
-      entry.changes.push_back(std::move(composed));
-    } else {
-      open.erase(record.id);
-    }
+  std::vector<const LocalRecord*> conflicts;
+  const auto add = [&](const Id& conflict) -> Status {
+    SATCHEL_ASSIGN(Touched * touched, touch(open, type, {ChangeKind::update, type.name, conflict, {}}));
+    conflicts.push_back(&touched->found.record);
+    return {};
+  };
+  SATCHEL_TRY(add(id));
+  const Subject about = subject(schema, *conflicts.front());
+  if (take != Take::value && !about.others.empty()) {
+    SATCHEL_ASSIGN(const auto others, settled_with(about));
+    for (const Id& other : others)
+      if (other != id) SATCHEL_TRY(add(other));
   }
+  SATCHEL_ASSIGN(Touched * touched, touch_subject(open, about));
+  LocalRecord* target = touched ? &touched->found.record : nullptr;
+  SATCHEL_ASSIGN(Settlement settled, settlement(schema, conflicts, take, json, target));
+  if (settled.edit && !target) return fail(Code::not_here, to_text(about.record));
+  const bool edits = settled.edit && !target->sealed;  // a seal stands: then closing is all there is to do
+
+  Entry entry = begin_entry({});
+  entry.changes = std::move(settled.closings);
+  if (edits) {
+    SATCHEL_ASSIGN(Change change, compose_settling(schema, conflicts, *settled.edit, role(), *target));
+    entry.changes.push_back(std::move(change));
+  } else {
+    open.erase(about.record);
+  }
+  for (const Change& change : entry.changes)
+    show_change(*schema.find(change.type), change, open.at(change.id).found.record);
   return commit_entry(std::move(entry), open);
 }
 

@@ -1,6 +1,5 @@
 #include "sync/hub/conflicts_api.h"
 
-#include "engine/store/composer.h"
 #include "engine/store/settlement.h"
 #include "sync/hub/json_edit.h"
 #include "sync/hub/json_record.h"
@@ -47,33 +46,47 @@ Result<Choice> choice_of(const sync::HttpRequest& request) {
   return fail(Code::invalid_value, "take: standing, proposed or value");
 }
 
-/// The record as the one who settles saw it: where it has moved on since the conflict was last written, with the value
-/// that stands there, so that text is merged and not overwritten.
-Result<LocalRecord> seen(const RecordType& type, const DraftChange& edit, const RecordState& record, Version base,
-                         const Value& standing) {
-  LocalRecord out = as_shown(type, record);
-  if (edit.fields.empty()) return out;
-  const std::size_t at = *type.index_of(edit.fields.front().field);
-  const auto* json = std::get_if<std::string>(&standing);
-  if (record.fields[at].version > base && json) {
-    SATCHEL_ASSIGN(out.view[at], value_from_json(type.fields[at], *json));
+/// Open conflicts of the same proposer on the other fields of the group.
+Result<std::vector<LocalRecord>> settled_with(CentralView& view, const Schema& schema, const Subject& about) {
+  std::vector<LocalRecord> out;
+  const auto proposer = id_from_text(about.proposer);
+  for (const auto& field : about.others) {
+    SATCHEL_ASSIGN(const auto id, view.open_conflict(about.record, field, proposer ? *proposer : Id{}));
+    if (!id) continue;
+    SATCHEL_ASSIGN(const auto stored, view.record(cf::kType, *id));
+    if (stored) out.push_back(as_shown(conflict_type(schema), stored->state));
   }
   return out;
 }
 
-/// The change that goes with the closing; nothing where a seal stands, or what was to be deleted is gone.
-Result<std::optional<Change>> change_of(const Schema& schema, Session& session, const DraftChange& edit,
-                                        const RecordState& conflict) {
-  const RecordType& type = *schema.find(edit.type);
-  SATCHEL_ASSIGN(const auto target, session.write->record(type.number, edit.id));
-  const bool gone = !target || !target->state.alive;
-  if (gone && edit.kind == ChangeKind::update) return fail(Code::not_found, type.name + " " + to_text(edit.id));
-  if (gone || target->state.sealed) return std::optional<Change>();
-  SATCHEL_ASSIGN(LocalRecord record,
-                 seen(type, edit, target->state, conflict.version, value_at(schema, conflict, cf::standing)));
-  SATCHEL_ASSIGN(Change change, compose(type, edit, session.sight.role, record, conflict.version));
-  for (auto& op : change.ops) op.base = conflict.version;
-  return std::optional(std::move(change));
+Result<std::optional<LocalRecord>> target_of(CentralView& view, const Subject& about) {
+  if (!about.type) return std::optional<LocalRecord>();
+  SATCHEL_ASSIGN(const auto stored, view.record(about.type->number, about.record));
+  if (!stored || !stored->state.alive) return std::optional<LocalRecord>();
+  return std::optional(as_shown(*about.type, stored->state));
+}
+
+/// What the entry says: closings, and the change that goes with them; no change where a seal stands, or what was to be
+/// deleted is gone.
+Result<std::vector<Change>> changes_of(const Schema& schema, Session& session, const LocalRecord& conflict,
+                                       const Choice& choice) {
+  const Subject about = subject(schema, conflict);
+  std::vector<LocalRecord> others;
+  if (choice.take != Take::value) {
+    SATCHEL_ASSIGN(others, settled_with(*session.write, schema, about));
+  }
+  std::vector<const LocalRecord*> conflicts{&conflict};
+  for (const auto& other : others) conflicts.push_back(&other);
+  SATCHEL_ASSIGN(const auto target, target_of(*session.write, about));
+  SATCHEL_ASSIGN(Settlement plan,
+                 settlement(schema, conflicts, choice.take, choice.value, target ? &*target : nullptr));
+  std::vector<Change> out = std::move(plan.closings);
+  if (!plan.edit || (target && target->sealed)) return out;
+  if (!target && plan.edit->kind == ChangeKind::remove) return out;
+  if (!target) return fail(Code::not_found, plan.edit->type + " " + to_text(about.record));
+  SATCHEL_ASSIGN(Change change, compose_settling(schema, conflicts, *plan.edit, session.sight.role, *target));
+  out.push_back(std::move(change));
+  return out;
 }
 
 Result<std::string> subject_json(const Schema& schema, Session& session, const RecordState& conflict) {
@@ -129,16 +142,11 @@ Result<sync::HttpReply> settle_conflict(const JsonCall& call, const Id& id) {
   SATCHEL_ASSIGN(Session session, begin(call));
   SATCHEL_ASSIGN(const StoredRecord stored, find(*session.write, schema, session.sight, id));
   const RecordState& conflict = stored.state;
-  SATCHEL_ASSIGN(Settlement plan,
-                 settlement(schema, as_shown(conflict_type(schema), conflict), choice.take, choice.value));
+  SATCHEL_ASSIGN(std::vector<Change> changes,
+                 changes_of(schema, session, as_shown(conflict_type(schema), conflict), choice));
   if (seen_version && *seen_version != conflict.version)
     return fail(Code::stale_base, "the conflict is now at version " + etag(conflict.version));
 
-  std::vector<Change> changes{std::move(plan.closing)};
-  if (plan.edit) {
-    SATCHEL_ASSIGN(auto change, change_of(schema, session, *plan.edit, conflict));
-    if (change) changes.push_back(*std::move(change));
-  }
   OfficeEntry entry(*session.write, call.schema, call.caller, session.sight, call.ports);
   SATCHEL_ASSIGN(const OfficeOutcome done, entry.merge(std::move(changes)));
   SATCHEL_ASSIGN(sync::HttpReply out, settled(call, session, id, done));

@@ -70,6 +70,18 @@ void join_sets(std::vector<FieldOp>& ops) {
   }
 }
 
+/// What composing added of a group is what stands now. Of a field that changed since `base` the author did not see
+/// that: then their change says nothing of it, and is one of a part of the group.
+void drop_unseen(const RecordType& type, const JsonEdit& edit, const RecordState& record, Version base,
+                 std::vector<FieldOp>& ops) {
+  std::erase_if(ops, [&](const FieldOp& op) {
+    const std::size_t at = *type.index_of(op.field);
+    const bool said = std::any_of(edit.fields.begin(), edit.fields.end(),
+                                  [&](const Assign& a) { return a.field == type.fields[at].name; });
+    return !said && record.fields[at].version > base;
+  });
+}
+
 Status fresh(const RecordType& type, const JsonEdit& edit, const RecordState& record, Version base) {
   for (const std::size_t at : edit.compared) {
     const Field& field = type.fields[at];
@@ -111,6 +123,7 @@ Result<Change> compose_update(const RecordType& type, const JsonEdit& edit, Role
   for (const auto& [at, value] : edit.shown) shown.view[at] = value;
   const DraftChange draft{ChangeKind::update, type.name, record.id, edit.fields};
   SATCHEL_ASSIGN(Change change, compose(type, draft, role, shown, base));
+  drop_unseen(type, edit, record, base, change.ops);
   for (auto& op : change.ops) op.base = base;
   join_sets(change.ops);
   return change;

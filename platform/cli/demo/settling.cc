@@ -54,7 +54,8 @@ Status settle_in_office(Station& office, Settled& settled) {
   for (const auto& conflict : open) {
     const auto field = field_of(*office.store().schema(), conflict);
     const bool position = field && (*field)->group != 0;
-    SATCHEL_TRY(office.store().settle(conflict.id, position ? Take::proposed : Take::standing));
+    const Status status = office.store().settle(conflict.id, position ? Take::proposed : Take::standing);
+    if (status.code() != Code::already_settled) SATCHEL_TRY(status);  // with another field of its group
     ++settled.in_office;
   }
   return {};

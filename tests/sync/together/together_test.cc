@@ -49,6 +49,17 @@ std::string closed_schema() {
   return next;
 }
 
+/// An affair whose position two tablets changed: `a` stands with 2, `b` proposes 3, all have seen it.
+Id disputed_position(World& w, Tablet& a, Tablet& b) {
+  const Id id = a.create("affair", affair("smoke"));
+  a.change("affair", id, {{"lat", number(1)}, {"lon", number(1)}});
+  w.settle_down();
+  a.change("affair", id, {{"lat", number(2)}, {"lon", number(2)}});
+  b.change("affair", id, {{"lat", number(3)}, {"lon", number(3)}});
+  w.settle_down();
+  return id;
+}
+
 std::string conflict_text(Tablet& t, const Record& c, FieldNo field) {
   const RecordType& type = *t.store().schema()->find("conflict");
   const auto* s = std::get_if<std::string>(&c.values[*type.index_of(field)]);
@@ -138,25 +149,76 @@ TEST_CASE("an ask conflict stays open until a person settles it, on any tablet")
   check_same(a, b);
 }
 
-TEST_CASE("a position in conflict is settled field by field, also by the one who lost") {
+TEST_CASE("a position in conflict is settled once, for all of its fields, also by the one who lost") {
   World w;
   Tablet &a = w.tablet("li"), &b = w.tablet("wang");
-  const Id id = a.create("affair", affair("smoke"));
-  a.change("affair", id, {{"lat", number(1)}, {"lon", number(1)}});
+  const Id id = disputed_position(w, a, b);
+  REQUIRE(b.all("conflict").size() == 2);
+  must(b.store().settle(b.all("conflict")[0].id, Take::proposed));
+  CHECK(must(b.store().status()).open_conflicts == 0);
   w.settle_down();
-  a.change("affair", id, {{"lat", number(2)}, {"lon", number(2)}});
-  b.change("affair", id, {{"lat", number(3)}, {"lon", number(3)}});
-  w.settle_down();
-  const auto open = b.all("conflict");
-  REQUIRE(open.size() == 2);
-  for (const auto& conflict : open) {
-    must(b.store().settle(conflict.id, Take::proposed));
-    w.settle_down();
-  }
   CHECK(a.value("affair", id, "lat") == "3");
   CHECK(a.value("affair", id, "lon") == "3");
   CHECK(must(a.store().status()).open_conflicts == 0);
+  CHECK(a.all("conflict").size() == 2);
+  CHECK(must(b.store().quarantine()).empty());
   check_same(a, b);
+}
+
+TEST_CASE("a value of one's own settles its field alone") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = disputed_position(w, a, b);
+  must(b.store().settle(b.all("conflict")[0].id, Take::value, "7"));
+  CHECK(must(b.store().status()).open_conflicts == 1);
+  w.settle_down();
+  CHECK(must(a.store().status()).open_conflicts == 1);
+  CHECK((a.value("affair", id, "lat") == "7") != (a.value("affair", id, "lon") == "7"));
+  check_same(a, b);
+}
+
+TEST_CASE("an edit of one field of a position carries the other, as its author saw it") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  a.change("affair", id, {{"east", number(1)}, {"north", number(1)}});
+  w.settle_down();
+  a.change("affair", id, {{"east", number(2)}, {"north", number(2)}});
+  a.sync();
+  w.clock.advance({1000});
+  b.change("affair", id, {{"east", number(3)}});
+  w.settle_down();
+  CHECK(a.value("affair", id, "east") == "3");
+  CHECK(a.value("affair", id, "north") == "1");
+  check_same(a, b);
+}
+
+TEST_CASE("to take what stood, where something else stands by now, opens the conflict again") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang"), &c = w.tablet("zhao");
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  a.change("affair", id, {{"place", text("north gate")}});
+  b.change("affair", id, {{"place", text("south gate")}});
+  w.settle_down();
+  a.change("affair", id, {{"place", text("back door")}});
+  w.settle_down();
+  const auto first = c.all("conflict");
+  REQUIRE(first.size() == 1);
+  CHECK(conflict_text(c, first[0], conflict_field::standing) == "\"north gate\"");
+  must(c.store().settle(first[0].id, Take::standing));
+  w.settle_down();
+  CHECK(a.value("affair", id, "place") == "\"back door\"");
+  const auto all = a.all("conflict");
+  REQUIRE(all.size() == 2);
+  CHECK(must(a.store().status()).open_conflicts == 1);
+  for (const auto& conflict : all) {
+    if (conflict.id == first[0].id) continue;
+    CHECK(conflict_text(a, conflict, conflict_field::standing) == "\"back door\"");
+    CHECK(conflict_text(a, conflict, conflict_field::proposed) == "\"north gate\"");
+    CHECK(conflict_text(a, conflict, conflict_field::proposed_author) == "zhao");
+  }
+  check_same(a, c);
 }
 
 TEST_CASE("a conflict settled twice stands as first settled; the second is in quarantine, visibly") {
@@ -257,7 +319,7 @@ TEST_CASE("a pull of many pages shows nothing before it is whole, and goes on wh
   for (int i = 0; i < 600; ++i)
     a.create("affair", {{"district", text("north")}, {"title", Value(std::to_string(i))}, {"notes", Value(big)}});
   CHECK(a.sync().code == Code::ok);
-  b.sync_some(2);
+  b.sync_some(1);
   CHECK(b.all("affair").empty());
   CHECK(b.store().progress().staged);
   b.reopen();
