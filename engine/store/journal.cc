@@ -69,9 +69,16 @@ Result<Hash> Journal::head_at(std::int64_t n) {
   return out;
 }
 
+std::size_t Journal::epoch_of(std::int64_t n) const {
+  std::size_t at = epochs_.size() - 1;
+  while (at > 0 && epochs_[at].first > n) --at;
+  return at;
+}
+
 std::optional<Origin> Journal::origin_of(std::int64_t n) const {
-  if (n >= epochs_.back().saved_from) return std::nullopt;
-  for (std::size_t i = epochs_.size(); i-- > 0;)
+  const std::size_t at = epoch_of(n);
+  if (n >= epochs_[at].saved_from) return std::nullopt;
+  for (std::size_t i = at; i-- > 0;)
     if (n >= epochs_[i].saved_from) return Origin{epochs_[i].epoch, {n - epochs_[i].first + 1}};
   return std::nullopt;
 }
@@ -175,9 +182,7 @@ Status Journal::verify() {
     SATCHEL_ASSIGN(const bool row, s.step());
     if (!row) break;
     const std::int64_t n = s.integer(0);
-    for (const auto& e : epochs_)
-      if (e.first == n) previous = Hash{};
-    // An entry that a later epoch took over is chained there, with its origin; see begin_epoch.
+    if (epochs_[epoch_of(n)].first == n) previous = Hash{};
     const Hash hash = link(previous, n, s.blob(1));
     if (n != expected || hash != s.hash(2))
       return fail(Code::corrupt, "journal entry " + std::to_string(n) + " breaks the chain");

@@ -58,6 +58,8 @@ class Journal {
   };
   explicit Journal(sql::Database& db) : db_(&db) {}
   Status load();
+  /// Index of the epoch in whose chain entry `n` stands: the last that took it.
+  std::size_t epoch_of(std::int64_t n) const;
   std::optional<Origin> origin_of(std::int64_t n) const;
   Hash link(const Hash& previous, std::int64_t n, ByteView entry) const;
 
