@@ -109,6 +109,14 @@ bool is_utf8(ByteView text) {
   const auto* p = u8(text);
   const auto* end = p + text.size();
   while (p < end) {
+    if (*p < 0x80) {
+      ++p;
+      continue;
+    }
+    if (*p >= 0xE1 && *p <= 0xEC && end - p >= 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+      p += 3;  // most of what inspectors write
+      continue;
+    }
     unsigned char low = 0, high = 0;
     const int tail = tail_of(*p++, low, high);
     if (tail < 0 || end - p < tail) return false;

@@ -99,6 +99,8 @@ class Store::Impl {
   Status put_in_quarantine(std::int64_t n, const VerdictException& exception, const Entry& entry);
   Status apply_items(ByteView items, bool full);
   Status apply_item(PullItem item, bool full);
+  Result<bool> insert_fresh(const RecordType& type, PullItem& item);
+  bool none_gone = false;  // while a pull takes effect: no record is set aside
   Status forget_unnamed();
   Status forget_unnamed(TypeNo type, const Id& id);
   Status keep_unknown(const PullItem& item);

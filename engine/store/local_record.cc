@@ -56,7 +56,9 @@ void read_shadows(Reader& in, LocalRecord& r) {
   }
 }
 
-void write_meta(Writer& out, const LocalRecord& r) {
+enum class HubValues : std::uint8_t { as_shown, as_kept };
+
+void write_meta(Writer& out, const LocalRecord& r, HubValues values = HubValues::as_kept) {
   out.u8(flags_of(r));
   out.bytes(r.author);
   out.varint(r.pending.size());
@@ -64,7 +66,7 @@ void write_meta(Writer& out, const LocalRecord& r) {
   if (r.at_hub) {
     out.varint(static_cast<std::uint64_t>(r.version.value));
     write_versions(out, r);
-    write_shadows(out, r);
+    values == HubValues::as_shown ? out.varint(0) : write_shadows(out, r);
     out.varint(r.bases.size());
     for (const auto& [field, base] : r.bases) out.varint(field), out.varint(static_cast<std::uint64_t>(base.value));
   }
@@ -147,6 +149,33 @@ LocalRecord new_local_record(const RecordType& type, const Id& id) {
   r.hub.resize(type.fields.size());
   r.view.resize(type.fields.size());
   return r;
+}
+
+std::optional<Row> pulled_row(const RecordType& type, PullItem& item) {
+  LocalRecord r = new_local_record(type, item.id);
+  for (const auto& f : item.fields)
+    if (!type.index_of(f.number)) return std::nullopt;
+  for (auto& f : item.fields) {
+    const std::size_t at = *type.index_of(f.number);
+    r.hub[at].version = f.version;
+    r.view[at] = std::move(f.value);
+  }
+  r.at_hub = true;
+  r.hub_sealed = r.sealed = item.sealed;
+  r.version = item.version;
+  r.author = item.author;
+  Row row;
+  row.id = r.id;
+  row.version = r.version;
+  Writer out(row.meta);
+  out.raw(row_check(r.id, r.view));
+  write_meta(out, r, HubValues::as_shown);
+  row.values = std::move(r.view);
+  return row;
+}
+
+void put_back(const RecordType& type, Row& row, PullItem& item) {
+  for (auto& f : item.fields) f.value = std::move(row.values[*type.index_of(f.number)]);
 }
 
 Row to_row(LocalRecord r) {

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "engine/merge/record.h"
+#include "engine/store/exchange.h"
 #include "engine/store/table.h"
 
 namespace satchel {
@@ -42,6 +44,11 @@ LocalRecord new_local_record(const RecordType& type, const Id& id);
 /// its hash does not fit the values.
 Row to_row(LocalRecord record);
 Result<LocalRecord> from_row(const RecordType& type, Row row);
+/// The row of a record that comes whole and is new here; its values are moved out of the item. Nothing, and the item as
+/// it was, when it has fields that this schema does not know.
+std::optional<Row> pulled_row(const RecordType& type, PullItem& item);
+/// Undoes that.
+void put_back(const RecordType& type, Row& row, PullItem& item);
 /// The same for a record that does not stand in its table: one blob.
 Bytes to_blob(const LocalRecord& record);
 Result<LocalRecord> from_blob(const RecordType& type, const Id& id, ByteView blob);

@@ -54,6 +54,8 @@ Status Store::Impl::take_effect(const PullPage& last) {
   if (last.full)
     SATCHEL_TRY(db->run("CREATE TEMP TABLE IF NOT EXISTS named(id BLOB PRIMARY KEY) WITHOUT ROWID; DELETE FROM named"));
   SATCHEL_TRY(fold_exceptions());
+  SATCHEL_ASSIGN(const std::int64_t gone, db->number("SELECT EXISTS(SELECT 1 FROM gone)"));
+  none_gone = gone == 0;
   if (progress.staged) {
     SATCHEL_ASSIGN(auto s, db->prepare("SELECT items FROM stage ORDER BY page"));
     for (;;) {
@@ -63,6 +65,7 @@ Status Store::Impl::take_effect(const PullPage& last) {
     }
   }
   SATCHEL_TRY(apply_items(last.items, last.full));
+  none_gone = false;
   if (last.full) SATCHEL_TRY(forget_unnamed());
   progress.cursor = last.cursor;
   progress.full = false;
@@ -162,14 +165,28 @@ void take_item(const RecordType& type, PullItem& item, bool full, LocalRecord& r
 
 }  // namespace
 
+/// Most of what a pull brings is new here: one insert then does. False, and nothing done, when it is not.
+Result<bool> Store::Impl::insert_fresh(const RecordType& type, PullItem& item) {
+  auto row = pulled_row(type, item);
+  if (!row) return false;
+  SATCHEL_ASSIGN(const bool fresh, tables.find(item.type)->insert(*row));
+  if (!fresh) put_back(type, *row, item);
+  return fresh;
+}
+
 Status Store::Impl::apply_item(PullItem item, bool full) {
   const RecordType* type = tables.schema()->find(item.type);
   if (!type) return keep_unknown(item);
+  if (item.kind == ItemKind::whole && none_gone) {
+    SATCHEL_ASSIGN(const bool fresh, insert_fresh(*type, item));
+    if (fresh) return {};
+  }
   SATCHEL_ASSIGN(auto found, records->find(item.type, item.id));
   const bool here = found.place != LocalRecords::Place::nowhere;
   if (!here && (item.kind == ItemKind::tomb || item.kind == ItemKind::forget)) return {};
   if (item.kind == ItemKind::forget) return records->erase(found);
   if (item.kind == ItemKind::tomb) {
+    none_gone = false;
     if (item.version >= found.record.version) found.record.hub_alive = false, found.record.version = item.version;
   } else {
     take_item(*type, item, full, found.record);

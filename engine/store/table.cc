@@ -55,8 +55,8 @@ Value read_column(const sql::Statement& s, int at, const Field& field) {
 }  // namespace
 
 Bytes row_check(const Id& id, const std::vector<Value>& values) {
-  Bytes bytes;
-  bytes.reserve(2048);
+  thread_local Bytes bytes;  // kept between calls: this runs for every row
+  bytes.clear();
   Writer out(bytes);
   std::size_t known = values.size();
   while (known > 0 && is_null(values[known - 1])) --known;

@@ -9,26 +9,27 @@ PullItem head_of(const StoredRecord& record, ItemKind kind) {
 }
 
 template <class Wanted>
-void add_fields(const RecordType& type, const RecordState& r, RoleSet role, PullItem& out, Wanted wanted) {
+void add_fields(const RecordType& type, RecordState& r, RoleSet role, PullItem& out, Wanted wanted) {
+  out.fields.reserve(r.fields.size());
   for (std::size_t i = 0; i < r.fields.size(); ++i) {
-    const FieldState& f = r.fields[i];
+    FieldState& f = r.fields[i];
     if (f.version.value == 0 || (type.fields[i].read & role) == 0 || !wanted(f)) continue;
-    out.fields.push_back({type.fields[i].number, f.value, f.version});
+    out.fields.push_back({type.fields[i].number, std::move(f.value), f.version});
   }
 }
 
 }  // namespace
 
-PullItem whole_item(const RecordType& type, const StoredRecord& record, RoleSet role) {
+PullItem whole_item(const RecordType& type, StoredRecord record, RoleSet role) {
   if (!record.state.alive) return head_of(record, ItemKind::tomb);
   PullItem out = head_of(record, ItemKind::whole);
   add_fields(type, record.state, role, out, [](const FieldState&) { return true; });
   return out;
 }
 
-PullItem item_since(const RecordType& type, const StoredRecord& record, RoleSet role, Version cursor, WriterNo device) {
+PullItem item_since(const RecordType& type, StoredRecord record, RoleSet role, Version cursor, WriterNo device) {
   if (!record.state.alive) return head_of(record, ItemKind::tomb);
-  if (record.state.entered > cursor) return whole_item(type, record, role);
+  if (record.state.entered > cursor) return whole_item(type, std::move(record), role);
   PullItem out = head_of(record, ItemKind::fields);
   add_fields(type, record.state, role, out,
              [&](const FieldState& f) { return f.version > cursor && f.writer != device; });

@@ -14,6 +14,7 @@ class Page {
   Page(CentralView& view, const Schema& schema, const PullRequest& request, std::vector<ScopeSetNo> sets)
       : view_(view), schema_(schema), request_(request), sets_(std::move(sets)), out_(items_) {
     role_ = schema.role(request.device.role);
+    items_.reserve(request.page_bytes + request.page_bytes / 8);
   }
 
   /// False when the page is full before this row.
@@ -23,11 +24,11 @@ class Page {
     if (!request_.full && row.only == request_.writer) return true;  // the device made it, and nobody else touched it
     const RecordType* type = schema_.find(row.type);
     if (!type || (type->read & role_) == 0) return true;
-    SATCHEL_ASSIGN(const auto record, view_.record(row.type, row.id));
+    SATCHEL_ASSIGN(auto record, view_.record(row.type, row.id));
     if (!record) return true;
     if (row.left) return departed(row, *record);
     if (type->builtin && !may_read_conflict(schema_, record->state, role_)) return true;
-    write(*type, *record);
+    write(*type, *std::move(record));
     return true;
   }
 
@@ -43,12 +44,12 @@ class Page {
     return true;
   }
 
-  void write(const RecordType& type, const StoredRecord& record) {
+  void write(const RecordType& type, StoredRecord record) {
     // A device that has nothing yet needs no tombs, but of what it made itself.
     const bool nothing_there = request_.full || request_.cursor.value == 0;
     if (nothing_there && !record.state.alive && (request_.full || record.state.creator != request_.writer)) return;
-    const PullItem item = request_.full ? whole_item(type, record, role_)
-                                        : item_since(type, record, role_, request_.cursor, request_.writer);
+    const PullItem item = request_.full ? whole_item(type, std::move(record), role_)
+                                        : item_since(type, std::move(record), role_, request_.cursor, request_.writer);
     if (item.kind == ItemKind::fields && item.fields.empty() && !item.sealed) return;
     write_item(out_, item);
   }

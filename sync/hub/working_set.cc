@@ -202,8 +202,8 @@ Status WorkingSet::flush(Version version) {
     }
   }
   for (const auto& id : touched_) {
-    const Slot& slot = slots_.at(id);
-    SATCHEL_TRY(central_.put(slot.now, slot.before));
+    Slot& slot = slots_.at(id);
+    SATCHEL_TRY(central_.put(std::move(slot.now), slot.before));
   }
   return {};
 }

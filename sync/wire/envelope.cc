@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view kRequestMagic = "SQ1", kReplyMagic = "SR1";
 constexpr std::size_t kNonceBytes = 16, kSignatureBytes = 64;
-constexpr int kLevel = 3;  // 334 bytes a finding; 9 gives no less, 1 gives 409
 
 Bytes request_message(const Id& device, ByteView nonce, ByteView payload) {
   Bytes out = "satchel-request-1";
@@ -30,10 +29,11 @@ Bytes reply_message(ByteView nonce, ByteView payload) {
 
 }  // namespace
 
-Bytes compress(ByteView bytes) {
+Bytes compress(ByteView bytes, Packing packing) {
+  const int level = packing == Packing::small ? 3 : 1;
   thread_local const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
   Bytes out(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t n = ZSTD_compressCCtx(context.get(), out.data(), out.size(), bytes.data(), bytes.size(), kLevel);
+  const std::size_t n = ZSTD_compressCCtx(context.get(), out.data(), out.size(), bytes.data(), bytes.size(), level);
   out.resize(ZSTD_isError(n) ? 0 : n);
   return out;
 }
@@ -43,8 +43,8 @@ Result<Bytes> decompress(ByteView bytes, std::size_t limit) {
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN)
     return fail(Code::invalid, "not a zstd frame");
   if (size > limit) return fail(Code::too_large, "a message above the limit");
-  // A frame of n bytes cannot honestly hold more than this; a bomb is refused before memory is taken.
-  if (size > 4096 + bytes.size() * 1024) return fail(Code::invalid, "a zstd frame that promises too much");
+  // A block holds 128 KiB at most and takes 4 bytes at least: what promises more is refused before memory is taken.
+  if (size > bytes.size() * 32'768) return fail(Code::invalid, "a zstd frame that promises too much");
   Bytes out(static_cast<std::size_t>(size), '\0');
   const std::size_t n = ZSTD_decompress(out.data(), out.size(), bytes.data(), bytes.size());
   if (ZSTD_isError(n) || n != out.size()) return fail(Code::invalid, "a zstd frame that is garbled");
@@ -82,7 +82,7 @@ Result<Bytes> seal_reply(Keys& hub_keys, ByteView nonce, ByteView payload) {
   SATCHEL_ASSIGN(const Signature signature, hub_keys.sign(reply_message(nonce, payload)));
   Bytes body(kReplyMagic);
   body += view(signature);
-  body += compress(payload);
+  body += compress(payload, Packing::quick);
   return body;
 }
 

@@ -1,5 +1,7 @@
 #include "sync/wire/messages.h"
 
+#include <algorithm>
+
 #include "engine/store/held.h"
 #include "sync/wire/archive.h"
 
@@ -22,7 +24,8 @@ void serialize(A& ar, SyncRequest& m) {
 template <class A>
 void serialize(A& ar, SyncReply& m) {
   ar(m.outcome, m.log_epoch, m.acked, m.acked_head, m.runs, m.exceptions, m.has_page, m.full, m.complete, m.position,
-     m.cursor, m.cursor_tag, m.items, m.hub_time, m.schema_version, m.schema, m.token, m.blobs_held, m.rescoped, m.scopes);
+     m.cursor, m.cursor_tag, m.items, m.hub_time, m.schema_version, m.schema, m.token, m.blobs_held, m.rescoped,
+     m.scopes);
 }
 template <class A>
 void serialize(A& ar, EnrolRequest& m) {
@@ -36,6 +39,7 @@ void serialize(A& ar, EnrolReply& m) {
 namespace {
 
 constexpr std::size_t kSecretBytes = 10;
+constexpr std::ptrdiff_t kCodeDigits = 2 * kSecretBytes * 8 / 5;
 
 template <class M>
 Bytes encode_any(const M& m) {
@@ -95,7 +99,9 @@ std::string to_text(const EnrolCode& code) {
 
 Result<EnrolCode> enrol_code_from_text(std::string_view text) {
   const auto bytes = from_base32(text);
-  if (!bytes || bytes->size() != 2 * kSecretBytes) return fail(Code::bad_code, "a code has 32 letters and digits");
+  const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c != '-' && c != ' '; });
+  if (!bytes || bytes->size() != 2 * kSecretBytes || digits != kCodeDigits)
+    return fail(Code::bad_code, "a code has 32 letters and digits");
   return EnrolCode{bytes->substr(0, kSecretBytes), bytes->substr(kSecretBytes)};
 }
 

@@ -71,7 +71,7 @@ struct SyncReply {
   std::int64_t schema_version = 0;  // of the hub
   std::string schema;               // JSON, when the hub's is newer
   std::string token;                // for uploads, when asked for
-  std::vector<Hash> blobs_held;      // of those asked for
+  std::vector<Hash> blobs_held;     // of those asked for
   std::int64_t rescoped = 0;        // with rescope: the version of that change, and the scopes since
   std::vector<std::string> scopes;
   bool operator==(const SyncReply&) const = default;

@@ -19,13 +19,18 @@ std::string figures(double rows, const net::SyncSummary& s) {
   return out;
 }
 
-Status timed_sync(const Bench& bench, const std::string& name, Device& device, double rows, double baseline) {
+Status timed_sync(const Bench& bench, const HubProcess& hub, const std::string& name, Device& device, double rows,
+                  double baseline) {
   net::SyncSummary summary;
+  const double hub_cpu = hub.process.cpu_seconds(), own_cpu = own_cpu_seconds();
   SATCHEL_ASSIGN(const double s, seconds([&]() -> Status {
                    SATCHEL_ASSIGN(summary, device.sync());
                    return {};
                  }));
-  print({name, rows / s, "rows/s", baseline, rows / s / baseline, figures(rows, summary)}, bench.json);
+  char cpu[80];
+  std::snprintf(cpu, sizeof cpu, "; processor: hub %.2f s, device %.2f s, of %.2f s",
+                hub.process.cpu_seconds() - hub_cpu, own_cpu_seconds() - own_cpu, s);
+  print({name, rows / s, "rows/s", baseline, rows / s / baseline, figures(rows, summary) + cpu}, bench.json);
   return {};
 }
 
@@ -40,16 +45,16 @@ Status sync_cases(const Bench& bench) {
   (void)first;
   SATCHEL_ASSIGN(auto ids, device.save(creates(values, 1000)));
   SATCHEL_ASSIGN(double baseline, plain_rate(bench, "push", values));
-  SATCHEL_TRY(timed_sync(bench, "push_20000", device, n, baseline));
+  SATCHEL_TRY(timed_sync(bench, hub, "push_20000", device, n, baseline));
 
   SATCHEL_ASSIGN(auto other, Device::enrol(bench.path("sync-b"), hub.url, hub.codes[1]));
   SATCHEL_ASSIGN(baseline, plain_rate(bench, "pull", values));
-  SATCHEL_TRY(timed_sync(bench, "pull_fresh_20000", other, n, baseline));
-  SATCHEL_TRY(timed_sync(bench, "sync_nothing", other, 1, 1));
+  SATCHEL_TRY(timed_sync(bench, hub, "pull_fresh_20000", other, n, baseline));
+  SATCHEL_TRY(timed_sync(bench, hub, "sync_nothing", other, 1, 1));
 
   ids.resize(std::min<std::size_t>(ids.size(), 5000));
   SATCHEL_ASSIGN(const auto saved, device.save(updates(ids, 1000)));
-  SATCHEL_TRY(timed_sync(bench, "push_updates_5000", device, static_cast<double>(saved.size()), baseline));
+  SATCHEL_TRY(timed_sync(bench, hub, "push_updates_5000", device, static_cast<double>(saved.size()), baseline));
 
   // The same, each row saved by itself: as an inspector works.
   SATCHEL_ASSIGN(auto third, Device::enrol(bench.path("sync-c"), hub.url, hub.codes[2]));
@@ -57,9 +62,9 @@ Status sync_cases(const Bench& bench) {
   (void)before;
   const auto singles = rows(bench.rows, bench.rows / 4);
   SATCHEL_ASSIGN(const auto more, third.save(creates(singles, 1)));
-  SATCHEL_TRY(timed_sync(bench, "push_singles_5000", third, static_cast<double>(more.size()), baseline));
+  SATCHEL_TRY(timed_sync(bench, hub, "push_singles_5000", third, static_cast<double>(more.size()), baseline));
   SATCHEL_ASSIGN(const auto changed, third.save(updates(more, 1)));
-  return timed_sync(bench, "push_single_updates", third, static_cast<double>(changed.size()), baseline);
+  return timed_sync(bench, hub, "push_single_updates", third, static_cast<double>(changed.size()), baseline);
 }
 
 }  // namespace satchel::bench

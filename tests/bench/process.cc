@@ -19,6 +19,15 @@ long peak_of(const std::string& pid) {
   return 0;
 }
 
+double cpu_of(const std::string& pid) {
+  std::ifstream stat("/proc/" + pid + "/stat");
+  std::string word;
+  for (int i = 1; i < 14; ++i) stat >> word;
+  double user = 0, kernel = 0;
+  stat >> user >> kernel;
+  return (user + kernel) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 }  // namespace
 
 Result<Process> Process::start(const std::vector<std::string>& arguments) {
@@ -58,5 +67,7 @@ std::string Process::line() {
 
 long Process::peak_kib() const { return peak_of(std::to_string(pid_)); }
 long own_peak_kib() { return peak_of("self"); }
+double Process::cpu_seconds() const { return cpu_of(std::to_string(pid_)); }
+double own_cpu_seconds() { return cpu_of("self"); }
 
 }  // namespace satchel::bench

@@ -20,6 +20,8 @@ class Process {
   std::string line();
   /// Peak resident memory so far, in KiB.
   long peak_kib() const;
+  /// Processor seconds so far.
+  double cpu_seconds() const;
 
  private:
   Process(pid_t pid, int out) : pid_(pid), out_(out) {}
@@ -29,5 +31,7 @@ class Process {
 
 /// This process's own peak, in KiB.
 long own_peak_kib();
+/// Its processor seconds so far.
+double own_cpu_seconds();
 
 }  // namespace satchel::bench

@@ -135,7 +135,7 @@ class CentralWrite : public CentralView {
   virtual Status append(const HistoryRow& row) = 0;
   virtual Status note_origin(const Id& device, const Origin& origin, Version version) = 0;
   /// Writes the record and its line in the feed. `before`: as read in this session; nothing when it is new.
-  virtual Status put(const StoredRecord& record, const std::optional<Place>& before) = 0;
+  virtual Status put(StoredRecord record, const std::optional<Place>& before) = 0;
   virtual Result<ScopeSetNo> intern(const std::vector<std::string>& scopes) = 0;
   virtual Status set_refused_new(const Id& device, const Id& record, bool refused) = 0;
   virtual Status set_open_conflict(const OpenConflict& conflict, bool open) = 0;

@@ -129,14 +129,14 @@ Error garbled(const RecordType& type, const Id& id) {
 
 }  // namespace
 
-Row to_row(const StoredRecord& stored) {
-  const RecordState& r = stored.state;
+Row to_row(StoredRecord stored) {
+  RecordState& r = stored.state;
   Row row;
   row.id = r.id;
   row.version = r.version;
   if (r.root != r.id) row.root = r.root;
   row.values.reserve(r.fields.size());
-  for (const auto& f : r.fields) row.values.push_back(f.value);
+  for (auto& f : r.fields) row.values.push_back(std::move(f.value));
   Writer out(row.meta);
   out.raw(row_check(r.id, row.values));
   write_meta(out, stored);

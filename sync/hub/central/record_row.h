@@ -6,7 +6,7 @@
 
 namespace satchel::hub {
 
-Row to_row(const StoredRecord& record);
+Row to_row(StoredRecord record);
 /// Error: corrupt.
 Result<StoredRecord> from_row(const RecordType& type, Row row);
 Bytes to_blob(const StoredRecord& record);

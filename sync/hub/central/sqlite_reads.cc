@@ -162,6 +162,11 @@ Result<std::optional<StoredRecord>> SqliteSession::record(TypeNo type, const Id&
     SATCHEL_ASSIGN(StoredRecord stored, from_row(table->type(), std::move(row)));
     return std::optional(std::move(stored));
   }
+  if (!any_gone_) {
+    SATCHEL_ASSIGN(const std::int64_t any, db().number("SELECT EXISTS(SELECT 1 FROM gone)"));
+    any_gone_ = any != 0;
+  }
+  if (!*any_gone_) return std::optional<StoredRecord>();
   SATCHEL_ASSIGN(auto* s, sql("SELECT record FROM gone WHERE id=? AND type=?"));
   SATCHEL_ASSIGN(auto blob, one<Bytes>(&s->bind(0, id).bind(1, std::int64_t{type}),
                                        [](const auto& r) { return Bytes(r.blob(0)); }));

@@ -47,7 +47,7 @@ class SqliteSession : public CentralWrite {
   Result<WriterNo> put_writer(const WriterRow& writer) override;
   Status append(const HistoryRow& row) override;
   Status note_origin(const Id& device, const Origin& origin, Version version) override;
-  Status put(const StoredRecord& record, const std::optional<Place>& before) override;
+  Status put(StoredRecord record, const std::optional<Place>& before) override;
   Result<ScopeSetNo> intern(const std::vector<std::string>& scopes) override;
   Status set_refused_new(const Id& device, const Id& record, bool refused) override;
   Status set_open_conflict(const OpenConflict& conflict, bool open) override;
@@ -74,6 +74,7 @@ class SqliteSession : public CentralWrite {
   SchemaPtr next_schema_;
   std::optional<TableSet> next_tables_;
   std::map<std::string, ScopeSetNo> interned_;
+  std::optional<bool> any_gone_;
   std::function<void(SchemaPtr)> published_;
 };
 

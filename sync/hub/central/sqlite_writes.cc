@@ -94,20 +94,22 @@ Status SqliteSession::put_feed(const StoredRecord& now, const std::optional<Plac
   return insert(now.scopes, false);
 }
 
-Status SqliteSession::put(const StoredRecord& record, const std::optional<Place>& before) {
+Status SqliteSession::put(StoredRecord record, const std::optional<Place>& before) {
   const RecordState& r = record.state;
+  const Id id = r.id;
   TypedTable& table = *connection_.tables.find(r.type);
   SATCHEL_TRY(put_feed(record, before));
-  if (r.alive && before && before->alive) return table.update(to_row(record));
+  if (r.alive && before && before->alive) return table.update(to_row(std::move(record)));
   if (before && !before->alive) {
     SATCHEL_ASSIGN(auto* s, sql("DELETE FROM gone WHERE id=?"));
     SATCHEL_TRY(s->bind(0, r.id).run());
   }
   if (r.alive) {
-    SATCHEL_ASSIGN(const bool fresh, table.insert(to_row(record)));
-    return fresh ? Status{} : Status{fail(Code::internal, "a record stands twice: " + to_text(r.id))};
+    SATCHEL_ASSIGN(const bool fresh, table.insert(to_row(std::move(record))));
+    return fresh ? Status{} : Status{fail(Code::internal, "a record stands twice: " + to_text(id))};
   }
   if (before && before->alive) SATCHEL_TRY(table.remove(r.id));
+  any_gone_ = true;
   const Bytes blob = to_blob(record);
   SATCHEL_ASSIGN(auto* s, sql("INSERT INTO gone(id,type,root,record) VALUES(?,?,?,?)"));
   return s->bind(0, r.id).bind(1, std::int64_t{r.type}).bind(2, r.root).bind_blob(3, blob).run();
