@@ -130,6 +130,49 @@ TEST_CASE("text that has moved on meanwhile is not overwritten by a settling") {
   CHECK(done.text("/record/remark") == "1\n\nTWO");
 }
 
+TEST_CASE("a position in conflict is settled once, for all of its fields") {
+  Dispute hub;
+  const std::string site = hub.make(hub.li, "site", R"({"latitude": 1, "longitude": 1})");
+  const std::string first = hub.get(hub.li, site).etag();
+  REQUIRE(hub.patch(hub.wang, site, R"({"latitude": 2, "longitude": 2})", first).status == 200);
+  const JsonAnswer lost = hub.patch(hub.li, site, R"({"latitude": 3, "longitude": 3})", first);
+  REQUIRE(hub.get(hub.li, "/v1/conflicts")["/records"].as_array().size() == 3);
+  const std::string conflict = "/v1/conflicts/" + lost.text("/exceptions/0/conflict");
+  const JsonAnswer done = hub.call(hub.li, "POST", conflict, R"({"take": "proposed"})");
+  REQUIRE(done.status == 200);
+  CHECK(done["/record/latitude"] == json::value(3));
+  CHECK(done["/record/longitude"] == json::value(3));
+  CHECK(done["/exceptions"] == json::array());
+  const JsonAnswer open = hub.get(hub.li, "/v1/conflicts");
+  REQUIRE(open["/records"].as_array().size() == 1);
+  CHECK(open["/records/0"] == hub.get(hub.li, hub.conflict).body);
+}
+
+TEST_CASE("to take what stood, where something else stands by now, opens the conflict again") {
+  Dispute hub;
+  const std::string now = hub.get(hub.wang, hub.path).etag();
+  REQUIRE(hub.patch(hub.wang, hub.path, R"({"legal_facts": "b2"})", now).status == 200);
+  const JsonAnswer done = hub.settle(R"({"take": "standing"})");
+  REQUIRE(done.status == 200);
+  CHECK(done.text("/record/legal_facts") == "b2");
+  const JsonAnswer next = hub.get(hub.li, "/v1/conflicts/" + done.text("/exceptions/0/conflict"));
+  CHECK(next.text("/standing") == "b2");
+  CHECK(next.text("/proposed") == "b");
+}
+
+TEST_CASE("half a position, whose other half changed unseen, does not stand beside that") {
+  Dispute hub;
+  const std::string draft = hub.make(hub.li, "complaint_draft", R"({"latitude": 1, "longitude": 1})");
+  const std::string first = hub.get(hub.li, draft).etag();
+  REQUIRE(hub.patch(hub.li, draft, R"({"longitude": 5})", first).status == 200);
+  hub.clock().advance({1000});
+  const JsonAnswer late = hub.patch(hub.token("li"), draft, R"({"latitude": 3})", first);
+  REQUIRE(late.status == 200);
+  CHECK(late["/record/latitude"] == json::value(1));
+  CHECK(late["/record/longitude"] == json::value(5));
+  CHECK(late.text("/exceptions/0/field") == "latitude");
+}
+
 TEST_CASE("a settling that names an older version of the conflict is refused") {
   Dispute hub;
   const std::string before = hub.get(hub.li, hub.conflict).etag();
