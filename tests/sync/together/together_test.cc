@@ -1,35 +1,12 @@
 // The protocol as a whole: stores, sessions and the hub, without a network between them.
-#include "tests/sync/together/world.h"
+#include "sync/wire/envelope.h"
+#include "sync/wire/messages.h"
+#include "tests/sync/together/affairs.h"
 
 using namespace satchel;
 using namespace satchel::test;
 
 namespace {
-
-Value text(const char* s) { return std::string(s); }
-Value number(std::int64_t n) { return n; }
-
-std::vector<Assign> affair(const char* title) {
-  return {{"district", text("north")},
-          {"title", text(title)},
-          {"place", text("gate")},
-          {"leaflets", number(10)},
-          {"kinds", Value{make_set({"noise"})}},
-          {"notes", text("one\ntwo\nthree\n")}};
-}
-
-/// Every record of every type that both hold is the same on both.
-void check_same(Tablet& a, Tablet& b) {
-  for (const auto& type : a.store().schema()->types()) {
-    const auto left = a.all(type.name), right = b.all(type.name);
-    REQUIRE_MESSAGE(left.size() == right.size(), type.name);
-    for (std::size_t i = 0; i < left.size(); ++i) {
-      CHECK(left[i].id == right[i].id);
-      CHECK_MESSAGE(left[i].values == right[i].values, (type.name + " " + to_text(left[i].id)));
-      CHECK(left[i].sealed == right[i].sealed);
-    }
-  }
-}
 
 /// The test schema with one more field of `affair`.
 std::string grown_schema() {
@@ -47,23 +24,6 @@ std::string closed_schema() {
   const std::string title = R"("name": "title", "type": "text", "policy": "last")";
   next.insert(next.find(title) + title.size(), R"(, "write": ["office"])");
   return next;
-}
-
-/// An affair whose position two tablets changed: `a` stands with 2, `b` proposes 3, all have seen it.
-Id disputed_position(World& w, Tablet& a, Tablet& b) {
-  const Id id = a.create("affair", affair("smoke"));
-  a.change("affair", id, {{"lat", number(1)}, {"lon", number(1)}});
-  w.settle_down();
-  a.change("affair", id, {{"lat", number(2)}, {"lon", number(2)}});
-  b.change("affair", id, {{"lat", number(3)}, {"lon", number(3)}});
-  w.settle_down();
-  return id;
-}
-
-std::string conflict_text(Tablet& t, const Record& c, FieldNo field) {
-  const RecordType& type = *t.store().schema()->find("conflict");
-  const auto* s = std::get_if<std::string>(&c.values[*type.index_of(field)]);
-  return s ? *s : "";
 }
 
 }  // namespace
@@ -128,55 +88,6 @@ TEST_CASE("sums add, sets join, paragraphs merge, whoever is first") {
   check_same(a, b);
 }
 
-TEST_CASE("an ask conflict stays open until a person settles it, on any tablet") {
-  World w;
-  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
-  const Id id = a.create("affair", affair("smoke"));
-  w.settle_down();
-  a.change("affair", id, {{"place", text("north gate")}});
-  b.change("affair", id, {{"place", text("south gate")}});
-  w.settle_down();
-  CHECK(b.value("affair", id, "place") == "\"north gate\"");
-  const auto open = b.all("conflict");
-  REQUIRE(open.size() == 1);
-  CHECK(conflict_text(b, open[0], conflict_field::state) == "open");
-  CHECK(conflict_text(b, open[0], conflict_field::proposed) == "\"south gate\"");
-  CHECK(conflict_text(b, open[0], conflict_field::proposed_author) == "wang");
-  must(b.store().settle(open[0].id, Take::proposed));
-  w.settle_down();
-  CHECK(a.value("affair", id, "place") == "\"south gate\"");
-  CHECK(conflict_text(a, a.all("conflict")[0], conflict_field::state) == "settled");
-  check_same(a, b);
-}
-
-TEST_CASE("a position in conflict is settled once, for all of its fields, also by the one who lost") {
-  World w;
-  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
-  const Id id = disputed_position(w, a, b);
-  REQUIRE(b.all("conflict").size() == 2);
-  must(b.store().settle(b.all("conflict")[0].id, Take::proposed));
-  CHECK(must(b.store().status()).open_conflicts == 0);
-  w.settle_down();
-  CHECK(a.value("affair", id, "lat") == "3");
-  CHECK(a.value("affair", id, "lon") == "3");
-  CHECK(must(a.store().status()).open_conflicts == 0);
-  CHECK(a.all("conflict").size() == 2);
-  CHECK(must(b.store().quarantine()).empty());
-  check_same(a, b);
-}
-
-TEST_CASE("a value of one's own settles its field alone") {
-  World w;
-  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
-  const Id id = disputed_position(w, a, b);
-  must(b.store().settle(b.all("conflict")[0].id, Take::value, "7"));
-  CHECK(must(b.store().status()).open_conflicts == 1);
-  w.settle_down();
-  CHECK(must(a.store().status()).open_conflicts == 1);
-  CHECK((a.value("affair", id, "lat") == "7") != (a.value("affair", id, "lon") == "7"));
-  check_same(a, b);
-}
-
 TEST_CASE("an edit of one field of a position carries the other, as its author saw it") {
   World w;
   Tablet &a = w.tablet("li"), &b = w.tablet("wang");
@@ -193,51 +104,13 @@ TEST_CASE("an edit of one field of a position carries the other, as its author s
   check_same(a, b);
 }
 
-TEST_CASE("to take what stood, where something else stands by now, opens the conflict again") {
-  World w;
-  Tablet &a = w.tablet("li"), &b = w.tablet("wang"), &c = w.tablet("zhao");
-  const Id id = a.create("affair", affair("smoke"));
-  w.settle_down();
-  a.change("affair", id, {{"place", text("north gate")}});
-  b.change("affair", id, {{"place", text("south gate")}});
-  w.settle_down();
-  a.change("affair", id, {{"place", text("back door")}});
-  w.settle_down();
-  const auto first = c.all("conflict");
-  REQUIRE(first.size() == 1);
-  CHECK(conflict_text(c, first[0], conflict_field::standing) == "\"north gate\"");
-  must(c.store().settle(first[0].id, Take::standing));
-  w.settle_down();
-  CHECK(a.value("affair", id, "place") == "\"back door\"");
-  const auto all = a.all("conflict");
-  REQUIRE(all.size() == 2);
-  CHECK(must(a.store().status()).open_conflicts == 1);
-  for (const auto& conflict : all) {
-    if (conflict.id == first[0].id) continue;
-    CHECK(conflict_text(a, conflict, conflict_field::standing) == "\"back door\"");
-    CHECK(conflict_text(a, conflict, conflict_field::proposed) == "\"north gate\"");
-    CHECK(conflict_text(a, conflict, conflict_field::proposed_author) == "zhao");
-  }
-  check_same(a, c);
-}
-
-TEST_CASE("a conflict settled twice stands as first settled; the second is in quarantine, visibly") {
+TEST_CASE("a text of one letter goes to the hub, however well it compresses") {
   World w;
   Tablet &a = w.tablet("li"), &b = w.tablet("wang");
-  const Id id = a.create("affair", affair("smoke"));
+  const Id id = a.create("affair", {{"district", text("north")}, {"title", std::string(250'000, 'x')}});
   w.settle_down();
-  a.change("affair", id, {{"place", text("north gate")}});
-  b.change("affair", id, {{"place", text("south gate")}});
-  w.settle_down();
-  const Id conflict = a.all("conflict")[0].id;
-  must(a.store().settle(conflict, Take::standing));
-  must(b.store().settle(conflict, Take::proposed));
-  w.settle_down();
-  CHECK(a.value("affair", id, "place") == "\"north gate\"");
-  const auto refused = must(b.store().quarantine());
-  REQUIRE(refused.size() == 1);
-  CHECK(refused[0].code == Code::already_settled);
-  check_same(a, b);
+  CHECK(must(a.store().status()).waiting == 0);
+  CHECK(b.get("affair", id));
 }
 
 TEST_CASE("a refused record goes to quarantine with what depends on it, and comes back under the same ids") {
@@ -474,4 +347,19 @@ TEST_CASE("nothing but the hub's signature counts") {
   session.replied(send.id, {200, {{"Content-Type", "text/html"}}, "<html>Sign in to the network</html>"}, {0});
   CHECK(must(a.store().status()).waiting == 1);
   CHECK(std::holds_alternative<sync::Wait>(session.next({1})));
+}
+
+TEST_CASE("a device of another protocol is told so when it enrols, and its code stays good") {
+  World w;
+  const std::string code = must(w.hub().enrol({"li", "inspector", {"north"}}));
+  TestKeys keys(5);
+  const auto request = [&](std::uint32_t protocol) {
+    const sync::EnrolRequest message{protocol, must(sync::enrol_code_from_text(code)).secret,
+                                     Bytes(keys.public_key().view())};
+    const auto sealed = must(sync::seal_request(keys, *id_from_bytes(Bytes(16, 'd')), Bytes(16, 'n'), encode(message)));
+    return sync::HttpRequest{"POST", "/v1/enrol", {{"Content-Type", std::string(sync::kContentType)}}, sealed.body, {}};
+  };
+  const auto refused = w.hub().handle(request(sync::kProtocol + 1));
+  CHECK(refused.status == info(Code::unsupported).http);
+  CHECK(w.hub().handle(request(sync::kProtocol)).status == 200);
 }
