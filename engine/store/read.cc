@@ -46,8 +46,12 @@ Result<StoreStatus> Store::Impl::status() {
 }
 
 Result<std::unique_ptr<sql::Database>> Store::Impl::reader() {
-  return sql::Database::open(path("store.db"),
-                             {sql::Mode::read_only, kApplicationId, options.vfs, true, limits::kCacheKiB, 0, 0, false});
+  sql::Options reading;
+  reading.mode = sql::Mode::read_only;
+  reading.application_id = kApplicationId;
+  reading.vfs = options.vfs;
+  reading.cache_kib = limits::kCacheKiB;
+  return sql::Database::open(path("store.db"), reading);
 }
 
 }  // namespace satchel

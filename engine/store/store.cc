@@ -24,8 +24,15 @@ Status make_tables(sql::Database& db, Epoch epoch) {
 }
 
 sql::Options sql_options(const StoreOptions& o, sql::Mode mode) {
-  return {mode, kApplicationId, o.vfs, o.full_sync, limits::kCacheKiB, limits::kPageBytesOnDisk, limits::kWalPages,
-          true};
+  sql::Options out;
+  out.mode = mode;
+  out.application_id = kApplicationId;
+  out.vfs = o.vfs;
+  out.full_sync = o.full_sync;
+  out.cache_kib = limits::kCacheKiB;
+  out.page_bytes = limits::kPageBytesOnDisk;
+  out.wal_pages = limits::kWalPages;
+  return out;
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 // `satchel-hub`: wires its objects.
 #include "platform/hub/commands.h"
+#include "platform/os/memory.h"
 
 int main(int argc, char** argv) {
+  satchel::os::keep_memory_small();
   using namespace satchel::cli;
   return run_program("satchel-hub", Text::about_hub, argc, argv, [](Program& program) {
     satchel::hub::add_serve(program);

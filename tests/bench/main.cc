@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <unistd.h>
 
+#include "platform/os/memory.h"
 #include "tests/bench/cases.h"
 
 namespace satchel::bench {
@@ -66,4 +67,7 @@ int main_of(const std::vector<std::string>& args) {
 }  // namespace
 }  // namespace satchel::bench
 
-int main(int argc, char** argv) { return satchel::bench::main_of({argv + 1, argv + argc}); }
+int main(int argc, char** argv) {
+  satchel::os::keep_memory_small();  // as the programs do
+  return satchel::bench::main_of({argv + 1, argv + argc});
+}

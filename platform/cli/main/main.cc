@@ -1,7 +1,9 @@
 // `satchel`: a store on the command line.
 #include "platform/cli/commands.h"
+#include "platform/os/memory.h"
 
 int main(int argc, char** argv) {
+  satchel::os::keep_memory_small();
   using namespace satchel::cli;
   return run_program("satchel", Text::about_satchel, argc, argv, [](Program& program) {
     for (const auto add : {add_init, add_put, add_photo, add_import, add_show, add_sql, add_sync, add_status,

@@ -9,20 +9,27 @@ namespace {
 
 constexpr std::int32_t kApplicationId = 0x53617448;  // "SatH"
 constexpr std::int64_t kFormatVersion = 1;           // PRAGMA user_version, see sqlite_tables.h
-constexpr int kCacheKiB = 4 * limits::kCacheKiB;
+constexpr int kCacheKiB = 2 * limits::kCacheKiB;
 constexpr int kWalPages = 4 * limits::kWalPages;  // a server's disk has room for 64 MiB of WAL
 
 class SqliteCentral : public Central {
  public:
   Status open(const SqliteCentralOptions& o) {
-    SATCHEL_ASSIGN(writing_.db, sql::Database::open(o.path, {sql::Mode::create, kApplicationId, o.vfs, o.full_sync,
-                                                             kCacheKiB, !o.guest}));
+    sql::Options options;
+    options.application_id = kApplicationId;
+    options.vfs = o.vfs;
+    options.full_sync = o.full_sync;
+    options.cache_kib = kCacheKiB;
+    options.page_bytes = limits::kPageBytesOnDisk;
+    options.wal_pages = kWalPages;
+    options.checkpoints = !o.guest;
+    SATCHEL_ASSIGN(writing_.db, sql::Database::open(o.path, options));
     SATCHEL_ASSIGN(const std::int64_t tables, writing_.db->number("SELECT count(*) FROM sqlite_schema"));
     if (tables == 0) SATCHEL_TRY(make());
     SATCHEL_ASSIGN(const std::int64_t format, writing_.db->number("PRAGMA user_version"));
     if (format > kFormatVersion) return fail(Code::unsupported, "the database was written by a newer build");
-    SATCHEL_ASSIGN(reading_.db, sql::Database::open(o.path, {sql::Mode::read_only, kApplicationId, o.vfs, true,
-                                                             kCacheKiB, 0, 0, false}));
+    options.mode = sql::Mode::read_only;
+    SATCHEL_ASSIGN(reading_.db, sql::Database::open(o.path, options));
     SATCHEL_ASSIGN(auto session, SqliteSession::begin(writing_, true, {}));
     SATCHEL_ASSIGN(const std::string json, session->setting("schema"));
     session.reset();

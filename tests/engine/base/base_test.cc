@@ -87,8 +87,8 @@ TEST_CASE("the codec returns what was written") {
 
 TEST_CASE("a reader stops at the end of its input and stays stopped") {
   Reader lying(
-      "\xff\xff\xff\xff\x0f"
-      "abc");
+      ByteView("\xff\xff\xff\xff\x0f"
+               "abc"));
   CHECK(lying.bytes().empty());
   CHECK_FALSE(lying.ok());
   CHECK(lying.varint() == 0);
