@@ -79,4 +79,3 @@ TEST_CASE_FIXTURE(Desk, "an epoch begun changes no record, and the chain holds, 
   create("affair", {{"title", text("fog")}});
   CHECK(store->verify([](const std::string&) {}));
 }
-
