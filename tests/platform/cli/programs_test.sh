@@ -115,7 +115,7 @@ is "SIGTERM drains and ends with 0" 0 "$hub_code"
 ends "no network" 11 "$satchel" sync "$tablet"
 "$satchel" sync "$tablet" >"$tmp/sync.out" 2>&1 &
 sync_pid=$!
-sleep 1
+sleep 3 # it tries for some 7 s; a busy machine may be slow to start it
 kill -INT "$sync_pid"
 rc=0
 wait "$sync_pid" || rc=$?
