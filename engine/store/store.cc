@@ -104,6 +104,7 @@ Status Store::Impl::try_transaction(const std::function<Status()>& work) {
   if (status) return {};
   progress = progress_before;
   journal->rolled_back(last_before, head_before);
+  none_gone = false;
   return status;
 }
 
