@@ -8,7 +8,7 @@ std::uint64_t Reader::varint() {
   std::uint64_t out = 0;
   for (int shift = 0; shift < 64; shift += 7) {
     const std::uint8_t byte = u8();
-    if (shift == 63 && byte > 1) break;
+    if ((shift == 63 && byte > 1) || (shift > 0 && byte == 0)) break;
     out |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
     if (byte < 0x80) return out;
   }

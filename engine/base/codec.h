@@ -1,8 +1,8 @@
 // The byte format below everything of ours: journal entries, row metadata, pull items, wire messages.
 //
-// Unsigned integers are LEB128 varints of at most 10 bytes; signed ones are zigzag. Strings are a varint length and
-// their bytes. A Reader never reads past its input, never allocates more than its input holds, and after the first
-// error only returns zeroes: check ok() once at the end.
+// Unsigned integers are LEB128 varints of at most 10 bytes, none more than needed; signed ones are zigzag. Strings are
+// a varint length and their bytes: a value has one way to be written. A Reader never reads past its input, never
+// allocates more than its input holds, and after the first error only returns zeroes: check ok() once at the end.
 #pragma once
 
 #include <cstdint>
@@ -53,6 +53,11 @@ class Reader {
   }
   std::uint64_t fixed64();
   double real();
+  /// A varint below 2^63: a version, a number of the journal.
+  std::int64_t natural() {
+    const std::uint64_t v = varint();
+    return v > INT64_MAX ? (fail(), 0) : static_cast<std::int64_t>(v);
+  }
   /// A view into the input, valid as long as that is.
   ByteView raw(std::size_t n) { return take(n) ? in_.substr(at_ - n, n) : ByteView{}; }
   ByteView bytes() { return raw(length()); }

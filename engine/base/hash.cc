@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <openssl/evp.h>
 #include <sodium.h>
+#include <xxhash.h>
 
 namespace satchel {
 namespace {
@@ -51,6 +52,8 @@ Hash sha256(ByteView a, ByteView b) {
   hasher.update(b);
   return hasher.finish();
 }
+
+std::uint64_t checksum(ByteView bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
 Result<PublicKey> public_key_from_bytes(ByteView bytes) {
   PublicKey out;

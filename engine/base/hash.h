@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4) by OpenSSL, and Ed25519 verification (RFC 8032) by libsodium.
+// SHA-256 (FIPS 180-4) by OpenSSL, Ed25519 verification (RFC 8032) by libsodium, and a checksum.
 #pragma once
 
 #include <array>
@@ -23,6 +23,9 @@ Result<Hash> hash_from_hex(std::string_view text);
 Hash sha256(ByteView bytes);
 /// SHA-256(a || b), without joining them.
 Hash sha256(ByteView a, ByteView b);
+
+/// XXH3 (64 bits, seed 0) by libxxhash: tells altered bytes where nobody alters them on purpose. No proof of anything.
+std::uint64_t checksum(ByteView bytes);
 
 /// SHA-256 over a stream. Not thread-safe.
 class Sha256 {

@@ -85,7 +85,7 @@ struct PullPage {
   bool complete = false;  // with this page the device has everything up to `cursor`
   Version position;       // where the next page goes on
   Cursor cursor;          // only with complete
-  Bytes items;            // PullItems, one after the other
+  Bytes items;            // PullItems, one after the other, packed (engine/base/pack.h)
 };
 
 }  // namespace satchel

@@ -23,15 +23,6 @@ Status insert_epoch(sql::Database& db, Epoch epoch, std::int64_t first, std::int
 
 }  // namespace
 
-Bytes chained_bytes(const std::optional<Origin>& origin, ByteView entry) {
-  Bytes bytes;
-  Writer out(bytes);
-  out.u8(origin ? 1 : 0);
-  if (origin) out.fixed64(origin->epoch.value), out.varint(static_cast<std::uint64_t>(origin->seq.value));
-  out.raw(entry);
-  return bytes;
-}
-
 Status Journal::make(sql::Database& db, Epoch first) {
   SATCHEL_TRY(db.run(kTables));
   return insert_epoch(db, first, 1, 1);
@@ -84,7 +75,7 @@ std::optional<Origin> Journal::origin_of(std::int64_t n) const {
 }
 
 Hash Journal::link(const Hash& previous, std::int64_t n, ByteView entry) const {
-  return chain_next(previous, chained_bytes(origin_of(n), entry));
+  return chain_next(previous, origin_of(n), sha256(entry));
 }
 
 Result<std::int64_t> Journal::append(ByteView entry) {

@@ -70,7 +70,4 @@ class Journal {
   std::deque<std::pair<std::int64_t, std::shared_ptr<const Entry>>> recent_;
 };
 
-/// The bytes that the chain covers for an entry: its origin, when it has one, and the entry.
-Bytes chained_bytes(const std::optional<Origin>& origin, ByteView entry);
-
 }  // namespace satchel

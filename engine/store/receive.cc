@@ -1,5 +1,6 @@
 // What comes from the hub takes effect here. DESIGN section "Merge", rules 1 to 4.
 #include "engine/base/limits.h"
+#include "engine/base/pack.h"
 #include "engine/store/held.h"
 #include "engine/store/impl.h"
 
@@ -127,7 +128,8 @@ Status Store::Impl::put_in_quarantine(std::int64_t n, const VerdictException& ex
 }
 
 Status Store::Impl::apply_items(ByteView items, bool full) {
-  Reader in(items);
+  SATCHEL_ASSIGN(const Bytes unpacked, unpack(items, limits::kMessageBytes));
+  Reader in(unpacked);
   while (in.left() > 0) {
     PullItem item = read_item(in);
     if (!in.ok()) return fail(Code::invalid, "a pull item is garbled");

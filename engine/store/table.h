@@ -22,8 +22,9 @@ struct Row {
   std::vector<Value> values;  // beside RecordType::fields
 };
 
-/// 8 bytes over a row's id and values, for its metadata: bit rot in a column is not seen by SQLite's own check. Columns
-/// that a later schema adds, empty, change nothing.
+/// 8 bytes (checksum(), little-endian) over a row's id and values, for its metadata: bit rot in a column is not seen by
+/// SQLite's own check. Columns that a later schema adds, empty, change nothing. What was recorded is proved by the
+/// journal's chain, not by this.
 inline constexpr std::size_t kRowCheckBytes = 8;
 Bytes row_check(const Id& id, const std::vector<Value>& values);
 

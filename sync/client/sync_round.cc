@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "engine/base/limits.h"
+#include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
 #include "sync/client/tuning.h"
 #include "sync/wire/envelope.h"
@@ -25,7 +25,8 @@ Status add_entries(Store& store, Ports ports, std::size_t bytes, SyncRequest& re
   request.head_signature = view(signature);
   for (auto& e : outbox.entries) {
     const Origin origin = e.origin.value_or(Origin{});
-    request.entries.push_back({origin.epoch.value, origin.seq.value, std::move(e.entry)});
+    request.entries.push_back({origin.epoch.value, origin.seq.value, pack(e.entry)});
+    e.entry = {};
   }
   return {};
 }

@@ -1,5 +1,8 @@
 #include "sync/hub/committer.h"
 
+#include "engine/base/limits.h"
+#include "engine/base/pack.h"
+#include "engine/evidence/chain.h"
 #include "engine/store/held.h"
 #include "sync/hub/items.h"
 
@@ -57,7 +60,7 @@ Status Committer::one(const PreparedEntry& prepared, Version version) {
                  prepared.entry ? prepared.entry->actor : std::string(),
                  prepared.origin,
                  {},
-                 prepared.bytes};
+                 prepared.packed};
   SATCHEL_TRY(set.flush(version));
   SATCHEL_ASSIGN(row.outcome, encoded_outcome(prepared));
   SATCHEL_TRY(central_.append(row));
@@ -79,7 +82,7 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
                    role(),
                    author_.device.role == "office",
                    {entry.actor, to_text(author_.device.id), time,
-                    entry_identity(author_.device.id, first_identity(prepared), prepared.bytes)}};
+                    entry_identity(author_.device.id, first_identity(prepared), prepared.hash)}};
   set.begin_entry(version, facts.from);
   return apply_entry(schema_, set, entry, facts);
 }
@@ -95,7 +98,9 @@ Result<std::optional<EntryOutcome>> Committer::duplicate(const PreparedEntry& pr
   SATCHEL_ASSIGN(const auto version, central_.version_of_origin(author_.device.id, first_identity(prepared)));
   if (!version) return std::optional<EntryOutcome>();
   SATCHEL_ASSIGN(const auto first, central_.history(*version));
-  if (!first || first->entry != prepared.bytes) return std::optional<EntryOutcome>();  // another twin's entry
+  if (!first) return std::optional<EntryOutcome>();
+  SATCHEL_ASSIGN(const Bytes bytes, unpack(first->packed, limits::kTransactionBytes));
+  if (sha256(bytes) != prepared.hash) return std::optional<EntryOutcome>();  // another twin's entry
   SATCHEL_ASSIGN(EntryOutcome out, as_it_stands(*first, *prepared.entry));
   return std::optional(std::move(out));
 }

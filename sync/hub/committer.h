@@ -10,7 +10,8 @@ namespace satchel::hub {
 struct PreparedEntry {
   Seq seq;
   std::optional<Origin> origin;
-  Bytes bytes;
+  Bytes packed;                // as it came and is kept: engine/base/pack.h
+  Hash hash;                   // SHA-256 of its bytes
   Hash chain;                  // head with it
   std::optional<Entry> entry;  // nothing when the bytes are no entry: then it is refused as invalid
 };

@@ -1,8 +1,8 @@
 #include "sync/hub/office_entry.h"
 
 #include "engine/base/limits.h"
+#include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
-#include "engine/store/journal.h"
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/json_request.h"
 
@@ -42,9 +42,11 @@ Result<OfficeOutcome> OfficeEntry::merge(std::vector<Change> changes) {
   PreparedEntry prepared;
   prepared.seq = writer.last + 1;
   prepared.entry = entry(std::move(changes));
-  prepared.bytes = encode(*prepared.entry);
-  if (prepared.bytes.size() > limits::kTransactionBytes) return fail(Code::too_large, "a transaction above 4 MiB");
-  prepared.chain = chain_next(writer.head, chained_bytes({}, prepared.bytes));
+  const Bytes bytes = encode(*prepared.entry);
+  if (bytes.size() > limits::kTransactionBytes) return fail(Code::too_large, "a transaction above 4 MiB");
+  prepared.packed = pack(bytes);
+  prepared.hash = sha256(bytes);
+  prepared.chain = chain_next(writer.head, {}, prepared.hash);
 
   Author author{sight_.as, writer.no, caller_.epoch, !sight_.sets, {}};
   Committer committer(central_, *schema_, author, ports_.clock.wall());

@@ -1,21 +1,26 @@
+#include "engine/base/limits.h"
+#include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
-#include "engine/store/journal.h"
 #include "sync/hub/sync_service.h"
 
 namespace satchel::hub {
 
-Result<PreparedPush> prepare_push(const Id& device, const sync::SyncRequest& request, const PublicKey& key) {
+Result<PreparedPush> prepare_push(const Id& device, sync::SyncRequest& request, const PublicKey& key) {
   PreparedPush out;
   out.head = request.before;
   std::int64_t seq = request.first;
   if (seq < 1) return fail(Code::invalid, "entries count from 1");
-  for (const auto& wire : request.entries) {
+  std::size_t room = limits::kMessageBytes;
+  for (auto& wire : request.entries) {
     PreparedEntry e;
     e.seq.value = seq++;
     if (wire.origin_seq != 0) e.origin = Origin{{wire.origin_epoch}, {wire.origin_seq}};
-    e.bytes = wire.entry;
-    out.head = e.chain = chain_next(out.head, chained_bytes(e.origin, e.bytes));
-    if (auto entry = decode_entry(e.bytes)) e.entry = *std::move(entry);
+    SATCHEL_ASSIGN(const Bytes bytes, unpack(wire.packed, room));
+    room -= bytes.size();
+    e.packed = std::move(wire.packed);
+    e.hash = sha256(bytes);
+    out.head = e.chain = chain_next(out.head, e.origin, e.hash);
+    if (auto entry = decode_entry(bytes)) e.entry = *std::move(entry);
     out.entries.push_back(std::move(e));
   }
   if (out.entries.empty()) return out;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/pack.h"
 #include "sync/hub/items.h"
 #include "sync/hub/json_record.h"
 #include "sync/hub/working_set.h"
@@ -79,7 +80,7 @@ Status fill_page(CentralView& view, const Schema& schema, const PullRequest& req
   reply.complete = !page.cut();
   reply.position = page.cut() ? page.position().value : head.version.value;
   if (reply.complete) reply.cursor = head.version.value, reply.cursor_tag = head.tag;
-  reply.items = page.take();
+  reply.items = pack(page.take());
   return {};
 }
 

@@ -48,14 +48,15 @@ Result<Bytes> SyncService::reply_to(const sync::OpenedRequest& opened) {
   }
   if (!device) return fail(Code::not_signed_in, "no such device: " + to_text(opened.device));
   if (!sync::verify_request(opened, device->key)) return fail(Code::bad_signature, "the request's signature");
-  SATCHEL_ASSIGN(const auto request, sync::decode_sync_request(opened.payload));
+  SATCHEL_ASSIGN(const Bytes payload, sync::payload_of(opened));
+  SATCHEL_ASSIGN(auto request, sync::decode_sync_request(payload));
   SATCHEL_TRY(right_protocol(request.protocol));
   SATCHEL_ASSIGN(auto reply, answer(*device, request));
   reply.hub_time = ports_.clock.wall().count;
   return sync::seal_reply(ports_.keys, opened.nonce, encode(reply));
 }
 
-Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, const sync::SyncRequest& request) {
+Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncRequest& request) {
   sync::SyncReply reply;
   SATCHEL_ASSIGN(const bool differ, epochs_differ(device, request, reply));
   if (differ) return reply;
@@ -122,7 +123,7 @@ Status SyncService::begin_log_epoch() {
   return write->commit({first_version(next), tag});
 }
 
-Result<bool> SyncService::push(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply) {
+Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& request, sync::SyncReply& reply) {
   SATCHEL_ASSIGN(const PreparedPush prepared, prepare_push(device.id, request, device.key));
   const auto stop = [&](sync::SyncOutcome why) { return reply.outcome = static_cast<std::uint8_t>(why), false; };
   const Hash nothing;
@@ -186,7 +187,8 @@ sync::HttpReply SyncService::enrol(const sync::HttpRequest& request, const Id& h
 }
 
 Result<Bytes> SyncService::enrolled(const sync::OpenedRequest& opened, const Id& hub_id) {
-  SATCHEL_ASSIGN(const auto request, sync::decode_enrol_request(opened.payload));
+  SATCHEL_ASSIGN(const Bytes payload, sync::payload_of(opened));
+  SATCHEL_ASSIGN(const auto request, sync::decode_enrol_request(payload));
   SATCHEL_TRY(right_protocol(request.protocol));
   SATCHEL_ASSIGN(const PublicKey key, public_key_from_bytes(request.public_key));
   if (!sync::verify_request(opened, key)) return fail(Code::bad_signature, "the request's signature");

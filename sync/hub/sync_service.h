@@ -23,11 +23,11 @@ class SyncService {
 
  private:
   Result<Bytes> reply_to(const sync::OpenedRequest& opened);
-  Result<sync::SyncReply> answer(const DeviceRow& device, const sync::SyncRequest& request);
+  Result<sync::SyncReply> answer(const DeviceRow& device, sync::SyncRequest& request);
   /// The hub's own log epoch against the device's: fills the reply when one of them was restored.
   Result<bool> epochs_differ(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply);
   Status begin_log_epoch();
-  Result<bool> push(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply);
+  Result<bool> push(const DeviceRow& device, sync::SyncRequest& request, sync::SyncReply& reply);
   Status outcomes(CentralView& view, const WriterRow& writer, Seq confirmed, sync::SyncReply& reply);
   Result<Bytes> enrolled(const sync::OpenedRequest& opened, const Id& hub_id);
 
@@ -38,11 +38,12 @@ class SyncService {
   std::function<void(const std::string&)> log_;
 };
 
-/// Unpacks and chains a request's entries, before any lock. `forked` when what the hub has of them is another journal.
+/// Unpacks and chains a request's entries, before any lock; their packed bytes are moved out of the request. Errors:
+/// invalid, bad_signature; too_large when they unpack to more than a message may.
 struct PreparedPush {
   std::vector<PreparedEntry> entries;
   Hash head;
 };
-Result<PreparedPush> prepare_push(const Id& device, const sync::SyncRequest& request, const PublicKey& key);
+Result<PreparedPush> prepare_push(const Id& device, sync::SyncRequest& request, const PublicKey& key);
 
 }  // namespace satchel::hub

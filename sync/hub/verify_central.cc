@@ -1,8 +1,8 @@
 #include "sync/hub/verify_central.h"
 
 #include "engine/base/limits.h"
+#include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
-#include "engine/store/journal.h"
 
 namespace satchel::hub {
 namespace {
@@ -85,8 +85,10 @@ class Verifier {
     });
     const auto row =
         found && version ? view_.history(*version) : Result<std::optional<HistoryRow>>(fail(Code::corrupt));
-    if (row && *row) head = chain_next(head, chained_bytes((*row)->origin, (*row)->entry));
-    if (row && *row && head == (*row)->hash) return true;
+    const auto bytes =
+        row && *row ? unpack((*row)->packed, limits::kTransactionBytes) : Result<Bytes>(fail(Code::corrupt));
+    if (bytes) head = chain_next(head, (*row)->origin, sha256(*bytes));
+    if (bytes && head == (*row)->hash) return true;
     serious(fail(Code::corrupt,
                  "entry " + std::to_string(seq.value) + " of device " + to_text(w.device) + " breaks the chain"));
     return false;

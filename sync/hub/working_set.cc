@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/limits.h"
+#include "engine/base/pack.h"
+#include "engine/evidence/chain.h"
+
 namespace satchel::hub {
 
 namespace cf = conflict_field;
-
-Hash entry_identity(const Id& device, const Origin& first, ByteView entry) {
-  Bytes head = "satchel-entry-1";
-  Writer out(head);
-  out.id(device);
-  out.fixed64(first.epoch.value);
-  out.varint(static_cast<std::uint64_t>(first.seq.value));
-  return sha256(head, entry);
-}
 
 std::vector<ScopeSet> visible_to(const DeviceRow& device, const std::vector<ScopeSet>& sets) {
   std::vector<ScopeSet> out;
@@ -96,7 +91,8 @@ Result<Provenance> WorkingSet::provenance(Version version) {
   SATCHEL_ASSIGN(const auto by, central_.writer(row->writer));
   if (!by) return Provenance{};
   const Origin first = row->origin.value_or(Origin{by->epoch, row->seq});
-  return Provenance{row->author, to_text(by->device), row->time, entry_identity(by->device, first, row->entry)};
+  SATCHEL_ASSIGN(const Bytes entry, unpack(row->packed, limits::kTransactionBytes));
+  return Provenance{row->author, to_text(by->device), row->time, entry_identity(by->device, first, sha256(entry))};
 }
 
 Result<std::optional<StoredRecord>> WorkingSet::parent_of(const RecordType& type, const RecordState& record) {

@@ -77,8 +77,6 @@ class WorkingSet : public Records {
   Provenance from_;
 };
 
-/// SHA-256("satchel-entry-1", device, epoch, seq, entry) with the entry's first epoch and seq: its identity for ever.
-Hash entry_identity(const Id& device, const Origin& first, ByteView entry);
 /// Sets that share a scope with the device.
 std::vector<ScopeSet> visible_to(const DeviceRow& device, const std::vector<ScopeSet>& sets);
 

@@ -3,8 +3,9 @@
 //   request: "SQ1" device(16) nonce(16) signature(64) zstd(payload)
 //   reply:   "SR1" signature(64) zstd(payload)
 //
-// The device signs "satchel-request-1" || device || nonce || SHA-256(payload); the hub signs "satchel-reply-1" || nonce
-// of the request || SHA-256(payload). A reply that does not verify is no reply: a captive portal is no hub.
+// The device signs "satchel-request-1" || device || nonce || SHA-256(frame); the hub signs "satchel-reply-1" || nonce
+// of the request || SHA-256(frame). The frame is what is signed, so that nobody's bytes are unpacked before it is known
+// whose they are. A reply that does not verify is no reply: a captive portal is no hub.
 #pragma once
 
 #include "engine/base/id.h"
@@ -25,13 +26,15 @@ Result<SealedRequest> seal_request(Keys& keys, const Id& device, ByteView nonce1
 
 struct OpenedRequest {
   Id device;
-  Bytes nonce, payload;
+  Bytes nonce;
   Signature signature{};
+  ByteView frame;  // into the body, valid as long as that is
 };
-/// Takes the envelope apart; the signature is not yet verified (the key is to be looked up by device). Errors: invalid,
-/// too_large.
+/// Takes the envelope apart; the signature is not yet verified (the key is to be looked up by device). Error: invalid.
 Result<OpenedRequest> open_request(ByteView body);
 bool verify_request(const OpenedRequest& request, const PublicKey& device_key);
+/// Errors: invalid, too_large.
+Result<Bytes> payload_of(const OpenedRequest& request);
 
 Result<Bytes> seal_reply(Keys& hub_keys, ByteView nonce, ByteView payload);
 /// Errors: not_a_hub when it is not an envelope or does not verify; too_large.
@@ -39,11 +42,5 @@ Result<Bytes> open_reply(const PublicKey& hub_key, ByteView nonce, ByteView body
 
 /// The payload of a reply whose signer is not yet known: an enrolment's. Nothing in it counts before open_reply().
 Result<Bytes> peek_reply(ByteView body);
-
-/// zstd; and back, at most `limit` bytes. Errors: invalid, too_large. `small` packs what a tablet sends (334 bytes a
-/// finding, as level 9 would); `quick` what it waits for (409 bytes).
-enum class Packing : std::uint8_t { quick, small };
-Bytes compress(ByteView bytes, Packing packing = Packing::small);
-Result<Bytes> decompress(ByteView bytes, std::size_t limit);
 
 }  // namespace satchel::sync

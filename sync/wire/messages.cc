@@ -10,7 +10,7 @@ namespace satchel::sync {
 // cereal finds these by argument-dependent look-up; the order of fields is the format.
 template <class A>
 void serialize(A& ar, WireEntry& m) {
-  ar(m.origin_epoch, m.origin_seq, m.entry);
+  ar(m.origin_epoch, m.origin_seq, m.packed);
 }
 template <class A>
 void serialize(A& ar, WireRun& m) {

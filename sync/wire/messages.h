@@ -15,7 +15,7 @@ inline constexpr std::uint32_t kProtocol = 1;
 struct WireEntry {
   std::uint64_t origin_epoch = 0;  // 0 with seq 0: it first stands here
   std::int64_t origin_seq = 0;
-  Bytes entry;
+  Bytes packed;  // the entry's bytes, as engine/base/pack.h has them
   bool operator==(const WireEntry&) const = default;
 };
 
@@ -66,7 +66,7 @@ struct SyncReply {
   bool has_page = false, full = false, complete = false;
   std::int64_t position = 0, cursor = 0;
   std::uint64_t cursor_tag = 0;
-  Bytes items;
+  Bytes items;                      // of the page, as engine/base/pack.h has them
   std::int64_t hub_time = 0;        // milliseconds
   std::int64_t schema_version = 0;  // of the hub
   std::string schema;               // JSON, when the hub's is newer

@@ -46,10 +46,12 @@ Status sync_cases(const Bench& bench) {
   SATCHEL_ASSIGN(auto ids, device.save(creates(values, 1000)));
   SATCHEL_ASSIGN(double baseline, plain_rate(bench, "push", values));
   SATCHEL_TRY(timed_sync(bench, hub, "push_20000", device, n, baseline));
+  if (bench.only == "push_20000") return {};
 
   SATCHEL_ASSIGN(auto other, Device::enrol(bench.path("sync-b"), hub.url, hub.codes[1]));
   SATCHEL_ASSIGN(baseline, plain_rate(bench, "pull", values));
   SATCHEL_TRY(timed_sync(bench, hub, "pull_fresh_20000", other, n, baseline));
+  if (bench.only == "pull_fresh_20000") return {};
   SATCHEL_TRY(timed_sync(bench, hub, "sync_nothing", other, 1, 1));
 
   ids.resize(std::min<std::size_t>(ids.size(), 5000));

@@ -56,7 +56,7 @@ struct HistoryRow {
   std::string author;
   std::optional<Origin> origin;
   Bytes outcome;  // a VerdictException, encoded; empty when it was accepted as it is
-  Bytes entry;
+  Bytes packed;   // the entry's bytes, as engine/base/pack.h has them
 };
 
 struct StoredRecord {

@@ -100,7 +100,7 @@ Result<std::optional<WriterRow>> SqliteSession::writer(WriterNo no) {
 }
 
 Result<std::optional<HistoryRow>> SqliteSession::history(Version version) {
-  SATCHEL_ASSIGN(auto* s, sql("SELECT writer,seq,time,received,author,hash,origin_epoch,origin_seq,outcome,entry "
+  SATCHEL_ASSIGN(auto* s, sql("SELECT writer,seq,time,received,author,hash,origin_epoch,origin_seq,outcome,packed "
                               "FROM history WHERE version=?"));
   return one<HistoryRow>(&s->bind(0, version.value), [&](const sql::Statement& row) {
     HistoryRow h{version,

@@ -13,7 +13,7 @@ CREATE TABLE writer(no INTEGER PRIMARY KEY, device BLOB NOT NULL, epoch BLOB NOT
   head BLOB NOT NULL, UNIQUE(device, epoch)) STRICT;
 CREATE TABLE history(version INTEGER PRIMARY KEY, writer INTEGER NOT NULL, seq INTEGER NOT NULL, time INTEGER NOT NULL,
   received INTEGER NOT NULL, author TEXT NOT NULL, hash BLOB NOT NULL, origin_epoch BLOB, origin_seq INTEGER,
-  outcome BLOB NOT NULL, entry BLOB NOT NULL) STRICT;
+  outcome BLOB NOT NULL, packed BLOB NOT NULL) STRICT;
 CREATE UNIQUE INDEX history_by_writer ON history(writer, seq);
 CREATE TABLE origin(device BLOB NOT NULL, epoch BLOB NOT NULL, seq INTEGER NOT NULL, version INTEGER NOT NULL,
   PRIMARY KEY(device, epoch, seq)) STRICT, WITHOUT ROWID;

@@ -54,10 +54,10 @@ Result<WriterNo> SqliteSession::put_writer(const WriterRow& w) {
 Status SqliteSession::append(const HistoryRow& h) {
   SATCHEL_ASSIGN(auto* s,
                  sql("INSERT INTO history(version,writer,seq,time,received,author,hash,origin_epoch,origin_seq,"
-                     "outcome,entry) VALUES(?,?,?,?,?,?,?,?,?,?,?)"));
+                     "outcome,packed) VALUES(?,?,?,?,?,?,?,?,?,?,?)"));
   const Bytes epoch = h.origin ? eight_bytes(h.origin->epoch.value) : Bytes();
   s->bind(0, h.version.value).bind(1, h.writer.value).bind(2, h.seq.value).bind(3, h.time.count);
-  s->bind(4, h.received.count).bind_text(5, h.author).bind(6, h.hash).bind_blob(9, h.outcome).bind_blob(10, h.entry);
+  s->bind(4, h.received.count).bind_text(5, h.author).bind(6, h.hash).bind_blob(9, h.outcome).bind_blob(10, h.packed);
   h.origin ? s->bind_blob(7, epoch).bind(8, h.origin->seq.value) : s->bind_null(7).bind_null(8);
   return s->run();
 }

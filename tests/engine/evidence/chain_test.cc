@@ -12,11 +12,29 @@ const Id kDevice = *id_from_text("0190a5c2-0000-7000-8000-000000000001");
 
 }  // namespace
 
-TEST_CASE("the chain hashes what went before, then the entry") {
-  const Hash first = chain_next({}, "entry one");
-  CHECK(first == sha256(Bytes(32, '\0') + "entry one"));
-  CHECK(chain_next(first, "entry two") == sha256(Bytes(first.view()) + "entry two"));
-  CHECK(chain_next(first, "entry two") != chain_next({}, "entry two"));
+TEST_CASE("the chain hashes what went before, then the entry's hash") {
+  const Hash one = sha256("entry one"), two = sha256("entry two");
+  const Hash first = chain_next({}, {}, one);
+  CHECK(first == sha256(Bytes(33, '\0') + Bytes(one.view())));
+  CHECK(chain_next(first, {}, two) == sha256(Bytes(first.view()) + '\0' + Bytes(two.view())));
+  CHECK(chain_next(first, {}, two) != chain_next({}, {}, two));
+}
+
+TEST_CASE("an entry that first stood elsewhere is chained with where that was") {
+  const Origin origin{Epoch{0x0102030405060708}, Seq{300}};
+  const Hash entry = sha256("entry");
+  const Bytes as_said = Bytes(32, '\0') + "\x01\x08\x07\x06\x05\x04\x03\x02\x01\xac\x02" + Bytes(entry.view());
+  CHECK(chain_next({}, origin, entry) == sha256(as_said));
+  CHECK(chain_next({}, origin, entry) != chain_next({}, {}, entry));
+}
+
+TEST_CASE("an entry's identity is its device's, its first place's and its bytes'") {
+  const Origin first{Epoch{7}, Seq{3}};
+  const Hash entry = sha256("entry");
+  const Bytes as_said =
+      "satchel-entry-1" + Bytes(kDevice.view()) + Bytes("\x07\0\0\0\0\0\0\0\x03", 9) + Bytes(entry.view());
+  CHECK(entry_identity(kDevice, first, entry) == sha256(as_said));
+  CHECK(entry_identity(kDevice, first, sha256("another")) != entry_identity(kDevice, first, entry));
 }
 
 TEST_CASE("the signed bytes of a head are as the header has them") {

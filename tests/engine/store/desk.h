@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <memory>
 
+#include "engine/base/pack.h"
 #include "engine/store.h"
 #include "platform/os/files.h"
 #include "tests/support/manual_clock.h"
@@ -60,7 +61,7 @@ class Desk {
     return pull_bytes(bytes, version);
   }
   Status pull_bytes(const Bytes& items, std::int64_t version) {
-    return store->receive({}, PullPage{false, true, {version}, {{version}, 1}, items}, clock.wall());
+    return store->receive({}, PullPage{false, true, {version}, {{version}, 1}, pack(items)}, clock.wall());
   }
 
   Value value(TypeNo type, const Id& record, const std::string& field) {

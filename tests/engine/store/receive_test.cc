@@ -62,11 +62,11 @@ TEST_CASE_FIXTURE(Desk, "pages show nothing until the last is here") {
   Writer first_out(first), last_out(last);
   write_item(first_out, affair(id(7), 5, "smoke"));
   write_item(last_out, affair(id(8), 6, "dust"));
-  REQUIRE(store->receive({}, PullPage{false, false, {5}, {}, first}, clock.wall()));
+  REQUIRE(store->receive({}, PullPage{false, false, {5}, {}, pack(first)}, clock.wall()));
   CHECK_FALSE(*store->get(kAffair, id(7)));
   reopen();
   CHECK(store->progress().position == Version{5});
-  REQUIRE(store->receive({}, PullPage{false, true, {6}, {{6}, 1}, last}, clock.wall()));
+  REQUIRE(store->receive({}, PullPage{false, true, {6}, {{6}, 1}, pack(last)}, clock.wall()));
   CHECK(value(kAffair, id(7), "title") == text("smoke"));
   CHECK(value(kAffair, id(8), "title") == text("dust"));
 }
@@ -82,7 +82,7 @@ TEST_CASE_FIXTURE(Desk, "one's own change stays in sight over what is pulled, un
   CHECK((*store->get(kAffair, id(7)))->pending);
 
   const Verdicts refused{{1}, {{{1}, 1, {9}}}, {{{1}, Code::not_permitted, "affair.title", {}, {}}}};
-  REQUIRE(store->receive(refused, PullPage{false, true, {9}, {{9}, 1}, {}}, clock.wall()));
+  REQUIRE(store->receive(refused, PullPage{false, true, {9}, {{9}, 1}, pack({})}, clock.wall()));
   CHECK(value(kAffair, id(7), "title") == text("theirs"));
   CHECK_FALSE((*store->get(kAffair, id(7)))->pending);
   const auto kept = store->quarantine();
@@ -94,7 +94,7 @@ TEST_CASE_FIXTURE(Desk, "one's own change stays in sight over what is pulled, un
 TEST_CASE_FIXTURE(Desk, "the same verdicts and the same page twice are as once") {
   const Id affair = create("affair", {{"leaflets", number(3)}});
   const Verdicts taken{{1}, {{{1}, 1, {9}}}, {}};
-  const PullPage page{false, true, {9}, {{9}, 1}, {}};
+  const PullPage page{false, true, {9}, {{9}, 1}, pack({})};
   REQUIRE(store->receive(taken, page, clock.wall()));
   REQUIRE(update("affair", affair, {{"leaflets", number(2), How::add}}) == Code::ok);
   REQUIRE(store->receive(taken, page, clock.wall()));

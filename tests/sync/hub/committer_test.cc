@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/base/pack.h"
 #include "engine/sql/database.h"
 #include "sync/hub/central/sqlite_central.h"
 #include "tests/support/temp_folder.h"
@@ -60,7 +61,8 @@ class Office {
     const Bytes bytes = encode(entry);
     Committer committer(*session, *schema, by, kNow);
     Seq& last = lasts[by.no.value];
-    const auto done = committer.commit({{last + 1, {}, bytes, sha256(bytes), entry}}, last, {}, head);
+    const auto done =
+        committer.commit({{last + 1, {}, pack(bytes), sha256(bytes), sha256(bytes), entry}}, last, {}, head);
     REQUIRE_MESSAGE(done, done.error().detail);
     last = done->last;
     outcome = committer.outcome();
