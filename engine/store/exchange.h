@@ -81,6 +81,7 @@ struct Verdicts {
 
 /// One page of a pull.
 struct PullPage {
+  Version from;           // where it begins: the position that was asked for
   bool full = false;      // a pull from nothing: what it does not name is to be forgotten
   bool complete = false;  // with this page the device has everything up to `cursor`
   Version position;       // where the next page goes on

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/store.h"
+#include "engine/store/image.h"
 #include "engine/store/journal.h"
 #include "engine/store/records.h"
 
@@ -60,6 +61,7 @@ class Store::Impl {
   TableSet tables;
   std::optional<Journal> journal;
   std::optional<LocalRecords> records;
+  std::optional<PullImage> image;
   std::optional<BlobFolder> blobs;
   IdMaker ids;
 
@@ -92,24 +94,26 @@ class Store::Impl {
 
   // receive.cc
   Status take_verdicts(const Verdicts& verdicts);
+  bool continues(const PullPage& page) const;
   Status stage(const PullPage& page);
+  Status take_into_image(const PullPage& page);
   Status take_effect(const PullPage& last);
   Status fold_exceptions();
   Status fold_exception(std::int64_t n, const VerdictException& exception);
   Status put_in_quarantine(std::int64_t n, const VerdictException& exception, const Entry& entry);
-  Status apply_items(ByteView items, bool full);
-  Status apply_item(PullItem item, bool full);
+  Status apply_pages(const PullPage& last);
+  Status apply_items(ByteView packed);
+  Status apply_item(PullItem item);
   Result<bool> insert_fresh(const RecordType& type, PullItem& item);
   bool none_gone = false;  // while a pull takes effect: no record is set aside
-  Status forget_unnamed();
-  Status forget_unnamed(TypeNo type, const Id& id);
-  Status keep_unknown(const PullItem& item);
   Status promote_items();
   Status promote_fields(const Schema& before);
   Status promote_fields(TypeNo type);
   Status clear_stage();
 
   // renew.cc
+  /// What came of the pull under way is dropped; the next is from nothing.
+  Status pull_anew();
   Status reopen(std::int64_t from, std::int64_t to);
 };
 

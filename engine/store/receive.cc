@@ -9,13 +9,18 @@ namespace satchel {
 Status Store::Impl::receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time) {
   return in_transaction([&]() -> Status {
     SATCHEL_TRY(take_verdicts(verdicts));
-    if (page) SATCHEL_TRY(page->complete ? take_effect(*page) : stage(*page));
+    if (page && continues(*page)) SATCHEL_TRY(page->complete ? take_effect(*page) : stage(*page));
     progress.hub_time = hub_time;
     progress.hub_time_monotonic = ports.clock.monotonic();
     progress.hub_time_boot = ports.clock.boot_id();
     progress.last_contact = ports.clock.wall();
     return write_progress();
   });
+}
+
+/// A page asked for before the pull was begun anew, by a new schema or new scopes, is none of this pull.
+bool Store::Impl::continues(const PullPage& page) const {
+  return page.full == progress.full && page.from == progress.position;
 }
 
 Status Store::Impl::take_verdicts(const Verdicts& verdicts) {
@@ -38,11 +43,16 @@ Status Store::Impl::take_verdicts(const Verdicts& verdicts) {
 }
 
 Status Store::Impl::stage(const PullPage& page) {
-  SATCHEL_ASSIGN(auto* s, db->cached("INSERT INTO stage(items) VALUES(?)"));
-  SATCHEL_TRY(s->bind_blob(0, page.items).run());
   progress.position = page.position;
   progress.staged = true;
-  return {};
+  if (page.full) return take_into_image(page);
+  SATCHEL_ASSIGN(auto* s, db->cached("INSERT INTO stage(items) VALUES(?)"));
+  return s->bind_blob(0, page.items).run();
+}
+
+Status Store::Impl::take_into_image(const PullPage& page) {
+  SATCHEL_ASSIGN(const Bytes items, unpack(page.items, limits::kMessageBytes));
+  return image->take(items);
 }
 
 Status Store::Impl::clear_stage() {
@@ -52,9 +62,19 @@ Status Store::Impl::clear_stage() {
 }
 
 Status Store::Impl::take_effect(const PullPage& last) {
-  if (last.full)
-    SATCHEL_TRY(db->run("CREATE TEMP TABLE IF NOT EXISTS named(id BLOB PRIMARY KEY) WITHOUT ROWID; DELETE FROM named"));
   SATCHEL_TRY(fold_exceptions());
+  if (last.full) {
+    SATCHEL_TRY(take_into_image(last));
+    SATCHEL_TRY(image->put_in_place(progress.folded));
+  } else {
+    SATCHEL_TRY(apply_pages(last));
+  }
+  progress.cursor = last.cursor;
+  progress.full = false;
+  return progress.staged ? clear_stage() : (progress.position = last.cursor.version, Status{});
+}
+
+Status Store::Impl::apply_pages(const PullPage& last) {
   SATCHEL_ASSIGN(const std::int64_t gone, db->number("SELECT EXISTS(SELECT 1 FROM gone)"));
   none_gone = gone == 0;
   if (progress.staged) {
@@ -62,15 +82,12 @@ Status Store::Impl::take_effect(const PullPage& last) {
     for (;;) {
       SATCHEL_ASSIGN(const bool row, s.step());
       if (!row) break;
-      SATCHEL_TRY(apply_items(s.blob(0), last.full));
+      SATCHEL_TRY(apply_items(s.blob(0)));
     }
   }
-  SATCHEL_TRY(apply_items(last.items, last.full));
+  SATCHEL_TRY(apply_items(last.items));
   none_gone = false;
-  if (last.full) SATCHEL_TRY(forget_unnamed());
-  progress.cursor = last.cursor;
-  progress.full = false;
-  return progress.staged ? clear_stage() : (progress.position = last.cursor.version, Status{});
+  return {};
 }
 
 Status Store::Impl::fold_exceptions() {
@@ -112,7 +129,7 @@ Status Store::Impl::fold_exception(std::int64_t n, const VerdictException& excep
     else
       SATCHEL_TRY(records->write(found));
   }
-  for (const auto& item : exception.whole) SATCHEL_TRY(apply_item(item, false));
+  for (const auto& item : exception.whole) SATCHEL_TRY(apply_item(item));
   return {};
 }
 
@@ -127,45 +144,16 @@ Status Store::Impl::put_in_quarantine(std::int64_t n, const VerdictException& ex
       .run();
 }
 
-Status Store::Impl::apply_items(ByteView items, bool full) {
-  SATCHEL_ASSIGN(const Bytes unpacked, unpack(items, limits::kMessageBytes));
-  Reader in(unpacked);
+Status Store::Impl::apply_items(ByteView packed) {
+  SATCHEL_ASSIGN(const Bytes items, unpack(packed, limits::kMessageBytes));
+  Reader in(items);
   while (in.left() > 0) {
     PullItem item = read_item(in);
     if (!in.ok()) return fail(Code::invalid, "a pull item is garbled");
-    if (full) {
-      SATCHEL_ASSIGN(auto* s, db->cached("INSERT OR IGNORE INTO temp.named(id) VALUES(?)"));
-      SATCHEL_TRY(s->bind(0, item.id).run());
-    }
-    SATCHEL_TRY(apply_item(std::move(item), full));
+    SATCHEL_TRY(apply_item(std::move(item)));
   }
   return {};
 }
-
-namespace {
-
-/// Lays what the hub sent over the hub's side of the record; an older version never replaces a newer, but in a pull
-/// from nothing, where the hub's word is all.
-void take_item(const RecordType& type, PullItem& item, bool full, LocalRecord& r) {
-  const bool anew = full || !r.at_hub || (item.kind == ItemKind::whole && !r.hub_alive);
-  if (anew) {
-    for (auto& f : r.hub) f = {};
-    r.unknown.clear();
-    r.version = {};
-  }
-  for (auto& f : item.fields) {
-    const auto at = type.index_of(f.number);
-    FieldState& state = at ? r.hub[*at] : r.unknown[f.number];
-    if (anew || f.version >= state.version) state = {std::move(f.value), f.version, {}};
-  }
-  if (anew || item.version >= r.version) r.hub_alive = true;
-  r.hub_sealed = item.sealed || (r.hub_sealed && !anew);
-  r.author = std::move(item.author);
-  r.at_hub = true;
-  r.version = std::max(r.version, item.version);
-}
-
-}  // namespace
 
 /// Most of what a pull brings is new here: one insert then does. False, and nothing done, when it is not.
 Result<bool> Store::Impl::insert_fresh(const RecordType& type, PullItem& item) {
@@ -176,9 +164,9 @@ Result<bool> Store::Impl::insert_fresh(const RecordType& type, PullItem& item) {
   return fresh;
 }
 
-Status Store::Impl::apply_item(PullItem item, bool full) {
+Status Store::Impl::apply_item(PullItem item) {
   const RecordType* type = tables.schema()->find(item.type);
-  if (!type) return keep_unknown(item);
+  if (!type) return records->keep_unknown(item);
   if (item.kind == ItemKind::whole && none_gone) {
     SATCHEL_ASSIGN(const bool fresh, insert_fresh(*type, item));
     if (fresh) return {};
@@ -191,18 +179,10 @@ Status Store::Impl::apply_item(PullItem item, bool full) {
     none_gone = false;
     if (item.version >= found.record.version) found.record.hub_alive = false, found.record.version = item.version;
   } else {
-    take_item(*type, item, full, found.record);
+    take_item(*type, std::move(item), found.record);
   }
   SATCHEL_TRY(records->replay(found.record));
   return records->write(found);
-}
-
-Status Store::Impl::keep_unknown(const PullItem& item) {
-  Bytes bytes;
-  Writer out(bytes);
-  write_item(out, item);
-  SATCHEL_ASSIGN(auto* s, db->cached("INSERT OR REPLACE INTO unknown_item(id,item) VALUES(?,?)"));
-  return s->bind(0, item.id).bind_blob(1, bytes).run();
 }
 
 Status Store::Impl::promote_items() {
@@ -218,7 +198,7 @@ Status Store::Impl::promote_items() {
   for (auto& item : known) {
     SATCHEL_ASSIGN(auto* gone, db->cached("DELETE FROM unknown_item WHERE id=?"));
     SATCHEL_TRY(gone->bind(0, item.id).run());
-    SATCHEL_TRY(apply_item(std::move(item), false));
+    SATCHEL_TRY(apply_item(std::move(item)));
   }
   return {};
 }

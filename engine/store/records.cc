@@ -70,10 +70,30 @@ void show_change(const RecordType& type, const Change& change, LocalRecord& r) {
   if (const auto state = type.index_of(FieldNo{conflict_field::state})) r.view[*state] = std::string("settled");
 }
 
+void take_item(const RecordType& type, PullItem item, LocalRecord& r) {
+  const bool anew = !r.at_hub || (item.kind == ItemKind::whole && !r.hub_alive);
+  if (anew) {
+    for (auto& f : r.hub) f = {};
+    r.unknown.clear();
+    r.version = {};
+  }
+  for (auto& f : item.fields) {
+    const auto at = type.index_of(f.number);
+    FieldState& state = at ? r.hub[*at] : r.unknown[f.number];
+    if (anew || f.version >= state.version) state = {std::move(f.value), f.version, {}};
+  }
+  if (anew || item.version >= r.version) r.hub_alive = true;
+  r.hub_sealed = item.sealed || (r.hub_sealed && !anew);
+  r.author = std::move(item.author);
+  r.at_hub = true;
+  r.version = std::max(r.version, item.version);
+}
+
 Status LocalRecords::make(sql::Database& db) {
-  return db.run(
-      "CREATE TABLE gone(id BLOB PRIMARY KEY NOT NULL, type INTEGER NOT NULL, record BLOB NOT NULL) STRICT, WITHOUT "
-      "ROWID");
+  return db.run(R"(
+CREATE TABLE gone(id BLOB PRIMARY KEY NOT NULL, type INTEGER NOT NULL, record BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE unknown_item(id BLOB PRIMARY KEY NOT NULL, item BLOB NOT NULL) STRICT, WITHOUT ROWID;
+)");
 }
 
 Result<LocalRecords::Found> LocalRecords::load(TypedTable& table, const Id& id) {
@@ -107,12 +127,6 @@ Result<LocalRecords::Found> LocalRecords::find(TypeNo type, const Id& id) {
   return found;
 }
 
-Result<bool> LocalRecords::insert(const LocalRecord& record) {
-  SATCHEL_ASSIGN(auto* s, db_->cached("DELETE FROM gone WHERE id=?"));
-  SATCHEL_TRY(s->bind(0, record.id).run());
-  return tables_->find(record.type)->insert(to_row(record));
-}
-
 Status LocalRecords::erase(const Found& found) {
   if (found.place == Place::table) return tables_->find(found.record.type)->remove(found.record.id);
   SATCHEL_ASSIGN(auto* s, db_->cached("DELETE FROM gone WHERE id=?"));
@@ -128,9 +142,21 @@ Status LocalRecords::write(const Found& found) {
     SATCHEL_ASSIGN(const bool fresh, table.insert(to_row(r)));
     return fresh ? Status{} : Status{fail(Code::internal, "a record stands twice: " + to_text(r.id))};
   }
+  return set_aside(r);
+}
+
+Status LocalRecords::set_aside(const LocalRecord& r) {
   const Bytes blob = to_blob(r);
   SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO gone(id,type,record) VALUES(?,?,?)"));
   return s->bind(0, r.id).bind(1, std::int64_t{r.type}).bind_blob(2, blob).run();
+}
+
+Status LocalRecords::keep_unknown(const PullItem& item) {
+  Bytes bytes;
+  Writer out(bytes);
+  write_item(out, item);
+  SATCHEL_ASSIGN(auto* s, db_->cached("INSERT OR REPLACE INTO unknown_item(id,item) VALUES(?,?)"));
+  return s->bind(0, item.id).bind_blob(1, bytes).run();
 }
 
 /// With one pending entry, all of it accepted as it is, what shows is what the hub has.
@@ -190,15 +216,6 @@ Status LocalRecords::replay(LocalRecord& r) {
       if (change.id == r.id) show_change(type, change, r);
   }
   return {};
-}
-
-Status LocalRecords::each_gone(const std::function<Status(TypeNo, const Id&)>& visit) {
-  SATCHEL_ASSIGN(auto s, db_->prepare("SELECT type,id FROM gone ORDER BY id"));
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s.step());
-    if (!row) return {};
-    SATCHEL_TRY(visit(static_cast<TypeNo>(s.integer(0)), s.id(1)));
-  }
 }
 
 }  // namespace satchel

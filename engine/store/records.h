@@ -31,9 +31,11 @@ class LocalRecords {
   Result<Found> find(TypeNo type, const Id& id);
   /// Writes it where it now belongs: its table while it shows, else aside, or nowhere when neither side knows it.
   Status write(const Found& found);
-  /// For a record that is known to be new: one insert. False when the id is taken.
-  Result<bool> insert(const LocalRecord& record);
   Status erase(const Found& found);
+  /// Writes a record that does not show, and stands nowhere, aside.
+  Status set_aside(const LocalRecord& record);
+  /// Keeps an item of a type that this schema does not know, until one does.
+  Status keep_unknown(const PullItem& item);
 
   /// The verdict of entry `n` takes effect on a record: the hub now has its changes as of `version`, but for
   /// `exceptions`.
@@ -44,9 +46,6 @@ class LocalRecords {
   Status reopen(LocalRecord& record, std::int64_t n);
   /// Lays the pending changes over the hub's side anew.
   Status replay(LocalRecord& record);
-
-  /// Every record set aside (deleted), by id; and every id of one type in its table.
-  Status each_gone(const std::function<Status(TypeNo, const Id&)>& visit);
 
  private:
   Result<Found> load(TypedTable& table, const Id& id);
@@ -60,6 +59,8 @@ class LocalRecords {
   const Progress* progress_;
 };
 
+/// Lays what the hub sent over the hub's side of the record; an older version never replaces a newer.
+void take_item(const RecordType& type, PullItem item, LocalRecord& record);
 /// Lays one change over what shows: values, and whether it stands and is sealed.
 void show_change(const RecordType& type, const Change& change, LocalRecord& record);
 

@@ -27,6 +27,7 @@ Status Store::Impl::adopt_schema(std::string_view json, std::int64_t version) {
     SATCHEL_TRY(Settings::write_schema(*db, json));
     SATCHEL_TRY(promote_fields(*before.schema()));
     SATCHEL_TRY(promote_items());
+    if (progress.full) SATCHEL_TRY(pull_anew());  // what is there of the image has the tables of the schema before
     return write_progress();
   });
   if (!status) put_back();
@@ -64,15 +65,21 @@ Status Store::Impl::begin_epoch() {
   return status;
 }
 
+Status Store::Impl::pull_anew() {
+  SATCHEL_TRY(clear_stage());
+  SATCHEL_TRY(image->drop());
+  progress.full = true;
+  progress.position = {};
+  return db->run("DELETE FROM unknown_item");
+}
+
 Status Store::Impl::rescope(std::vector<std::string> scopes, std::int64_t rescoped) {
   Identity next = identity;
   next.scopes = std::move(scopes);
   Status status = in_transaction([&]() -> Status {
     SATCHEL_TRY(Settings::write(*db, next));
-    SATCHEL_TRY(clear_stage());
+    SATCHEL_TRY(pull_anew());
     progress.rescoped = rescoped;
-    progress.full = true;
-    progress.position = {};
     return write_progress();
   });
   if (status) identity = std::move(next);
@@ -89,14 +96,12 @@ Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has) {
     SATCHEL_ASSIGN(auto* s, db->cached("DELETE FROM held WHERE n>?"));
     SATCHEL_TRY(s->bind(0, progress.acked).run());
     SATCHEL_TRY(reopen(progress.acked + 1, folded));
-    SATCHEL_TRY(db->run("DELETE FROM stage; DELETE FROM ack WHERE first>" + std::to_string(progress.acked) +
+    SATCHEL_TRY(db->run("DELETE FROM ack WHERE first>" + std::to_string(progress.acked) +
                         "; UPDATE ack SET count=" + std::to_string(progress.acked) + "-first+1 WHERE first+count-1>" +
                         std::to_string(progress.acked) + "; UPDATE blob SET state=0, upload=''"));
     if (all) SATCHEL_TRY(journal->begin_epoch({ports.random.number()}, 0));
     progress.log_epoch = log_epoch;
-    progress.staged = false;
-    progress.full = true;
-    progress.position = {};
+    SATCHEL_TRY(pull_anew());
     return write_progress();
   });
 }
@@ -121,46 +126,6 @@ Status Store::Impl::reopen(std::int64_t from, std::int64_t to) {
     }
   }
   return {};
-}
-
-Status Store::Impl::forget_unnamed() {
-  for (const auto& type : tables.schema()->types()) {
-    Row row;
-    for (Id after;;) {
-      SATCHEL_ASSIGN(const bool more, tables.find(type.number)->next(after, row));
-      if (!more) break;
-      after = row.id;
-      SATCHEL_TRY(forget_unnamed(type.number, row.id));
-    }
-  }
-  std::vector<std::pair<TypeNo, Id>> gone;
-  SATCHEL_TRY(records->each_gone([&](TypeNo type, const Id& id) { return gone.emplace_back(type, id), Status{}; }));
-  for (const auto& [type, id] : gone)
-    if (tables.find(type)) SATCHEL_TRY(forget_unnamed(type, id));
-  return {};
-}
-
-Status Store::Impl::forget_unnamed(TypeNo type, const Id& id) {
-  SATCHEL_ASSIGN(auto* s, db->cached("SELECT 1 FROM temp.named WHERE id=?"));
-  s->bind(0, id);
-  SATCHEL_ASSIGN(const bool named, s->step());
-  if (named) return s->reset(), Status{};
-  SATCHEL_ASSIGN(auto found, records->find(type, id));
-  LocalRecord& record = found.record;
-  if (!record.at_hub) return {};  // of our own making, and still on its way
-  bool made_here = false;
-  for (const std::int64_t n : record.pending) {
-    SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
-    for (const auto& change : entry->changes) made_here |= change.id == id && change.kind == ChangeKind::create;
-  }
-  if (!made_here) return records->erase(found);
-  const auto pending = record.pending;  // the restored hub never had it: it is new again
-  const std::string author = record.author;
-  record = new_local_record(tables.find(type)->type(), id);
-  record.pending = pending;
-  record.author = author;
-  SATCHEL_TRY(records->replay(record));
-  return records->write(found);
 }
 
 }  // namespace satchel

@@ -10,7 +10,6 @@ constexpr const char* kTables = R"(
 CREATE TABLE held(n INTEGER PRIMARY KEY, exception BLOB NOT NULL) STRICT;
 CREATE TABLE stage(page INTEGER PRIMARY KEY, items BLOB NOT NULL) STRICT;
 CREATE TABLE quarantine(n INTEGER PRIMARY KEY, code INTEGER NOT NULL, detail TEXT NOT NULL, since INTEGER NOT NULL, entry BLOB NOT NULL) STRICT;
-CREATE TABLE unknown_item(id BLOB PRIMARY KEY NOT NULL, item BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE blob(sha256 BLOB PRIMARY KEY NOT NULL, size INTEGER NOT NULL, lane INTEGER NOT NULL, state INTEGER NOT NULL, upload TEXT NOT NULL, noted INTEGER NOT NULL) STRICT;
 CREATE INDEX blob_by_lane ON blob(state, lane, noted);
 )";
@@ -57,6 +56,7 @@ Status Store::Impl::load() {
   SATCHEL_ASSIGN(Journal opened, Journal::open(*db));
   journal.emplace(std::move(opened));
   records.emplace(*db, tables, *journal, progress);
+  image.emplace(*db, tables, *journal, *records);
   blobs.emplace(ports.files, path("blobs"), ports.random);
   if (!options.read_only) (void)blobs->remove_leftovers();  // what cannot be tidied now can be later
   return {};
@@ -76,6 +76,7 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::create(Ports ports, const Stor
     Progress first;
     first.log_epoch = identity.log_epoch;
     first.rescoped = identity.rescoped;
+    first.full = true;
     SATCHEL_TRY(Settings::write(*impl->db, first));
     SATCHEL_TRY(Settings::write_schema(*impl->db, schema->text()));
     SATCHEL_TRY(transaction.commit());
@@ -104,6 +105,7 @@ Status Store::Impl::try_transaction(const std::function<Status()>& work) {
   if (status) return {};
   progress = progress_before;
   journal->rolled_back(last_before, head_before);
+  image->rolled_back();
   none_gone = false;
   return status;
 }

@@ -29,9 +29,11 @@ std::string column_list(const RecordType& type) {
   return out;
 }
 
-Result<std::set<std::string, std::less<>>> columns_of(sql::Database& db, const RecordType& type) {
+std::string name_of(const RecordType& type, std::string_view prefix) { return std::string(prefix) + type.name; }
+
+Result<std::set<std::string, std::less<>>> columns_of(sql::Database& db, const std::string& name) {
   SATCHEL_ASSIGN(sql::Statement s, db.prepare("SELECT name FROM pragma_table_info(?)"));
-  s.bind_text(0, type.name);
+  s.bind_text(0, name);
   std::set<std::string, std::less<>> out;
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s.step());
@@ -67,9 +69,9 @@ Bytes row_check(const Id& id, const std::vector<Value>& values) {
   return check;
 }
 
-Status TypedTable::make_or_grow(sql::Database& db, const RecordType& type, bool index_root) {
-  SATCHEL_ASSIGN(const auto there, columns_of(db, type));
-  const std::string table = sql::quoted(type.name);
+Status TypedTable::make_or_grow(sql::Database& db, const RecordType& type, bool index_root, std::string_view prefix) {
+  SATCHEL_ASSIGN(const auto there, columns_of(db, name_of(type, prefix)));
+  const std::string table = sql::quoted(name_of(type, prefix));
   if (there.empty()) {
     std::string ddl = "CREATE TABLE " + table +
                       "(_id BLOB PRIMARY KEY NOT NULL, _version INTEGER NOT NULL, _root BLOB, _meta BLOB NOT NULL";
@@ -85,10 +87,10 @@ Status TypedTable::make_or_grow(sql::Database& db, const RecordType& type, bool 
                 "(_root) WHERE _root IS NOT NULL");
 }
 
-Result<TypedTable> TypedTable::prepare(sql::Database& db, const RecordType& type) {
+Result<TypedTable> TypedTable::prepare(sql::Database& db, const RecordType& type, std::string_view prefix) {
   TypedTable t(type);
   t.db_ = &db;
-  const std::string table = sql::quoted(type.name), columns = column_list(type);
+  const std::string table = sql::quoted(name_of(type, prefix)), columns = column_list(type);
   std::string marks = "?,?,?,?", sets = "_version=?2,_root=?3,_meta=?4";
   for (std::size_t i = 0; i < type.fields.size(); ++i) {
     marks += ",?";

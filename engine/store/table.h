@@ -30,12 +30,13 @@ Bytes row_check(const Id& id, const std::vector<Value>& values);
 
 class TypedTable {
  public:
-  /// Makes the table, or adds the columns that the schema has and the table lacks. Never drops or changes one.
-  /// `index_root`: with an index by root (the hub asks for it, to move a case's records to another scope).
-  static Status make_or_grow(sql::Database& db, const RecordType& type, bool index_root);
+  /// Makes the table, or adds the columns that the schema has and the table lacks. Never drops or changes one. It is
+  /// called `prefix` and the type's name. `index_root`: with an index by root (the hub asks for it, to move a case's
+  /// records to another scope).
+  static Status make_or_grow(sql::Database& db, const RecordType& type, bool index_root, std::string_view prefix = {});
 
   /// `type` and `db` must outlive the table.
-  static Result<TypedTable> prepare(sql::Database& db, const RecordType& type);
+  static Result<TypedTable> prepare(sql::Database& db, const RecordType& type, std::string_view prefix = {});
 
   const RecordType& type() const { return *type_; }
   /// False when there is no such row.

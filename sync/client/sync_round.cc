@@ -36,7 +36,7 @@ void add_position(const Store& store, SyncRequest& request) {
   request.log_epoch = p.log_epoch;
   request.cursor = p.full ? 0 : p.cursor.version.value;
   request.cursor_tag = p.full ? 0 : p.cursor.tag;
-  request.position = p.staged ? p.position.value : request.cursor;
+  request.position = p.position.value;
   request.full = p.full;
   request.rescoped = p.rescoped;
   request.schema = std::max(store.schema()->version(), p.refused_schema);
@@ -106,11 +106,9 @@ class Taker {
     SATCHEL_ASSIGN(const Verdicts verdicts, verdicts_of(reply_));
     std::optional<PullPage> page;
     if (reply_.has_page)
-      page = PullPage{reply_.full,
-                      reply_.complete,
-                      {reply_.position},
-                      {{reply_.cursor}, reply_.cursor_tag},
-                      std::move(reply_.items)};
+      page = PullPage{
+          round_.position,        reply_.full, reply_.complete, {reply_.position}, {{reply_.cursor}, reply_.cursor_tag},
+          std::move(reply_.items)};
     const Seq before = store_.confirmed_seq();
     SATCHEL_TRY(store_.receive(verdicts, page, {reply_.hub_time}));
     SATCHEL_TRY(store_.confirm_blobs(round_.blobs_asked, reply_.blobs_held));
@@ -157,6 +155,7 @@ Result<Round> begin_round(Store& store, Ports ports, const RoundOptions& options
   round.blobs_asked = request.blobs;
   round.entries = request.entries.size();
   round.more = request.more;
+  round.position.value = request.position;
   SATCHEL_ASSIGN(SealedRequest sealed,
                  seal_request(ports.keys, store.identity().device, ports.random.bytes(16), encode(request)));
   round.nonce = std::move(sealed.nonce);

@@ -20,6 +20,7 @@ struct Round {
   std::vector<Hash> blobs_asked;
   std::size_t entries = 0;
   bool more = false;
+  Version position;  // of the pull: where the page asked for begins
 };
 
 /// Errors: busy when the key is not at hand (the tablet is locked), and the store's.

@@ -40,15 +40,17 @@ class Page {
  private:
   Result<bool> departed(const FeedRow& row, const StoredRecord& record) {
     const bool still_here = std::find(sets_.begin(), sets_.end(), record.scopes) != sets_.end();
-    if (!still_here && !request_.full)
+    if (!still_here && !nothing_there())
       write_item(out_, {ItemKind::forget, row.type, row.id, row.version, false, {}, {}});
     return true;
   }
 
+  /// Before the first page of a pull from nothing, the device has nothing that could go. Later ones may meet what an
+  /// earlier one named and somebody deleted, or moved, meanwhile.
+  bool nothing_there() const { return request_.full && request_.position.value == 0; }
+
   void write(const RecordType& type, StoredRecord record) {
-    // A device that has nothing yet needs no tombs, but of what it made itself.
-    const bool nothing_there = request_.full || request_.cursor.value == 0;
-    if (nothing_there && !record.state.alive && (request_.full || record.state.creator != request_.writer)) return;
+    if (!record.state.alive && nothing_there()) return;
     const PullItem item = request_.full ? whole_item(type, std::move(record), role_)
                                         : item_since(type, std::move(record), role_, request_.cursor, request_.writer);
     if (item.kind == ItemKind::fields && item.fields.empty() && !item.sealed) return;

@@ -61,7 +61,12 @@ class Desk {
     return pull_bytes(bytes, version);
   }
   Status pull_bytes(const Bytes& items, std::int64_t version) {
-    return store->receive({}, PullPage{false, true, {version}, {{version}, 1}, pack(items)}, clock.wall());
+    return store->receive({}, page(items, version), clock.wall());
+  }
+  /// The next page of the pull under way, and the last unless more is to come.
+  PullPage page(const Bytes& items, std::int64_t version, bool complete = true) const {
+    const Progress& p = store->progress();
+    return {p.position, p.full, complete, {version}, {{version}, 1}, pack(items)};
   }
 
   Value value(TypeNo type, const Id& record, const std::string& field) {

@@ -62,11 +62,11 @@ TEST_CASE_FIXTURE(Desk, "pages show nothing until the last is here") {
   Writer first_out(first), last_out(last);
   write_item(first_out, affair(id(7), 5, "smoke"));
   write_item(last_out, affair(id(8), 6, "dust"));
-  REQUIRE(store->receive({}, PullPage{false, false, {5}, {}, pack(first)}, clock.wall()));
+  REQUIRE(store->receive({}, page(first, 5, false), clock.wall()));
   CHECK_FALSE(*store->get(kAffair, id(7)));
   reopen();
   CHECK(store->progress().position == Version{5});
-  REQUIRE(store->receive({}, PullPage{false, true, {6}, {{6}, 1}, pack(last)}, clock.wall()));
+  REQUIRE(store->receive({}, page(last, 6), clock.wall()));
   CHECK(value(kAffair, id(7), "title") == text("smoke"));
   CHECK(value(kAffair, id(8), "title") == text("dust"));
 }
@@ -82,7 +82,7 @@ TEST_CASE_FIXTURE(Desk, "one's own change stays in sight over what is pulled, un
   CHECK((*store->get(kAffair, id(7)))->pending);
 
   const Verdicts refused{{1}, {{{1}, 1, {9}}}, {{{1}, Code::not_permitted, "affair.title", {}, {}}}};
-  REQUIRE(store->receive(refused, PullPage{false, true, {9}, {{9}, 1}, pack({})}, clock.wall()));
+  REQUIRE(store->receive(refused, page({}, 9), clock.wall()));
   CHECK(value(kAffair, id(7), "title") == text("theirs"));
   CHECK_FALSE((*store->get(kAffair, id(7)))->pending);
   const auto kept = store->quarantine();
@@ -92,15 +92,90 @@ TEST_CASE_FIXTURE(Desk, "one's own change stays in sight over what is pulled, un
 }
 
 TEST_CASE_FIXTURE(Desk, "the same verdicts and the same page twice are as once") {
+  REQUIRE(pull({}, 1));
   const Id affair = create("affair", {{"leaflets", number(3)}});
   const Verdicts taken{{1}, {{{1}, 1, {9}}}, {}};
-  const PullPage page{false, true, {9}, {{9}, 1}, pack({})};
-  REQUIRE(store->receive(taken, page, clock.wall()));
+  const PullPage nothing = page({}, 9);
+  REQUIRE(store->receive(taken, nothing, clock.wall()));
   REQUIRE(update("affair", affair, {{"leaflets", number(2), How::add}}) == Code::ok);
-  REQUIRE(store->receive(taken, page, clock.wall()));
+  REQUIRE(store->receive(taken, nothing, clock.wall()));
   CHECK(value(kAffair, affair, "leaflets") == number(5));
   CHECK(store->waiting() == 1);
   CHECK(store->verify([](const std::string&) {}));
+}
+
+TEST_CASE_FIXTURE(Desk, "a pull from nothing is the hub's whole word, but for one's own work on its way") {
+  REQUIRE(pull({affair(id(7), 5, "smoke"), affair(id(8), 5, "dust"), affair(id(9), 5, "noise")}, 5));
+  REQUIRE(update("affair", id(7), {{"title", text("thick smoke")}}) == Code::ok);
+  REQUIRE(update("affair", id(8), {{"title", text("fine dust")}}) == Code::ok);
+  const Id ours = create("affair", {{"title", text("ours")}});
+  const Id dropped = create("affair", {{"title", text("dropped")}});
+  REQUIRE(save(ChangeKind::remove, "affair", dropped, {}));
+  REQUIRE(save(ChangeKind::remove, "affair", id(9), {}));
+
+  REQUIRE(store->rescope({"north"}, 6));
+  CHECK(value(kAffair, id(8), "title") == text("fine dust"));  // until the pull is here, nothing changes
+  REQUIRE(pull({affair(id(7), 7, "smoke"), affair(id(9), 5, "noise"), affair(id(10), 7, "odour")}, 8));
+  CHECK(value(kAffair, id(7), "title") == text("thick smoke"));
+  CHECK(value(kAffair, id(10), "title") == text("odour"));
+  CHECK(value(kAffair, ours, "title") == text("ours"));
+  CHECK((*store->get(kAffair, ours))->author == "li");
+  CHECK_FALSE(*store->get(kAffair, id(8)));
+  CHECK(count("SELECT count(*) FROM affair") == 3);
+  CHECK(count("SELECT count(*) FROM gone") == 2);
+  CHECK(count("SELECT count(*) FROM sqlite_schema WHERE name GLOB '_image_*'") == 0);
+  reopen();
+  CHECK(store->verify([](const std::string&) {}));
+
+  const Verdicts refused{{6}, {{{1}, 6, {9}}}, {{{6}, Code::not_permitted, "affair", {}, {}}}};
+  REQUIRE(store->receive(refused, page({}, 20), clock.wall()));
+  CHECK(value(kAffair, id(9), "title") == text("noise"));
+  CHECK(value(kAffair, id(7), "title") == text("thick smoke"));
+  CHECK_FALSE(*store->get(kAffair, dropped));
+}
+
+TEST_CASE_FIXTURE(Desk, "a pull from nothing that names a record twice means the later, and a deleted one not at all") {
+  Bytes first, last;
+  Writer first_out(first), last_out(last);
+  write_item(first_out, affair(id(7), 5, "smoke"));
+  write_item(first_out, affair(id(8), 5, "dust"));
+  write_item(first_out, affair(id(9), 5, "noise"));
+  write_item(last_out, affair(id(7), 6, "thick smoke"));
+  write_item(last_out, {ItemKind::tomb, kAffair, id(8), {7}, false, {}, {}});
+  write_item(last_out, {ItemKind::forget, kAffair, id(9), {7}, false, {}, {}});
+  REQUIRE(store->receive({}, page(first, 5, false), clock.wall()));
+  reopen();
+  REQUIRE(store->receive({}, page(last, 7), clock.wall()));
+  CHECK(value(kAffair, id(7), "title") == text("thick smoke"));
+  CHECK(count("SELECT count(*) FROM affair") == 1);
+}
+
+TEST_CASE_FIXTURE(Desk, "a page of a pull that was begun anew meanwhile is none of the new one") {
+  Bytes items;
+  Writer out(items);
+  write_item(out, affair(id(7), 5, "smoke"));
+  REQUIRE(store->receive({}, page(items, 5, false), clock.wall()));
+  const PullPage late = page(items, 9);
+  REQUIRE(store->adopt_schema(kGrown, 4));
+  CHECK(store->progress().position == Version{});
+  REQUIRE(store->receive({}, late, clock.wall()));
+  CHECK(store->progress().full);
+  CHECK_FALSE(*store->get(kAffair, id(7)));
+  REQUIRE(pull({affair(id(8), 6, "dust")}, 6));
+  CHECK(count("SELECT count(*) FROM affair") == 1);
+}
+
+TEST_CASE_FIXTURE(Desk, "a pull from nothing that says a part of a record, or garbles one, changes nothing") {
+  REQUIRE(pull({affair(id(7), 5, "smoke")}, 5));
+  REQUIRE(store->rescope({"north"}, 6));
+  PullItem part = affair(id(8), 7, "dust");
+  part.kind = ItemKind::fields;
+  CHECK(pull({affair(id(9), 7, "noise"), part}, 8).code() == Code::invalid);
+  CHECK(pull_bytes("garbled", 8).code() == Code::invalid);
+  CHECK(value(kAffair, id(7), "title") == text("smoke"));
+  REQUIRE(pull({affair(id(9), 7, "noise")}, 8));
+  CHECK_FALSE(*store->get(kAffair, id(7)));
+  CHECK(value(kAffair, id(9), "title") == text("noise"));
 }
 
 TEST_CASE_FIXTURE(Desk,
