@@ -124,7 +124,9 @@ class Store {
 
   // For sync/client.
   const Progress& progress() const;
-  Result<Outbox> outbox(std::size_t bytes);
+  /// What to send: the entries that are not acknowledged, or those behind `after`, up to about `bytes`.
+  Result<Outbox> outbox(std::size_t bytes, std::optional<Seq> after = {});
+  Epoch epoch() const;
   Stamp stamp();
   Seq confirmed_seq() const;  // outcomes up to here are here, durably
   Seq last_seq() const;

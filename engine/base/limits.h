@@ -17,8 +17,9 @@ inline constexpr std::size_t kFieldsPerType = 200;
 
 // One push request: journal entries up to this many bytes before compression, or one entry that is larger.
 inline constexpr std::size_t kPushBytes = 4U << 20;
-// One page of a pull, before compression; the hub ends a page at the first version boundary above it.
-inline constexpr std::size_t kPageBytes = 4U << 20;
+// One page of a pull, before compression; the hub ends a page at the first version boundary above it. Small enough that
+// hub and device are soon both at work: one makes the next page while the other takes this one in.
+inline constexpr std::size_t kPageBytes = 2U << 20;
 // A message, as it comes over the wire and after decompression (a push, or a page whose last transaction is large).
 inline constexpr std::size_t kBodyBytes = 8U << 20;
 inline constexpr std::size_t kMessageBytes = 16U << 20;

@@ -176,7 +176,10 @@ Result<std::vector<Hash>> Store::unconfirmed_blobs(std::size_t limit) { return i
 std::int64_t Store::waiting() const { return impl_->journal->last() - impl_->progress.acked; }
 Seq Store::last_seq() const { return impl_->journal->seq_of(impl_->journal->last()); }
 
-Result<Outbox> Store::outbox(std::size_t bytes) { return impl_->journal->outbox(impl_->progress.acked, bytes); }
+Result<Outbox> Store::outbox(std::size_t bytes, std::optional<Seq> after) {
+  return impl_->journal->outbox(after ? impl_->journal->number_of(*after) : impl_->progress.acked, bytes);
+}
+Epoch Store::epoch() const { return impl_->journal->epoch(); }
 Seq Store::confirmed_seq() const { return impl_->journal->seq_of(impl_->progress.acked); }
 
 Result<std::optional<Hash>> Store::journal_head(Seq seq) {

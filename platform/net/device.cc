@@ -1,7 +1,9 @@
 #include "platform/net/device.h"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <utility>
 
 #include "platform/net/curl_transport.h"
 #include "platform/net/loop.h"
@@ -12,7 +14,8 @@ namespace {
 using boost::asio::io_context;
 using boost::asio::steady_timer;
 
-constexpr std::chrono::milliseconds kGlance{100};  // how often cancellation and the time budget are looked at
+constexpr std::chrono::milliseconds kGlance{100};   // how often cancellation and the time budget are looked at
+constexpr std::chrono::milliseconds kSendFirst{5};  // how long work waits for a request to be out
 
 CurlOptions to(const std::string& hub_url) {
   CurlOptions options;
@@ -81,6 +84,7 @@ class Driver {
         dispatch(*send);
         continue;
       }
+      if (std::holds_alternative<sync::Work>(next)) return work_soon();
       if (auto* wait = std::get_if<sync::Wait>(&next)) return sleep_until(wait->until);
       finish(std::get<sync::Finished>(next).reason);
     }
@@ -95,7 +99,27 @@ class Driver {
                 : session_.failed(id, reply.error(), clock_.monotonic());
           step();
         },
-        [this, id](std::uint64_t bytes) { session_.progressed(id, bytes); });
+        [this, id, all = send.request.body.size()](std::uint64_t bytes) {
+          session_.progressed(id, bytes);
+          if (bytes >= all && work_due_) boost::asio::post(loop_, [this] { work(); });
+        });
+  }
+
+  /// As soon as what was sent is out, so that the hub and this device are busy at once; on a slow line there is no need
+  /// to wait for that.
+  void work_soon() {
+    work_due_ = true;
+    wake_.expires_after(kSendFirst);
+    wake_.async_wait([this](auto error) {
+      if (!error) work();
+    });
+  }
+
+  void work() {
+    if (!std::exchange(work_due_, false) || done_) return;
+    wake_.cancel();
+    session_.work(clock_.monotonic());
+    step();
   }
 
   void sleep_until(Millis until) {
@@ -123,6 +147,7 @@ class Driver {
   Millis started_;
   unsigned failures_ = 0;
   bool done_ = false;
+  bool work_due_ = false;
   std::optional<Error> given_up_;
   Error left_{Code::ok, {}};
 };

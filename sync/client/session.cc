@@ -1,5 +1,7 @@
 #include "sync/client/session.h"
 
+#include <utility>
+
 #include "engine/base/limits.h"
 #include "sync/client/backoff.h"
 #include "sync/client/blob_lane.h"
@@ -18,8 +20,14 @@ class Session::Impl {
         lane_(store, ports, options_) {}
 
   Step next(Millis now) {
+    if (stop_ && opened_) return Work{};
     if (stop_) return round_ || lane_.busy() ? Step(Wait{now + Millis{1000}}) : Step(Finished{*stop_});
+    if (opened_) {
+      if (auto step = round_ahead(now)) return *std::move(step);
+      return Work{};
+    }
     if (auto step = next_round(now)) return *std::move(step);
+    if (may_compose()) return Work{};
     if (auto step = next_blob(now)) return *std::move(step);
     return wait_or_finish(now);
   }
@@ -27,24 +35,30 @@ class Session::Impl {
   void replied(RequestId id, const HttpReply& reply, Millis now) {
     spent_ += reply.body.size();
     if (lane_.owns(id)) return blob_replied(id, reply, now);
-    if (!round_ || id != round_id_) return;  // of a session that went before
-    const Round round = std::move(*round_);
-    round_.reset();
-    auto result = finish_round(store_, round, reply);
-    if (!result) return round_failed(result.error(), now);
-    round_backoff_.after_success();
-    push_bytes_ = limits::kPushBytes;
-    round_done(*result, now);
+    take_opened(now);
+    if (!round_ || id != round_id_) return;  // of a session that went before, or of no use any more
+    auto opened = open_round(store_, *std::exchange(round_, std::nullopt), reply);
+    if (!opened) return round_failed(opened.error(), now);
+    opened_ = *std::move(opened);
+  }
+
+  void work(Millis now) {
+    if (opened_) return take_opened(now);
+    if (!may_compose()) return;
+    auto composed = begin_round(store_, ports_, round_->behind(), round_options(now));
+    composed ? void(composed_ = *std::move(composed)) : void(composing_failed_ = true);
   }
 
   void failed(RequestId id, const Error& error, Millis now) {
     if (lane_.owns(id)) {
       lane_.failed(id, error, now);
       retrying(error, lane_.waits_until(now).value_or(now));
-    } else if (round_ && id == round_id_) {
-      round_.reset();
-      round_failed(error, now);
+      return;
     }
+    take_opened(now);
+    if (!round_ || id != round_id_) return;
+    round_.reset();
+    round_failed(error, now);
   }
 
   void progressed(RequestId id, std::uint64_t sent) {
@@ -65,19 +79,60 @@ class Session::Impl {
   std::optional<Step> next_round(Millis now) {
     if (round_ || now < round_at_ || (!wants_round_ && store_.waiting() <= held_back_)) return std::nullopt;
     if (over_budget()) return stop_with(fail(Code::cancelled, "the byte budget is used up"));
-    const std::size_t push_bytes = held_back_ > 0 ? 0 : push_bytes_;
-    auto round = begin_round(store_, ports_, {push_bytes, page_bytes(), wants_token(now)});
+    auto round = begin_round(store_, ports_, start_of(store_), round_options(now));
     if (!round && round.error().code != Code::busy) return stop_with(round.error());
     if (!round) {  // the key is not at hand: the tablet is locked
       round_at_ = now + round_backoff_.after_failure(ports_.random.number());
       retrying(round.error(), round_at_);
       return std::nullopt;
     }
-    round_ = *std::move(round);
+    return send_round(*std::move(round));
+  }
+
+  Send send_round(Round round) {
+    round_ = std::move(round);
+    composed_.reset();
+    composing_failed_ = false;
     round_id_ = ++last_id_;
     ++counts_.rounds;
     spent_ += round_->request.body.size();
     return Send{round_id_, std::move(round_->request)};
+  }
+
+  /// While a push is at the hub, the next one is composed.
+  bool may_compose() const {
+    return round_ && round_->more && !composed_ && !composing_failed_ && !opened_ && !stop_ && !over_budget();
+  }
+
+  /// The round behind the one whose reply waits to take effect: the hub works on it meanwhile.
+  std::optional<Step> round_ahead(Millis now) {
+    const auto start = opened_->next();
+    if (round_ || !start || over_budget()) return std::nullopt;
+    if (opened_->round.more) {
+      if (!composed_ || composed_->start != *start) return std::nullopt;
+      return send_round(*std::exchange(composed_, std::nullopt));
+    }
+    RoundOptions options = round_options(now);
+    options.push_bytes = 0;
+    auto round = begin_round(store_, ports_, *start, options);
+    if (!round) return std::nullopt;
+    return send_round(*std::move(round));
+  }
+
+  /// Lets a reply that came take effect. A round that was sent ahead is of use only if it begins where this one ended.
+  void take_opened(Millis now) {
+    if (!opened_) return;
+    auto result = take_round(store_, *std::exchange(opened_, std::nullopt));
+    composed_.reset();
+    if (round_ && (!result || round_->start != start_of(store_))) round_.reset();
+    if (!result) return round_failed(result.error(), now);
+    round_backoff_.after_success();
+    push_bytes_ = limits::kPushBytes;
+    round_done(*result, now);
+  }
+
+  RoundOptions round_options(Millis now) const {
+    return {held_back_ > 0 ? 0 : push_bytes_, page_bytes(), wants_token(now)};
   }
 
   std::optional<Step> next_blob(Millis now) {
@@ -174,8 +229,11 @@ class Session::Impl {
   BlobLane lane_;
 
   RequestId last_id_ = 0;
-  std::optional<Round> round_;
+  std::optional<Round> round_;  // at the hub
   RequestId round_id_ = 0;
+  std::optional<OpenedRound> opened_;  // its reply is here and has not taken effect
+  std::optional<Round> composed_;      // a push behind the one at the hub
+  bool composing_failed_ = false;
   bool wants_round_ = true, caught_up_ = false, token_wanted_ = false;
   std::int64_t held_back_ = 0;  // entries that wait for the hub's next schema
   Backoff round_backoff_;
@@ -193,6 +251,7 @@ Session::Session(Store& store, Ports ports, SessionOptions options, std::functio
     : impl_(std::make_unique<Impl>(store, ports, options, std::move(on_event))) {}
 Session::~Session() = default;
 Step Session::next(Millis now) { return impl_->next(now); }
+void Session::work(Millis now) { impl_->work(now); }
 void Session::replied(RequestId id, const HttpReply& reply, Millis now) { impl_->replied(id, reply, now); }
 void Session::failed(RequestId id, const Error& error, Millis now) { impl_->failed(id, error, now); }
 void Session::progressed(RequestId id, std::uint64_t sent) { impl_->progressed(id, sent); }

@@ -1,8 +1,8 @@
 // The device's side of sync, without any I/O of its own: replies and ticks in, requests out.
 //
-// Use: loop { next(now) } — send what it asks for and hand back what came. Changes go first, thumbnails next, originals
-// last; photos never delay changes. Every step is durable in the store: a session may be dropped at any instant and a
-// new one goes on. One thread at a time; the store must outlive it.
+// Use: loop { next(now) } — send what it asks for, hand back what came, work when it says so. Changes go first,
+// thumbnails next, originals last; photos never delay changes. Every step is durable in the store: a session may be
+// dropped at any instant and a new one goes on. One thread at a time; the store must outlive it.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +32,9 @@ struct Send {
   RequestId id = 0;
   HttpRequest request;
 };
+/// Call work(), once what was sent before is on its way: replies take effect here while the hub is busy with the next
+/// request.
+struct Work {};
 /// Nothing to do before `until` (monotonic), unless a reply comes first.
 struct Wait {
   Millis until;
@@ -40,7 +43,7 @@ struct Wait {
 struct Finished {
   Error reason{Code::ok, {}};
 };
-using Step = std::variant<Send, Wait, Finished>;
+using Step = std::variant<Send, Work, Wait, Finished>;
 
 enum class EventKind : std::uint8_t {
   pushed,         // count: entries acknowledged
@@ -75,8 +78,10 @@ class Session {
   Session(Store& store, Ports ports, SessionOptions options, std::function<void(const Event&)> on_event = {});
   ~Session();
 
-  /// What to do next. Several Sends may be under way at once: keep calling until it says Wait or Finished.
+  /// What to do next. Several Sends may be under way at once: keep calling until it says Work, Wait or Finished.
   Step next(Millis monotonic_now);
+  /// Does what takes a while: lets a reply take effect, composes the next push. Without any of that, nothing.
+  void work(Millis monotonic_now);
   void replied(RequestId id, const HttpReply& reply, Millis monotonic_now);
   /// The request did not get through: network, timeout, too_large …
   void failed(RequestId id, const Error& error, Millis monotonic_now);

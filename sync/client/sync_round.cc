@@ -11,8 +11,8 @@
 namespace satchel::sync {
 namespace {
 
-Status add_entries(Store& store, Ports ports, std::size_t bytes, SyncRequest& request) {
-  SATCHEL_ASSIGN(Outbox outbox, store.outbox(bytes));
+Status add_entries(Store& store, Ports ports, const RoundStart& start, std::size_t bytes, SyncRequest& request) {
+  SATCHEL_ASSIGN(Outbox outbox, store.outbox(bytes, start.acked));
   if (bytes == 0) outbox.entries.clear(), outbox.more = false;
   request.epoch = outbox.epoch.value;
   request.first = outbox.first.value;
@@ -31,13 +31,13 @@ Status add_entries(Store& store, Ports ports, std::size_t bytes, SyncRequest& re
   return {};
 }
 
-void add_position(const Store& store, SyncRequest& request) {
+void add_position(const Store& store, const RoundStart& start, SyncRequest& request) {
   const Progress& p = store.progress();
-  request.log_epoch = p.log_epoch;
-  request.cursor = p.full ? 0 : p.cursor.version.value;
-  request.cursor_tag = p.full ? 0 : p.cursor.tag;
-  request.position = p.position.value;
-  request.full = p.full;
+  request.log_epoch = start.log_epoch;
+  request.cursor = start.full ? 0 : p.cursor.version.value;
+  request.cursor_tag = start.full ? 0 : p.cursor.tag;
+  request.position = start.position.value;
+  request.full = start.full;
   request.rescoped = p.rescoped;
   request.schema = std::max(store.schema()->version(), p.refused_schema);
 }
@@ -107,7 +107,7 @@ class Taker {
     std::optional<PullPage> page;
     if (reply_.has_page)
       page = PullPage{
-          round_.position,        reply_.full, reply_.complete, {reply_.position}, {{reply_.cursor}, reply_.cursor_tag},
+          round_.start.position,  reply_.full, reply_.complete, {reply_.position}, {{reply_.cursor}, reply_.cursor_tag},
           std::move(reply_.items)};
     const Seq before = store_.confirmed_seq();
     SATCHEL_TRY(store_.receive(verdicts, page, {reply_.hub_time}));
@@ -120,8 +120,9 @@ class Taker {
       pulled.bytes = page->items.size();
       out_.events.push_back(pulled);
     }
-    out_.complete = page && page->complete;
-    out_.progressed = pushed > 0 || (page && !page->complete);
+    const bool ours = page && page->full == round_.start.full;
+    out_.complete = ours && page->complete && !store_.progress().full;
+    out_.progressed = pushed > 0 || (page && !out_.complete);
     if (static_cast<SyncOutcome>(reply_.outcome) == SyncOutcome::wait)
       out_.waits = fail(Code::newer_schema, "an entry waits for the hub's next schema");
     else if (round_.entries > 0 && pushed == 0)
@@ -143,11 +144,23 @@ class Taker {
 
 }  // namespace
 
-Result<Round> begin_round(Store& store, Ports ports, const RoundOptions& options) {
+RoundStart start_of(const Store& store) {
+  const Progress& p = store.progress();
+  return {store.epoch(), p.log_epoch, store.confirmed_seq(), p.position, p.full};
+}
+
+RoundStart Round::behind() const {
+  RoundStart out = start;
+  out.acked = out.acked + static_cast<std::int64_t>(entries);
+  return out;
+}
+
+Result<Round> begin_round(Store& store, Ports ports, const RoundStart& start, const RoundOptions& options) {
   Round round;
+  round.start = start;
   SyncRequest request;
-  SATCHEL_TRY(add_entries(store, ports, options.push_bytes, request));
-  add_position(store, request);
+  SATCHEL_TRY(add_entries(store, ports, start, options.push_bytes, request));
+  add_position(store, start, request);
   request.confirmed = store.confirmed_seq().value;
   request.wants_token = options.wants_token;
   request.page_bytes = options.page_bytes;
@@ -155,7 +168,6 @@ Result<Round> begin_round(Store& store, Ports ports, const RoundOptions& options
   round.blobs_asked = request.blobs;
   round.entries = request.entries.size();
   round.more = request.more;
-  round.position.value = request.position;
   SATCHEL_ASSIGN(SealedRequest sealed,
                  seal_request(ports.keys, store.identity().device, ports.random.bytes(16), encode(request)));
   round.nonce = std::move(sealed.nonce);
@@ -163,13 +175,28 @@ Result<Round> begin_round(Store& store, Ports ports, const RoundOptions& options
   return round;
 }
 
-Result<RoundResult> finish_round(Store& store, const Round& round, const HttpReply& reply) {
+std::optional<RoundStart> OpenedRound::next() const {
+  RoundStart out = round.behind();
+  const bool plain = static_cast<SyncOutcome>(reply.outcome) == SyncOutcome::ok && reply.acked == out.acked.value &&
+                     reply.log_epoch == out.log_epoch && reply.schema.empty();
+  if (!plain) return std::nullopt;
+  if (round.more) return out;
+  if (!reply.has_page || reply.complete || reply.full != out.full) return std::nullopt;
+  out.position.value = reply.position;
+  return out;
+}
+
+Result<OpenedRound> open_round(const Store& store, Round round, const HttpReply& reply) {
   if (reply.status != 200) return error_of(reply);
   SATCHEL_ASSIGN(const Bytes payload, open_reply(store.identity().hub_key, round.nonce, reply.body));
   SATCHEL_ASSIGN(SyncReply message, decode_sync_reply(payload));
+  return OpenedRound{std::move(round), std::move(message)};
+}
+
+Result<RoundResult> take_round(Store& store, OpenedRound opened) {
   RoundResult out;
-  SATCHEL_TRY(Taker(store, round, message, out).take());
-  out.token = std::move(message.token);
+  SATCHEL_TRY(Taker(store, opened.round, opened.reply, out).take());
+  out.token = std::move(opened.reply.token);
   if (out.complete) out.events.push_back(event(EventKind::caught_up));
   return out;
 }

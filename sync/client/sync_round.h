@@ -13,18 +13,42 @@ struct RoundOptions {
   bool wants_token = false;
 };
 
+/// Where a round begins. One that is composed ahead begins where the one before it will have ended.
+struct RoundStart {
+  Epoch epoch;
+  std::int64_t log_epoch = 0;
+  Seq acked;         // entries behind it are sent
+  Version position;  // of the pull
+  bool full = false;
+  bool operator==(const RoundStart&) const = default;
+};
+RoundStart start_of(const Store& store);
+
 /// A round under way: what was asked, by which the reply is judged.
 struct Round {
   HttpRequest request;
   Bytes nonce;
+  RoundStart start;
   std::vector<Hash> blobs_asked;
   std::size_t entries = 0;
-  bool more = false;
-  Version position;  // of the pull: where the page asked for begins
+  bool more = false;  // entries remain behind these: no page was asked for
+  /// Where the next push begins if all of this one's entries are taken.
+  RoundStart behind() const;
 };
 
 /// Errors: busy when the key is not at hand (the tablet is locked), and the store's.
-Result<Round> begin_round(Store& store, Ports ports, const RoundOptions& options);
+Result<Round> begin_round(Store& store, Ports ports, const RoundStart& start, const RoundOptions& options);
+
+/// A reply that is the hub's, and answers this round.
+struct OpenedRound {
+  Round round;
+  SyncReply reply;
+  /// Where the next round begins once this one has taken effect, if that can be told now: nothing out of the ordinary
+  /// happened, and there is more to fetch or to send.
+  std::optional<RoundStart> next() const;
+};
+/// Changes nothing. Error: not_a_hub.
+Result<OpenedRound> open_round(const Store& store, Round round, const HttpReply& reply);
 
 struct RoundResult {
   std::vector<Event> events;
@@ -33,8 +57,8 @@ struct RoundResult {
   std::string token;
   Error waits{Code::ok, {}};  // why entries stay behind, though the hub answered
 };
-/// Verifies the reply and lets it take effect. Errors: not_a_hub (nothing happened), and the store's.
-Result<RoundResult> finish_round(Store& store, const Round& round, const HttpReply& reply);
+/// Lets it take effect. Errors: not_a_hub (nothing happened), and the store's.
+Result<RoundResult> take_round(Store& store, OpenedRound opened);
 
 /// What an answer that is no reply of the hub's means: its problem code, or not_a_hub.
 Error error_of(const HttpReply& reply);

@@ -41,20 +41,32 @@ sync::HttpReply Tablet::carry(const sync::HttpRequest& request) {
   return sink.finish();
 }
 
+sync::Session Tablet::session(sync::SessionOptions options) {
+  return sync::Session(*store_, ports(), options, [this](const sync::Event& e) { heard.push_back(e); });
+}
+
 void Tablet::sync_some(int requests) {
-  sync::Session session(*store_, ports(), {});
+  auto some = session();
   for (; requests > 0; --requests) {
-    auto step = session.next(world_.clock.monotonic());
-    const auto& send = std::get<sync::Send>(step);
-    session.replied(send.id, carry(send.request), world_.clock.monotonic());
+    const auto now = world_.clock.monotonic();
+    auto step = some.next(now);
+    for (; std::holds_alternative<sync::Work>(step); step = some.next(now)) some.work(now);
+    const auto* send = std::get_if<sync::Send>(&step);
+    if (!send) return;
+    some.replied(send->id, carry(send->request), now);
+    some.work(now);
   }
 }
 
 Error Tablet::sync(const std::function<Fate()>& fate, sync::SessionOptions options) {
-  sync::Session session(*store_, ports(), options, [this](const sync::Event& e) { heard.push_back(e); });
+  auto session = this->session(options);
   for (int steps = 0; steps < 10'000; ++steps) {
     auto step = session.next(world_.clock.monotonic());
     if (auto* done = std::get_if<sync::Finished>(&step)) return done->reason;
+    if (std::holds_alternative<sync::Work>(step)) {
+      session.work(world_.clock.monotonic());
+      continue;
+    }
     if (auto* wait = std::get_if<sync::Wait>(&step)) {
       world_.clock.advance({std::max<std::int64_t>(wait->until.count - world_.clock.monotonic().count, 1)});
       continue;

@@ -39,8 +39,11 @@ class Tablet {
   Store& store() { return *store_; }
   /// Runs a session to its end; the reason it gives. `fate` decides for each request.
   Error sync(const std::function<Fate()>& fate = {}, sync::SessionOptions options = {});
-  /// Carries so many requests, then drops the session.
+  /// Carries so many requests, if there are, then drops the session.
   void sync_some(int requests);
+  /// A session to be driven by hand, and what takes its requests to the hub.
+  sync::Session session(sync::SessionOptions options = {});
+  sync::HttpReply carry(const sync::HttpRequest& request);
   /// As after a kill: the store is dropped and opened again.
   void reopen();
   /// The folder as it is now, and the store put back to it later.
@@ -57,7 +60,6 @@ class Tablet {
   std::vector<sync::Event> heard;
 
  private:
-  sync::HttpReply carry(const sync::HttpRequest& request);
   World& world_;
   std::string folder_;
   std::string user_;
