@@ -70,6 +70,55 @@ TEST_CASE("SHA-256 is that of FIPS 180-4") {
   CHECK(stream.finish() == sha256("ab", "c"));
 }
 
+namespace {
+
+/// RFC 3629, section 4, one byte at a time.
+bool well_formed(ByteView text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+    const unsigned a = byte(at), b = byte(at + 1);
+    const std::size_t length = a < 0x80 ? 1 : a < 0xC2 ? 0 : a < 0xE0 ? 2 : a < 0xF0 ? 3 : a < 0xF5 ? 4 : 0;
+    if (length == 0 || (a == 0xE0 && b < 0xA0) || (a == 0xED && b > 0x9F)) return false;
+    if ((a == 0xF0 && b < 0x90) || (a == 0xF4 && b > 0x8F)) return false;
+    for (std::size_t i = 1; i < length; ++i)
+      if ((byte(at + i) & 0xC0) != 0x80) return false;
+    at += length;
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("UTF-8 is told from what is not, wherever in a text that stands") {
+  const std::string parts[] = {"plain words",
+                               "现场噪声检查",
+                               "é",
+                               "😀",
+                               "\xED\x9F\xBF",
+                               "\xEE\x80\x80",
+                               "\xED\xA0\x80",
+                               "\xE0\x9F\xBF",
+                               "\xE0\xA0\x80",
+                               "\xF4\x90\x80\x80",
+                               "\xC0\x80",
+                               "\x80",
+                               "\xE4\xB8",
+                               "\xFF"};
+  std::uint32_t seed = 1;
+  const auto next = [&](std::uint32_t below) { return (seed = seed * 1664525 + 1013904223) / 65536 % below; };
+  int good = 0;
+  for (int round = 0; round < 50'000; ++round) {
+    std::string text;
+    for (std::uint32_t n = next(5); n > 0; --n) text += parts[next(4) == 0 ? next(14) : next(6)];
+    if (next(3) == 0 && !text.empty())
+      text[next(static_cast<std::uint32_t>(text.size()))] = static_cast<char>(next(256));
+    REQUIRE_MESSAGE(is_utf8(text) == well_formed(text), to_hex(text));
+    good += is_utf8(text) ? 1 : 0;
+  }
+  CHECK(good > 10'000);
+  CHECK(good < 45'000);
+}
+
 TEST_CASE("the codec returns what was written") {
   Bytes out;
   Writer w(out);
