@@ -12,7 +12,7 @@ Status save_case(const Bench& bench, const std::string& name, Device& device, st
                  std::size_t per_transaction) {
   SATCHEL_ASSIGN(auto plain, PlainTable::make(bench.path(name + ".plain.db")));
   double ours = 0, theirs = 0;
-  const std::int64_t part = count / 4;
+  const std::int64_t part = count / 20;
   for (std::int64_t first = 0; first < count; first += part) {
     const auto values = rows(first, part);
     const auto drafts = creates(values, per_transaction);
