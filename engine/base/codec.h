@@ -19,12 +19,17 @@ class Writer {
   explicit Writer(Bytes& out) : out_(out) {}
   void u8(std::uint8_t v) { out_ += static_cast<char>(v); }
   void varint(std::uint64_t v) {
-    for (; v >= 0x80; v >>= 7) out_ += static_cast<char>(v | 0x80);
-    out_ += static_cast<char>(v);
+    char bytes[10];
+    std::size_t n = 0;
+    for (; v >= 0x80; v >>= 7) bytes[n++] = static_cast<char>(v | 0x80);
+    bytes[n++] = static_cast<char>(v);
+    out_.append(bytes, n);
   }
   void zigzag(std::int64_t v) { varint(static_cast<std::uint64_t>(v) << 1 ^ static_cast<std::uint64_t>(v >> 63)); }
   void fixed64(std::uint64_t v) {
-    for (int i = 0; i < 8; ++i, v >>= 8) out_ += static_cast<char>(v);
+    char bytes[8];
+    for (char& byte : bytes) byte = static_cast<char>(v), v >>= 8;
+    out_.append(bytes, sizeof bytes);
   }
   void real(double v) {
     std::uint64_t bits = 0;
