@@ -109,36 +109,22 @@ std::int64_t sane(Millis time) {
   return std::clamp(time.count, -kBound, kBound);
 }
 
-/// About what write_value() takes, or more.
-std::size_t room_for(const Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return text->size() + 6;
-  if (const auto* octets = std::get_if<Octets>(&value)) return octets->bytes.size() + 6;
-  if (const auto* set = std::get_if<TextSet>(&value)) return 24 * set->size() + 6;
-  return 11;
-}
-
-/// So that a large entry is written in one piece of memory, without growing through many.
-std::size_t room_for(const Entry& entry) {
-  std::size_t bytes = 64 + entry.actor.size();
-  for (const auto& change : entry.changes) {
-    bytes += 64;
-    for (const auto& op : change.ops) bytes += 6 + room_for(op.value) + room_for(op.from);
-  }
-  return bytes;
-}
-
 }  // namespace
+
+EntryWriter::EntryWriter(Bytes& out, const Entry& head, std::size_t changes) : out_(out) {
+  out_.u8(kFormat);
+  out_.varint(static_cast<std::uint64_t>(head.schema));
+  out_.bytes(head.actor);
+  write_stamp(out_, head.stamp);
+  out_.varint(changes);
+}
+
+void EntryWriter::add(const Change& change) { write_change(out_, change); }
 
 Bytes encode(const Entry& entry) {
   Bytes bytes;
-  bytes.reserve(room_for(entry));
-  Writer out(bytes);
-  out.u8(kFormat);
-  out.varint(static_cast<std::uint64_t>(entry.schema));
-  out.bytes(entry.actor);
-  write_stamp(out, entry.stamp);
-  out.varint(entry.changes.size());
-  for (const auto& change : entry.changes) write_change(out, change);
+  EntryWriter writer(bytes, entry, entry.changes.size());
+  for (const auto& change : entry.changes) writer.add(change);
   return bytes;
 }
 

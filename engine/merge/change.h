@@ -65,6 +65,17 @@ struct Origin {
   bool operator==(const Origin&) const = default;
 };
 
+/// Writes an entry's bytes one change after the other, so that a large one need not stand in memory twice.
+class EntryWriter {
+ public:
+  /// `head`: all but its changes, of which exactly `changes` follow. `out` must outlive this.
+  EntryWriter(Bytes& out, const Entry& head, std::size_t changes);
+  void add(const Change& change);
+
+ private:
+  Writer out_;
+};
+
 Bytes encode(const Entry& entry);
 /// Error: invalid for bytes that encode() would not make; too_large above the transaction limits. Never allocates more
 /// than a small multiple of the input.

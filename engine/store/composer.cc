@@ -66,21 +66,38 @@ Status allowed(const RecordType& type, const Field& field, const LocalRecord& re
   return may_step(type, field, state_of(field, shown), op.value, role);
 }
 
-Result<FieldOp> compose_op(const RecordType& type, Assign& assign, ChangeKind kind, RoleSet role,
-                           const LocalRecord& record) {
-  const auto at = type.index_of(assign.field);
-  if (!at) return fail(Code::unknown_field, type.name + "." + assign.field);
-  const Field& field = type.fields[*at];
+Result<FieldOp> first_op(const RecordType& type, const Field& field, const Assign& assign, RoleSet role) {
   SATCHEL_TRY(check_value(field, assign.value));
-  if (kind == ChangeKind::create) {
-    if ((field.write & role) == 0) return fail(Code::not_permitted, type.name + "." + field.name);
-    if (field.policy == Policy::state) SATCHEL_TRY(may_step(type, field, field.initial, assign.value, role));
-    return FieldOp{field.number, OpKind::put, Version{}, std::move(assign.value), {}, {}, {}};
-  }
-  const Value& shown = record.view[*at];
-  SATCHEL_ASSIGN(FieldOp op, operation(field, assign, shown, record.base_of(field, *at)));
+  if ((field.write & role) == 0) return fail(Code::not_permitted, type.name + "." + field.name);
+  if (field.policy == Policy::state) SATCHEL_TRY(may_step(type, field, field.initial, assign.value, role));
+  return FieldOp{field.number, OpKind::put, Version{}, assign.value, {}, {}, {}};
+}
+
+Result<FieldOp> later_op(const RecordType& type, std::size_t at, const Assign& assign, RoleSet role,
+                         const LocalRecord& record) {
+  const Field& field = type.fields[at];
+  SATCHEL_TRY(check_value(field, assign.value));
+  const Value& shown = record.view[at];
+  SATCHEL_ASSIGN(FieldOp op, operation(field, assign, shown, record.base_of(field, at)));
   SATCHEL_TRY(allowed(type, field, record, shown, op, role));
   return op;
+}
+
+/// The operations of a draft, made by `make` from the field's index and what is assigned.
+template <class Make>
+Result<std::vector<FieldOp>> operations(const RecordType& type, const std::vector<Assign>& fields, Make make) {
+  std::vector<FieldOp> out;
+  out.reserve(fields.size());
+  std::size_t expected = 0;  // apps mostly name fields in their order
+  for (const auto& assign : fields) {
+    const bool next = expected < type.fields.size() && type.fields[expected].name == assign.field;
+    const auto at = next ? std::optional(expected) : type.index_of(assign.field);
+    if (!at) return fail(Code::unknown_field, type.name + "." + assign.field);
+    SATCHEL_ASSIGN(FieldOp op, make(*at, assign));
+    out.push_back(std::move(op));
+    expected = *at + 1;
+  }
+  return out;
 }
 
 /// Fields of a group travel together: those that the change leaves alone go with it as they show. What is set once and
@@ -103,18 +120,30 @@ void complete_groups(const RecordType& type, const LocalRecord& record, Change& 
 
 }  // namespace
 
-Result<Change> compose(const RecordType& type, DraftChange draft, RoleSet role, LocalRecord& record, Version cursor) {
+Result<Change> compose_new(const RecordType& type, const DraftChange& draft, RoleSet role, const Id& id) {
+  if (type.builtin || (type.write & role) == 0) return fail(Code::not_permitted, type.name);
+  SATCHEL_ASSIGN(auto ops, operations(type, draft.fields, [&](std::size_t at, const Assign& assign) {
+                   return first_op(type, type.fields[at], assign, role);
+                 }));
+  return Change{ChangeKind::create, type.number, id, {}, {}, std::move(ops)};
+}
+
+Result<Change> compose(const RecordType& type, const DraftChange& draft, RoleSet role, LocalRecord& record,
+                       Version cursor) {
+  if (draft.kind == ChangeKind::create) {
+    SATCHEL_ASSIGN(Change made, compose_new(type, draft, role, record.id));
+    show_change(type, made, record);
+    return made;
+  }
   if (type.builtin || (type.write & role) == 0) return fail(Code::not_permitted, type.name);
   Change change{draft.kind, type.number, record.id, {}, {}, {}};
   if (draft.kind == ChangeKind::remove) {
     if (record.sealed) return fail(Code::sealed, type.name + " " + to_text(record.id));
     change.base = cursor;
   }
-  change.ops.reserve(draft.fields.size());
-  for (auto& assign : draft.fields) {
-    SATCHEL_ASSIGN(FieldOp op, compose_op(type, assign, draft.kind, role, record));
-    change.ops.push_back(std::move(op));
-  }
+  SATCHEL_ASSIGN(change.ops, operations(type, draft.fields, [&](std::size_t at, const Assign& assign) {
+                   return later_op(type, at, assign, role, record);
+                 }));
   if (draft.kind == ChangeKind::update) complete_groups(type, record, change);
   show_change(type, change, record);
   return change;

@@ -78,9 +78,12 @@ class Store::Impl {
 
   struct Touched;
   Result<Touched*> touch(std::map<Id, Touched>& open, const RecordType& type, const DraftChange& change);
-  Status commit_entry(Entry entry, std::map<Id, Touched>& open);
+  Status commit_entry(ByteView entry, std::map<Id, Touched>& open);
   Entry begin_entry(const std::string& actor);
-  Result<std::vector<Id>> save_now(Draft draft);
+  Result<std::vector<Id>> save_now(const Draft& draft);
+  Result<Id> save_new(const RecordType& type, const DraftChange& draft, const Entry& head, EntryWriter& entry);
+  Result<Id> save_change(const RecordType& type, const DraftChange& draft, const Entry& head, EntryWriter& entry,
+                         std::map<Id, Touched>& open);
   /// Open conflicts of the same proposer on the other fields of the group.
   Result<std::vector<Id>> settled_with(const Subject& about);
   Result<Touched*> touch_subject(std::map<Id, Touched>& open, const Subject& about);

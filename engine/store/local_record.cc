@@ -151,6 +151,17 @@ LocalRecord new_local_record(const RecordType& type, const Id& id) {
   return r;
 }
 
+Row created_row(const RecordType& type, Change change, const std::string& author, std::int64_t n) {
+  LocalRecord r;  // without a hub's side: it has none yet
+  r.type = type.number;
+  r.id = change.id;
+  r.author = author;
+  r.pending.push_back(n);
+  r.view.resize(type.fields.size());
+  for (auto& op : change.ops) r.view[*type.index_of(op.field)] = std::move(op.value);
+  return to_row(std::move(r));
+}
+
 std::optional<Row> pulled_row(const RecordType& type, PullItem& item) {
   LocalRecord r = new_local_record(type, item.id);
   for (const auto& f : item.fields)

@@ -44,6 +44,8 @@ LocalRecord new_local_record(const RecordType& type, const Id& id);
 /// its hash does not fit the values.
 Row to_row(LocalRecord record);
 Result<LocalRecord> from_row(const RecordType& type, Row row);
+/// The row of a record that entry `n` makes; its values are moved out of the change.
+Row created_row(const RecordType& type, Change change, const std::string& author, std::int64_t n);
 /// The row of a record that comes whole and is new here; its values are moved out of the item. Nothing, and the item as
 /// it was, when it has fields that this schema does not know.
 std::optional<Row> pulled_row(const RecordType& type, PullItem& item);

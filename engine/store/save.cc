@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
+#include "engine/merge/check_op.h"
 #include "engine/store/composer.h"
 #include "engine/store/impl.h"
 #include "engine/store/settlement.h"
@@ -10,7 +11,6 @@ namespace satchel {
 /// A record that the transaction under way has changed, to be written once at its end.
 struct Store::Impl::Touched {
   LocalRecords::Found found;
-  bool fresh = false;  // made by this transaction under an id of our own making
 };
 
 Entry Store::Impl::begin_entry(const std::string& actor) {
@@ -21,53 +21,76 @@ Result<Store::Impl::Touched*> Store::Impl::touch(std::map<Id, Touched>& open, co
                                                  const DraftChange& change) {
   if (const auto it = open.find(change.id); it != open.end()) return &it->second;
   Touched touched;
+  SATCHEL_ASSIGN(touched.found, records->find(type.number, change.id));
   const bool create = change.kind == ChangeKind::create;
-  if (create && change.id.is_null()) {
-    touched.found.record = new_local_record(type, make_id());
-    touched.fresh = true;
-  } else {
-    SATCHEL_ASSIGN(touched.found, records->find(type.number, change.id));
-    const bool here = touched.found.place != LocalRecords::Place::nowhere;
-    if (create && here) return fail(Code::invalid_value, "this id is taken: " + to_text(change.id));
-    if (!create && (!here || touched.found.record.alive != (change.kind != ChangeKind::undelete)))
-      return fail(Code::not_here, type.name + " " + to_text(change.id));
-  }
-  const Id id = touched.found.record.id;
-  return &open.emplace(id, std::move(touched)).first->second;
+  const bool here = touched.found.place != LocalRecords::Place::nowhere;
+  if (create && here) return fail(Code::invalid_value, "this id is taken: " + to_text(change.id));
+  if (!create && (!here || touched.found.record.alive != (change.kind != ChangeKind::undelete)))
+    return fail(Code::not_here, type.name + " " + to_text(change.id));
+  return &open.emplace(change.id, std::move(touched)).first->second;
 }
 
-Status Store::Impl::commit_entry(Entry entry, std::map<Id, Touched>& open) {
-  const Bytes bytes = encode(entry);
+Status Store::Impl::commit_entry(ByteView bytes, std::map<Id, Touched>& open) {
   if (bytes.size() > limits::kTransactionBytes) return fail(Code::too_large, "a transaction above 4 MiB");
   SATCHEL_ASSIGN(const std::int64_t n, journal->append(bytes));
   for (auto& [id, touched] : open) {
-    LocalRecord& record = touched.found.record;
-    record.pending.push_back(n);
-    if (!touched.fresh) {
-      SATCHEL_TRY(records->write(touched.found));
-      continue;
-    }
-    SATCHEL_ASSIGN(const bool inserted, tables.find(record.type)->insert(to_row(std::move(record))));
-    if (!inserted) return fail(Code::internal, "a fresh id is taken: " + to_text(id));
+    touched.found.record.pending.push_back(n);
+    SATCHEL_TRY(records->write(touched.found));
   }
   return {};
 }
 
-Result<std::vector<Id>> Store::Impl::save_now(Draft draft) {
-  Entry entry = begin_entry(draft.actor);
+/// A record under an id of our making: nothing can be there, and nothing else in the transaction can name it.
+Result<Id> Store::Impl::save_new(const RecordType& type, const DraftChange& draft, const Entry& head,
+                                 EntryWriter& entry) {
+  SATCHEL_ASSIGN(Change change, compose_new(type, draft, role(), make_id()));
+  entry.add(change);
+  const Id id = change.id;
+  const Row row = created_row(type, std::move(change), head.actor, journal->last() + 1);
+  SATCHEL_ASSIGN(const bool inserted, tables.find(type.number)->insert(row));
+  return inserted ? Result<Id>(id) : Result<Id>(fail(Code::internal, "a fresh id is taken: " + to_text(id)));
+}
+
+Result<Id> Store::Impl::save_change(const RecordType& type, const DraftChange& draft, const Entry& head,
+                                    EntryWriter& entry, std::map<Id, Touched>& open) {
+  SATCHEL_ASSIGN(Touched * touched, touch(open, type, draft));
+  LocalRecord& record = touched->found.record;
+  if (draft.kind == ChangeKind::create) record.author = head.actor;
+  SATCHEL_ASSIGN(const Change change, compose(type, draft, role(), record, progress.cursor.version));
+  entry.add(change);
+  return record.id;
+}
+
+namespace {
+
+/// About what the entry will take, so that it is written into one piece of memory.
+std::size_t room_for(const Draft& draft) {
+  std::size_t bytes = 64 + draft.actor.size();
+  for (const auto& change : draft.changes) {
+    bytes += 40;
+    for (const auto& assign : change.fields) bytes += 12 + bytes_of(assign.value);
+  }
+  return std::min(bytes, limits::kTransactionBytes);
+}
+
+}  // namespace
+
+Result<std::vector<Id>> Store::Impl::save_now(const Draft& draft) {
+  const Entry head = begin_entry(draft.actor);
+  Bytes bytes;
+  bytes.reserve(room_for(draft));
+  EntryWriter entry(bytes, head, draft.changes.size());
   std::map<Id, Touched> open;
   std::vector<Id> out;
-  for (auto& change : draft.changes) {
+  for (const auto& change : draft.changes) {
     const RecordType* type = tables.schema()->find(change.type);
     if (!type) return fail(Code::unknown_type, change.type);
-    SATCHEL_ASSIGN(Touched * touched, touch(open, *type, change));
-    LocalRecord& record = touched->found.record;
-    if (change.kind == ChangeKind::create) record.author = entry.actor;
-    SATCHEL_ASSIGN(Change composed, compose(*type, std::move(change), role(), record, progress.cursor.version));
-    entry.changes.push_back(std::move(composed));
-    out.push_back(record.id);
+    const bool fresh = change.kind == ChangeKind::create && change.id.is_null();
+    SATCHEL_ASSIGN(const Id id,
+                   fresh ? save_new(*type, change, head, entry) : save_change(*type, change, head, entry, open));
+    out.push_back(id);
   }
-  SATCHEL_TRY(commit_entry(std::move(entry), open));
+  SATCHEL_TRY(commit_entry(bytes, open));
   return out;
 }
 
@@ -96,7 +119,7 @@ Status Store::Impl::seal(TypeNo type_number, const Id& id) {
     Entry entry = begin_entry({});
     entry.changes.push_back(compose_seal(*type, record));
     show_change(*type, entry.changes.back(), record);
-    return commit_entry(std::move(entry), open);
+    return commit_entry(encode(entry), open);
   });
 }
 
@@ -153,7 +176,7 @@ Status Store::Impl::settle_now(const Id& id, Take take, std::string_view json) {
   }
   for (const Change& change : entry.changes)
     show_change(*schema.find(change.type), change, open.at(change.id).found.record);
-  return commit_entry(std::move(entry), open);
+  return commit_entry(encode(entry), open);
 }
 
 Status Store::Impl::settle(const Id& id, Take take, std::string_view json) {

@@ -10,7 +10,7 @@ namespace {
 constexpr std::int32_t kApplicationId = 0x53617448;  // "SatH"
 constexpr std::int64_t kFormatVersion = 1;           // PRAGMA user_version, see sqlite_tables.h
 constexpr int kCacheKiB = 2 * limits::kCacheKiB;
-constexpr int kWalPages = 4 * limits::kWalPages;  // a server's disk has room for 64 MiB of WAL
+constexpr int kWalPages = 4 * limits::kWalPages;  // a server's disk has room for 16 MiB of WAL
 
 class SqliteCentral : public Central {
  public:
