@@ -42,7 +42,7 @@ Status publish_schema(CentralWrite& write, const SchemaPtr& now, const std::opti
 }
 
 Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& options, bool guest) {
-  SATCHEL_ASSIGN(auto central, open_sqlite_central({options.data + "/central.db", options.full_sync, nullptr, guest}));
+  SATCHEL_ASSIGN(auto central, open_sqlite_central({options.data + "/central.db", options.full_sync, options.vfs, guest}));
   const SchemaPtr schema = central->schema();
   SATCHEL_ASSIGN(auto write, central->write());
   SATCHEL_ASSIGN(Head head, write->head());
@@ -183,14 +183,14 @@ Result<std::unique_ptr<Hub>> Hub::open(Ports ports, const HubOptions& options) {
 
 Result<std::string> enrol_beside(Ports ports, const std::string& data, const Enrolment& enrolment) {
   SATCHEL_TRY(ports.files.make_folder(data));
-  SATCHEL_ASSIGN(auto central, open_central(ports, {data, {}, true, {}}, true));
+  SATCHEL_ASSIGN(auto central, open_central(ports, {data, {}, true, nullptr, {}}, true));
   return make_code(*central, ports, enrolment);
 }
 
 Result<std::string> token_beside(Ports ports, const std::string& data, std::string_view user, std::string_view role,
                                  Millis valid) {
   SATCHEL_TRY(ports.files.make_folder(data));
-  SATCHEL_ASSIGN(auto central, open_central(ports, {data, {}, true, {}}, true));
+  SATCHEL_ASSIGN(auto central, open_central(ports, {data, {}, true, nullptr, {}}, true));
   SATCHEL_ASSIGN(Bytes secret, secret_in(ports, data + "/secret", kSecretBytes));
   const Access access(std::move(secret));
   return make_token(access, *central->schema(), ports, user, role, valid);

@@ -20,6 +20,7 @@ struct HubOptions {
   std::string data;                   // folder; made if missing
   std::optional<std::string> schema;  // JSON of a newer schema to publish; else the stored one, else environment.json
   bool full_sync = true;              // false is for measurements only
+  const char* vfs = nullptr;          // SQLite's default, or a test's
   std::function<void(const std::string&)> log;  // one English line each; may be empty
 };
 

@@ -131,7 +131,7 @@ std::vector<Record> Tablet::all(const std::string& type) {
   return out;
 }
 
-void World::start() { hub_ = must(hub::Hub::open(ports(), {folder.path() + "/hub", schema_, true, {}})); }
+void World::start() { hub_ = must(hub::Hub::open(ports(), {folder.path() + "/hub", schema_, true, nullptr, {}})); }
 
 void World::restart(std::optional<std::string> schema) {
   hub_.reset();

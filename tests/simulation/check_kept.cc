@@ -1,0 +1,101 @@
+// I6: no value that somebody wrote vanishes. It stands, or in a conflict, or in quarantine, or somebody who saw it
+// wrote over it, or deleted its record.
+#include "tests/simulation/hub_history.h"
+
+namespace satchel::sim {
+namespace {
+
+void add(std::string& heap, const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) heap += *text + "\n";
+}
+
+/// Everything that can be read anywhere at the end.
+Result<std::string> everything(Simulation& s, Tablet& fresh) {
+  std::string heap;
+  for (const auto& type : fresh.store().schema()->types())
+    SATCHEL_TRY(fresh.store().each(type.number, [&](const Record& r) {
+      for (const auto& value : r.values) add(heap, value);
+      return Status{};
+    }));
+  for (auto& tablet : s.tablets()) {
+    SATCHEL_ASSIGN(const auto kept, tablet->store().quarantine());
+    for (const auto& q : kept)
+      for (const auto& change : q.content.changes)
+        for (const auto& op : change.ops) add(heap, op.value);
+  }
+  return heap;
+}
+
+/// Records that somebody deleted.
+Result<std::set<Id>> deleted(Simulation& s) {
+  SATCHEL_ASSIGN(const auto taken, history(s));
+  std::set<Id> out;
+  for (const auto& t : taken)
+    for (const auto& change : t.entry.changes)
+      if (change.kind == ChangeKind::remove) out.insert(change.id);
+  return out;
+}
+
+/// One operation of the history.
+struct Step {
+  const TakenEntry* entry = nullptr;
+  TypeNo type = 0;
+  FieldOp op;
+};
+/// All of them by record and field, in the order in which the hub took them.
+using Steps = std::map<std::pair<Id, FieldNo>, std::vector<Step>>;
+
+Steps steps_of(const std::vector<TakenEntry>& taken) {
+  Steps out;
+  std::set<Hash> seen;
+  for (const auto& t : taken) {
+    if (!seen.insert(t.hash).second) continue;  // offered again under another epoch
+    for (const auto& change : t.entry.changes)
+      for (const auto& op : change.ops) out[{change.id, op.field}].push_back({&t, change.type, op});
+  }
+  return out;
+}
+
+/// Whether somebody who had seen the value at `at` wrote over it, or its own author did: a device's later change to a
+/// field in conflict renews its own side there (DESIGN, "Merge").
+bool superseded(const std::vector<Step>& steps, std::size_t at) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (i != at && steps[i].op.base == steps[at].entry->version) return true;
+    if (i > at && steps[i].entry->entry.actor == steps[at].entry->entry.actor) return true;
+  }
+  return false;
+}
+
+std::string story(const std::vector<Step>& steps, const Schema& schema) {
+  std::string out;
+  for (const auto& s : steps) {
+    const RecordType& type = *schema.find(s.type);
+    const Field& field = type.fields[*type.index_of(s.op.field)];
+    out += "; " + type.name + "." + field.name + "=" + value_to_json(field, s.op.value) + " by " +
+           s.entry->entry.actor + " base " + std::to_string(s.op.base.value) + " at " +
+           std::to_string(s.entry->version.value) + (s.entry->refused ? " refused" : "");
+  }
+  return out;
+}
+
+}  // namespace
+
+Status check_kept(Simulation& s, Tablet& fresh) {
+  SATCHEL_ASSIGN(const std::string heap, everything(s, fresh));
+  SATCHEL_ASSIGN(const auto gone, deleted(s));
+  SATCHEL_ASSIGN(const auto taken, history(s));
+  for (const auto& [place, steps] : steps_of(taken)) {
+    if (gone.contains(place.first)) continue;
+    for (std::size_t at = 0; at < steps.size(); ++at) {
+      const auto* token = std::get_if<std::string>(&steps[at].op.value);
+      if (!token || !token->starts_with('<') || heap.find(*token) != heap.npos || superseded(steps, at)) continue;
+      const auto written = s.ledger().tokens.find(*token);
+      if (written == s.ledger().tokens.end() || s.ledger().given_up.contains(written->second.entry)) continue;
+      return fail(Code::internal, "I6: " + *token + ", written over '" + written->second.over + "', is nowhere" +
+                                      story(steps, *fresh.store().schema()));
+    }
+  }
+  return {};
+}
+
+}  // namespace satchel::sim

@@ -1,0 +1,76 @@
+#include "tests/simulation/host.h"
+
+#include <algorithm>
+
+namespace satchel::sim {
+
+Tablet::Tablet(std::uint64_t seed, std::string user_name, std::string role_name, std::uint64_t key_number)
+    : machine(seed, key_number), user(std::move(user_name)), role(std::move(role_name)), key(key_number) {}
+
+Status Tablet::enrol(hub::Hub& hub, const std::string& code) {
+  SATCHEL_ASSIGN(const sync::Enrol enrol, sync::begin_enrolment(machine.ports(), "http://hub", code));
+  StoreOptions options;
+  options.folder = "store";
+  options.vfs = machine.vfs.name();
+  SATCHEL_ASSIGN(store_, sync::finish_enrolment(machine.ports(), options, enrol, hub.handle(enrol.request)));
+  return {};
+}
+
+Status Tablet::start() {
+  machine.disk.revive();
+  StoreOptions options;
+  options.folder = "store";
+  options.vfs = machine.vfs.name();
+  SATCHEL_ASSIGN(store_, Store::open(machine.ports(), options));
+  return {};
+}
+
+void Tablet::fall() {
+  session_.reset();
+  store_.reset();
+}
+
+void Tablet::begin_session() {
+  ++sessions;
+  wake = {};
+  session_.emplace(*store_, machine.ports(), sync::SessionOptions{});
+}
+
+Result<std::vector<Hash>> Tablet::entries() {
+  SATCHEL_ASSIGN(const auto db, store_->reader());
+  SATCHEL_ASSIGN(auto rows, db->prepare("SELECT entry FROM journal ORDER BY n"));
+  std::vector<Hash> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, rows.step());
+    if (!row) return out;
+    out.push_back(sha256(rows.blob(0)));
+  }
+}
+
+HubHost::HubHost(std::uint64_t seed, std::string schema) : machine(seed, seed ^ 0x4711), schema_(std::move(schema)) {}
+
+Status HubHost::start() {
+  machine.disk.revive();
+  hub::HubOptions options;
+  options.data = "hub";
+  options.schema = schema_;
+  options.vfs = machine.vfs.name();
+  SATCHEL_ASSIGN(hub_, hub::Hub::open(machine.ports(), options));
+  return {};
+}
+
+sync::HttpReply HubHost::carry(const sync::HttpRequest& request, Files& from, std::optional<std::uint64_t> cut_after) {
+  if (!request.file) return hub_->handle(request);
+  auto begun = hub_->begin_upload(request, request.file->length);
+  if (auto* reply = std::get_if<sync::HttpReply>(&begun)) return std::move(*reply);
+  auto& sink = *std::get<std::unique_ptr<hub::UploadSink>>(begun);
+  const auto broken = [&] { return sink.abandon(), sync::HttpReply{0, {}, {}}; };
+  auto file = from.open(request.file->path);
+  if (!file) return broken();
+  const std::uint64_t length = std::min(request.file->length, cut_after.value_or(request.file->length));
+  auto bytes = (*file)->read(request.file->offset, static_cast<std::size_t>(length));
+  if (!bytes || !sink.write(*bytes) || length < request.file->length) return broken();
+  return sink.finish();
+}
+
+}  // namespace satchel::sim

@@ -1,0 +1,86 @@
+// A machine of the simulation: a tablet with a store, or the hub. What runs on it is the real thing; clock, disk,
+// chance and keys are the simulation's.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sync/client/session.h"
+#include "sync/hub/hub.h"
+#include "tests/simulation/disk.h"
+#include "tests/simulation/vfs.h"
+#include "tests/support/manual_clock.h"
+#include "tests/support/test_keys.h"
+
+namespace satchel::sim {
+
+struct Machine {
+  Machine(std::uint64_t seed, std::uint64_t key)
+      : disk(seed), vfs(disk), files(disk), random(seed ^ 0xABCDEF), keys(key) {}
+  Ports ports() { return {clock, random, files, keys}; }
+
+  Disk disk;
+  Vfs vfs;
+  DiskFiles files;
+  test::ManualClock clock;
+  test::SeededRandom random;
+  test::TestKeys keys;
+};
+
+class Tablet {
+ public:
+  Tablet(std::uint64_t seed, std::string user, std::string role, std::uint64_t key);
+
+  /// Enrols at the hub. Error: as the store's.
+  Status enrol(hub::Hub& hub, const std::string& code);
+  /// After a kill or a power cut: opens the store again, as the app does when it starts.
+  Status start();
+  /// What the process held is gone; the disk has already stopped.
+  void fall();
+  bool up() const { return store_ != nullptr; }
+
+  Store& store() { return *store_; }
+  sync::Session* session() { return session_ ? &*session_ : nullptr; }
+  void begin_session();
+  void end_session() { session_.reset(); }
+
+  /// SHA-256 of every entry of the journal, in order, as they stand on the disk.
+  Result<std::vector<Hash>> entries();
+
+  Machine machine;
+  const std::string user, role;
+  const std::uint64_t key;
+  std::uint64_t sessions = 0;  // begun so far: replies of earlier ones are not for this one
+  Millis wake;                 // when the session wants to be asked again
+  Millis offline_until;
+  std::optional<Disk::Image> backup;
+  std::size_t backup_entries = 0;
+
+ private:
+  std::unique_ptr<Store> store_;
+  std::optional<sync::Session> session_;
+};
+
+class HubHost {
+ public:
+  HubHost(std::uint64_t seed, std::string schema);
+  Status start();
+  void fall() { hub_.reset(); }
+  bool up() const { return hub_ != nullptr; }
+  hub::Hub& hub() { return *hub_; }
+  /// A newer schema from the next start on.
+  void set_schema(std::string schema) { schema_ = std::move(schema); }
+  /// Carries a request, an upload from its file on the tablet too.
+  sync::HttpReply carry(const sync::HttpRequest& request, Files& from, std::optional<std::uint64_t> cut_after);
+
+  Machine machine;
+  std::optional<Disk::Image> backup;
+
+ private:
+  std::string schema_;
+  std::unique_ptr<hub::Hub> hub_;
+};
+
+}  // namespace satchel::sim

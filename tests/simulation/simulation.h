@@ -1,0 +1,90 @@
+// One seed: tablets and a hub in one process and one thread. First work under faults, then quiet, then the invariants.
+#pragma once
+
+#include <memory>
+
+#include "tests/simulation/host.h"
+#include "tests/simulation/ledger.h"
+#include "tests/simulation/marks.h"
+#include "tests/simulation/network.h"
+#include "tests/simulation/plan.h"
+#include "tests/simulation/work.h"
+
+namespace satchel::sim {
+
+struct Outcome {
+  std::string failure;  // empty when all held
+  Marks marks;
+  std::uint64_t operations = 0;
+  Hash trace;  // of everything that happened: a seed repeats it
+};
+
+class Simulation {
+ public:
+  explicit Simulation(const Plan& plan);
+  Outcome run();
+
+  // For the checkers.
+  const Plan& plan() const { return plan_; }
+  HubHost& hub() { return hub_; }
+  std::vector<std::unique_ptr<Tablet>>& tablets() { return tablets_; }
+  Ledger& ledger() { return ledger_; }
+
+ private:
+  Status play();
+  Status set_up();
+  Result<std::size_t> add_tablet(const std::string& user, const std::string& role);
+  Status safety();
+  Status liveness();
+  Status quiet_round();
+  bool all_finished();
+
+  void pass(Millis time);
+  Status befall(std::size_t number);
+  Status befall_hub();
+  Status go_back(std::size_t number);
+  Status clone(std::size_t number);
+  Status restart(std::size_t number, const char* why);
+  Status restart_hub();
+  Status same_journal(std::size_t number);
+
+  Status act(std::size_t number);
+  Status pump(std::size_t number);
+  void send(std::size_t number, sync::Send send);
+  Status deliver_due();
+  Status deliver(Packet packet);
+  Status to_hub(Packet packet);
+  void answer(Packet packet, sync::HttpReply reply);
+  void lose(Packet packet, Code code);
+
+  bool chance(std::uint64_t one_in) { return !quiet_ && one_in > 0 && random_.below(one_in) == 0; }
+  void trace(std::string_view what, std::uint64_t number);
+
+  Plan plan_;
+  test::SeededRandom random_;
+  HubHost hub_;
+  std::vector<std::unique_ptr<Tablet>> tablets_;
+  std::map<std::size_t, bool> cut_power_;  // when its disk stops, the power goes too
+  bool cut_power_at_hub_ = false;
+  Network network_;
+  Ledger ledger_;
+  Work work_;
+  Marks marks_;
+  Sha256 traced_;
+  Millis now_{1'000'000};
+  bool quiet_ = false;
+  std::uint64_t done_ = 0;
+  std::map<std::size_t, Error> last_reason_;
+  bool grown_ = false;
+};
+
+/// Everything that must hold once all is quiet. Each in a file of its own: check_*.cc.
+Status check_drained(Simulation& s);                  // I11, I14
+Status check_saved(Simulation& s);                    // I1, I2
+Status check_photos(Simulation& s);                   // I4
+Status check_same(Simulation& s, Tablet& fresh);      // I5
+Status check_kept(Simulation& s, Tablet& fresh);      // I6
+Status check_sums(Simulation& s, Tablet& fresh);      // I7
+Status check_together(Simulation& s, Tablet& fresh);  // I8
+
+}  // namespace satchel::sim
