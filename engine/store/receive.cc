@@ -129,7 +129,10 @@ Status Store::Impl::fold_exception(std::int64_t n, const VerdictException& excep
     else
       SATCHEL_TRY(records->write(found));
   }
-  for (const auto& item : exception.whole) SATCHEL_TRY(apply_item(item));
+  for (PullItem item : exception.whole) {
+    item.version = std::max(item.version, version);  // it is the hub's word as of this verdict, however old the record
+    SATCHEL_TRY(apply_item(std::move(item)));
+  }
   return {};
 }
 

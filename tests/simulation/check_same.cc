@@ -1,5 +1,5 @@
 // I5: all replicas of a scope are identical, field for field; also one that pulled everything just now.
-#include "tests/simulation/simulation.h"
+#include "tests/simulation/hub_history.h"
 
 namespace satchel::sim {
 namespace {
@@ -21,17 +21,19 @@ Status check_same(Simulation& s, Tablet& fresh) {
       SATCHEL_ASSIGN(const auto there, records(fresh, type));
       const std::string what = "I5: " + type.name + " on tablet " + std::to_string(n) + " and on a new one: ";
       for (const auto& [id, record] : here)
-        if (!there.contains(id)) return fail(Code::internal, what + to_text(id) + " is on the old one alone");
+        if (!there.contains(id))
+          return fail(Code::internal, what + to_text(id) + " is on the old one alone" + story(s, id));
       for (const auto& [id, record] : there) {
         const auto mine = here.find(id);
-        if (mine == here.end()) return fail(Code::internal, what + to_text(id) + " is on the new one alone");
+        if (mine == here.end())
+          return fail(Code::internal, what + to_text(id) + " is on the new one alone" + story(s, id));
         if (mine->second.sealed != record.sealed)
           return fail(Code::internal, what + to_text(id) + " differs in its seal");
         for (std::size_t f = 0; f < record.values.size(); ++f)
           if (mine->second.values[f] != record.values[f])
             return fail(Code::internal, what + to_text(id) + "." + type.fields[f].name + " is " +
                                             value_to_json(type.fields[f], mine->second.values[f]) + " against " +
-                                            value_to_json(type.fields[f], record.values[f]));
+                                            value_to_json(type.fields[f], record.values[f]) + story(s, id));
       }
     }
   }

@@ -27,4 +27,21 @@ Result<std::vector<TakenEntry>> history(Simulation& s) {
   }
 }
 
+std::string story(Simulation& s, const Id& record) {
+  static const char* const kKinds[] = {"", "create", "update", "remove", "undelete", "seal", "settle"};
+  const auto taken = history(s);
+  std::string out;
+  if (!taken) return out;
+  for (const auto& t : *taken)
+    for (const auto& change : t.entry.changes)
+      if (change.id == record)
+        out += "; " + std::to_string(t.version.value) + " " + t.entry.actor + " " +
+               kKinds[static_cast<int>(change.kind)] + " base " +
+               std::to_string(change.kind == ChangeKind::remove ? change.base.value
+                              : change.ops.empty()              ? 0
+                                                                : change.ops.front().base.value) +
+               (t.refused ? " refused" : "");
+  return out;
+}
+
 }  // namespace satchel::sim

@@ -15,5 +15,7 @@ struct TakenEntry {
 };
 /// In order of version.
 Result<std::vector<TakenEntry>> history(Simulation& s);
+/// What the history says of one record, for who looks for a fault: one line.
+std::string story(Simulation& s, const Id& record);
 
 }  // namespace satchel::sim
