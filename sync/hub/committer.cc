@@ -1,7 +1,5 @@
 #include "sync/hub/committer.h"
 
-#include "engine/base/limits.h"
-#include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"
 #include "sync/hub/items.h"
@@ -64,7 +62,7 @@ Status Committer::one(const PreparedEntry& prepared, Version version) {
   SATCHEL_TRY(set.flush(version));
   SATCHEL_ASSIGN(row.outcome, encoded_outcome(prepared));
   SATCHEL_TRY(central_.append(row));
-  if (prepared.origin) SATCHEL_TRY(central_.note_origin(author_.device.id, *prepared.origin, version));
+  if (prepared.origin) SATCHEL_TRY(central_.note_origin(author_.device.id, *prepared.origin, prepared.hash, version));
   return {};
 }
 
@@ -95,12 +93,10 @@ Result<std::optional<EntryOutcome>> Committer::duplicate(const PreparedEntry& pr
     }
     if (!*any_origin_) return std::optional<EntryOutcome>();
   }
-  SATCHEL_ASSIGN(const auto version, central_.version_of_origin(author_.device.id, first_identity(prepared)));
+  SATCHEL_ASSIGN(const auto version, central_.version_of(author_.device.id, first_identity(prepared), prepared.hash));
   if (!version) return std::optional<EntryOutcome>();
   SATCHEL_ASSIGN(const auto first, central_.history(*version));
   if (!first) return std::optional<EntryOutcome>();
-  SATCHEL_ASSIGN(const Bytes bytes, unpack(first->packed, limits::kTransactionBytes));
-  if (sha256(bytes) != prepared.hash) return std::optional<EntryOutcome>();  // another twin's entry
   SATCHEL_ASSIGN(EntryOutcome out, as_it_stands(*first, *prepared.entry));
   return std::optional(std::move(out));
 }

@@ -22,7 +22,7 @@ Status check_sums(Simulation& s, Tablet& fresh) {
     const auto* n = std::get_if<std::int64_t>(&r.values[at]);
     if (out && (n ? *n : 0) != sums[r.id])
       out = fail(Code::internal, "I7: " + to_text(r.id) + " counts " + std::to_string(n ? *n : 0) + ", the entries " +
-                                     std::to_string(sums[r.id]));
+                                     std::to_string(sums[r.id]) + story(s, r.id));
     return Status{};
   }));
   return out;

@@ -34,6 +34,9 @@ std::string story(Simulation& s, const Id& record) {
   if (!taken) return out;
   for (const auto& t : *taken)
     for (const auto& change : t.entry.changes)
+      if (change.id == record) out += "; " + to_hex(t.hash.view()).substr(0, 6);
+  for (const auto& t : *taken)
+    for (const auto& change : t.entry.changes)
       if (change.id == record)
         out += "; " + std::to_string(t.version.value) + " " + t.entry.actor + " " +
                kKinds[static_cast<int>(change.kind)] + " base " +

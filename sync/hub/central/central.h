@@ -107,8 +107,9 @@ class CentralView {
   virtual Status history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) = 0;
   /// Whether any entry of that epoch came under another one.
   virtual Result<bool> any_origin(const Id& device, Epoch epoch) = 0;
-  /// The version under which an entry that was sent again under another epoch first came, by its first identity.
-  virtual Result<std::optional<Version>> version_of_origin(const Id& device, const Origin& origin) = 0;
+  /// The version under which this very entry first came: by where it first stood and the SHA-256 of its bytes, since
+  /// twins have different entries at one place.
+  virtual Result<std::optional<Version>> version_of(const Id& device, const Origin& first, const Hash& entry) = 0;
 
   /// Dead or alive; nothing when the hub never had it.
   virtual Result<std::optional<StoredRecord>> record(TypeNo type, const Id& id) = 0;
@@ -133,7 +134,7 @@ class CentralWrite : public CentralView {
   /// A writer's row, made if new (its `no` is then given), else its last and head.
   virtual Result<WriterNo> put_writer(const WriterRow& writer) = 0;
   virtual Status append(const HistoryRow& row) = 0;
-  virtual Status note_origin(const Id& device, const Origin& origin, Version version) = 0;
+  virtual Status note_origin(const Id& device, const Origin& origin, const Hash& entry, Version version) = 0;
   /// Writes the record and its line in the feed. `before`: as read in this session; nothing when it is new.
   virtual Status put(StoredRecord record, const std::optional<Place>& before) = 0;
   virtual Result<ScopeSetNo> intern(const std::vector<std::string>& scopes) = 0;

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "engine/base/limits.h"
+#include "engine/base/pack.h"
 #include "sync/hub/central/record_row.h"
 #include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
@@ -141,16 +143,21 @@ Result<bool> SqliteSession::any_origin(const Id& device, Epoch epoch) {
   return exists(&s->bind(0, device).bind_blob(1, bytes));
 }
 
-Result<std::optional<Version>> SqliteSession::version_of_origin(const Id& device, const Origin& origin) {
-  const Bytes epoch = eight_bytes(origin.epoch.value);
-  const auto version = [](const sql::Statement& row) { return Version{row.integer(0)}; };
-  SATCHEL_ASSIGN(auto* moved, sql("SELECT version FROM origin WHERE device=? AND epoch=? AND seq=?"));
-  SATCHEL_ASSIGN(auto found,
-                 one<Version>(&moved->bind(0, device).bind_blob(1, epoch).bind(2, origin.seq.value), version));
-  if (found) return found;
-  SATCHEL_ASSIGN(auto* first, sql("SELECT version FROM history JOIN writer ON writer.no=history.writer "
-                                  "WHERE writer.device=? AND writer.epoch=? AND seq=?"));
-  return one<Version>(&first->bind(0, device).bind_blob(1, epoch).bind(2, origin.seq.value), version);
+Result<std::optional<Version>> SqliteSession::version_of(const Id& device, const Origin& first, const Hash& entry) {
+  const Bytes epoch = eight_bytes(first.epoch.value);
+  SATCHEL_ASSIGN(auto* again, sql("SELECT version FROM origin WHERE device=? AND epoch=? AND seq=? AND entry=?"));
+  again->bind(0, device).bind_blob(1, epoch).bind(2, first.seq.value).bind(3, entry);
+  SATCHEL_ASSIGN(auto moved, one<Version>(again, [](const auto& row) { return Version{row.integer(0)}; }));
+  SATCHEL_ASSIGN(auto* s, sql("SELECT version,packed FROM history JOIN writer ON writer.no=history.writer "
+                              "WHERE writer.device=? AND writer.epoch=? AND seq=?"));
+  s->bind(0, device).bind_blob(1, epoch).bind(2, first.seq.value);
+  SATCHEL_ASSIGN(const auto there, (one<std::pair<Version, Bytes>>(s, [](const auto& row) {
+                   return std::pair(Version{row.integer(0)}, Bytes(row.blob(1)));
+                 })));
+  if (!there) return moved;
+  SATCHEL_ASSIGN(const Bytes bytes, unpack(there->second, limits::kTransactionBytes));
+  const bool earlier = sha256(bytes) == entry && (!moved || there->first < *moved);
+  return earlier ? std::optional(there->first) : moved;
 }
 
 Result<std::optional<StoredRecord>> SqliteSession::record(TypeNo type, const Id& id) {

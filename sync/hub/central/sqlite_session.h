@@ -31,7 +31,7 @@ class SqliteSession : public CentralWrite {
   Result<std::optional<HistoryRow>> history(Version version) override;
   Status history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) override;
   Result<bool> any_origin(const Id& device, Epoch epoch) override;
-  Result<std::optional<Version>> version_of_origin(const Id& device, const Origin& origin) override;
+  Result<std::optional<Version>> version_of(const Id& device, const Origin& first, const Hash& entry) override;
   Result<std::optional<StoredRecord>> record(TypeNo type, const Id& id) override;
   Result<std::vector<StoredRecord>> records(TypeNo type, const Id& after, std::size_t limit) override;
   Result<std::vector<std::pair<TypeNo, Id>>> under(const Id& root) override;
@@ -46,7 +46,7 @@ class SqliteSession : public CentralWrite {
   Status put_device(const DeviceRow& device) override;
   Result<WriterNo> put_writer(const WriterRow& writer) override;
   Status append(const HistoryRow& row) override;
-  Status note_origin(const Id& device, const Origin& origin, Version version) override;
+  Status note_origin(const Id& device, const Origin& origin, const Hash& entry, Version version) override;
   Status put(StoredRecord record, const std::optional<Place>& before) override;
   Result<ScopeSetNo> intern(const std::vector<std::string>& scopes) override;
   Status set_refused_new(const Id& device, const Id& record, bool refused) override;

@@ -15,8 +15,8 @@ CREATE TABLE history(version INTEGER PRIMARY KEY, writer INTEGER NOT NULL, seq I
   received INTEGER NOT NULL, author TEXT NOT NULL, hash BLOB NOT NULL, origin_epoch BLOB, origin_seq INTEGER,
   outcome BLOB NOT NULL, packed BLOB NOT NULL) STRICT;
 CREATE UNIQUE INDEX history_by_writer ON history(writer, seq);
-CREATE TABLE origin(device BLOB NOT NULL, epoch BLOB NOT NULL, seq INTEGER NOT NULL, version INTEGER NOT NULL,
-  PRIMARY KEY(device, epoch, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE origin(device BLOB NOT NULL, epoch BLOB NOT NULL, seq INTEGER NOT NULL, entry BLOB NOT NULL,
+  version INTEGER NOT NULL, PRIMARY KEY(device, epoch, seq, entry)) STRICT, WITHOUT ROWID;
 CREATE TABLE scope_set(no INTEGER PRIMARY KEY, scopes TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE feed(scopes INTEGER NOT NULL, version INTEGER NOT NULL, id BLOB NOT NULL, type INTEGER NOT NULL,
   departed INTEGER NOT NULL, only_writer INTEGER NOT NULL, PRIMARY KEY(scopes, version, id)) STRICT, WITHOUT ROWID;

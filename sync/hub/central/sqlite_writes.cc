@@ -62,10 +62,11 @@ Status SqliteSession::append(const HistoryRow& h) {
   return s->run();
 }
 
-Status SqliteSession::note_origin(const Id& device, const Origin& origin, Version version) {
+Status SqliteSession::note_origin(const Id& device, const Origin& origin, const Hash& entry, Version version) {
   const Bytes epoch = eight_bytes(origin.epoch.value);
-  SATCHEL_ASSIGN(auto* s, sql("INSERT OR IGNORE INTO origin(device,epoch,seq,version) VALUES(?,?,?,?)"));
-  return s->bind(0, device).bind_blob(1, epoch).bind(2, origin.seq.value).bind(3, version.value).run();
+  SATCHEL_ASSIGN(auto* s, sql("INSERT OR IGNORE INTO origin(device,epoch,seq,entry,version) VALUES(?,?,?,?,?)"));
+  s->bind(0, device).bind_blob(1, epoch).bind(2, origin.seq.value).bind(3, entry).bind(4, version.value);
+  return s->run();
 }
 
 Status SqliteSession::drop_feed(ScopeSetNo scopes, Version version, const Id& id) {

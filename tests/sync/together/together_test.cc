@@ -383,3 +383,27 @@ TEST_CASE("a record that was deleted meanwhile is gone for its maker too, who wa
   w.settle_down();
   check_same(a, b);
 }
+
+// satchel-sim --seed 260: of several twins' entries at one place, the hub remembered only the first that came again.
+TEST_CASE("three lives of a tablet, each with an entry of its own at the same place: each counts once") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  const auto hand_out = [&](std::int64_t n) { a.change("affair", id, {{"leaflets", number(n), How::add}}); };
+  a.back_up();
+  hand_out(1);
+  CHECK(a.sync().code == Code::ok);
+  a.restore();
+  hand_out(20);
+  CHECK(a.sync().code == Code::ok);
+  a.restore();
+  hand_out(300);
+  a.back_up();
+  CHECK(a.sync().code == Code::ok);
+  a.restore();
+  CHECK(a.sync().code == Code::ok);
+  w.settle_down();
+  CHECK(b.value("affair", id, "leaflets") == "331");
+  check_same(a, b);
+}
