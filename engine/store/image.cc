@@ -20,8 +20,7 @@ Status put(TypedTable& table, const Row& row) {
 Result<TypedTable*> PullImage::table(const RecordType& type) {
   if (const auto it = open_.find(type.number); it != open_.end()) return &it->second;
   SATCHEL_TRY(TypedTable::make_or_grow(*db_, type, false, kPrefix));
-  SATCHEL_ASSIGN(TypedTable made, TypedTable::prepare(*db_, type, kPrefix));
-  return &open_.emplace(type.number, std::move(made)).first->second;
+  return &open_.emplace(type.number, TypedTable(*db_, type, kPrefix)).first->second;
 }
 
 Status PullImage::take(ByteView items) {
@@ -70,7 +69,8 @@ Status PullImage::put_in_place(std::int64_t folded) {
     }
   }
   for (const auto& [id, overlay] : overlays) SATCHEL_TRY(lay(id, overlay));
-  for (const auto& type : tables_->schema()->types()) SATCHEL_TRY(swap(type));
+  SATCHEL_ASSIGN(const auto images, names());
+  for (const auto& type : tables_->schema()->types()) SATCHEL_TRY(swap(type, images));
   return drop();
 }
 
@@ -91,10 +91,9 @@ Status PullImage::lay(const Id& id, const Overlay& overlay) {
   return records_->set_aside(record);
 }
 
-Status PullImage::swap(const RecordType& type) {
-  SATCHEL_ASSIGN(const auto all, names());
+Status PullImage::swap(const RecordType& type, const std::vector<std::string>& images) {
   const std::string name = sql::quoted(type.name);
-  if (std::find(all.begin(), all.end(), table_name(type)) == all.end()) return db_->run("DELETE FROM " + name);
+  if (std::find(images.begin(), images.end(), table_name(type)) == images.end()) return db_->run("DELETE FROM " + name);
   open_.erase(type.number);
   return db_->run("DROP TABLE " + name + "; ALTER TABLE " + sql::quoted(table_name(type)) + " RENAME TO " + name);
 }

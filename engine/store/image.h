@@ -40,7 +40,7 @@ class PullImage {
   Result<bool> is_quarantined(std::int64_t n);
   Status take(PullItem item);
   Status lay(const Id& id, const Overlay& overlay);
-  Status swap(const RecordType& type);
+  Status swap(const RecordType& type, const std::vector<std::string>& images);
   Result<std::vector<std::string>> names();
 
   sql::Database* db_;

@@ -87,23 +87,40 @@ Status TypedTable::make_or_grow(sql::Database& db, const RecordType& type, bool 
                 "(_root) WHERE _root IS NOT NULL");
 }
 
-Result<TypedTable> TypedTable::prepare(sql::Database& db, const RecordType& type, std::string_view prefix) {
-  TypedTable t(type);
-  t.db_ = &db;
-  const std::string table = sql::quoted(name_of(type, prefix)), columns = column_list(type);
+TypedTable::TypedTable(sql::Database& db, const RecordType& type, std::string_view prefix)
+    : type_(&type), db_(&db), name_(sql::quoted(name_of(type, prefix))) {}
+
+std::string TypedTable::text(Act act) const {
+  const std::string select = "SELECT " + column_list(*type_) + " FROM " + name_;
   std::string marks = "?,?,?,?", sets = "_version=?2,_root=?3,_meta=?4";
-  for (std::size_t i = 0; i < type.fields.size(); ++i) {
+  for (std::size_t i = 0; i < type_->fields.size(); ++i) {
     marks += ",?";
-    sets += "," + sql::quoted(type.fields[i].name) + "=?" + std::to_string(i + kFields + 1);
+    sets += "," + sql::quoted(type_->fields[i].name) + "=?" + std::to_string(i + kFields + 1);
   }
-  SATCHEL_ASSIGN(t.read_, db.prepare("SELECT " + columns + " FROM " + table + " WHERE _id=?"));
-  SATCHEL_ASSIGN(t.insert_,
-                 db.prepare("INSERT INTO " + table + "(" + columns + ") VALUES(" + marks + ") ON CONFLICT DO NOTHING"));
-  SATCHEL_ASSIGN(t.update_, db.prepare("UPDATE " + table + " SET " + sets + " WHERE _id=?1"));
-  SATCHEL_ASSIGN(t.remove_, db.prepare("DELETE FROM " + table + " WHERE _id=?"));
-  SATCHEL_ASSIGN(t.next_, db.prepare("SELECT " + columns + " FROM " + table + " WHERE _id>? ORDER BY _id LIMIT 1"));
-  SATCHEL_ASSIGN(t.under_, db.prepare("SELECT _id FROM " + table + " WHERE _root=?"));
-  return t;
+  switch (act) {
+    case Act::read:
+      return select + " WHERE _id=?";
+    case Act::insert:
+      return "INSERT INTO " + name_ + "(" + column_list(*type_) + ") VALUES(" + marks + ") ON CONFLICT DO NOTHING";
+    case Act::update:
+      return "UPDATE " + name_ + " SET " + sets + " WHERE _id=?1";
+    case Act::remove:
+      return "DELETE FROM " + name_ + " WHERE _id=?";
+    case Act::next:
+      return select + " WHERE _id>? ORDER BY _id LIMIT 1";
+    case Act::under:
+      break;
+  }
+  return "SELECT _id FROM " + name_ + " WHERE _root=?";
+}
+
+Result<sql::Statement*> TypedTable::ready(Act act) {
+  auto& statement = statements_[static_cast<std::size_t>(act)];
+  if (!statement) {
+    SATCHEL_ASSIGN(sql::Statement made, db_->prepare(text(act)));
+    statement.emplace(std::move(made));
+  }
+  return &*statement;
 }
 
 Status TypedTable::fill(sql::Statement& s, Row& out) const {
@@ -117,22 +134,22 @@ Status TypedTable::fill(sql::Statement& s, Row& out) const {
   return {};
 }
 
-Result<bool> TypedTable::read(const Id& id, Row& out) {
-  read_.bind(0, id);
-  SATCHEL_ASSIGN(const bool row, read_.step());
+Result<bool> TypedTable::row_of(sql::Statement& s, Row& out) const {
+  SATCHEL_ASSIGN(const bool row, s.step());
   if (!row) return false;
-  SATCHEL_TRY(fill(read_, out));
-  read_.reset();
+  SATCHEL_TRY(fill(s, out));
+  s.reset();
   return true;
 }
 
+Result<bool> TypedTable::read(const Id& id, Row& out) {
+  SATCHEL_ASSIGN(auto* s, ready(Act::read));
+  return row_of(s->bind(0, id), out);
+}
+
 Result<bool> TypedTable::next(const Id& after, Row& out) {
-  next_.bind(0, after);
-  SATCHEL_ASSIGN(const bool row, next_.step());
-  if (!row) return false;
-  SATCHEL_TRY(fill(next_, out));
-  next_.reset();
-  return true;
+  SATCHEL_ASSIGN(auto* s, ready(Act::next));
+  return row_of(s->bind(0, after), out);
 }
 
 void TypedTable::bind(sql::Statement& s, const Row& row) {
@@ -153,30 +170,33 @@ void TypedTable::bind(sql::Statement& s, const Row& row) {
 }
 
 Result<bool> TypedTable::insert(const Row& row) {
-  bind(insert_, row);
-  SATCHEL_TRY(insert_.run());
+  SATCHEL_ASSIGN(auto* s, ready(Act::insert));
+  bind(*s, row);
+  SATCHEL_TRY(s->run());
   return db_->changes() == 1;
 }
 
 Status TypedTable::update(const Row& row) {
-  bind(update_, row);
-  SATCHEL_TRY(update_.run());
+  SATCHEL_ASSIGN(auto* s, ready(Act::update));
+  bind(*s, row);
+  SATCHEL_TRY(s->run());
   if (db_->changes() != 1) return fail(Code::not_found, type_->name + " " + to_text(row.id));
   return {};
 }
 
 Status TypedTable::remove(const Id& id) {
-  remove_.bind(0, id);
-  return remove_.run();
+  SATCHEL_ASSIGN(auto* s, ready(Act::remove));
+  return s->bind(0, id).run();
 }
 
 Result<std::vector<Id>> TypedTable::ids_under(const Id& root) {
-  under_.bind(0, root);
+  SATCHEL_ASSIGN(auto* s, ready(Act::under));
+  s->bind(0, root);
   std::vector<Id> out;
   for (;;) {
-    SATCHEL_ASSIGN(const bool row, under_.step());
+    SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) return out;
-    out.push_back(under_.id(0));
+    out.push_back(s->id(0));
   }
 }
 
@@ -184,8 +204,7 @@ Result<TableSet> TableSet::open(sql::Database& db, SchemaPtr schema, bool index_
   TableSet out;
   for (const auto& type : schema->types()) {
     if (!read_only) SATCHEL_TRY(TypedTable::make_or_grow(db, type, index_root));
-    SATCHEL_ASSIGN(TypedTable table, TypedTable::prepare(db, type));
-    out.tables_.emplace(type.number, std::move(table));
+    out.tables_.emplace(type.number, TypedTable(db, type));
   }
   out.schema_ = std::move(schema);
   return out;

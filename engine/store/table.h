@@ -5,8 +5,10 @@
 // its name. Sets are JSON arrays in TEXT. Only live records stand in it.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/base/version.h"
@@ -35,8 +37,9 @@ class TypedTable {
   /// records to another scope).
   static Status make_or_grow(sql::Database& db, const RecordType& type, bool index_root, std::string_view prefix = {});
 
-  /// `type` and `db` must outlive the table.
-  static Result<TypedTable> prepare(sql::Database& db, const RecordType& type, std::string_view prefix = {});
+  /// `type` and `db` must outlive it. Statements are prepared when they are first used: an app that starts waits for
+  /// none of them.
+  TypedTable(sql::Database& db, const RecordType& type, std::string_view prefix = {});
 
   const RecordType& type() const { return *type_; }
   /// False when there is no such row.
@@ -52,13 +55,19 @@ class TypedTable {
   Result<std::vector<Id>> ids_under(const Id& root);
 
  private:
-  explicit TypedTable(const RecordType& type) : type_(&type) {}
+  enum class Act : std::uint8_t { read, insert, update, remove, next, under };
+  static constexpr std::size_t kActs = 6;
+  std::string text(Act act) const;
+  Result<sql::Statement*> ready(Act act);
   void bind(sql::Statement& s, const Row& row);
   Status fill(sql::Statement& s, Row& out) const;
+  /// The row that a bound statement finds, if any.
+  Result<bool> row_of(sql::Statement& s, Row& out) const;
 
   const RecordType* type_;
-  sql::Database* db_ = nullptr;
-  sql::Statement read_, insert_, update_, remove_, next_, under_;
+  sql::Database* db_;
+  std::string name_;  // quoted
+  std::array<std::optional<sql::Statement>, kActs> statements_;
   std::vector<std::string> scratch_;  // JSON of sets while they are bound
 };
 
@@ -66,7 +75,7 @@ class TypedTable {
 class TableSet {
  public:
   TableSet() = default;
-  /// Makes, grows and prepares every table of the schema.
+  /// Makes and grows every table of the schema.
   static Result<TableSet> open(sql::Database& db, SchemaPtr schema, bool index_root, bool read_only = false);
   /// Null for a type that the schema does not know.
   TypedTable* find(TypeNo type);

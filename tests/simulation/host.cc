@@ -27,6 +27,7 @@ Status Tablet::start() {
 
 void Tablet::fall() {
   session_.reset();
+  reader_.reset();
   store_.reset();
 }
 
@@ -36,14 +37,17 @@ void Tablet::begin_session() {
   session_.emplace(*store_, machine.ports(), sync::SessionOptions{});
 }
 
-Result<std::vector<Hash>> Tablet::entries() {
-  SATCHEL_ASSIGN(const auto db, store_->reader());
-  SATCHEL_ASSIGN(auto rows, db->prepare("SELECT entry FROM journal ORDER BY n"));
+Result<std::vector<Hash>> Tablet::entries(std::size_t after) {
+  if (!reader_) {
+    SATCHEL_ASSIGN(reader_, store_->reader());
+  }
+  SATCHEL_ASSIGN(auto* rows, reader_->cached("SELECT entry FROM journal WHERE n>? ORDER BY n"));
+  rows->bind(0, static_cast<std::int64_t>(after));
   std::vector<Hash> out;
   for (;;) {
-    SATCHEL_ASSIGN(const bool row, rows.step());
+    SATCHEL_ASSIGN(const bool row, rows->step());
     if (!row) return out;
-    out.push_back(sha256(rows.blob(0)));
+    out.push_back(sha256(rows->blob(0)));
   }
 }
 

@@ -46,8 +46,8 @@ class Tablet {
   void begin_session();
   void end_session() { session_.reset(); }
 
-  /// SHA-256 of every entry of the journal, in order, as they stand on the disk.
-  Result<std::vector<Hash>> entries();
+  /// SHA-256 of the entries of the journal behind number `after`, in order, as they stand on the disk.
+  Result<std::vector<Hash>> entries(std::size_t after = 0);
 
   Machine machine;
   const std::string user, role;
@@ -60,6 +60,7 @@ class Tablet {
 
  private:
   std::unique_ptr<Store> store_;
+  std::unique_ptr<sql::Database> reader_;
   std::optional<sync::Session> session_;
 };
 

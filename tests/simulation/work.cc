@@ -38,15 +38,13 @@ Result<std::optional<Record>> Work::any(Tablet& tablet, std::string_view type) {
   return std::optional(all[static_cast<std::size_t>(random_.below(all.size()))]);
 }
 
-/// The journal's last entry is now promised.
+/// What the journal has behind the promised entries is now promised too.
 Status Work::note(std::size_t number, Tablet& tablet) {
-  SATCHEL_ASSIGN(const auto db, tablet.store().reader());
-  SATCHEL_ASSIGN(auto row, db->prepare("SELECT entry FROM journal ORDER BY n DESC LIMIT 1"));
-  SATCHEL_ASSIGN(const bool there, row.step());
-  if (!there) return fail(Code::internal, "a save that left no entry");
-  const Hash entry = sha256(row.blob(0));
-  ledger_.saved[number].push_back(entry);
-  for (const auto& [token, over] : pending_) ledger_.tokens[token] = {over, entry};
+  auto& saved = ledger_.saved[number];
+  SATCHEL_ASSIGN(const auto more, tablet.entries(saved.size()));
+  if (more.empty()) return fail(Code::internal, "I1: a save that left no entry");
+  saved.insert(saved.end(), more.begin(), more.end());
+  for (const auto& [token, over] : pending_) ledger_.tokens[token] = {over, more.back()};
   return {};
 }
 
@@ -159,13 +157,9 @@ Status Work::settle(std::size_t number, Tablet& tablet) {
 Status Work::retry(std::size_t number, Tablet& tablet) {
   SATCHEL_ASSIGN(const auto all, tablet.store().quarantine());
   if (all.empty()) return {};
-  const std::int64_t before = tablet.store().last_seq().value;
   Status retried = tablet.store().retry(all[static_cast<std::size_t>(random_.below(all.size()))].entry);
   if (!retried) return unless_refused(std::move(retried));
-  SATCHEL_ASSIGN(const auto entries, tablet.entries());
-  const auto made = static_cast<std::size_t>(tablet.store().last_seq().value - before);
-  for (std::size_t i = entries.size() - made; i < entries.size(); ++i) ledger_.saved[number].push_back(entries[i]);
-  return {};
+  return note(number, tablet);
 }
 
 Status Work::act(std::size_t number, Tablet& tablet) {
