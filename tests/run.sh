@@ -6,8 +6,9 @@
 #                                      asan     the same under AddressSanitizer and UndefinedBehaviorSanitizer
 #                                      tsan     those of threaded code under ThreadSanitizer
 #                                      scripts  tests/**/*_test.sh, on the release build
+#                                      faults   satchel-sim and satchel-crash, on the release build
 #                                      tidy     clang-tidy over all sources (minutes)
-# What is counted: doctest's test cases, once a preset; each script; format and tidy as one each.
+# What is counted: doctest's test cases, once a preset; each script; each of the fault programs; format and tidy as one each.
 set -eu
 cd "$(dirname "$0")/.."
 . platform/setup.sh
@@ -81,6 +82,25 @@ run_scripts() {
   done
 }
 
+# halves PROGRAM OPTION COUNT: half of the seeds or cuts on each of two processors.
+halves() {
+  half=$(($3 / 2))
+  "build/release/bin/$1" "$2" $half &
+  other=$!
+  code=0
+  "build/release/bin/$1" "$2" $half --from $((half + 1)) || code=$?
+  wait $other || code=$?
+  return $code
+}
+
+run_faults() {
+  build release || { count 0 1 0 && return; }
+  say "模拟" "Simulating devices and a hub under faults"
+  one halves satchel-sim --seeds 400
+  say "断电" "Cutting a day's work short"
+  one halves satchel-crash --cuts 1000
+}
+
 part() {
   case $1 in
     format)
@@ -90,17 +110,18 @@ part() {
     release | asan) run_preset "$1" ;;
     tsan) run_preset tsan setarch -R ;; # ThreadSanitizer of GCC 12 does not know the layout of newer kernels
     scripts) run_scripts ;;
+    faults) run_faults ;;
     tidy)
       install_packages build tidy
       build release
       say "静态检查" "Running clang-tidy"
       one run-clang-tidy -quiet -p build/release "$PWD/(engine|sync|platform)/"
       ;;
-    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, tidy)" ;;
+    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, faults, tidy)" ;;
   esac
 }
 
-[ $# -gt 0 ] || set -- format release asan tsan scripts
+[ $# -gt 0 ] || set -- format release asan tsan scripts faults
 install_packages build test
 for name in "$@"; do
   part "$name"
