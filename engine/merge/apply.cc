@@ -75,7 +75,8 @@ class Applier {
   }
 
   Status remove(const RecordType& type, const Change& c, RecordState& record) {
-    if (!record.alive || record.sealed) return {};  // sealed: a settling, which writes nothing there
+    if (record.sealed) return work_.out.whole.emplace_back(record.type, record.id), Status{};  // it stands as signed
+    if (!record.alive) return {};
     Version unseen;
     for (const auto& f : record.fields)
       if (concurrent(f, c.base, work_.facts.writer)) unseen = std::max(unseen, f.version);

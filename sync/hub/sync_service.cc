@@ -64,7 +64,10 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
   if (!went_well) return reply;
   SATCHEL_ASSIGN(const auto view, central_.view());
   SATCHEL_ASSIGN(const auto writer, view->writer(device.id, {request.epoch}));
-  if (writer) SATCHEL_TRY(outcomes(*view, *writer, {request.confirmed}, reply));
+  bool all_told = true;
+  if (writer) {
+    SATCHEL_ASSIGN(all_told, outcomes(*view, *writer, {request.confirmed}, reply));
+  }
   const SchemaPtr schema = central_.schema();
   reply.schema_version = schema->version();
   if (reply.schema_version > request.schema) reply.schema = schema->text();
@@ -79,7 +82,7 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
     reply.scopes = device.scopes;
     return reply;
   }
-  if (request.more) return reply;
+  if (request.more || !all_told) return reply;
   const std::size_t asked = request.page_bytes == 0 ? limits::kPageBytes : request.page_bytes;
   PullRequest pull{device,       writer ? writer->no : WriterNo{-1}, {request.cursor}, {request.position},
                    request.full, std::min(asked, limits::kPageBytes)};
@@ -163,10 +166,13 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
   return true;
 }
 
-Status SyncService::outcomes(CentralView& view, const WriterRow& writer, Seq confirmed, sync::SyncReply& reply) {
-  reply.acked = writer.last.value;
-  reply.acked_head = writer.head;
-  return view.history(writer.no, confirmed, writer.last, [&](HistoryRow&& row) -> Status {
+Result<bool> SyncService::outcomes(CentralView& view, const WriterRow& writer, Seq confirmed, sync::SyncReply& reply) {
+  std::size_t bytes = 0;
+  const Status told = view.history(writer.no, confirmed, writer.last, [&](HistoryRow&& row) -> Status {
+    if (bytes > limits::kPageBytes) return fail(Code::cancelled);  // the rest with the next request
+    bytes += row.outcome.size();
+    reply.acked = row.seq.value;
+    reply.acked_head = row.hash;
     if (!row.outcome.empty()) reply.exceptions.push_back(std::move(row.outcome));
     auto& runs = reply.runs;
     const bool joins = !runs.empty() && runs.back().first + runs.back().count == row.seq.value &&
@@ -175,6 +181,11 @@ Status SyncService::outcomes(CentralView& view, const WriterRow& writer, Seq con
     ++runs.back().count;
     return {};
   });
+  if (told.code() == Code::cancelled) return false;
+  SATCHEL_TRY(told);
+  reply.acked = writer.last.value;
+  reply.acked_head = writer.head;
+  return true;
 }
 
 sync::HttpReply SyncService::enrol(const sync::HttpRequest& request, const Id& hub_id) {

@@ -28,7 +28,9 @@ class SyncService {
   Result<bool> epochs_differ(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply);
   Status begin_log_epoch();
   Result<bool> push(const DeviceRow& device, sync::SyncRequest& request, sync::SyncReply& reply);
-  Status outcomes(CentralView& view, const WriterRow& writer, Seq confirmed, sync::SyncReply& reply);
+  /// What became of the entries behind `confirmed`. False when that is more than a reply should hold: `acked` is then
+  /// the last of which it tells.
+  Result<bool> outcomes(CentralView& view, const WriterRow& writer, Seq confirmed, sync::SyncReply& reply);
   Result<Bytes> enrolled(const sync::OpenedRequest& opened, const Id& hub_id);
 
   Central& central_;

@@ -85,8 +85,7 @@ class Verifier {
     });
     const auto row =
         found && version ? view_.history(*version) : Result<std::optional<HistoryRow>>(fail(Code::corrupt));
-    const auto bytes =
-        row && *row ? unpack((*row)->packed, limits::kTransactionBytes) : Result<Bytes>(fail(Code::corrupt));
+    const auto bytes = row && *row ? unpack((*row)->packed, limits::kMessageBytes) : Result<Bytes>(fail(Code::corrupt));
     if (bytes) head = chain_next(head, (*row)->origin, sha256(*bytes));
     if (bytes && head == (*row)->hash) return true;
     serious(fail(Code::corrupt,

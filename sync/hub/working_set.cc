@@ -91,7 +91,7 @@ Result<Provenance> WorkingSet::provenance(Version version) {
   SATCHEL_ASSIGN(const auto by, central_.writer(row->writer));
   if (!by) return Provenance{};
   const Origin first = row->origin.value_or(Origin{by->epoch, row->seq});
-  SATCHEL_ASSIGN(const Bytes entry, unpack(row->packed, limits::kTransactionBytes));
+  SATCHEL_ASSIGN(const Bytes entry, unpack(row->packed, limits::kMessageBytes));
   return Provenance{row->author, to_text(by->device), row->time, entry_identity(by->device, first, sha256(entry))};
 }
 
@@ -142,6 +142,7 @@ Status WorkingSet::place(Slot& slot, Version version) {
   }
   if (slot.before && slot.before->scopes != slot.now.scopes) {
     r.entered = version;
+    r.only = kHubWriter;  // its maker, too, must hear where it went
     SATCHEL_TRY(move(r.id, slot.now.scopes, version));
   }
   return {};
@@ -166,6 +167,7 @@ Status WorkingSet::move(const Id& root, ScopeSetNo to, Version version) {
     if (!record || record->root != root) continue;
     slots_.at(id).now.scopes = to;
     record->entered = record->version = version;
+    record->only = kHubWriter;
     touch(*record);
   }
   return {};

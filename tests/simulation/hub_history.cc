@@ -16,7 +16,7 @@ Result<std::vector<TakenEntry>> history(Simulation& s) {
   for (;;) {
     SATCHEL_ASSIGN(const bool row, rows.step());
     if (!row) return out;
-    SATCHEL_ASSIGN(const Bytes bytes, unpack(rows.blob(0), limits::kTransactionBytes));
+    SATCHEL_ASSIGN(const Bytes bytes, unpack(rows.blob(0), limits::kMessageBytes));
     SATCHEL_ASSIGN(Entry entry, decode_entry(bytes));
     bool refused = false;
     if (!rows.blob(1).empty()) {

@@ -155,7 +155,7 @@ Result<std::optional<Version>> SqliteSession::version_of(const Id& device, const
                    return std::pair(Version{row.integer(0)}, Bytes(row.blob(1)));
                  })));
   if (!there) return moved;
-  SATCHEL_ASSIGN(const Bytes bytes, unpack(there->second, limits::kTransactionBytes));
+  SATCHEL_ASSIGN(const Bytes bytes, unpack(there->second, limits::kMessageBytes));
   const bool earlier = sha256(bytes) == entry && (!moved || there->first < *moved);
   return earlier ? std::optional(there->first) : moved;
 }

@@ -37,6 +37,7 @@ class Tablet {
   Tablet(World& world, std::string name, const std::string& role, const std::vector<std::string>& scopes);
 
   Store& store() { return *store_; }
+  Keys& keys() { return keys_; }
   /// Runs a session to its end; the reason it gives. `fate` decides for each request.
   Error sync(const std::function<Fate()>& fate = {}, sync::SessionOptions options = {});
   /// Carries so many requests, if there are, then drops the session.

@@ -1,0 +1,118 @@
+// Where records leave and come back, where replies grow large, and where a seal meets a delete.
+#include "engine/base/pack.h"
+#include "engine/evidence/chain.h"
+#include "sync/wire/envelope.h"
+#include "sync/wire/messages.h"
+#include "tests/sync/together/affairs.h"
+
+using namespace satchel;
+using namespace satchel::test;
+
+TEST_CASE("outcomes of a long journal that is offered again come in replies that a device takes") {
+  World w;
+  Tablet& a = w.tablet("li");
+  a.create("affair", affair("x"));
+  REQUIRE(a.sync().code == Code::ok);
+  a.back_up();
+  a.create("affair", affair("y"));
+  REQUIRE(a.sync().code == Code::ok);
+  a.restore();
+  a.create("affair", affair("z"));
+  REQUIRE(a.sync().code == Code::ok);
+  auto fields = affair("big");
+  fields.push_back({"summary", Value{std::string(20'000, 's')}});
+  const Id big = a.create("affair", fields);
+  for (int i = 0; i < 900; ++i) a.change("affair", big, {{"title", Value{"title " + std::to_string(i)}}});
+  REQUIRE(a.sync().code == Code::ok);
+  w.back_up_hub();
+  a.create("affair", affair("after"));
+  REQUIRE(a.sync().code == Code::ok);
+  w.restore_hub();
+  CHECK(a.sync().code == Code::ok);
+  CHECK(a.store().waiting() == 0);
+  CHECK(a.value("affair", big, "title") == "\"title 899\"");
+}
+
+TEST_CASE("an entry above the limit is refused, kept, and no flaw in the hub's evidence") {
+  World w;
+  Tablet& a = w.tablet("li");
+  REQUIRE(a.sync().code == Code::ok);
+  const Id device = a.store().identity().device;
+  const Bytes huge(5U << 20, 'x');
+  sync::SyncRequest request;
+  request.log_epoch = a.store().progress().log_epoch;
+  request.epoch = 77;
+  request.entries.push_back({0, 0, pack(huge)});
+  request.head_signature = view(must(a.keys().sign(head_message(device, {77}, {1}, chain_next({}, {}, sha256(huge))))));
+  request.more = true;
+  request.schema = 3;
+  request.rescoped = a.store().progress().rescoped;
+  const auto sealed = must(sync::seal_request(a.keys(), device, Bytes(16, 'n'), encode(request)));
+  const sync::Headers type = {{"Content-Type", std::string(sync::kContentType)}};
+  CHECK(w.hub().handle({"POST", "/v1/sync", type, sealed.body, {}}).status == 200);
+  must(w.hub().verify([](const std::string& what) { CHECK_MESSAGE(false, what); }));
+  CHECK(a.sync().code == Code::ok);
+}
+
+TEST_CASE("one's own record leaves with what it stands under, and comes back with it") {
+  World w;
+  Tablet &office = w.tablet("zhang", "office", {"north", "south"}), &a = w.tablet("li");
+  const Id id = a.create("affair", affair("x"));
+  const Id visit = a.create("visit", {{"affair", octets(id.view())}, {"fact", text("seen")}});
+  w.settle_down();
+  office.change("affair", id, {{"district", text("south")}});
+  w.settle_down();
+  CHECK_FALSE(a.get("affair", id));
+  CHECK_FALSE(a.get("visit", visit));
+  office.change("affair", id, {{"district", text("north")}});
+  w.settle_down();
+  CHECK(a.get("affair", id));
+  CHECK(a.get("visit", visit));
+}
+
+TEST_CASE("one's own record that went with the scopes comes back when it is moved into the new ones") {
+  World w;
+  Tablet &office = w.tablet("zhang", "office", {"north", "south"}), &a = w.tablet("li");
+  const Id id = a.create("affair", affair("x"));
+  const Id visit = a.create("visit", {{"affair", octets(id.view())}, {"fact", text("seen")}});
+  w.settle_down();
+  must(w.hub().rescope(a.store().identity().device, {"south"}));
+  w.settle_down();
+  CHECK_FALSE(a.get("visit", visit));
+  office.change("affair", id, {{"district", text("south")}});
+  w.settle_down();
+  CHECK(a.get("affair", id));
+  CHECK(a.get("visit", visit));
+}
+
+TEST_CASE("a record that its maker moves out of his own scopes is forgotten there") {
+  World w;
+  Tablet &office = w.tablet("zhang", "office", {"north", "south"}), &a = w.tablet("li");
+  const Id id = a.create("affair", affair("x"));
+  w.settle_down();
+  a.change("affair", id, {{"district", text("south")}});
+  w.settle_down();
+  CHECK_FALSE(a.get("affair", id));
+  CHECK(office.value("affair", id, "district") == "\"south\"");
+}
+
+TEST_CASE("a delete that is taken in settling, on a record sealed meanwhile, is undone where it was settled") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("x"));
+  w.settle_down();
+  a.change("affair", id, {{"title", text("set")}});
+  b.remove("affair", id);
+  CHECK(a.sync().code == Code::ok);
+  w.settle_down();
+  const auto conflicts = b.all("conflict");
+  REQUIRE(conflicts.size() == 1);
+  must(a.store().seal(a.store().schema()->find("affair")->number, id));
+  CHECK(a.sync().code == Code::ok);
+  must(b.store().settle(conflicts.front().id, Take::proposed));
+  CHECK_FALSE(b.get("affair", id));
+  w.settle_down();
+  CHECK(b.get("affair", id));
+  check_same(a, b);
+  CHECK(must(b.store().quarantine()).empty());
+}
