@@ -17,6 +17,14 @@ struct Cursor {
   bool operator==(const Cursor&) const = default;
 };
 
+/// How far a pull has come: everything up to and with `version` was sent; with `within`, of that version itself only
+/// the records up to this id (a commit may be larger than a page).
+struct Position {
+  Version version;
+  Id within;
+  bool operator==(const Position&) const = default;
+};
+
 struct OutboxEntry {
   std::optional<Origin> origin;  // when it first stood under another epoch
   Bytes entry;
@@ -81,10 +89,10 @@ struct Verdicts {
 
 /// One page of a pull.
 struct PullPage {
-  Version from;           // where it begins: the position that was asked for
+  Position from;          // where it begins: the position that was asked for
   bool full = false;      // a pull from nothing: what it does not name is to be forgotten
   bool complete = false;  // with this page the device has everything up to `cursor`
-  Version position;       // where the next page goes on
+  Position position;      // where the next page goes on
   Cursor cursor;          // only with complete
   Bytes items;            // PullItems, one after the other, packed (engine/base/pack.h)
 };

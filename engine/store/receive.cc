@@ -57,7 +57,7 @@ Status Store::Impl::take_into_image(const PullPage& page) {
 
 Status Store::Impl::clear_stage() {
   progress.staged = false;
-  progress.position = progress.cursor.version;
+  progress.position = {progress.cursor.version, {}};
   return db->run("DELETE FROM stage");
 }
 
@@ -71,7 +71,7 @@ Status Store::Impl::take_effect(const PullPage& last) {
   }
   progress.cursor = last.cursor;
   progress.full = false;
-  return progress.staged ? clear_stage() : (progress.position = last.cursor.version, Status{});
+  return progress.staged ? clear_stage() : (progress.position = {last.cursor.version, {}}, Status{});
 }
 
 Status Store::Impl::apply_pages(const PullPage& last) {

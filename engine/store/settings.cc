@@ -60,12 +60,13 @@ Result<Identity> Settings::read_identity(sql::Database& db) {
 Status Settings::write(sql::Database& db, const Progress& p) {
   Bytes bytes;
   Writer out(bytes);
-  for (std::int64_t v :
-       {p.acked, p.folded, p.cursor.version.value, p.position.value, std::int64_t{p.full}, std::int64_t{p.staged},
-        p.log_epoch, p.hub_time.count, p.hub_time_monotonic.count, p.last_contact.count, p.rescoped, p.refused_schema})
+  for (std::int64_t v : {p.acked, p.folded, p.cursor.version.value, p.position.version.value, std::int64_t{p.full},
+                         std::int64_t{p.staged}, p.log_epoch, p.hub_time.count, p.hub_time_monotonic.count,
+                         p.last_contact.count, p.rescoped, p.refused_schema})
     out.zigzag(v);
   out.fixed64(p.cursor.tag);
   out.fixed64(p.hub_time_boot);
+  out.id(p.position.within);
   return put(db, "progress", bytes);
 }
 
@@ -76,7 +77,7 @@ Result<Progress> Settings::read_progress(sql::Database& db) {
   p.acked = in.zigzag();
   p.folded = in.zigzag();
   p.cursor.version.value = in.zigzag();
-  p.position.value = in.zigzag();
+  p.position.version.value = in.zigzag();
   p.full = in.zigzag() != 0;
   p.staged = in.zigzag() != 0;
   p.log_epoch = in.zigzag();
@@ -87,6 +88,7 @@ Result<Progress> Settings::read_progress(sql::Database& db) {
   p.refused_schema = in.zigzag();
   p.cursor.tag = in.fixed64();
   p.hub_time_boot = in.fixed64();
+  p.position.within = in.id();
   if (!in.done()) return fail(Code::corrupt, "the store's progress is garbled");
   return p;
 }

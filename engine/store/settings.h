@@ -26,7 +26,7 @@ struct Progress {
   std::int64_t acked = 0;   // the hub has all up to here
   std::int64_t folded = 0;  // the verdicts up to here are in effect
   Cursor cursor;            // all up to here is visible
-  Version position;         // of a pull half done
+  Position position;        // of a pull half done
   bool full = false;        // the pull under way is from nothing
   bool staged = false;      // pages wait in the stage
   std::int64_t log_epoch = 0;

@@ -36,7 +36,8 @@ void add_position(const Store& store, const RoundStart& start, SyncRequest& requ
   request.log_epoch = start.log_epoch;
   request.cursor = start.full ? 0 : p.cursor.version.value;
   request.cursor_tag = start.full ? 0 : p.cursor.tag;
-  request.position = start.position.value;
+  request.position = start.position.version.value;
+  request.within = start.position.within;
   request.full = start.full;
   request.rescoped = p.rescoped;
   request.schema = std::max(store.schema()->version(), p.refused_schema);
@@ -106,9 +107,12 @@ class Taker {
     SATCHEL_ASSIGN(const Verdicts verdicts, verdicts_of(reply_));
     std::optional<PullPage> page;
     if (reply_.has_page)
-      page = PullPage{
-          round_.start.position,  reply_.full, reply_.complete, {reply_.position}, {{reply_.cursor}, reply_.cursor_tag},
-          std::move(reply_.items)};
+      page = PullPage{round_.start.position,
+                      reply_.full,
+                      reply_.complete,
+                      {{reply_.position}, reply_.within},
+                      {{reply_.cursor}, reply_.cursor_tag},
+                      std::move(reply_.items)};
     const Seq before = store_.confirmed_seq();
     SATCHEL_TRY(store_.receive(verdicts, page, {reply_.hub_time}));
     SATCHEL_TRY(store_.confirm_blobs(round_.blobs_asked, reply_.blobs_held));
@@ -182,7 +186,7 @@ std::optional<RoundStart> OpenedRound::next() const {
   if (!plain) return std::nullopt;
   if (round.more) return out;
   if (!reply.has_page || reply.complete || reply.full != out.full) return std::nullopt;
-  out.position.value = reply.position;
+  out.position = {{reply.position}, reply.within};
   return out;
 }
 

@@ -17,8 +17,8 @@ struct RoundOptions {
 struct RoundStart {
   Epoch epoch;
   std::int64_t log_epoch = 0;
-  Seq acked;         // entries behind it are sent
-  Version position;  // of the pull
+  Seq acked;          // entries behind it are sent
+  Position position;  // of the pull
   bool full = false;
   bool operator==(const RoundStart&) const = default;
 };

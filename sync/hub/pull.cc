@@ -20,8 +20,9 @@ class Page {
 
   /// False when the page is full before this row.
   Result<bool> add(const FeedRow& row) {
-    if (items_.size() >= request_.page_bytes && row.version > position_) return cut_ = true, false;
-    position_ = row.version;
+    const bool boundary = row.version > last_.version;
+    if (items_.size() >= request_.page_bytes * (boundary ? 1 : 4)) return cut_ = true, within_ = !boundary, false;
+    last_ = {row.version, row.id};
     if (!request_.full && row.only == request_.writer) return true;  // the device made it, and nobody else touched it
     const RecordType* type = schema_.find(row.type);
     if (!type || (type->read & role_) == 0) return true;
@@ -34,7 +35,7 @@ class Page {
   }
 
   bool cut() const { return cut_; }
-  Version position() const { return position_; }
+  Position position() const { return {last_.version, within_ ? last_.within : Id{}}; }
   Bytes take() { return std::move(items_); }
 
  private:
@@ -47,7 +48,7 @@ class Page {
 
   /// Before the first page of a pull from nothing, the device has nothing that could go. Later ones may meet what an
   /// earlier one named and somebody deleted, or moved, meanwhile.
-  bool nothing_there() const { return request_.full && request_.position.value == 0; }
+  bool nothing_there() const { return request_.full && request_.position == Position{}; }
 
   void write(const RecordType& type, StoredRecord record) {
     if (!record.state.alive && nothing_there()) return;
@@ -64,8 +65,8 @@ class Page {
   RoleSet role_ = 0;
   Bytes items_;
   satchel::Writer out_;
-  Version position_;
-  bool cut_ = false;
+  Position last_;  // the row that was added last
+  bool cut_ = false, within_ = false;
 };
 
 }  // namespace
@@ -80,7 +81,9 @@ Status fill_page(CentralView& view, const Schema& schema, const PullRequest& req
   reply.has_page = true;
   reply.full = request.full;
   reply.complete = !page.cut();
-  reply.position = page.cut() ? page.position().value : head.version.value;
+  const Position position = page.cut() ? page.position() : Position{head.version, {}};
+  reply.position = position.version.value;
+  reply.within = position.within;
   if (reply.complete) reply.cursor = head.version.value, reply.cursor_tag = head.tag;
   reply.items = pack(page.take());
   return {};

@@ -84,8 +84,9 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
   }
   if (request.more || !all_told) return reply;
   const std::size_t asked = request.page_bytes == 0 ? limits::kPageBytes : request.page_bytes;
-  PullRequest pull{device,       writer ? writer->no : WriterNo{-1}, {request.cursor}, {request.position},
-                   request.full, std::min(asked, limits::kPageBytes)};
+  PullRequest pull{device,           writer ? writer->no : WriterNo{-1},
+                   {request.cursor}, {{request.position}, request.within},
+                   request.full,     std::min(asked, limits::kPageBytes)};
   SATCHEL_TRY(fill_page(*view, *schema, pull, reply));
   return reply;
 }

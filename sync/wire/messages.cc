@@ -19,13 +19,13 @@ void serialize(A& ar, WireRun& m) {
 template <class A>
 void serialize(A& ar, SyncRequest& m) {
   ar(m.protocol, m.log_epoch, m.epoch, m.confirmed, m.first, m.before, m.entries, m.head_signature, m.more, m.cursor,
-     m.cursor_tag, m.position, m.full, m.schema, m.rescoped, m.wants_token, m.blobs, m.page_bytes);
+     m.cursor_tag, m.position, m.within, m.full, m.schema, m.rescoped, m.wants_token, m.blobs, m.page_bytes);
 }
 template <class A>
 void serialize(A& ar, SyncReply& m) {
   ar(m.outcome, m.log_epoch, m.acked, m.acked_head, m.runs, m.exceptions, m.has_page, m.full, m.complete, m.position,
-     m.cursor, m.cursor_tag, m.items, m.hub_time, m.schema_version, m.schema, m.token, m.blobs_held, m.rescoped,
-     m.scopes);
+     m.within, m.cursor, m.cursor_tag, m.items, m.hub_time, m.schema_version, m.schema, m.token, m.blobs_held,
+     m.rescoped, m.scopes);
 }
 template <class A>
 void serialize(A& ar, EnrolRequest& m) {

@@ -33,6 +33,7 @@ struct SyncRequest {
   std::int64_t cursor = 0;
   std::uint64_t cursor_tag = 0;
   std::int64_t position = 0;     // of a pull half done, else the cursor
+  Id within;                     // the last record of that version that came, when not all of it did
   bool full = false;             // a pull from nothing
   std::int64_t schema = 0;       // version that the device works under
   std::int64_t rescoped = 0;     // version at which its scopes last changed, as it knows
@@ -64,7 +65,9 @@ struct SyncReply {
   std::vector<WireRun> runs;
   std::vector<Bytes> exceptions;  // VerdictException, encoded
   bool has_page = false, full = false, complete = false;
-  std::int64_t position = 0, cursor = 0;
+  std::int64_t position = 0;
+  Id within;  // the last record of the version `position` that is in the page, when not all of it is
+  std::int64_t cursor = 0;
   std::uint64_t cursor_tag = 0;
   Bytes items;                      // of the page, as engine/base/pack.h has them
   std::int64_t hub_time = 0;        // milliseconds

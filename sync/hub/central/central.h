@@ -117,8 +117,8 @@ class CentralView {
   virtual Result<std::vector<StoredRecord>> records(TypeNo type, const Id& after, std::size_t limit) = 0;
   virtual Result<std::vector<std::pair<TypeNo, Id>>> under(const Id& root) = 0;
   virtual Result<std::vector<ScopeSet>> scope_sets() = 0;
-  /// Rows of these sets with version > after, ascending by version, until `visit` says false.
-  virtual Status feed(const std::vector<ScopeSetNo>& sets, Version after,
+  /// Rows of these sets behind `after`, ascending by version and id, until `visit` says false.
+  virtual Status feed(const std::vector<ScopeSetNo>& sets, const Position& after,
                       const std::function<Result<bool>(const FeedRow&)>& visit) = 0;
 
   /// Ids that this device tried to create and that were refused, not yet mended.

@@ -222,18 +222,21 @@ Result<std::vector<ScopeSet>> SqliteSession::scope_sets() {
   }
 }
 
-Status SqliteSession::feed(const std::vector<ScopeSetNo>& sets, Version after,
+Status SqliteSession::feed(const std::vector<ScopeSetNo>& sets, const Position& after,
                            const std::function<Result<bool>(const FeedRow&)>& visit) {
+  const Bytes id = after.within.is_null() ? Bytes(17, '\xFF') : Bytes(after.within.view());  // above every id, or that
   std::vector<Branch> heap;
   for (const auto& set : sets) {
     Branch branch;
     SATCHEL_ASSIGN(branch.statement, db().prepare("SELECT scopes,version,id,type,departed,only_writer FROM feed "
-                                                  "WHERE scopes=? AND version>? ORDER BY version,id"));
-    branch.statement.bind(0, set.value).bind(1, after.value);
+                                                  "WHERE scopes=? AND (version,id)>(?,?) ORDER BY version,id"));
+    branch.statement.bind(0, set.value).bind(1, after.version.value).bind_blob(2, id);
     SATCHEL_ASSIGN(const bool any, branch.advance());
     if (any) heap.push_back(std::move(branch));
   }
-  const auto later = [](const Branch& a, const Branch& b) { return a.row.version > b.row.version; };
+  const auto later = [](const Branch& a, const Branch& b) {
+    return std::pair(a.row.version, a.row.id) > std::pair(b.row.version, b.row.id);
+  };
   std::make_heap(heap.begin(), heap.end(), later);
   while (!heap.empty()) {
     std::pop_heap(heap.begin(), heap.end(), later);

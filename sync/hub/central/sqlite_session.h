@@ -36,7 +36,7 @@ class SqliteSession : public CentralWrite {
   Result<std::vector<StoredRecord>> records(TypeNo type, const Id& after, std::size_t limit) override;
   Result<std::vector<std::pair<TypeNo, Id>>> under(const Id& root) override;
   Result<std::vector<ScopeSet>> scope_sets() override;
-  Status feed(const std::vector<ScopeSetNo>& sets, Version after,
+  Status feed(const std::vector<ScopeSetNo>& sets, const Position& after,
               const std::function<Result<bool>(const FeedRow&)>& visit) override;
   Result<std::vector<Id>> refused_new(const Id& device) override;
   Result<std::optional<Id>> open_conflict(const Id& record, std::string_view field, const Id& device) override;

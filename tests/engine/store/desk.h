@@ -66,7 +66,7 @@ class Desk {
   /// The next page of the pull under way, and the last unless more is to come.
   PullPage page(const Bytes& items, std::int64_t version, bool complete = true) const {
     const Progress& p = store->progress();
-    return {p.position, p.full, complete, {version}, {{version}, 1}, pack(items)};
+    return {p.position, p.full, complete, {{version}, {}}, {{version}, 1}, pack(items)};
   }
 
   Value value(TypeNo type, const Id& record, const std::string& field) {

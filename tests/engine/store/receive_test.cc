@@ -65,7 +65,7 @@ TEST_CASE_FIXTURE(Desk, "pages show nothing until the last is here") {
   REQUIRE(store->receive({}, page(first, 5, false), clock.wall()));
   CHECK_FALSE(*store->get(kAffair, id(7)));
   reopen();
-  CHECK(store->progress().position == Version{5});
+  CHECK(store->progress().position.version == Version{5});
   REQUIRE(store->receive({}, page(last, 6), clock.wall()));
   CHECK(value(kAffair, id(7), "title") == text("smoke"));
   CHECK(value(kAffair, id(8), "title") == text("dust"));
@@ -157,7 +157,7 @@ TEST_CASE_FIXTURE(Desk, "a page of a pull that was begun anew meanwhile is none 
   REQUIRE(store->receive({}, page(items, 5, false), clock.wall()));
   const PullPage late = page(items, 9);
   REQUIRE(store->adopt_schema(kGrown, 4));
-  CHECK(store->progress().position == Version{});
+  CHECK(store->progress().position == Position{});
   REQUIRE(store->receive({}, late, clock.wall()));
   CHECK(store->progress().full);
   CHECK_FALSE(*store->get(kAffair, id(7)));

@@ -116,3 +116,25 @@ TEST_CASE("a delete that is taken in settling, on a record sealed meanwhile, is 
   check_same(a, b);
   CHECK(must(b.store().quarantine()).empty());
 }
+
+TEST_CASE("a commit larger than any message comes in pages that end within it") {
+  World w;
+  Tablet& a = w.tablet("li");
+  std::vector<Id> ids;
+  for (int i = 0; i < 1000; ++i) {
+    auto fields = affair("x");
+    fields.push_back({"summary", Value{std::string(20'000, static_cast<char>('a' + i % 26))}});
+    ids.push_back(a.create("affair", fields));
+  }
+  REQUIRE(a.sync().code == Code::ok);
+  Draft bulk;
+  for (const auto& id : ids) bulk.changes.push_back({ChangeKind::update, "affair", id, {{"title", text("bulk")}}});
+  must(a.store().save(bulk));
+  REQUIRE(a.sync().code == Code::ok);
+  Tablet& b = w.tablet("wang");
+  b.sync_some(1);
+  CHECK_FALSE(b.store().progress().position.within.is_null());
+  b.reopen();
+  CHECK(b.sync().code == Code::ok);
+  check_same(a, b);
+}

@@ -40,6 +40,7 @@ SyncRequest any_request() {
   m.cursor = any<std::int64_t>();
   m.cursor_tag = any<std::uint64_t>();
   m.position = any<std::int64_t>();
+  m.within = any_id();
   m.full = any<bool>();
   m.schema = any<std::int64_t>();
   m.rescoped = any<std::int64_t>();
@@ -61,6 +62,7 @@ SyncReply any_reply() {
   m.full = any<bool>();
   m.complete = any<bool>();
   m.position = any<std::int64_t>();
+  m.within = any_id();
   m.cursor = any<std::int64_t>();
   m.cursor_tag = any<std::uint64_t>();
   m.items = any_bytes();
