@@ -17,6 +17,8 @@ inline constexpr std::size_t kFieldsPerType = 200;
 
 // One push request: journal entries up to this many bytes before compression, or one entry that is larger.
 inline constexpr std::size_t kPushBytes = 4U << 20;
+// And no more entries than the smallest ones that fit there: each takes a place in the hub's memory.
+inline constexpr std::size_t kPushEntries = 1U << 16;
 // One page of a pull, before compression; the hub ends a page at the first version boundary above it. Small enough that
 // hub and device are soon both at work: one makes the next page while the other takes this one in.
 inline constexpr std::size_t kPageBytes = 2U << 20;

@@ -41,7 +41,7 @@ class SyncService {
 };
 
 /// Unpacks and chains a request's entries, before any lock; their packed bytes are moved out of the request. Errors:
-/// invalid, bad_signature; too_large when they unpack to more than a message may.
+/// invalid, bad_signature; too_large when they unpack to more than a message may, or are more than kPushEntries.
 struct PreparedPush {
   std::vector<PreparedEntry> entries;
   Hash head;

@@ -1,4 +1,5 @@
 // Where records leave and come back, where replies grow large, and where a seal meets a delete.
+#include "engine/base/limits.h"
 #include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
 #include "sync/wire/envelope.h"
@@ -33,25 +34,48 @@ TEST_CASE("outcomes of a long journal that is offered again come in replies that
   CHECK(a.value("affair", big, "title") == "\"title 899\"");
 }
 
-TEST_CASE("an entry above the limit is refused, kept, and no flaw in the hub's evidence") {
-  World w;
-  Tablet& a = w.tablet("li");
-  REQUIRE(a.sync().code == Code::ok);
+namespace {
+
+/// What a device that means harm pushes under an epoch of its own, signed as it should be.
+int push_status(World& w, Tablet& a, std::vector<Bytes> entries) {
   const Id device = a.store().identity().device;
-  const Bytes huge(5U << 20, 'x');
   sync::SyncRequest request;
   request.log_epoch = a.store().progress().log_epoch;
   request.epoch = 77;
-  request.entries.push_back({0, 0, pack(huge)});
-  request.head_signature = view(must(a.keys().sign(head_message(device, {77}, {1}, chain_next({}, {}, sha256(huge))))));
+  Hash head;
+  for (const auto& entry : entries) {
+    request.entries.push_back({0, 0, pack(entry)});
+    head = chain_next(head, {}, sha256(entry));
+  }
+  const Seq last{static_cast<std::int64_t>(entries.size())};
+  request.head_signature = view(must(a.keys().sign(head_message(device, {77}, last, head))));
   request.more = true;
   request.schema = 3;
   request.rescoped = a.store().progress().rescoped;
   const auto sealed = must(sync::seal_request(a.keys(), device, Bytes(16, 'n'), encode(request)));
   const sync::Headers type = {{"Content-Type", std::string(sync::kContentType)}};
-  CHECK(w.hub().handle({"POST", "/v1/sync", type, sealed.body, {}}).status == 200);
+  return w.hub().handle({"POST", "/v1/sync", type, sealed.body, {}}).status;
+}
+
+}  // namespace
+
+TEST_CASE("an entry above the limit is refused, kept, and no flaw in the hub's evidence") {
+  World w;
+  Tablet& a = w.tablet("li");
+  REQUIRE(a.sync().code == Code::ok);
+  CHECK(push_status(w, a, {Bytes(5U << 20, 'x')}) == 200);
   must(w.hub().verify([](const std::string& what) { CHECK_MESSAGE(false, what); }));
   CHECK(a.sync().code == Code::ok);
+}
+
+TEST_CASE("a push of more entries than real ones could be is refused whole") {
+  World w;
+  Tablet& a = w.tablet("li");
+  REQUIRE(a.sync().code == Code::ok);
+  CHECK(push_status(w, a, std::vector<Bytes>(limits::kPushEntries + 1)) == info(Code::too_large).http);
+  a.create("affair", affair("x"));
+  CHECK(a.sync().code == Code::ok);
+  CHECK(a.store().waiting() == 0);
 }
 
 TEST_CASE("one's own record leaves with what it stands under, and comes back with it") {
