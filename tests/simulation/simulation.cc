@@ -222,7 +222,9 @@ Status Simulation::befall_hub() {
     Tablet& tablet = *tablets_[static_cast<std::size_t>(random_.below(tablets_.size()))];
     std::vector<std::string> scopes = {"north"};
     if (random_.below(2) == 0) scopes.push_back("south");
-    SATCHEL_TRY(hub_.hub().rescope(tablet.store().identity().device, scopes));
+    const Status done = hub_.hub().rescope(tablet.store().identity().device, scopes);
+    if (!done && hub_.machine.disk.dead()) return restart_hub();
+    if (!done && done.code() != Code::io) return broken("scopes cannot be changed", done);
   }
   if (!chance(plan_.restore_hub)) return {};
   if (!hub_.backup) return hub_.backup = hub_.machine.disk.image(), Status{};
