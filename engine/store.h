@@ -98,7 +98,7 @@ class Store {
   Result<std::optional<Record>> get(TypeNo type, const Id& id);
   /// Every record of a type, by id. `visit` may end the walk with an error, and may not write.
   Status each(TypeNo type, const std::function<Status(const Record&)>& visit);
-  /// Whether the hub knows the record (an acknowledged create counts), for display beside it.
+  /// What the hub refused, with its reason, oldest first.
   Result<std::vector<Quarantined>> quarantine();
   /// Saves a quarantined entry's changes again as a new entry, with other values for some fields of its first record,
   /// and with it every quarantined entry that depended on it. Errors: not_found, and those of save.

@@ -1,6 +1,8 @@
 #include "engine/base/pack.h"
 
 #include <memory>
+
+#define ZSTD_STATIC_LINKING_ONLY  // ZSTD_isSkippableFrame
 #include <zstd.h>
 
 namespace satchel {
@@ -32,6 +34,9 @@ Result<Bytes> decompress(ByteView frame, std::size_t limit) {
   const auto size = ZSTD_getFrameContentSize(frame.data(), frame.size());
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN)
     return fail(Code::invalid, "not a zstd frame");
+  if (ZSTD_isSkippableFrame(frame.data(), frame.size()) != 0 ||
+      ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size())
+    return fail(Code::invalid, "not one whole zstd frame");
   if (size > limit) return fail(Code::too_large, "more than may be unpacked");
   // A block holds 128 KiB at most and takes 4 bytes at least: what promises more is refused before memory is taken.
   if (size > frame.size() * 32'768) return fail(Code::invalid, "a zstd frame that promises too much");

@@ -56,26 +56,25 @@ Result<bool> PullImage::is_quarantined(std::int64_t n) {
 
 Status PullImage::put_in_place(std::int64_t folded) {
   SATCHEL_TRY(db_->run("DELETE FROM gone"));
-  std::map<Id, Overlay> overlays;
+  std::map<std::pair<TypeNo, Id>, Overlay> overlays;
   for (std::int64_t n = folded + 1; n <= journal_->last(); ++n) {
     SATCHEL_ASSIGN(const bool quarantined, is_quarantined(n));
     if (quarantined) continue;
     SATCHEL_ASSIGN(const auto entry, journal_->decoded(n));
     for (const auto& change : entry->changes) {
-      Overlay& overlay = overlays[change.id];
-      overlay.type = change.type;
+      Overlay& overlay = overlays[{change.type, change.id}];
       if (change.kind == ChangeKind::create) overlay.author = entry->actor;
       if (overlay.entries.empty() || overlay.entries.back() != n) overlay.entries.push_back(n);
     }
   }
-  for (const auto& [id, overlay] : overlays) SATCHEL_TRY(lay(id, overlay));
+  for (const auto& [record, overlay] : overlays) SATCHEL_TRY(lay(record.first, record.second, overlay));
   SATCHEL_ASSIGN(const auto images, names());
   for (const auto& type : tables_->schema()->types()) SATCHEL_TRY(swap(type, images));
   return drop();
 }
 
-Status PullImage::lay(const Id& id, const Overlay& overlay) {
-  const RecordType* type = tables_->schema()->find(overlay.type);
+Status PullImage::lay(TypeNo number, const Id& id, const Overlay& overlay) {
+  const RecordType* type = tables_->schema()->find(number);
   if (!type) return {};
   SATCHEL_ASSIGN(TypedTable * into, table(*type));
   Row row;

@@ -31,7 +31,6 @@ class PullImage {
 
  private:
   struct Overlay {
-    TypeNo type = 0;
     std::string author;  // of a record that these entries create, else empty
     std::vector<std::int64_t> entries;
   };
@@ -39,7 +38,7 @@ class PullImage {
   Result<TypedTable*> table(const RecordType& type);
   Result<bool> is_quarantined(std::int64_t n);
   Status take(PullItem item);
-  Status lay(const Id& id, const Overlay& overlay);
+  Status lay(TypeNo number, const Id& id, const Overlay& overlay);
   Status swap(const RecordType& type, const std::vector<std::string>& images);
   Result<std::vector<std::string>> names();
 

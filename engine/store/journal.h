@@ -33,7 +33,10 @@ class Journal {
 
   /// Appends; the caller holds the transaction, and calls rolled_back() if that does not commit.
   Result<std::int64_t> append(ByteView entry);
-  void rolled_back(std::int64_t last, const Hash& head) { last_ = last, head_ = head, recent_.clear(); }
+  void rolled_back(std::int64_t last, const Hash& head, std::size_t epochs) {
+    last_ = last, head_ = head, recent_.clear(), epochs_.resize(std::min(epochs_.size(), epochs));
+  }
+  std::size_t epochs() const { return epochs_.size(); }
   Result<Bytes> entry(std::int64_t n);
   /// Decoded; the last few stay in memory.
   Result<std::shared_ptr<const Entry>> decoded(std::int64_t n);

@@ -54,6 +54,22 @@ Change without(const Change& change, const std::vector<FieldException>& exceptio
   return out;
 }
 
+/// A later part laid over what was there before, field by field.
+PullItem joined(PullItem before, PullItem later) {
+  for (auto& f : later.fields) {
+    const auto at = std::find_if(before.fields.begin(), before.fields.end(),
+                                 [&](const ItemField& old) { return old.number == f.number; });
+    if (at == before.fields.end())
+      before.fields.push_back(std::move(f));
+    else if (f.version >= at->version)
+      *at = std::move(f);
+  }
+  before.version = std::max(before.version, later.version);
+  before.sealed |= later.sealed;
+  before.author = std::move(later.author);
+  return before;
+}
+
 }  // namespace
 
 void show_change(const RecordType& type, const Change& change, LocalRecord& r) {
@@ -151,7 +167,24 @@ Status LocalRecords::set_aside(const LocalRecord& r) {
   return s->bind(0, r.id).bind(1, std::int64_t{r.type}).bind_blob(2, blob).run();
 }
 
-Status LocalRecords::keep_unknown(const PullItem& item) {
+Result<std::optional<PullItem>> LocalRecords::unknown(const Id& id) {
+  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT item FROM unknown_item WHERE id=?"));
+  s->bind(0, id);
+  SATCHEL_ASSIGN(const bool row, s->step());
+  if (!row) return std::optional<PullItem>();
+  const Bytes bytes(s->blob(0));
+  s->reset();
+  Reader in(bytes);
+  PullItem item = read_item(in);
+  if (!in.done()) return fail(Code::corrupt, "a kept item is garbled: " + to_text(id));
+  return std::optional(std::move(item));
+}
+
+Status LocalRecords::keep_unknown(PullItem item) {
+  if (item.kind == ItemKind::fields) {  // a part: what was kept of the record before stays
+    SATCHEL_ASSIGN(auto before, unknown(item.id));
+    if (before && before->kind != ItemKind::tomb) item = joined(*std::move(before), std::move(item));
+  }
   Bytes bytes;
   Writer out(bytes);
   write_item(out, item);

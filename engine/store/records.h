@@ -34,8 +34,8 @@ class LocalRecords {
   Status erase(const Found& found);
   /// Writes a record that does not show, and stands nowhere, aside.
   Status set_aside(const LocalRecord& record);
-  /// Keeps an item of a type that this schema does not know, until one does.
-  Status keep_unknown(const PullItem& item);
+  /// Keeps an item of a type that this schema does not know, until one does; a part joins what was kept before.
+  Status keep_unknown(PullItem item);
 
   /// The verdict of entry `n` takes effect on a record: the hub now has its changes as of `version`, but for
   /// `exceptions`.
@@ -48,6 +48,7 @@ class LocalRecords {
   Status replay(LocalRecord& record);
 
  private:
+  Result<std::optional<PullItem>> unknown(const Id& id);
   Result<Found> load(TypedTable& table, const Id& id);
   Status settle_down(LocalRecord& record);
   bool settle_down_at_once(LocalRecord& record, Version version) const;

@@ -26,8 +26,9 @@ Status Store::Impl::adopt_schema(std::string_view json, std::int64_t version) {
     progress.refused_schema = 0;
     SATCHEL_TRY(Settings::write_schema(*db, json));
     SATCHEL_TRY(promote_fields(*before.schema()));
+    if (progress.full)
+      SATCHEL_TRY(pull_anew());  // its pages are in the tables of the schema before, and not to be seen
     SATCHEL_TRY(promote_items());
-    if (progress.full) SATCHEL_TRY(pull_anew());  // what is there of the image has the tables of the schema before
     return write_progress();
   });
   if (!status) put_back();
@@ -95,27 +96,24 @@ Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has) {
     progress.folded = std::min(progress.folded, progress.acked);
     SATCHEL_ASSIGN(auto* s, db->cached("DELETE FROM held WHERE n>?"));
     SATCHEL_TRY(s->bind(0, progress.acked).run());
+    SATCHEL_ASSIGN(auto* refused, db->cached("DELETE FROM quarantine WHERE n>?"));
+    SATCHEL_TRY(refused->bind(0, progress.acked).run());
     SATCHEL_TRY(reopen(progress.acked + 1, folded));
     SATCHEL_TRY(db->run("DELETE FROM ack WHERE first>" + std::to_string(progress.acked) +
                         "; UPDATE ack SET count=" + std::to_string(progress.acked) + "-first+1 WHERE first+count-1>" +
                         std::to_string(progress.acked) + "; UPDATE blob SET state=0, upload=''"));
     if (all) SATCHEL_TRY(journal->begin_epoch({ports.random.number()}, 0));
     progress.log_epoch = log_epoch;
+    progress.rescoped = 0;  // the restored hub may give the version of that change to another one
     SATCHEL_TRY(pull_anew());
     return write_progress();
   });
 }
 
-/// Entries that had taken effect are pending again, in every record that they touched.
+/// Entries that had taken effect are pending again, in every record that they touched; those that were refused too:
+/// what they met may not be there any more, and if it is, they come back to quarantine.
 Status Store::Impl::reopen(std::int64_t from, std::int64_t to) {
   for (std::int64_t n = from; n <= to; ++n) {
-    SATCHEL_ASSIGN(auto* refused, db->cached("SELECT 1 FROM quarantine WHERE n=?"));
-    refused->bind(0, n);
-    SATCHEL_ASSIGN(const bool quarantined, refused->step());
-    if (quarantined) {
-      refused->reset();
-      continue;  // it is offered again, and will be refused again
-    }
     SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
     for (const auto& change : entry->changes) {
       if (!tables.find(change.type)) continue;

@@ -99,12 +99,13 @@ Status Store::Impl::try_transaction(const std::function<Status()>& work) {
   const Progress progress_before = progress;
   const std::int64_t last_before = journal->last();
   const Hash head_before = journal->head();
+  const std::size_t epochs_before = journal->epochs();
   SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*db));
   Status status = work();
   if (status) status = transaction.commit();
   if (status) return {};
   progress = progress_before;
-  journal->rolled_back(last_before, head_before);
+  journal->rolled_back(last_before, head_before, epochs_before);
   image->rolled_back();
   none_gone = false;
   return status;

@@ -47,8 +47,8 @@ class Driver {
  private:
   void heard(const sync::Event& event) {
     if (event.kind == sync::EventKind::retrying && ++failures_ >= options_.tries) give_up(event.error);
-    if (event.kind == sync::EventKind::pushed || event.kind == sync::EventKind::blob_done ||
-        event.kind == sync::EventKind::caught_up)
+    if (event.kind == sync::EventKind::pushed || event.kind == sync::EventKind::pulled ||
+        event.kind == sync::EventKind::blob_done || event.kind == sync::EventKind::caught_up)
       failures_ = 0;
     if (options_.on_event) options_.on_event(event);
   }

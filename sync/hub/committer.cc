@@ -111,7 +111,8 @@ Result<EntryOutcome> Committer::as_it_stands(const HistoryRow& first, const Entr
     SATCHEL_ASSIGN(const auto record, central_.record(change.type, change.id));
     const RecordType* type = schema_.find(change.type);
     if (!record || !type) continue;
-    out.whole.emplace_back(change.type, change.id);
+    // Its fields say all of a record that stands; whole ones of a thousand would be more than a reply holds.
+    if (!record->state.alive || change.ops.empty()) out.whole.emplace_back(change.type, change.id);
     for (const auto& op : change.ops) {
       const auto at = type->index_of(op.field);
       if (!at) continue;

@@ -9,7 +9,7 @@ Result<PreparedPush> prepare_push(const Id& device, sync::SyncRequest& request, 
   PreparedPush out;
   out.head = request.before;
   std::int64_t seq = request.first;
-  if (seq < 1) return fail(Code::invalid, "entries count from 1");
+  if (seq < 1 || seq > INT64_MAX / 2) return fail(Code::invalid, "entries count from 1, and not that far");
   if (request.entries.size() > limits::kPushEntries) return fail(Code::too_large, "more entries than a push may have");
   std::size_t room = limits::kMessageBytes;
   for (auto& wire : request.entries) {

@@ -168,9 +168,11 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
 }
 
 Result<bool> SyncService::outcomes(CentralView& view, const WriterRow& writer, Seq confirmed, sync::SyncReply& reply) {
+  constexpr std::size_t kRunBytes = 40;
   std::size_t bytes = 0;
+  bool full = false;
   const Status told = view.history(writer.no, confirmed, writer.last, [&](HistoryRow&& row) -> Status {
-    if (bytes > limits::kPageBytes) return fail(Code::cancelled);  // the rest with the next request
+    if (bytes > limits::kPageBytes) return full = true, fail(Code::too_large);  // the rest with the next request
     bytes += row.outcome.size();
     reply.acked = row.seq.value;
     reply.acked_head = row.hash;
@@ -178,11 +180,11 @@ Result<bool> SyncService::outcomes(CentralView& view, const WriterRow& writer, S
     auto& runs = reply.runs;
     const bool joins = !runs.empty() && runs.back().first + runs.back().count == row.seq.value &&
                        runs.back().version + runs.back().count == row.version.value;
-    if (!joins) runs.push_back({row.seq.value, 0, row.version.value});
+    if (!joins) runs.push_back({row.seq.value, 0, row.version.value}), bytes += kRunBytes;
     ++runs.back().count;
     return {};
   });
-  if (told.code() == Code::cancelled) return false;
+  if (full) return false;
   SATCHEL_TRY(told);
   reply.acked = writer.last.value;
   reply.acked_head = writer.head;

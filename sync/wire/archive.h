@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/codec.h"
+#include "engine/base/limits.h"
 
 namespace satchel::sync {
 
@@ -69,7 +70,9 @@ void CEREAL_SAVE_FUNCTION_NAME(OutputArchive& ar, const std::vector<T>& v) {
 template <class T>
 void CEREAL_LOAD_FUNCTION_NAME(InputArchive& ar, std::vector<T>& v) {
   v.clear();
-  for (std::size_t n = ar.r.count(); n > 0 && ar.r.ok(); --n) ar(v.emplace_back());
+  std::size_t n = ar.r.count();
+  if (n > 2 * limits::kPushEntries) ar.r.fail();  // far beyond any list of ours: an element takes more than a byte
+  for (; n > 0 && ar.r.ok(); --n) ar(v.emplace_back());
 }
 
 }  // namespace satchel::sync

@@ -205,6 +205,16 @@ TEST_CASE_FIXTURE(Desk, "a record of an unknown type is kept, and stands in its 
   CHECK(count("SELECT count(*) FROM unknown_item") == 0);
 }
 
+TEST_CASE_FIXTURE(Desk, "of a record of an unknown type, a later part joins what was kept: no field is lost") {
+  REQUIRE(pull({item_of(kSample, id(9), 5, {{1, octets(id(7).view()), {5}}, {2, text("sludge"), {5}}})}, 5));
+  PullItem part = item_of(kSample, id(9), 6, {{2, text("sludge, dried"), {6}}});
+  part.kind = ItemKind::fields;
+  REQUIRE(pull({part}, 6));
+  REQUIRE(store->adopt_schema(kGrown, 4));
+  CHECK(value(kSample, id(9), "label") == text("sludge, dried"));
+  CHECK(value(kSample, id(9), "of") == octets(id(7).view()));
+}
+
 TEST_CASE_FIXTURE(Desk, "a schema that may not follow is noted, and the store goes on with its own") {
   const Id affair = create("affair", {{"title", text("smoke")}});
   std::string other(kGrown);

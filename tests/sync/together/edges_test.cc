@@ -162,3 +162,33 @@ TEST_CASE("a commit larger than any message comes in pages that end within it") 
   CHECK(b.sync().code == Code::ok);
   check_same(a, b);
 }
+
+TEST_CASE("what a restored hub takes that it had refused is out of quarantine, and counts once") {
+  World w;
+  Tablet &office = w.tablet("zhang", "office", {"north", "south"}), &a = w.tablet("li");
+  const Id id = a.create("affair", affair("x"));
+  w.settle_down();
+  w.back_up_hub();
+  office.change("affair", id, {{"district", text("south")}});
+  CHECK(office.sync().code == Code::ok);
+  a.change("affair", id, {{"leaflets", number(5), How::add}});
+  CHECK(a.sync().code == Code::ok);
+  REQUIRE(must(a.store().quarantine()).size() == 1);
+  w.restore_hub();
+  CHECK(a.sync().code == Code::ok);
+  CHECK(must(a.store().quarantine()).empty());
+  CHECK(a.value("affair", id, "leaflets") == "15");
+}
+
+TEST_CASE("scopes given otherwise after the hub was restored are heard of") {
+  World w;
+  Tablet& a = w.tablet("li");
+  w.settle_down();
+  w.back_up_hub();
+  must(w.hub().rescope(a.store().identity().device, {"south"}));
+  w.settle_down();
+  w.restore_hub();
+  must(w.hub().rescope(a.store().identity().device, {"east"}));
+  w.settle_down();
+  CHECK(a.store().identity().scopes == std::vector<std::string>{"east"});
+}
