@@ -108,7 +108,8 @@ class Store::Impl {
   Status apply_items(ByteView packed);
   Status apply_item(PullItem item);
   Result<bool> insert_fresh(const RecordType& type, PullItem& item);
-  bool none_gone = false;  // while a pull takes effect: no record is set aside
+  bool lacks_whole = false;  // while a pull takes effect: it said a part of a record that is not here
+  bool none_gone = false;    // while a pull takes effect: no record is set aside
   Status promote_items();
   Status promote_fields(const Schema& before);
   Status promote_fields(TypeNo type);

@@ -62,6 +62,7 @@ Status Store::Impl::clear_stage() {
 }
 
 Status Store::Impl::take_effect(const PullPage& last) {
+  lacks_whole = false;
   SATCHEL_TRY(fold_exceptions());
   if (last.full) {
     SATCHEL_TRY(take_into_image(last));
@@ -71,6 +72,7 @@ Status Store::Impl::take_effect(const PullPage& last) {
   }
   progress.cursor = last.cursor;
   progress.full = false;
+  if (lacks_whole) return pull_anew();  // a part is no record: better all of it once more
   return progress.staged ? clear_stage() : (progress.position = {last.cursor.version, {}}, Status{});
 }
 
@@ -177,6 +179,7 @@ Status Store::Impl::apply_item(PullItem item) {
   SATCHEL_ASSIGN(auto found, records->find(item.type, item.id));
   const bool here = found.place != LocalRecords::Place::nowhere;
   if (!here && (item.kind == ItemKind::tomb || item.kind == ItemKind::forget)) return {};
+  if (!here && item.kind == ItemKind::fields) return lacks_whole = true, Status{};  // the hub takes it to be here
   if (item.kind == ItemKind::forget) return records->erase(found);
   if (item.kind == ItemKind::tomb) {
     none_gone = false;

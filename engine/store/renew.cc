@@ -28,7 +28,9 @@ Status Store::Impl::adopt_schema(std::string_view json, std::int64_t version) {
     SATCHEL_TRY(promote_fields(*before.schema()));
     if (progress.full)
       SATCHEL_TRY(pull_anew());  // its pages are in the tables of the schema before, and not to be seen
+    lacks_whole = false;
     SATCHEL_TRY(promote_items());
+    if (lacks_whole) SATCHEL_TRY(pull_anew());
     return write_progress();
   });
   if (!status) put_back();

@@ -215,6 +215,19 @@ TEST_CASE_FIXTURE(Desk, "of a record of an unknown type, a later part joins what
   CHECK(value(kSample, id(9), "of") == octets(id(7).view()));
 }
 
+TEST_CASE_FIXTURE(Desk, "a part of a record that is not here makes no record: everything is asked for again") {
+  REQUIRE(pull({affair(id(7), 5, "smoke")}, 5));
+  PullItem part = affair(id(8), 6, "dust");
+  part.kind = ItemKind::fields;
+  REQUIRE(pull({part, affair(id(9), 6, "noise")}, 6));
+  CHECK_FALSE(*store->get(kAffair, id(8)));
+  CHECK(value(kAffair, id(9), "title") == text("noise"));
+  CHECK(store->progress().full);
+  REQUIRE(pull({affair(id(7), 5, "smoke"), affair(id(8), 6, "dust"), affair(id(9), 6, "noise")}, 6));
+  CHECK(value(kAffair, id(8), "title") == text("dust"));
+  CHECK_FALSE(store->progress().full);
+}
+
 TEST_CASE_FIXTURE(Desk, "a schema that may not follow is noted, and the store goes on with its own") {
   const Id affair = create("affair", {{"title", text("smoke")}});
   std::string other(kGrown);
