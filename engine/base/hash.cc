@@ -44,12 +44,9 @@ Hash Sha256::finish() {
   return out;
 }
 
-Hash sha256(ByteView bytes) { return sha256(bytes, {}); }
-
-Hash sha256(ByteView a, ByteView b) {
+Hash sha256(ByteView bytes) {
   thread_local Sha256 hasher;
-  hasher.update(a);
-  hasher.update(b);
+  hasher.update(bytes);
   return hasher.finish();
 }
 

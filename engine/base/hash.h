@@ -21,8 +21,6 @@ Result<Hash> hash_from_bytes(ByteView bytes);
 Result<Hash> hash_from_hex(std::string_view text);
 
 Hash sha256(ByteView bytes);
-/// SHA-256(a || b), without joining them.
-Hash sha256(ByteView a, ByteView b);
 
 /// XXH3 (64 bits, seed 0) by libxxhash: tells altered bytes where nobody alters them on purpose. No proof of anything.
 std::uint64_t checksum(ByteView bytes);

@@ -127,7 +127,6 @@ class Session::Impl {
     if (round_ && (!result || round_->start != start_of(store_))) round_.reset();
     if (!result) return round_failed(result.error(), now);
     round_backoff_.after_success();
-    push_bytes_ = limits::kPushBytes;
     round_done(*result, now);
   }
 

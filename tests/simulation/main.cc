@@ -32,6 +32,14 @@ void one(std::uint64_t seed, Sum& sum) {
   std::fflush(stdout);
 }
 
+/// Of many seeds, every fault that a plan can draw has happened to some.
+std::string never_fired(const Marks& marks) {
+  std::string out;
+  for (const int fault : {1, 2, 4, 5, 7, 10, 11, 12, 13, 14, 16, 18, 22})
+    if (marks.of(fault) == 0) out += " F" + std::to_string(fault);
+  return out;
+}
+
 int main_of(int argc, char** argv) {
   std::uint64_t from = 1, count = 100;
   bool json = false;
@@ -63,7 +71,10 @@ int main_of(int argc, char** argv) {
               static_cast<unsigned long long>(sum.seeds), static_cast<unsigned long long>(sum.operations),
               static_cast<unsigned long long>(sum.failures), static_cast<double>(sum.seeds) / minutes,
               to_hex(sum.trace.finish().view()).c_str(), faults.c_str());
-  return sum.failures == 0 ? 0 : 1;
+  constexpr std::uint64_t kMany = 100;
+  const std::string missing = sum.seeds >= kMany ? never_fired(sum.marks) : std::string();
+  if (!missing.empty()) std::fprintf(stderr, "never fired:%s\n", missing.c_str());
+  return sum.failures == 0 && missing.empty() ? 0 : 1;
 }
 
 }  // namespace
