@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/planted.h"
 #include "engine/merge/judge.h"
 #include "engine/merge/work.h"
 
@@ -80,7 +81,7 @@ class Applier {
     Version unseen;
     for (const auto& f : record.fields)
       if (concurrent(f, c.base, work_.facts.writer)) unseen = std::max(unseen, f.version);
-    if (unseen.value > 0) {
+    if (unseen.value > 0 && !planted(Bug::delete_wins)) {
       work_.out.whole.emplace_back(record.type, record.id);
       const Contest lost{type,
                          record,

@@ -1,5 +1,7 @@
 #include "engine/merge/conflicts.h"
 
+#include "engine/base/planted.h"
+
 namespace satchel {
 namespace {
 
@@ -16,6 +18,7 @@ Result<Provenance> Conflicts::provenance(Version version) {
 }
 
 Status Conflicts::raise(const Contest& contest) {
+  if (planted(Bug::loser_dropped)) return {};
   SATCHEL_ASSIGN(const Provenance standing, provenance(contest.loser.standing_version));
   SATCHEL_ASSIGN(const std::optional<Id> id, renewed(contest));
   return write(id ? *id : conflict_id(standing.entry, facts_.from.entry, contest.record.id, contest.field), contest,

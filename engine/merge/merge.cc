@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
+#include "engine/base/planted.h"
 #include "engine/merge/text.h"
 
 namespace satchel {
@@ -52,6 +53,7 @@ FieldOutcome merge_put(const Field& field, const FieldState& current, const Fiel
 }
 
 FieldOutcome merge_sum(const FieldState& current, const FieldOp& op, const Bringer& by) {
+  if (planted(Bug::sum_as_value)) return take(op.value, by, true);
   return take(wrapping_add(amount(current.value), amount(op.value)), by, !concurrent(current, op.base, by.writer));
 }
 

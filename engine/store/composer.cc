@@ -4,6 +4,7 @@
 #include <bitset>
 
 #include "engine/base/limits.h"
+#include "engine/base/planted.h"
 #include "engine/store/records.h"
 
 namespace satchel {
@@ -78,7 +79,8 @@ Result<FieldOp> later_op(const RecordType& type, std::size_t at, const Assign& a
   const Field& field = type.fields[at];
   SATCHEL_TRY(check_value(field, assign.value));
   const Value& shown = record.view[at];
-  SATCHEL_ASSIGN(FieldOp op, operation(field, assign, shown, record.base_of(field, at)));
+  const Version base = planted(Bug::base_of_record) ? record.version : record.base_of(field, at);
+  SATCHEL_ASSIGN(FieldOp op, operation(field, assign, shown, base));
   SATCHEL_TRY(allowed(type, field, record, shown, op, role));
   return op;
 }

@@ -1,6 +1,7 @@
 // What comes from the hub takes effect here. DESIGN section "Merge", rules 1 to 4.
 #include "engine/base/limits.h"
 #include "engine/base/pack.h"
+#include "engine/base/planted.h"
 #include "engine/store/held.h"
 #include "engine/store/impl.h"
 
@@ -9,12 +10,15 @@ namespace satchel {
 Status Store::Impl::receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time) {
   return in_transaction([&]() -> Status {
     SATCHEL_TRY(take_verdicts(verdicts));
+    if (planted(Bug::verdicts_early)) SATCHEL_TRY(fold_exceptions());
     if (page && continues(*page)) SATCHEL_TRY(page->complete ? take_effect(*page) : stage(*page));
     progress.hub_time = hub_time;
     progress.hub_time_monotonic = ports.clock.monotonic();
     progress.hub_time_boot = ports.clock.boot_id();
     progress.last_contact = ports.clock.wall();
-    return write_progress();
+    SATCHEL_TRY(write_progress());
+    reached(Point::reply_written);
+    return {};
   });
 }
 
@@ -46,6 +50,7 @@ Status Store::Impl::stage(const PullPage& page) {
   progress.position = page.position;
   progress.staged = true;
   if (page.full) return take_into_image(page);
+  if (planted(Bug::pages_visible_early)) return apply_items(page.items);
   SATCHEL_ASSIGN(auto* s, db->cached("INSERT INTO stage(items) VALUES(?)"));
   return s->bind_blob(0, page.items).run();
 }
@@ -63,6 +68,11 @@ Status Store::Impl::clear_stage() {
 
 Status Store::Impl::take_effect(const PullPage& last) {
   lacks_whole = false;
+  if (planted(Bug::cursor_before_rows)) {
+    progress.cursor = last.cursor;
+    SATCHEL_TRY(write_progress());
+    SATCHEL_TRY(db->run("COMMIT; BEGIN IMMEDIATE"));
+  }
   SATCHEL_TRY(fold_exceptions());
   if (last.full) {
     SATCHEL_TRY(take_into_image(last));

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
+#include "engine/base/planted.h"
 #include "engine/merge/check_op.h"
 #include "engine/store/composer.h"
 #include "engine/store/impl.h"
@@ -32,11 +33,13 @@ Result<Store::Impl::Touched*> Store::Impl::touch(std::map<Id, Touched>& open, co
 
 Status Store::Impl::commit_entry(ByteView bytes, std::map<Id, Touched>& open) {
   if (bytes.size() > limits::kTransactionBytes) return fail(Code::too_large, "a transaction above 4 MiB");
+  if (planted(Bug::rows_before_entry)) SATCHEL_TRY(db->run("COMMIT; BEGIN IMMEDIATE"));
   SATCHEL_ASSIGN(const std::int64_t n, journal->append(bytes));
   for (auto& [id, touched] : open) {
     touched.found.record.pending.push_back(n);
     SATCHEL_TRY(records->write(touched.found));
   }
+  reached(Point::save_written);
   return {};
 }
 
@@ -104,6 +107,7 @@ Result<std::vector<Id>> Store::Impl::save(const Draft& draft) {
     SATCHEL_ASSIGN(out, save_now(draft));
     return {};
   }));
+  reached(Point::save_committed);
   return out;
 }
 

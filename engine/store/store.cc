@@ -1,6 +1,7 @@
 #include "engine/store.h"
 
 #include "engine/base/limits.h"
+#include "engine/base/planted.h"
 #include "engine/store/impl.h"
 
 namespace satchel {
@@ -27,7 +28,7 @@ sql::Options sql_options(const StoreOptions& o, sql::Mode mode) {
   out.mode = mode;
   out.application_id = kApplicationId;
   out.vfs = o.vfs;
-  out.full_sync = o.full_sync;
+  out.full_sync = o.full_sync && !planted(Bug::device_not_full);
   out.cache_kib = limits::kCacheKiB;
   out.page_bytes = limits::kPageBytesOnDisk;
   out.wal_pages = limits::kWalPages;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/limits.h"
+#include "engine/base/planted.h"
 #include "sync/client/backoff.h"
 #include "sync/client/blob_lane.h"
 #include "sync/client/sync_round.h"
@@ -40,6 +41,7 @@ class Session::Impl {
     auto opened = open_round(store_, *std::exchange(round_, std::nullopt), reply);
     if (!opened) return round_failed(opened.error(), now);
     opened_ = *std::move(opened);
+    reached(Point::reply_opened);
   }
 
   void work(Millis now) {
@@ -90,6 +92,7 @@ class Session::Impl {
   }
 
   Send send_round(Round round) {
+    reached(Point::request_sent);
     round_ = std::move(round);
     composed_.reset();
     composing_failed_ = false;
@@ -123,6 +126,7 @@ class Session::Impl {
   void take_opened(Millis now) {
     if (!opened_) return;
     auto result = take_round(store_, *std::exchange(opened_, std::nullopt));
+    reached(Point::reply_taken);
     composed_.reset();
     if (round_ && (!result || round_->start != start_of(store_))) round_.reset();
     if (!result) return round_failed(result.error(), now);

@@ -1,5 +1,6 @@
 #include "sync/hub/committer.h"
 
+#include "engine/base/planted.h"
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"
 #include "sync/hub/items.h"
@@ -44,6 +45,7 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
 Status Committer::one(const PreparedEntry& prepared, Version version) {
   WorkingSet set(central_, schema_, author_, visibility_);
   SATCHEL_ASSIGN(outcome_, decide(prepared, version, set));
+  if (outcome_.refused != Code::ok && planted(Bug::refusal_blocks)) return fail(Code::newer_schema);
   if (outcome_.refused != Code::ok)
     SATCHEL_TRY(note_refusal(version));
   else
@@ -87,6 +89,7 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
 
 /// An entry that came before under another epoch: the outcome that it had, not a second application.
 Result<std::optional<EntryOutcome>> Committer::duplicate(const PreparedEntry& prepared) {
+  if (planted(Bug::no_idempotency)) return std::optional<EntryOutcome>();
   if (!prepared.origin) {
     if (!any_origin_) {
       SATCHEL_ASSIGN(any_origin_, central_.any_origin(author_.device.id, author_.epoch));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/pack.h"
+#include "engine/base/planted.h"
 #include "sync/hub/items.h"
 #include "sync/hub/json_record.h"
 #include "sync/hub/working_set.h"
@@ -75,9 +76,11 @@ Status fill_page(CentralView& view, const Schema& schema, const PullRequest& req
   SATCHEL_ASSIGN(const Head head, view.head());
   SATCHEL_ASSIGN(const auto all, view.scope_sets());
   std::vector<ScopeSetNo> sets;
-  for (const auto& set : visible_to(request.device, all)) sets.push_back(set.no);
+  for (const auto& set : planted(Bug::scopes_ignored) ? all : visible_to(request.device, all)) sets.push_back(set.no);
   Page page(view, schema, request, sets);
-  SATCHEL_TRY(view.feed(sets, request.position, [&](const FeedRow& row) { return page.add(row); }));
+  Position from = request.position;
+  if (planted(Bug::cursor_off_by_one)) from.version = from.version + 1;
+  SATCHEL_TRY(view.feed(sets, from, [&](const FeedRow& row) { return page.add(row); }));
   reply.has_page = true;
   reply.full = request.full;
   reply.complete = !page.cut();

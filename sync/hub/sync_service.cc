@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
+#include "engine/base/planted.h"
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/pull.h"
 
@@ -102,7 +103,7 @@ Result<bool> SyncService::epochs_differ(const DeviceRow& device, const sync::Syn
     if (request.log_epoch != 0 && request.log_epoch != reply.log_epoch) return true;
     if (request.cursor == 0) return false;
     SATCHEL_ASSIGN(const bool known, view->knows({{request.cursor}, request.cursor_tag}));
-    return !known;
+    return !known && !planted(Bug::restore_unnoticed);
   };
   SATCHEL_ASSIGN(const bool differ, look());
   if (!differ) return false;
@@ -147,7 +148,7 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
     return {};
   }));
   view.reset();
-  if (forked || before != request.before) return stop(sync::SyncOutcome::forked);
+  if ((forked || before != request.before) && !planted(Bug::fork_unnoticed)) return stop(sync::SyncOutcome::forked);
   if (prepared.entries.empty() || prepared.entries.back().seq <= writer.last) return true;
 
   SATCHEL_ASSIGN(auto write, central_.write());
@@ -162,7 +163,13 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
   SATCHEL_ASSIGN(const WriterNo same, write->put_writer({no, device.id, {request.epoch}, done.last, done.head}));
   (void)same;
   SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
-  SATCHEL_TRY(write->commit(head));
+  reached(Point::push_applied);
+  if (Status committed = write->commit(head); !committed) {
+    if (!planted(Bug::ack_before_commit)) return std::move(committed).error();
+    reply.acked = done.last.value, reply.acked_head = done.head;
+    return false;
+  }
+  reached(Point::push_committed);
   reply.outcome = static_cast<std::uint8_t>(outcome_of(done.waits));
   return true;
 }
@@ -171,12 +178,13 @@ Result<bool> SyncService::outcomes(CentralView& view, const WriterRow& writer, S
   constexpr std::size_t kRunBytes = 40;
   std::size_t bytes = 0;
   bool full = false;
+  const bool repeated = planted(Bug::outcomes_told_once) && reply.acked == writer.last.value;
   const Status told = view.history(writer.no, confirmed, writer.last, [&](HistoryRow&& row) -> Status {
     if (bytes > limits::kPageBytes) return full = true, fail(Code::too_large);  // the rest with the next request
     bytes += row.outcome.size();
     reply.acked = row.seq.value;
     reply.acked_head = row.hash;
-    if (!row.outcome.empty()) reply.exceptions.push_back(std::move(row.outcome));
+    if (!row.outcome.empty() && !repeated) reply.exceptions.push_back(std::move(row.outcome));
     auto& runs = reply.runs;
     const bool joins = !runs.empty() && runs.back().first + runs.back().count == row.seq.value &&
                        runs.back().version + runs.back().count == row.version.value;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/planted.h"
+
 namespace satchel::hub {
 namespace {
 
@@ -30,6 +32,7 @@ Status FileBlobs::FileChunk::append(ByteView bytes) {
   if (auto status = file_->append(bytes); !status) return failed_append(std::move(status));
   upload.hasher.update(bytes);
   upload.hashed = upload.size += bytes.size();
+  reached(Point::upload_appended);
   return {};
 }
 
@@ -142,7 +145,7 @@ Result<bool> FileBlobs::complete(Upload& upload, std::unique_ptr<WritableFile> f
   const Hash found = upload.hasher.finish();
   upload.hashed = 0;
   auto& announced = upload.record.info.sha256;
-  if (announced && *announced != found) {
+  if (announced && *announced != found && !planted(Bug::upload_unchecked)) {
     static_cast<void>(discard(upload));
     return fail(Code::bad_checksum, "announced SHA-256 " + to_hex(announced->view()) + ", received " +
                                         to_hex(found.view()) + "; the upload was discarded");
@@ -152,13 +155,15 @@ Result<bool> FileBlobs::complete(Upload& upload, std::unique_ptr<WritableFile> f
     SATCHEL_TRY(write_record(upload));
   }
   const bool repeated = has(found);
-  auto entered = file->sync();
+  auto entered = planted(Bug::upload_not_synced) ? Status{} : file->sync();
   file.reset();
-  if (entered) entered = enter(upload, found);
+  reached(Point::upload_whole);
+  if (entered) entered = enter(upload, planted(Bug::upload_unchecked) ? *announced : found);
   if (!entered) {
     static_cast<void>(discard(upload));
     return std::move(entered).error();
   }
+  reached(Point::upload_named);
   upload.blob = found;
   forget(upload.id);
   return repeated;

@@ -1,6 +1,7 @@
 #include "sync/hub/central/sqlite_central.h"
 
 #include "engine/base/limits.h"
+#include "engine/base/planted.h"
 #include "sync/hub/central/sqlite_session.h"
 #include "sync/hub/central/sqlite_tables.h"
 
@@ -18,7 +19,7 @@ class SqliteCentral : public Central {
     sql::Options options;
     options.application_id = kApplicationId;
     options.vfs = o.vfs;
-    options.full_sync = o.full_sync;
+    options.full_sync = o.full_sync && !planted(Bug::hub_not_full);
     options.cache_kib = kCacheKiB;
     options.page_bytes = limits::kPageBytesOnDisk;
     options.wal_pages = kWalPages;
