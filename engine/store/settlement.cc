@@ -1,5 +1,7 @@
 #include "engine/store/settlement.h"
 
+#include <algorithm>
+
 #include "engine/store/composer.h"
 
 namespace satchel {
@@ -32,6 +34,13 @@ Result<bool> still_stands(const Subject& about, const std::string& standing, con
   if (!target || !at || op_kind(about.type->fields[*at].policy) != OpKind::put) return true;
   SATCHEL_ASSIGN(const Value value, value_from_json(about.type->fields[*at], standing));
   return target->view[*at] == value;
+}
+
+/// As of when a conflict tells what stands. Not its record's version: that also rises when it goes to other scopes.
+Version told_at(const LocalRecord& conflict) {
+  Version out;
+  for (const FieldState& field : conflict.hub) out = std::max(out, field.version);
+  return out;
 }
 
 Status add_edit(const Subject& about, const std::string& json, std::optional<DraftChange>& edit) {
@@ -88,14 +97,14 @@ Result<Change> compose_settling(const Schema& schema, const std::vector<const Lo
   LocalRecord seen = record;
   for (const LocalRecord* conflict : conflicts) {
     const auto at = type.index_of(text_in(schema, *conflict, cf::field));
-    if (!at || record.hub[*at].version <= conflict->version) continue;
+    if (!at || record.hub[*at].version <= told_at(*conflict)) continue;
     SATCHEL_ASSIGN(seen.view[*at], value_from_json(type.fields[*at], text_in(schema, *conflict, cf::standing)));
   }
-  SATCHEL_ASSIGN(Change change, compose(type, edit, role, seen, conflicts.front()->version));
+  SATCHEL_ASSIGN(Change change, compose(type, edit, role, seen, told_at(*conflicts.front())));
   for (FieldOp& op : change.ops) {
-    op.base = conflicts.front()->version;
+    op.base = told_at(*conflicts.front());
     for (const LocalRecord* conflict : conflicts)
-      if (type.index_of(text_in(schema, *conflict, cf::field)) == type.index_of(op.field)) op.base = conflict->version;
+      if (type.index_of(text_in(schema, *conflict, cf::field)) == type.index_of(op.field)) op.base = told_at(*conflict);
   }
   return change;
 }

@@ -10,12 +10,20 @@ Result<std::map<Id, Record>> records(Tablet& tablet, const RecordType& type) {
   return out;
 }
 
+std::string shown(const RecordType& type, const Record& record) {
+  std::string out;
+  for (std::size_t f = 0; f < record.values.size(); ++f)
+    if (!is_null(record.values[f]))
+      out += " " + type.fields[f].name + "=" + value_to_json(type.fields[f], record.values[f]);
+  return out;
+}
+
 }  // namespace
 
-Status check_same(Simulation& s, Tablet& fresh) {
+Status check_same(Simulation& s) {
   for (std::size_t n = 0; n < s.tablets().size(); ++n) {
     Tablet& tablet = *s.tablets()[n];
-    if (tablet.role != fresh.role) continue;
+    Tablet& fresh = s.fresh_like(tablet);
     for (const auto& type : fresh.store().schema()->types()) {
       SATCHEL_ASSIGN(const auto here, records(tablet, type));
       SATCHEL_ASSIGN(const auto there, records(fresh, type));
@@ -26,7 +34,8 @@ Status check_same(Simulation& s, Tablet& fresh) {
       for (const auto& [id, record] : there) {
         const auto mine = here.find(id);
         if (mine == here.end())
-          return fail(Code::internal, what + to_text(id) + " is on the new one alone" + story(s, id));
+          return fail(Code::internal,
+                      what + to_text(id) + " is on the new one alone" + shown(type, record) + story(s, id));
         if (mine->second.sealed != record.sealed)
           return fail(Code::internal, what + to_text(id) + " differs in its seal");
         for (std::size_t f = 0; f < record.values.size(); ++f)

@@ -91,6 +91,7 @@ Status Disk::truncate(const FilePtr& file, std::uint64_t size) {
 }
 
 Status Disk::sync(const FilePtr& file, bool name_too) {
+  if (on_sync) on_sync();
   SATCHEL_TRY(call(Call::sync));
   if (lies_) return ++faults_, Status{};
   settle_removed();

@@ -28,13 +28,22 @@ Status Tablet::start() {
 void Tablet::fall() {
   session_.reset();
   reader_.reset();
+  intruder_.reset();
   store_.reset();
 }
 
-void Tablet::begin_session() {
+void Tablet::begin_session(sync::SessionOptions options) {
   ++sessions;
   wake = {};
-  session_.emplace(*store_, machine.ports(), sync::SessionOptions{});
+  session_.emplace(*store_, machine.ports(), options);
+}
+
+Status Tablet::intrude() {
+  sql::Options options;
+  options.mode = sql::Mode::open;
+  options.vfs = machine.vfs.name();
+  SATCHEL_ASSIGN(intruder_, sql::Database::open("store/store.db", options));
+  return intruder_->run("BEGIN IMMEDIATE");
 }
 
 Result<std::vector<Hash>> Tablet::entries(std::size_t after) {
@@ -63,7 +72,16 @@ Status HubHost::start() {
   return {};
 }
 
-sync::HttpReply HubHost::carry(const sync::HttpRequest& request, Files& from, std::optional<std::uint64_t> cut_after) {
+Result<bool> HubHost::holds(const char* type, const Id& id) {
+  sql::Options options;
+  options.mode = sql::Mode::read_only;
+  options.vfs = machine.vfs.name();
+  SATCHEL_ASSIGN(const auto db, sql::Database::open("hub/central.db", options));
+  SATCHEL_ASSIGN(auto row, db->prepare("SELECT 1 FROM " + sql::quoted(type) + " WHERE _id=?"));
+  return row.bind(0, id).step();
+}
+
+sync::HttpReply HubHost::carry(const sync::HttpRequest& request, Files& from, const Mishap& mishap) {
   if (!request.file) return hub_->handle(request);
   auto begun = hub_->begin_upload(request, request.file->length);
   if (auto* reply = std::get_if<sync::HttpReply>(&begun)) return std::move(*reply);
@@ -71,8 +89,9 @@ sync::HttpReply HubHost::carry(const sync::HttpRequest& request, Files& from, st
   const auto broken = [&] { return sink.abandon(), sync::HttpReply{0, {}, {}}; };
   auto file = from.open(request.file->path);
   if (!file) return broken();
-  const std::uint64_t length = std::min(request.file->length, cut_after.value_or(request.file->length));
+  const std::uint64_t length = std::min(request.file->length, mishap.cut_after.value_or(request.file->length));
   auto bytes = (*file)->read(request.file->offset, static_cast<std::size_t>(length));
+  if (bytes && mishap.garbled && !bytes->empty()) bytes->back() = static_cast<char>(bytes->back() ^ 1);
   if (!bytes || !sink.write(*bytes) || length < request.file->length) return broken();
   return sink.finish();
 }

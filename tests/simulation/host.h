@@ -43,11 +43,15 @@ class Tablet {
 
   Store& store() { return *store_; }
   sync::Session* session() { return session_ ? &*session_ : nullptr; }
-  void begin_session();
+  void begin_session(sync::SessionOptions options = {});
   void end_session() { session_.reset(); }
 
   /// SHA-256 of the entries of the journal behind number `after`, in order, as they stand on the disk.
   Result<std::vector<Hash>> entries(std::size_t after = 0);
+
+  /// Another process that writes into the database for a while.
+  Status intrude();
+  void stop_intruding() { intruder_.reset(); }
 
   Machine machine;
   const std::string user, role;
@@ -60,8 +64,14 @@ class Tablet {
 
  private:
   std::unique_ptr<Store> store_;
-  std::unique_ptr<sql::Database> reader_;
+  std::unique_ptr<sql::Database> reader_, intruder_;
   std::optional<sync::Session> session_;
+};
+
+/// What happens to an upload on its way.
+struct Mishap {
+  std::optional<std::uint64_t> cut_after;  // bytes
+  bool garbled = false;
 };
 
 class HubHost {
@@ -74,7 +84,10 @@ class HubHost {
   /// A newer schema from the next start on.
   void set_schema(std::string schema) { schema_ = std::move(schema); }
   /// Carries a request, an upload from its file on the tablet too.
-  sync::HttpReply carry(const sync::HttpRequest& request, Files& from, std::optional<std::uint64_t> cut_after);
+  sync::HttpReply carry(const sync::HttpRequest& request, Files& from, const Mishap& mishap);
+
+  /// Whether its database has a record, not deleted.
+  Result<bool> holds(const char* type, const Id& id);
 
   Machine machine;
   std::optional<Disk::Image> backup;

@@ -17,15 +17,37 @@ Result<std::vector<TakenEntry>> history(Simulation& s) {
     SATCHEL_ASSIGN(const bool row, rows.step());
     if (!row) return out;
     SATCHEL_ASSIGN(const Bytes bytes, unpack(rows.blob(0), limits::kMessageBytes));
-    SATCHEL_ASSIGN(Entry entry, decode_entry(bytes));
+    auto entry = decode_entry(bytes);
+    if (!entry) continue;  // of a hostile device
     bool refused = false;
     if (!rows.blob(1).empty()) {
       SATCHEL_ASSIGN(const VerdictException e, decode_exception(rows.blob(1)));
       refused = e.refused != Code::ok;
     }
-    out.push_back({{rows.integer(2)}, sha256(bytes), std::move(entry), refused});
+    out.push_back({{rows.integer(2)}, sha256(bytes), *std::move(entry), refused});
   }
 }
+
+namespace {
+
+/// Where the feed has a record.
+std::string places(Simulation& s, const Id& record) {
+  sql::Options options;
+  options.mode = sql::Mode::read_only;
+  options.vfs = s.hub().machine.vfs.name();
+  std::string out;
+  const auto db = sql::Database::open("hub/central.db", options);
+  auto rows = db ? (*db)->prepare("SELECT scopes,version,departed,only_writer FROM feed WHERE id=? ORDER BY version")
+                 : Result<sql::Statement>(db.error());
+  if (!rows) return out;
+  rows->bind(0, record);
+  for (auto row = rows->step(); row && *row; row = rows->step())
+    out += "; in scopes " + std::to_string(rows->integer(0)) + " at " + std::to_string(rows->integer(1)) +
+           (rows->integer(2) != 0 ? " left" : "") + " only " + std::to_string(rows->integer(3));
+  return out;
+}
+
+}  // namespace
 
 std::string story(Simulation& s, const Id& record) {
   static const char* const kKinds[] = {"", "create", "update", "remove", "undelete", "seal", "settle"};
@@ -44,7 +66,7 @@ std::string story(Simulation& s, const Id& record) {
                               : change.ops.empty()              ? 0
                                                                 : change.ops.front().base.value) +
                (t.refused ? " refused" : "");
-  return out;
+  return out + places(s, record);
 }
 
 }  // namespace satchel::sim

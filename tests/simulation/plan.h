@@ -14,6 +14,7 @@ struct Plan {
   std::uint64_t seed = 0;
   int devices = 2;       // inspectors of one district; the office is one more
   int operations = 200;  // things that people do, all devices together
+  bool whole = false;    // all record types of the pack, not only those that are used here
 
   // Which faults, and how often: one in so many chances; 0 never.
   std::uint64_t drop = 0, duplicate = 0, delay = 0, cut = 0, garble = 0, portal = 0, partition = 0;
@@ -21,6 +22,11 @@ struct Plan {
   std::uint64_t kill_hub = 0, power_cut_hub = 0, hub_disk_error = 0;
   std::uint64_t restore = 0, clone = 0, restore_hub = 0;
   std::uint64_t locked = 0, schema = 0, rescope = 0;
+  std::uint64_t stale = 0;    // an old reply of the hub's, in the place of the one that is due
+  std::uint64_t budget = 0;   // a session with a budget of bytes, and so with small pages
+  std::uint64_t second = 0;   // another process tries to own a store, or writes into its database
+  std::uint64_t slow = 0;     // a disk that takes seconds
+  std::uint64_t hostile = 0;  // a device with a session of its own that means harm
 };
 
 Plan plan_for(std::uint64_t seed);

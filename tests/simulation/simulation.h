@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "tests/simulation/host.h"
+#include "tests/simulation/hostile.h"
 #include "tests/simulation/ledger.h"
 #include "tests/simulation/marks.h"
 #include "tests/simulation/network.h"
@@ -19,12 +19,17 @@ struct Outcome {
   Hash trace;  // of everything that happened: a seed repeats it
 };
 
+/// A failure that says what was tried and what came of it.
+Error broken(const std::string& what, const Status& status);
+
 class Simulation {
  public:
   explicit Simulation(const Plan& plan);
   Outcome run();
 
   // For the checkers.
+  /// A tablet that pulled everything just now, of the same role and scopes.
+  Tablet& fresh_like(Tablet& tablet);
   const Plan& plan() const { return plan_; }
   HubHost& hub() { return hub_; }
   std::vector<std::unique_ptr<Tablet>>& tablets() { return tablets_; }
@@ -33,7 +38,8 @@ class Simulation {
  private:
   Status play();
   Status set_up();
-  Result<std::size_t> add_tablet(const std::string& user, const std::string& role);
+  Status add_tablet(const std::string& user, const std::string& role, const std::vector<std::string>& scopes);
+  void begin_session(Tablet& tablet);
   Status safety();
   Status liveness();
   Status quiet_round();
@@ -41,7 +47,9 @@ class Simulation {
 
   void pass(Millis time);
   Status befall(std::size_t number);
+  Status befall_store(std::size_t number);
   Status befall_hub();
+  Status second_owner(Tablet& tablet);
   Status go_back(std::size_t number);
   Status clone(std::size_t number);
   Status restart(std::size_t number, const char* why);
@@ -50,6 +58,7 @@ class Simulation {
 
   Status act(std::size_t number);
   Status pump(std::size_t number);
+  Status look(Tablet& tablet);
   void send(std::size_t number, sync::Send send);
   Status deliver_due();
   Status deliver(Packet packet);
@@ -64,27 +73,33 @@ class Simulation {
   test::SeededRandom random_;
   HubHost hub_;
   std::vector<std::unique_ptr<Tablet>> tablets_;
+  std::size_t first_fresh_ = 0;            // the last three tablets, once all is quiet
   std::map<std::size_t, bool> cut_power_;  // when its disk stops, the power goes too
   bool cut_power_at_hub_ = false;
   Network network_;
   Ledger ledger_;
   Work work_;
+  Hostile hostile_;
   Marks marks_;
   Sha256 traced_;
   Millis now_{1'000'000};
   bool quiet_ = false;
   std::uint64_t done_ = 0;
   std::map<std::size_t, Error> last_reason_;
+  std::map<std::size_t, sync::HttpReply> old_reply_;  // one of those that a tablet got before
   bool grown_ = false;
 };
 
 /// Everything that must hold once all is quiet. Each in a file of its own: check_*.cc.
-Status check_drained(Simulation& s);                  // I11, I14
-Status check_saved(Simulation& s);                    // I1, I2
-Status check_photos(Simulation& s);                   // I4
-Status check_same(Simulation& s, Tablet& fresh);      // I5
-Status check_kept(Simulation& s, Tablet& fresh);      // I6
-Status check_sums(Simulation& s, Tablet& fresh);      // I7
-Status check_together(Simulation& s, Tablet& fresh);  // I8
+Status check_drained(Simulation& s);                // I11, I14
+Status check_saved(Simulation& s);                  // I1, I2
+Status check_photos(Simulation& s);                 // I4
+Status check_same(Simulation& s);                   // I5
+Status check_kept(Simulation& s, Tablet& fresh);    // I6
+Status check_sums(Simulation& s, Tablet& fresh);    // I7
+Status check_sealed(Simulation& s, Tablet& fresh);  // seals stand as they were signed
+Status check_scopes(Simulation& s);                 // I13
+/// At any time.
+Status check_together(Simulation& s, Tablet& tablet);  // I8
 
 }  // namespace satchel::sim

@@ -63,8 +63,17 @@ Status Work::make_case(std::size_t number, Tablet& tablet) {
   std::vector<Assign> fields = {text(tablet, type, nullptr, "title"),
                                 text(tablet, type, nullptr, "contact"),
                                 {"officers", Value{make_set({tablet.user})}}};
-  if (tablet.role == "office") fields.push_back({"district", Value{std::string("north")}});
+  if (tablet.role == "office")
+    fields.push_back({"district", Value{std::string(random_.below(5) == 0 ? "south" : "north")}});
   return save(number, tablet, {{creation("case", std::move(fields))}, {}});
+}
+
+/// To another district, and so out of the sight of some.
+Status Work::move_case(std::size_t number, Tablet& tablet) {
+  SATCHEL_ASSIGN(const auto record, any(tablet, "case"));
+  if (!record || tablet.role != "office") return {};
+  const std::string to = random_.below(2) == 0 ? "south" : "north";
+  return save(number, tablet, {{{ChangeKind::update, "case", record->id, {{"district", Value{to}}}}}, {}});
 }
 
 /// A visit with a finding, in one transaction.
@@ -168,6 +177,7 @@ Status Work::act(std::size_t number, Tablet& tablet) {
   if (draw < 30) return make_visit(number, tablet);
   if (draw < 37) return make_leaflet(number, tablet);
   if (draw < 44) return take_photo(number, tablet);
+  if (draw < 50 && tablet.role == "office") return move_case(number, tablet);
   if (draw < 84) return edit(number, tablet);
   if (draw < 88) return remove(number, tablet);
   if (draw < 91) return seal(number, tablet);

@@ -192,3 +192,22 @@ TEST_CASE("scopes given otherwise after the hub was restored are heard of") {
   w.settle_down();
   CHECK(a.store().identity().scopes == std::vector<std::string>{"east"});
 }
+
+TEST_CASE("what moved between scopes is told whole to who has both, wherever the pages end") {
+  World w;
+  Tablet &office = w.tablet("zhang", "office", {"north", "south"}), &a = w.tablet("li");
+  Tablet& b = w.tablet("wang", "inspector", {"north", "south"});
+  const Id id = a.create("affair", affair("x"));
+  std::vector<Id> visits;
+  for (int i = 0; i < 300; ++i)
+    visits.push_back(a.create("visit", {{"affair", octets(id.view())}, {"place", text("gate")}}));
+  w.settle_down();
+  for (const Id& visit : visits) a.change("visit", visit, {{"place", text("yard")}});
+  CHECK(a.sync().code == Code::ok);
+  office.change("affair", id, {{"district", text("south")}});
+  CHECK(office.sync().code == Code::ok);
+  sync::SessionOptions small;  // budgets make pages of 4 KiB
+  small.byte_budget = 6000;
+  for (int i = 0; i < 200 && b.sync({}, small).code != Code::ok; ++i) continue;
+  check_same(b, office);
+}

@@ -151,3 +151,25 @@ TEST_CASE("a conflict settled twice stands as first settled; the second is in qu
   CHECK(refused[0].code == Code::already_settled);
   check_same(a, b);
 }
+
+TEST_CASE("who settles a conflict that went to other scopes has seen no more for that") {
+  World w;
+  Tablet& office = w.tablet("zhang", "office", {"north", "south"});
+  Tablet &a = w.tablet("li", "inspector", {"north", "south"}), &b = w.tablet("wang", "inspector", {"north", "south"});
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  a.change("affair", id, {{"place", text("north gate")}});
+  b.change("affair", id, {{"place", text("south gate")}});
+  w.settle_down();
+  a.change("affair", id, {{"place", text("third gate")}});  // the standing side moves on; no conflict tells it
+  CHECK(a.sync().code == Code::ok);
+  office.change("affair", id, {{"district", text("south")}});
+  w.settle_down();
+  REQUIRE(office.all("conflict").size() == 1);
+  must(office.store().settle(office.all("conflict")[0].id, Take::proposed));
+  w.settle_down();
+  // What nobody who settled was shown is not written over in silence.
+  CHECK(office.value("affair", id, "place") == "\"third gate\"");
+  CHECK(must(office.store().status()).open_conflicts == 1);
+  check_same(a, office);
+}

@@ -1,0 +1,64 @@
+#include "tests/simulation/schemas.h"
+
+#include <boost/json.hpp>
+#include <set>
+
+#include "engine/schema/environment.h"
+
+namespace satchel::sim {
+namespace {
+
+using Names = std::set<std::string, std::less<>>;
+
+const Names kUsed = {"site", "complaint", "transfer_batch", "case", "visit", "finding", "photo", "leaflet"};
+const std::string kLater = "callback";
+
+/// A field that names types names those that are there.
+void drop_choices(boost::json::object& type, const Names& names) {
+  for (auto& field : type["fields"].as_array()) {
+    if (field.at("name") != "of_type") continue;
+    boost::json::array kept;
+    for (auto& choice : field.at("choices").as_array())
+      if (names.contains(std::string(choice.at("name").as_string()))) kept.push_back(std::move(choice));
+    field.as_object()["choices"] = std::move(kept);
+  }
+}
+
+boost::json::object pack(bool whole, const Names& names) {
+  const std::string_view text = environment_json();
+  auto schema = boost::json::parse(boost::json::string_view(text.data(), text.size())).as_object();
+  boost::json::array kept;
+  for (auto& type : schema["types"].as_array()) {
+    const std::string name(type.at("name").as_string());
+    if (whole ? name == kLater : !names.contains(name)) continue;
+    if (!whole) drop_choices(type.as_object(), names);
+    kept.push_back(std::move(type));
+  }
+  schema["types"] = std::move(kept);
+  return schema;
+}
+
+}  // namespace
+
+std::string first_schema(bool whole) { return boost::json::serialize(pack(whole, kUsed)); }
+
+std::string grown_schema(bool whole) {
+  Names names = kUsed;
+  names.insert(kLater);
+  auto schema = pack(whole, names);
+  if (whole) {
+    auto later = pack(false, {kLater});
+    schema["types"].as_array().push_back(later["types"].as_array().front());
+  }
+  schema["version"] = schema["version"].as_int64() + 1;
+  for (auto& type : schema["types"].as_array())
+    if (type.at("name") == "case")
+      type.at("fields").as_array().push_back({{"number", 60},
+                                              {"name", "sim_extra"},
+                                              {"type", "text"},
+                                              {"policy", "last"},
+                                              {"title", {{"zh", "补充"}, {"en", "Extra"}}}});
+  return boost::json::serialize(schema);
+}
+
+}  // namespace satchel::sim
