@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/base/planted.h"
 #include "engine/merge/merge.h"
 
 namespace satchel {
@@ -97,7 +96,7 @@ void take_item(const RecordType& type, PullItem item, LocalRecord& r) {
   for (auto& f : item.fields) {
     const auto at = type.index_of(f.number);
     FieldState& state = at ? r.hub[*at] : r.unknown[f.number];
-    if (anew || f.version >= state.version || planted(Bug::older_replaces)) state = {std::move(f.value), f.version, {}};
+    if (anew || f.version >= state.version) state = {std::move(f.value), f.version, {}};
   }
   if (anew || item.version >= r.version) r.hub_alive = true;
   r.hub_sealed = item.sealed || (r.hub_sealed && !anew);

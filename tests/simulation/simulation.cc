@@ -107,7 +107,7 @@ Status Simulation::safety() {
 
 void Simulation::begin_session(Tablet& tablet) {
   sync::SessionOptions options;
-  if (chance(plan_.budget)) options.byte_budget = 3000 + random_.below(40'000);
+  if (chance(plan_.budget)) options.byte_budget = 3000 + random_.below(10'000);
   tablet.begin_session(options);
 }
 
