@@ -1,5 +1,8 @@
 // cereal through archives of ours: varints, and nothing is allocated on the word of a length alone.
 //
+// Loading never takes more than kMostPerByte times the input: a list takes its room at once, for no more elements than
+// the rest of the input could hold, and none of them is larger in memory than that multiple of its shortest bytes.
+//
 // Only plain structs of numbers, strings, vectors and our ids and hashes pass: no pointer, no polymorphic type. After
 // loading, ok() says whether the bytes held what was asked for, to the last one.
 #pragma once
@@ -13,6 +16,16 @@
 #include "engine/base/limits.h"
 
 namespace satchel::sync {
+
+inline constexpr std::size_t kMostPerByte = 32;
+
+/// The fewest bytes that one element of a list takes on the wire.
+template <class T>
+inline constexpr std::size_t kLeastBytes = 1;
+template <>
+inline constexpr std::size_t kLeastBytes<Id> = sizeof(Id);
+template <>
+inline constexpr std::size_t kLeastBytes<Hash> = sizeof(Hash);
 
 class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowEmptyClassElision> {
  public:
@@ -66,12 +79,13 @@ void CEREAL_SAVE_FUNCTION_NAME(OutputArchive& ar, const std::vector<T>& v) {
   for (const auto& x : v) ar(x);
 }
 
-// Grows as elements really come, instead of resizing to what the prefix says.
 template <class T>
 void CEREAL_LOAD_FUNCTION_NAME(InputArchive& ar, std::vector<T>& v) {
+  static_assert(sizeof(T) <= kMostPerByte * kLeastBytes<T>);
   v.clear();
-  std::size_t n = ar.r.count();
-  if (n > 2 * limits::kPushEntries) ar.r.fail();  // far beyond any list of ours: an element takes more than a byte
+  std::size_t n = ar.r.count(kLeastBytes<T>);
+  if (n > 2 * limits::kPushEntries) ar.r.fail();  // far beyond any list of ours
+  if (ar.r.ok()) v.reserve(n);
   for (; n > 0 && ar.r.ok(); --n) ar(v.emplace_back());
 }
 

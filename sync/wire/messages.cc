@@ -7,6 +7,11 @@
 
 namespace satchel::sync {
 
+template <>
+inline constexpr std::size_t kLeastBytes<WireEntry> = 3;
+template <>
+inline constexpr std::size_t kLeastBytes<WireRun> = 3;
+
 // cereal finds these by argument-dependent look-up; the order of fields is the format.
 template <class A>
 void serialize(A& ar, WireEntry& m) {
