@@ -1,7 +1,8 @@
 // cereal through archives of ours: varints, and nothing is allocated on the word of a length alone.
 //
 // Loading never takes more than kMostPerByte times the input: a list takes its room at once, for no more elements than
-// the rest of the input could hold, and none of them is larger in memory than that multiple of its shortest bytes.
+// the rest of the input could hold beside the elements that lists around it wait for, and no element is larger in
+// memory than that multiple of the fewest bytes that it can have.
 //
 // Only plain structs of numbers, strings, vectors and our ids and hashes pass: no pointer, no polymorphic type. After
 // loading, ok() says whether the bytes held what was asked for, to the last one.
@@ -39,6 +40,7 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
   explicit InputArchive(ByteView in)
       : cereal::InputArchive<InputArchive, cereal::AllowEmptyClassElision>(this), r(in) {}
   Reader r;
+  std::size_t owed = 0;  // bytes that elements still to come take at least
   bool ok() const { return r.done(); }
 };
 
@@ -84,9 +86,13 @@ void CEREAL_LOAD_FUNCTION_NAME(InputArchive& ar, std::vector<T>& v) {
   static_assert(sizeof(T) <= kMostPerByte * kLeastBytes<T>);
   v.clear();
   std::size_t n = ar.r.count(kLeastBytes<T>);
-  if (n > 2 * limits::kPushEntries) ar.r.fail();  // far beyond any list of ours
-  if (ar.r.ok()) v.reserve(n);
-  for (; n > 0 && ar.r.ok(); --n) ar(v.emplace_back());
+  const bool fits = n * kLeastBytes<T> + ar.owed <= ar.r.left();
+  if (!fits || n > 2 * limits::kPushEntries) return ar.r.fail();  // far beyond any list of ours
+  v.reserve(n);
+  for (ar.owed += n * kLeastBytes<T>; n > 0 && ar.r.ok(); --n) {
+    ar.owed -= kLeastBytes<T>;
+    ar(v.emplace_back());
+  }
 }
 
 }  // namespace satchel::sync

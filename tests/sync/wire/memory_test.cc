@@ -14,7 +14,6 @@ namespace {
 
 struct Figures {
   std::size_t tried = 0, taken = 0;
-  double worst = 0;  // times the input
 };
 
 template <class M>
@@ -28,8 +27,6 @@ void measure(Decode<M> decode, ByteView bytes, Figures& figures) {
   if (peak > test::most_for(bytes.size())) FAIL(peak << " bytes held for " << bytes.size() << ": " << to_hex(bytes));
   ++figures.tried;
   figures.taken += taken;
-  if (bytes.size() >= 64)
-    figures.worst = std::max(figures.worst, static_cast<double>(peak) / static_cast<double>(bytes.size()));
 }
 
 /// Every prefix, every byte as every other of a few, every place with a number of every size written over it.
@@ -72,7 +69,6 @@ void check_all(Decode<M> decode, const M& message, std::uint64_t seed) {
   measure_random(decode, valid, random, figures);
   CHECK(figures.taken > 0);
   CHECK(figures.tried > 40'000);
-  MESSAGE(figures.tried << " inputs, " << figures.taken << " taken, at worst " << figures.worst << " times the input");
 }
 
 /// The shortest elements there are, in lists of every length up to `longest`: where vectors that grow take the most.
