@@ -14,12 +14,12 @@ namespace {
 
 void check_line(const std::vector<std::string>& cells) {
   if (cells.size() == 1 && cells.front().empty()) return;  // an empty line is skipped
+  if (cells.front().starts_with("\xEF\xBB\xBF")) return;   // at the start of a file it is no contents
   std::istringstream line(csv_line(cells));
   CsvReader reader(line);
   CsvRow again;
   const auto more = reader.next(again);
-  const bool mark = !cells.empty() && cells.front().starts_with("\xEF\xBB\xBF");  // at the start it is no contents
-  fuzz::must(more && *more && (mark || again.cells == cells), "a row that was written is read as it was");
+  fuzz::must(more && *more && again.cells == cells, "a row that was written is read as it was");
 }
 
 void check_fields(const RecordType& type, const std::vector<Assign>& fields) {

@@ -104,7 +104,7 @@ class Maker {
 void read_all(Store& store) {
   for (const auto& type : store.schema()->types()) {
     (void)store.each(type.number, [](const Record&) { return Status(); });
-    for (std::uint8_t n = 0; n < 24; ++n) (void)store.get(type.number, id_of(n));
+    for (const int n : {5, 6, 7, 9, 20, 21, 22}) (void)store.get(type.number, id_of(static_cast<std::uint8_t>(n)));
   }
   (void)store.status();
   (void)store.outbox(1U << 16);
