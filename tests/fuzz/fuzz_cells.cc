@@ -1,6 +1,6 @@
 // A store whose pages are sound and whose contents are not: cells of a sample store get other values, and what was
-// written under a row's check keeps that check. Input: a byte that names a cell, a byte that names its row, the new
-// contents with their length as a varint; up to eight times.
+// written under a row's check keeps that check. Input: a byte that says what to do with the store, then a byte that
+// names a cell, a byte that names its row, the new contents with their length as a varint; up to eight times.
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/sample_store.h"
 
@@ -51,10 +51,9 @@ void alter(sql::Database& db, const Cell& cell, unsigned row, ByteView value) {
   (void)s->bind(1, std::int64_t{row}).run();
 }
 
-void alter_all(fuzz::Tablet& tablet, ByteView bytes) {
+void alter_all(fuzz::Tablet& tablet, Reader& in) {
   const auto db = sql::Database::open(fuzz::kDatabase, {sql::Mode::open, 0x53617463, tablet.vfs.name(), false});
   fuzz::must(bool(db), "a sound store opens");
-  Reader in(bytes);
   for (int i = 0; i < 8 && in.left() > 0; ++i) {
     const Cell& cell = kCells[in.u8() % std::size(kCells)];
     const unsigned row = in.u8() % 8;
@@ -69,6 +68,8 @@ SATCHEL_FUZZ_TARGET(bytes) {
   static fuzz::Tablet tablet;
   tablet.disk.put_back(sound);
   tablet.disk.revive();
-  alter_all(tablet, bytes);
-  fuzz::use_store(tablet);
+  Reader in(bytes);
+  const std::uint8_t uses = in.u8();
+  alter_all(tablet, in);
+  fuzz::use_store(tablet, uses);
 }

@@ -13,5 +13,5 @@ SATCHEL_FUZZ_TARGET(bytes) {
   if (wal < bytes.size()) image.files[std::string(fuzz::kDatabase) + "-wal"] = bytes.substr(wal);
   tablet.disk.put_back(image);
   tablet.disk.revive();
-  fuzz::use_store(tablet);
+  fuzz::use_store(tablet, fuzz::kAll);
 }

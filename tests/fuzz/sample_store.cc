@@ -167,13 +167,13 @@ sim::Disk::Image sample_store() {
   return image;
 }
 
-void use_store(Tablet& tablet) {
+void use_store(Tablet& tablet, std::uint8_t uses) {
   auto opened = Store::open(tablet.ports(), tablet.options());
   if (!opened) return;
-  read_all(**opened);
-  write_some(**opened);
-  sync_some(tablet, **opened);
-  read_all(**opened);
+  if ((uses & kRead) != 0) read_all(**opened);
+  if ((uses & kWrite) != 0) write_some(**opened);
+  if ((uses & kSync) != 0) sync_some(tablet, **opened);
+  if (uses == kAll) read_all(**opened);
 }
 
 }  // namespace satchel::fuzz

@@ -30,8 +30,11 @@ inline constexpr const char* kDatabase = "store/store.db";
 /// later schema; pages staged, a verdict held back, blobs queued, two epochs. Its pages are of 512 bytes.
 sim::Disk::Image sample_store();
 
+/// What to do with a store: all of it takes its time, and mostly a part is enough.
+enum Use : std::uint8_t { kRead = 1, kWrite = 2, kSync = 4, kAll = 7 };
+
 /// Opens the store on the disk and does with it what an app and a session do, in whatever state it is. Ends in errors
 /// or in nothing.
-void use_store(Tablet& tablet);
+void use_store(Tablet& tablet, std::uint8_t uses);
 
 }  // namespace satchel::fuzz

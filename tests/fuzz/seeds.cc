@@ -185,12 +185,13 @@ void stores() {
   put("store", "sample", image.files.at(database) + image.files.at(database + "-wal"));
   put("store", "sample-without-wal", image.files.at(database));
   Bytes meta = to_row(busy_record()).meta;
-  put("cells", "meta", altered(31, 0, ByteView(meta).substr(8)) + altered(16, 0, to_blob(busy_record())));
-  put("cells", "entries", altered(2, 0, encode(updated(5, "yard", 1))) + altered(20, 0, encode(created(21))));
+  const Bytes all(1, static_cast<char>(fuzz::kAll));
+  put("cells", "meta", all + altered(31, 0, ByteView(meta).substr(8)) + altered(16, 0, to_blob(busy_record())));
+  put("cells", "entries", all + altered(2, 0, encode(updated(5, "yard", 1))) + altered(20, 0, encode(created(21))));
   put("cells", "numbers",
-      altered(6, 0, Bytes(8, '\x7F')) + altered(9, 0, Bytes(8, '\x7F')) + altered(1, 1, Bytes(8, '\x01')));
+      all + altered(6, 0, Bytes(8, '\x7F')) + altered(9, 0, Bytes(8, '\x7F')) + altered(1, 1, Bytes(8, '\x01')));
   put("cells", "texts",
-      altered(32, 1, R"(["a","b"])") + altered(12, 0, encode(VerdictException{{4}, Code::ok, {}, {}, {}})));
+      all + altered(32, 1, R"(["a","b"])") + altered(12, 0, encode(VerdictException{{4}, Code::ok, {}, {}, {}})));
 }
 
 void photos() {
