@@ -8,7 +8,7 @@
 #                                      scripts  tests/**/*_test.sh, on the release build
 #                                      faults   satchel-sim and satchel-crash, on the release build
 #                                      tidy     clang-tidy over all sources (minutes)
-# What is counted: doctest's test cases, once a preset; each script; each of the fault programs; format and tidy as one each.
+# What is counted: doctest's test cases, once a preset; each script; each of the fault programs and fuzz targets; format and tidy as one each.
 set -eu
 cd "$(dirname "$0")/.."
 . platform/setup.sh
@@ -101,6 +101,15 @@ run_faults() {
   one halves satchel-crash --cuts 1000
 }
 
+run_fuzz() {
+  install_packages build fuzz
+  build fuzz || { count 0 1 0 && return; }
+  say "模糊测试" "Fuzzing"
+  sh tests/fuzz/run.sh | tee build/fuzz/tally || true
+  # shellcheck disable=SC2046  # two numbers
+  count $(tail -n 1 build/fuzz/tally) 0
+}
+
 part() {
   case $1 in
     format)
@@ -111,17 +120,18 @@ part() {
     tsan) run_preset tsan setarch -R ;; # ThreadSanitizer of GCC 12 does not know the layout of newer kernels
     scripts) run_scripts ;;
     faults) run_faults ;;
+    fuzz) run_fuzz ;;
     tidy)
       install_packages build tidy
       build release
       say "静态检查" "Running clang-tidy"
       one run-clang-tidy -quiet -p build/release "$PWD/(engine|sync|platform)/"
       ;;
-    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, faults, tidy)" ;;
+    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, faults, fuzz, tidy)" ;;
   esac
 }
 
-[ $# -gt 0 ] || set -- format release asan tsan scripts faults
+[ $# -gt 0 ] || set -- format release asan tsan scripts faults fuzz
 install_packages build test
 for name in "$@"; do
   part "$name"

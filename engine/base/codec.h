@@ -63,6 +63,11 @@ class Reader {
     const std::uint64_t v = varint();
     return v > INT64_MAX ? (fail(), 0) : static_cast<std::int64_t>(v);
   }
+  /// Such a number that was written as its distance below another one, in zigzag.
+  std::int64_t natural_below(std::int64_t from) {
+    const std::uint64_t n = static_cast<std::uint64_t>(from) - static_cast<std::uint64_t>(zigzag());
+    return n > INT64_MAX ? (fail(), 0) : static_cast<std::int64_t>(n);
+  }
   /// A view into the input, valid as long as that is.
   ByteView raw(std::size_t n) { return take(n) ? in_.substr(at_ - n, n) : ByteView{}; }
   ByteView bytes() { return raw(length()); }

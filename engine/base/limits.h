@@ -30,6 +30,10 @@ inline constexpr std::size_t kJsonBytes = 1U << 20;
 inline constexpr std::size_t kJsonDepth = 32;
 inline constexpr std::size_t kSchemaBytes = 4U << 20;
 
+// Numbers of the journal and versions that come from outside: beyond what can ever be, and small enough that sums of a
+// few do not overflow.
+inline constexpr std::int64_t kNumbers = std::int64_t{1} << 60;
+
 // HTTP heads: 16 KiB holds every real one.
 inline constexpr std::size_t kHeadBytes = 16U << 10;
 inline constexpr std::size_t kHeadFields = 64;

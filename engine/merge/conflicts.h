@@ -27,7 +27,7 @@ struct Contest {
 class Conflicts {
  public:
   Conflicts(const Schema& schema, Records& records, const EntryFacts& facts)
-      : schema_(schema), type_(*schema.find(conflict_field::kType)), records_(records), facts_(facts) {}
+      : type_(*schema.find(conflict_field::kType)), records_(records), facts_(facts) {}
 
   /// Whose value it is that stands since `version`: this entry's too, and nobody's where none was ever set.
   Result<Provenance> provenance(Version version);
@@ -47,7 +47,6 @@ class Conflicts {
   void write_rule(RecordState& conflict, const Contest& contest);
   void set(RecordState& conflict, FieldNo field, Value value) const;
 
-  const Schema& schema_;
   const RecordType& type_;
   Records& records_;
   const EntryFacts& facts_;

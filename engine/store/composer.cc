@@ -34,7 +34,9 @@ Result<FieldOp> sum_op(FieldOp op, const Field& field, const Assign& assign, con
   const auto* given = std::get_if<std::int64_t>(&assign.value);
   if (!given || assign.how == How::remove) return fail(Code::invalid_value, field.name + " takes an amount");
   const auto* now = std::get_if<std::int64_t>(&shown);
-  op.value = assign.how == How::add ? *given : *given - (now ? *now : 0);
+  // Sums wrap as they do where they are merged.
+  const auto missing = static_cast<std::uint64_t>(*given) - static_cast<std::uint64_t>(now ? *now : 0);
+  op.value = assign.how == How::add ? *given : static_cast<std::int64_t>(missing);
   return op;
 }
 

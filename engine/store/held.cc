@@ -1,5 +1,7 @@
 #include "engine/store/held.h"
 
+#include "engine/base/limits.h"
+
 namespace satchel {
 
 Bytes encode(const VerdictException& e) {
@@ -25,6 +27,7 @@ Result<VerdictException> decode_exception(ByteView bytes) {
   Reader in(bytes);
   VerdictException e;
   e.seq.value = in.zigzag();
+  if (e.seq.value < 0 || e.seq.value > limits::kNumbers) in.fail();
   e.refused = code_from_number(static_cast<std::uint16_t>(in.varint()));
   e.detail = in.bytes();
   const std::size_t fields = in.count(20);
@@ -34,6 +37,7 @@ Result<VerdictException> decode_exception(ByteView bytes) {
     f.record = in.id();
     f.field = static_cast<FieldNo>(in.varint());
     f.version.value = in.zigzag();
+    if (f.version.value < 0) in.fail();
     f.value = read_value(in);
     e.fields.push_back(std::move(f));
   }

@@ -28,7 +28,7 @@ PullItem read_item(Reader& in) {
   if (type == 0 || type > UINT16_MAX) in.fail();
   item.type = static_cast<TypeNo>(type);
   item.id = in.id();
-  item.version.value = static_cast<std::int64_t>(in.varint() & INT64_MAX);
+  item.version.value = in.natural();
   if (item.kind == ItemKind::tomb || item.kind == ItemKind::forget) return item;
   item.author = in.bytes();
   const std::size_t n = in.count(3);
@@ -36,9 +36,8 @@ PullItem read_item(Reader& in) {
   for (std::size_t i = 0; i < n && in.ok(); ++i) {
     const std::uint64_t number = in.varint();
     if (number == 0 || number > UINT16_MAX) in.fail();
-    const auto behind = static_cast<std::uint64_t>(in.zigzag());
-    const auto version = static_cast<std::int64_t>(static_cast<std::uint64_t>(item.version.value) - behind);
-    item.fields.push_back({static_cast<FieldNo>(number), read_value(in), {version}});
+    const Version version{in.natural_below(item.version.value)};
+    item.fields.push_back({static_cast<FieldNo>(number), read_value(in), version});
   }
   return item;
 }

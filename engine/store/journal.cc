@@ -1,6 +1,7 @@
 #include "engine/store/journal.h"
 
 #include "engine/base/codec.h"
+#include "engine/base/limits.h"
 #include "engine/evidence/chain.h"
 
 namespace satchel {
@@ -13,6 +14,8 @@ CREATE TABLE journal(n INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash BLOB NOT N
 CREATE TABLE epoch(ordinal INTEGER PRIMARY KEY, epoch BLOB NOT NULL, first INTEGER NOT NULL, saved_from INTEGER NOT NULL) STRICT;
 CREATE TABLE ack(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;
 )";
+
+bool is_number(std::int64_t n) { return n >= 1 && n <= limits::kNumbers; }
 
 Status insert_epoch(sql::Database& db, Epoch epoch, std::int64_t first, std::int64_t saved_from) {
   Bytes value;
@@ -41,9 +44,12 @@ Status Journal::load() {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) break;
     epochs_.push_back({{Reader(s->blob(0)).fixed64()}, s->integer(1), s->integer(2)});
+    if (!is_number(s->integer(1)) || !is_number(s->integer(2)))
+      return s->reset(), fail(Code::corrupt, "an epoch begins nowhere");
   }
   if (epochs_.empty()) return fail(Code::corrupt, "the journal has no epoch");
   SATCHEL_ASSIGN(last_, db_->number("SELECT max(n) FROM journal"));
+  if (last_ != 0 && !is_number(last_)) return fail(Code::corrupt, "the journal has a number that none can have");
   SATCHEL_ASSIGN(head_, head_at(last_));
   if (epochs_.back().first == last_ + 1) head_ = Hash{};  // each epoch's chain starts from nothing
   return {};
@@ -150,10 +156,12 @@ Result<Version> Journal::version_of(std::int64_t n) {
                  db_->cached("SELECT first,count,version FROM ack WHERE first<=? ORDER BY first DESC LIMIT 1"));
   s->bind(0, n);
   SATCHEL_ASSIGN(const bool row, s->step());
-  const bool covered = row && n < s->integer(0) + s->integer(1);
-  const Version out{covered ? s->integer(2) + n - s->integer(0) : 0};
-  if (row) s->reset();
-  return out;
+  if (!row) return Version{};
+  const std::int64_t first = s->integer(0), count = s->integer(1), version = s->integer(2);
+  s->reset();
+  if (!is_number(first) || !is_number(count) || !is_number(version))
+    return fail(Code::corrupt, "an acknowledgement is garbled");
+  return Version{n - first < count ? version + (n - first) : 0};
 }
 
 Status Journal::record_versions(std::int64_t first, std::int64_t count, Version version) {

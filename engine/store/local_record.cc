@@ -29,7 +29,7 @@ void read_versions(Reader& in, LocalRecord& r) {
   const std::size_t runs = in.count(2);
   std::size_t at = 0;
   for (std::size_t i = 0; i < runs && in.ok(); ++i) {
-    const Version version{r.version.value - in.zigzag()};
+    const Version version{in.natural_below(r.version.value)};
     for (std::uint64_t n = in.varint(); n > 0 && in.ok(); --n) {
       if (at == r.hub.size()) return in.fail();
       r.hub[at++].version = version;
@@ -78,17 +78,17 @@ void write_meta(Writer& out, const LocalRecord& r, HubValues values = HubValues:
 
 void read_pending(Reader& in, LocalRecord& r) {
   const std::size_t n = in.count();
-  for (std::size_t i = 0; i < n && in.ok(); ++i) r.pending.push_back(static_cast<std::int64_t>(in.varint()));
+  for (std::size_t i = 0; i < n && in.ok(); ++i) r.pending.push_back(in.natural());
 }
 
 void read_hub_side(Reader& in, LocalRecord& r) {
-  r.version.value = static_cast<std::int64_t>(in.varint());
+  r.version.value = in.natural();
   read_versions(in, r);
   read_shadows(in, r);
   const std::size_t bases = in.count(2);
   for (std::size_t i = 0; i < bases && in.ok(); ++i) {
     const auto field = static_cast<FieldNo>(in.varint());
-    r.bases[field] = Version{static_cast<std::int64_t>(in.varint())};
+    r.bases[field] = Version{in.natural()};
   }
 }
 
@@ -96,7 +96,7 @@ void read_unknown(Reader& in, LocalRecord& r) {
   const std::size_t n = in.count(3);
   for (std::size_t i = 0; i < n && in.ok(); ++i) {
     const auto field = static_cast<FieldNo>(in.varint());
-    const Version version{static_cast<std::int64_t>(in.varint())};
+    const Version version{in.natural()};
     r.unknown[field] = {read_value(in), version, {}};
   }
 }

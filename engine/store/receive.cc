@@ -112,6 +112,8 @@ Status Store::Impl::fold_exceptions() {
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) break;
+    if (s->integer(0) < 1 || s->integer(0) > journal->last())
+      return s->reset(), fail(Code::corrupt, "a verdict on an entry that is not here");
     SATCHEL_ASSIGN(VerdictException e, decode_exception(s->blob(1)));
     all.push_back({s->integer(0), std::move(e)});
   }

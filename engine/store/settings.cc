@@ -1,5 +1,7 @@
 #include "engine/store/settings.h"
 
+#include "engine/base/limits.h"
+
 namespace satchel {
 namespace {
 
@@ -89,7 +91,8 @@ Result<Progress> Settings::read_progress(sql::Database& db) {
   p.cursor.tag = in.fixed64();
   p.hub_time_boot = in.fixed64();
   p.position.within = in.id();
-  if (!in.done()) return fail(Code::corrupt, "the store's progress is garbled");
+  const bool sound = p.folded >= 0 && p.folded <= p.acked && p.acked <= limits::kNumbers;
+  if (!in.done() || !sound) return fail(Code::corrupt, "the store's progress is garbled");
   return p;
 }
 

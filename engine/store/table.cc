@@ -144,12 +144,18 @@ Result<bool> TypedTable::row_of(sql::Statement& s, Row& out) const {
 
 Result<bool> TypedTable::read(const Id& id, Row& out) {
   SATCHEL_ASSIGN(auto* s, ready(Act::read));
-  return row_of(s->bind(0, id), out);
+  SATCHEL_ASSIGN(const bool row, row_of(s->bind(0, id), out));
+  if (row && out.id != id) return fail(Code::corrupt, type_->name + " " + to_text(id) + ": another row stands there");
+  return row;
 }
 
 Result<bool> TypedTable::next(const Id& after, Row& out) {
   SATCHEL_ASSIGN(auto* s, ready(Act::next));
-  return row_of(s->bind(0, after), out);
+  SATCHEL_ASSIGN(const bool row, row_of(s->bind(0, after), out));
+  // Else a walk would turn in circles.
+  if (row && out.id <= after)
+    return fail(Code::corrupt, type_->name + ": a row behind " + to_text(after) + " has no id");
+  return row;
 }
 
 void TypedTable::bind(sql::Statement& s, const Row& row) {

@@ -17,9 +17,14 @@ int CsvReader::get() {
   return at_;
 }
 
+/// Other characters begin with the same byte: "（" does.
 void CsvReader::skip_mark() {
-  if (position_ != 0 || in_.peek() != 0xEF) return;
-  for (int i = 0; i < 3; ++i) get();
+  constexpr int kMark[] = {0xEF, 0xBB, 0xBF};
+  if (position_ != 0) return;
+  int matched = 0;
+  while (matched < 3 && in_.peek() == kMark[matched]) in_.get(), ++matched;
+  if (matched == 3) position_ = 3;
+  for (; matched > 0 && matched < 3; --matched) in_.unget();
 }
 
 Error CsvReader::skip_line(const char* why) {

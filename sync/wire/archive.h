@@ -1,5 +1,9 @@
 // cereal through archives of ours: varints, and nothing is allocated on the word of a length alone.
 //
+// Loading never takes more than kMostPerByte times the input: a list takes its room at once, for no more elements than
+// the rest of the input could hold beside the elements that lists around it wait for, and no element is larger in
+// memory than that multiple of the fewest bytes that it can have.
+//
 // Only plain structs of numbers, strings, vectors and our ids and hashes pass: no pointer, no polymorphic type. After
 // loading, ok() says whether the bytes held what was asked for, to the last one.
 #pragma once
@@ -14,6 +18,16 @@
 
 namespace satchel::sync {
 
+inline constexpr std::size_t kMostPerByte = 32;
+
+/// The fewest bytes that one element of a list takes on the wire.
+template <class T>
+inline constexpr std::size_t kLeastBytes = 1;
+template <>
+inline constexpr std::size_t kLeastBytes<Id> = sizeof(Id);
+template <>
+inline constexpr std::size_t kLeastBytes<Hash> = sizeof(Hash);
+
 class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowEmptyClassElision> {
  public:
   explicit OutputArchive(Bytes& out)
@@ -26,6 +40,7 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
   explicit InputArchive(ByteView in)
       : cereal::InputArchive<InputArchive, cereal::AllowEmptyClassElision>(this), r(in) {}
   Reader r;
+  std::size_t owed = 0;  // bytes that elements still to come take at least
   bool ok() const { return r.done(); }
 };
 
@@ -66,13 +81,18 @@ void CEREAL_SAVE_FUNCTION_NAME(OutputArchive& ar, const std::vector<T>& v) {
   for (const auto& x : v) ar(x);
 }
 
-// Grows as elements really come, instead of resizing to what the prefix says.
 template <class T>
 void CEREAL_LOAD_FUNCTION_NAME(InputArchive& ar, std::vector<T>& v) {
+  static_assert(sizeof(T) <= kMostPerByte * kLeastBytes<T>);
   v.clear();
-  std::size_t n = ar.r.count();
-  if (n > 2 * limits::kPushEntries) ar.r.fail();  // far beyond any list of ours: an element takes more than a byte
-  for (; n > 0 && ar.r.ok(); --n) ar(v.emplace_back());
+  std::size_t n = ar.r.count(kLeastBytes<T>);
+  const bool fits = n * kLeastBytes<T> + ar.owed <= ar.r.left();
+  if (!fits || n > 2 * limits::kPushEntries) return ar.r.fail();  // far beyond any list of ours
+  v.reserve(n);
+  for (ar.owed += n * kLeastBytes<T>; n > 0 && ar.r.ok(); --n) {
+    ar.owed -= kLeastBytes<T>;
+    ar(v.emplace_back());
+  }
 }
 
 }  // namespace satchel::sync

@@ -7,6 +7,11 @@
 
 namespace satchel::sync {
 
+template <>
+inline constexpr std::size_t kLeastBytes<WireEntry> = 3;
+template <>
+inline constexpr std::size_t kLeastBytes<WireRun> = 3;
+
 // cereal finds these by argument-dependent look-up; the order of fields is the format.
 template <class A>
 void serialize(A& ar, WireEntry& m) {
@@ -71,9 +76,12 @@ Result<EnrolReply> decode_enrol_reply(ByteView b) { return decode_any<EnrolReply
 
 Result<Verdicts> verdicts_of(const SyncReply& reply) {
   Verdicts out;
+  const auto within = [](std::int64_t from, std::int64_t n) { return n >= from && n <= limits::kNumbers; };
+  if (!within(0, reply.acked)) return fail(Code::invalid, "an acknowledgement is out of range");
   out.acked.value = reply.acked;
   for (const auto& run : reply.runs) {
-    if (run.first < 1 || run.count < 0 || run.version < 0) return fail(Code::invalid, "a verdict run is out of range");
+    if (!within(1, run.first) || !within(0, run.count) || !within(0, run.version))
+      return fail(Code::invalid, "a verdict run is out of range");
     out.runs.push_back({{run.first}, run.count, {run.version}});
   }
   for (const auto& bytes : reply.exceptions) {

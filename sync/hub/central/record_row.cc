@@ -6,9 +6,9 @@ namespace {
 enum Flag : std::uint8_t { kAlive = 1, kSealed = 2, kDeleted = 4 };
 
 void write_version(Writer& out, Version v) { out.varint(static_cast<std::uint64_t>(v.value)); }
-Version read_version(Reader& in) { return {static_cast<std::int64_t>(in.varint() & INT64_MAX)}; }
+Version read_version(Reader& in) { return {in.natural()}; }
 void write_writer(Writer& out, WriterNo w) { out.varint(static_cast<std::uint64_t>(w.value)); }
-WriterNo read_writer(Reader& in) { return {static_cast<std::int64_t>(in.varint() & INT64_MAX)}; }
+WriterNo read_writer(Reader& in) { return {in.natural()}; }
 
 bool same_stamp(const FieldState& a, const FieldState& b) { return a.version == b.version && a.writer == b.writer; }
 
@@ -31,7 +31,7 @@ void read_stamps(Reader& in, RecordState& r) {
   const std::size_t runs = in.count(3);
   std::size_t at = 0;
   for (std::size_t i = 0; i < runs && in.ok(); ++i) {
-    const Version version{r.version.value - in.zigzag()};
+    const Version version{in.natural_below(r.version.value)};
     const WriterNo writer = read_writer(in);
     for (std::uint64_t n = in.varint(); n > 0 && in.ok(); --n, ++at) {
       if (at == r.fields.size()) return in.fail();

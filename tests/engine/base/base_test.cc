@@ -166,3 +166,20 @@ TEST_CASE("values go to bytes and back, and odd bytes are refused") {
     CHECK_FALSE(r.ok());
   }
 }
+
+TEST_CASE("a number that was written as its distance below another one is not negative") {
+  const auto read = [](std::int64_t from, std::int64_t distance) {
+    Bytes bytes;
+    Writer(bytes).zigzag(distance);
+    Reader in(bytes);
+    const std::int64_t n = in.natural_below(from);
+    return in.done() ? n : -1;
+  };
+  CHECK(read(40, 40) == 0);
+  CHECK(read(40, -2) == 42);
+  CHECK(read(INT64_MAX, INT64_MAX) == 0);
+  CHECK(read(0, -INT64_MAX) == INT64_MAX);
+  CHECK(read(40, 41) == -1);
+  CHECK(read(1, -INT64_MAX) == -1);
+  CHECK(read(0, INT64_MIN) == -1);
+}

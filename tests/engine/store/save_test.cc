@@ -31,6 +31,14 @@ TEST_CASE_FIXTURE(Desk, "a new record begins in its first state, or one step fro
   CHECK(office.save(ChangeKind::create, "affair", {}, {{"status", text("declined")}}));
 }
 
+TEST_CASE_FIXTURE(Desk, "a total as far away as a number goes is reached all the same") {
+  const Id affair = create("affair", {{"leaflets", number(-1)}});
+  CHECK(update("affair", affair, {{"leaflets", number(INT64_MAX)}}) == Code::ok);
+  CHECK(value(kAffair, affair, "leaflets") == number(INT64_MAX));
+  CHECK(update("affair", affair, {{"leaflets", number(INT64_MIN)}}) == Code::ok);
+  CHECK(value(kAffair, affair, "leaflets") == number(INT64_MIN));
+}
+
 TEST_CASE_FIXTURE(Desk, "what is sealed stays as it is") {
   const Id affair = create("affair", {{"title", text("smoke")}});
   REQUIRE(store->seal(kAffair, affair));

@@ -74,3 +74,14 @@ TEST_CASE("what is written is read back the same") {
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].cells == cells);
 }
+
+TEST_CASE("only a byte order mark is skipped, not a character that begins as it does") {
+  for (const char* first : {"（一）", "\xEF", "\xEF\xBB", "\xEF\xBB\xBD"}) {
+    const auto rows = rows_of(std::string(first) + ",b\n1,2\n");
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].cells == Cells{first, "b"});
+  }
+  CHECK(rows_of("\xEF\xBB\xBF（一）\n")[0].cells == Cells{"（一）"});
+  CHECK(rows_of("\xEF\xBB\xBF").empty());
+  CHECK(rows_of("\xEF")[0].cells == Cells{"\xEF"});
+}

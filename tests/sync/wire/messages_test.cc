@@ -127,11 +127,18 @@ TEST_CASE("verdicts out of range are refused") {
   reply.runs = {{1, 3, 40}};
   REQUIRE(verdicts_of(reply));
   CHECK(verdicts_of(reply)->runs == std::vector<VerdictRun>{{{1}, 3, {40}}});
-  for (const WireRun& run : {WireRun{0, 3, 40}, WireRun{1, -1, 40}, WireRun{1, 3, -1}}) {
+  constexpr std::int64_t kMost = INT64_MAX;
+  for (const WireRun& run : {WireRun{0, 3, 40}, WireRun{1, -1, 40}, WireRun{1, 3, -1}, WireRun{kMost, 3, 40},
+                             WireRun{1, kMost, 40}, WireRun{1, 3, kMost}}) {
     reply.runs = {run};
     CHECK(verdicts_of(reply).code() == Code::invalid);
   }
   reply.runs.clear();
+  for (const std::int64_t acked : {std::int64_t{-1}, kMost}) {
+    reply.acked = acked;
+    CHECK(verdicts_of(reply).code() == Code::invalid);
+  }
+  reply.acked = 0;
   reply.exceptions = {"garbled"};
   CHECK(verdicts_of(reply).code() == Code::invalid);
 }
