@@ -14,7 +14,7 @@ constexpr std::uint64_t kSkippedBytes = 64U << 10;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 bool may_have_body(const Head& head) {
-  return head.content_length > 0 || head.method == "POST" || head.method == "PUT" || head.method == "PATCH";
+  return head.content_length > 0 || head.method == "POST" || head.method == "PATCH";
 }
 
 /// The request as the service sees it: without the headers that belong to the transport.

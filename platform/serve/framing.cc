@@ -108,13 +108,20 @@ Fault read_version(std::string_view version, Reading& reading) {
   return std::nullopt;
 }
 
+// Those that something in this house answers; a name is case-sensitive.
+constexpr std::string_view kMethods[] = {"GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"};
+
+bool is_known(std::string_view method) {
+  return std::find(std::begin(kMethods), std::end(kMethods), method) != std::end(kMethods);
+}
+
 Fault read_request_line(std::string_view line, Reading& reading) {
   const std::size_t first = std::min(line.find(' '), line.size()), last = line.rfind(' ');
   if (last == line.npos || first == last) return Refusal{400, "a malformed request line"};
   const std::string_view method = line.substr(0, first), target = line.substr(first + 1, last - first - 1);
   if (method.empty() || !kToken.has_all(method)) return Refusal{400, "a method that is no token"};
   if (auto fault = read_version(line.substr(last + 1), reading)) return fault;
-  if (method == "CONNECT") return Refusal{501, "this is no proxy"};
+  if (!is_known(method)) return Refusal{501, "a method that nothing here has"};
   if (const auto fault = target_fault(method, target)) return Refusal{400, *fault};
   reading.head.method = method;
   reading.head.target = target;
@@ -128,7 +135,7 @@ Fault check_whole(Reading& reading) {
     return Refusal{501, "no Transfer-Encoding is taken; send a Content-Length"};
   }
   if (!reading.host && !reading.http_1_0) return Refusal{400, "no Host"};
-  if (!reading.length && (method == "POST" || method == "PUT" || method == "PATCH"))
+  if (!reading.length && (method == "POST" || method == "PATCH"))
     return Refusal{411, "no Content-Length"};
   reading.head.keep_alive = !reading.http_1_0 && !reading.close;
   return std::nullopt;

@@ -68,7 +68,9 @@ const Vector kRequestLines[] = {
     {"a method that is no token", 400, "G(T / HTTP/1.1\r\nHost: h\r\n\r\n"},
     {"no method", 400, "/ HTTP/1.1\r\nHost: h\r\n\r\n"},
     {"a request line of spaces", 400, "  \r\nHost: h\r\n\r\n"},
-    {"a method nobody knows is the service's to refuse", 200, "BREW / HTTP/1.1\r\nHost: h\r\n\r\n"},
+    {"a method nobody knows", 501, "BREW / HTTP/1.1\r\nHost: h\r\n\r\n"},
+    {"a method in lower case", 501, "get / HTTP/1.1\r\nHost: h\r\n\r\n"},
+    {"a method that nothing here has", 501, "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"},
     {"the hello of TLS", 400, "\x16\x03\x01\x02"},
 };
 
@@ -157,7 +159,6 @@ const Vector kFraming[] = {
     {"a length of zero", 200, post("Content-Length: 0\r\n")},
     {"no length for POST", 411, post("")},
     {"no length for PATCH", 411, "PATCH / HTTP/1.1\r\nHost: h\r\n\r\n"},
-    {"no length for PUT", 411, "PUT / HTTP/1.1\r\nHost: h\r\n\r\n"},
     {"no length for DELETE", 200, "DELETE / HTTP/1.1\r\nHost: h\r\n\r\n"},
     {"two lengths that differ", 400, post("Content-Length: 5\r\nContent-Length: 6\r\n")},
     {"two lengths that agree", 400, post("Content-Length: 5\r\ncontent-length: 5\r\n")},
