@@ -20,7 +20,7 @@ constexpr std::string_view kEndOfLine = "\r\n";
 struct Reading {
   Head head;
   bool http_1_0 = false;
-  bool host = false, length = false, transfer_encoding = false;
+  bool host = false, length = false, transfer_encoding = false, only_chunked = false;
   bool close = false, authorization = false, content_type = false, expect = false;
 };
 
@@ -36,6 +36,13 @@ Fault read_length(std::string_view value, Reading& reading) {
   std::uint64_t& length = reading.head.content_length;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), length);
   if (error != std::errc{}) return Refusal{413, "a Content-Length beyond any limit"};
+  return std::nullopt;
+}
+
+/// Alone, chunks are well-formed framing that this server may decline by asking for a length
+/// (RFC 9112 section 6.3); any other coding is one that it does not understand (section 6.1).
+Fault read_coding(std::string_view value, Reading& reading) {
+  reading.only_chunked = boost::beast::iequals(value, "chunked");
   return std::nullopt;
 }
 
@@ -62,7 +69,7 @@ struct FieldRule {
 constexpr FieldRule kFieldRules[] = {
     {"Host", &Reading::host, read_host},
     {"Content-Length", &Reading::length, read_length},
-    {"Transfer-Encoding", &Reading::transfer_encoding, read_nothing},
+    {"Transfer-Encoding", &Reading::transfer_encoding, read_coding},
     {"Expect", &Reading::expect, read_expect},
     {"Connection", nullptr, read_connection},
     {"Authorization", &Reading::authorization, read_nothing},
@@ -132,7 +139,7 @@ Fault check_whole(Reading& reading) {
   const std::string_view method = reading.head.method;
   if (reading.transfer_encoding) {
     if (reading.length || reading.http_1_0) return Refusal{400, "a Transfer-Encoding where none may be"};
-    return Refusal{501, "no Transfer-Encoding is taken; send a Content-Length"};
+    return Refusal{reading.only_chunked ? 411 : 501, "no Transfer-Encoding is taken; send a Content-Length"};
   }
   if (!reading.host && !reading.http_1_0) return Refusal{400, "no Host"};
   if (!reading.length && (method == "POST" || method == "PATCH"))

@@ -118,7 +118,8 @@ TEST_CASE("a head that is not sound is answered with its status, closes, and nev
       {"GET /" + std::string(20'000, 'a'), 414},
       {request("POST", "/echo", "Content-Length: 1\r\nExpect: magic\r\n") + "x", 417},
       {"GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(20'000, 'a'), 431},
-      {request("POST", "/echo", "Transfer-Encoding: chunked\r\n") + "0\r\n\r\n", 501},
+      {request("POST", "/echo", "Transfer-Encoding: chunked\r\n") + "0\r\n\r\n", 411},
+      {request("POST", "/echo", "Transfer-Encoding: gzip\r\n"), 501},
       {"GET / HTTP/3.0\r\nHost: h\r\n\r\n", 505},
       {request("POST", "/echo", "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n") +
            "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n",
