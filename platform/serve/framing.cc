@@ -53,6 +53,12 @@ Fault read_expect(std::string_view value, Reading& reading) {
   return std::nullopt;
 }
 
+/// Bodies are taken as they are (RFC 9110 section 8.4): what is packed must not pass for what it unpacks to.
+Fault read_content_coding(std::string_view value, Reading&) {
+  if (!boost::beast::iequals(value, "identity")) return Refusal{415, "no Content-Encoding is taken"};
+  return std::nullopt;
+}
+
 Fault read_connection(std::string_view value, Reading& reading) {
   if (boost::beast::http::token_list{value}.exists("close")) reading.close = true;
   return std::nullopt;
@@ -71,6 +77,7 @@ constexpr FieldRule kFieldRules[] = {
     {"Content-Length", &Reading::length, read_length},
     {"Transfer-Encoding", &Reading::transfer_encoding, read_coding},
     {"Expect", &Reading::expect, read_expect},
+    {"Content-Encoding", nullptr, read_content_coding},
     {"Connection", nullptr, read_connection},
     {"Authorization", &Reading::authorization, read_nothing},
     {"Content-Type", &Reading::content_type, read_nothing},

@@ -28,7 +28,7 @@ struct Head {
 };
 
 /// Why a head is not served: the status to answer with, after which the connection must close, and a sentence in
-/// English. Statuses: 400, 411, 413, 414, 417, 431, 501, 505.
+/// English. Statuses: 400, 411, 413, 414, 415, 417, 431, 501, 505.
 struct Refusal {
   int status = 400;
   std::string_view why;

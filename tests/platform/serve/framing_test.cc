@@ -182,6 +182,8 @@ const Vector kFraming[] = {
     {"chunks on HTTP/1.0", 400, "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"},
     {"Transfer-Encoding hidden by a space", 400, post("Transfer-Encoding : chunked\r\nContent-Length: 5\r\n")},
     {"Content-Length with an underscore is another header", 411, post("Content_Length: 5\r\n")},
+    {"a packed body", 415, post("Content-Length: 5\r\nContent-Encoding: gzip\r\n")},
+    {"a body that says it is not packed", 200, post("Content-Length: 5\r\nContent-Encoding: Identity\r\n")},
     {"an expectation of 100-continue", 200, post("Content-Length: 5\r\nExpect: 100-Continue\r\n")},
     {"another expectation", 417, post("Content-Length: 5\r\nExpect: 200-ok\r\n")},
     {"another expectation on HTTP/1.0", 200, "GET / HTTP/1.0\r\nExpect: 200-ok\r\n\r\n"},
