@@ -21,7 +21,7 @@ struct Reading {
   Head head;
   bool http_1_0 = false;
   bool host = false, length = false, transfer_encoding = false, only_chunked = false;
-  bool close = false, authorization = false, content_type = false, expect = false;
+  bool close = false, expect = false;
 };
 
 // --- fields that frame, or that two readers could take differently when they stand twice ---
@@ -64,8 +64,6 @@ Fault read_connection(std::string_view value, Reading& reading) {
   return std::nullopt;
 }
 
-Fault read_nothing(std::string_view, Reading&) { return std::nullopt; }
-
 struct FieldRule {
   std::string_view name;
   bool Reading::*seen;  // null: may stand several times
@@ -79,15 +77,23 @@ constexpr FieldRule kFieldRules[] = {
     {"Expect", &Reading::expect, read_expect},
     {"Content-Encoding", nullptr, read_content_coding},
     {"Connection", nullptr, read_connection},
-    {"Authorization", &Reading::authorization, read_nothing},
-    {"Content-Type", &Reading::content_type, read_nothing},
 };
+
+// Read by the service, as one value each.
+constexpr std::string_view kOnce[] = {"Authorization",   "Content-Type",          "If-Match",      "Range",
+                                      "Tus-Resumable",   "Upload-Length",         "Upload-Offset", "Upload-Checksum",
+                                      "Upload-Metadata", "X-HTTP-Method-Override"};
+constexpr Refusal kTwice{400, "a header that may stand once stands twice"};
+
+bool stands_twice(std::string_view name, const Reading& reading) {
+  const auto same = [&](std::string_view once) { return boost::beast::iequals(once, name); };
+  return std::any_of(std::begin(kOnce), std::end(kOnce), same) && sync::header(reading.head.headers, name);
+}
 
 Fault apply_rules(std::string_view name, std::string_view value, Reading& reading) {
   for (const FieldRule& rule : kFieldRules) {
     if (!boost::beast::iequals(rule.name, name)) continue;
-    if (rule.seen != nullptr && std::exchange(reading.*rule.seen, true))
-      return Refusal{400, "a header that may stand once stands twice"};
+    if (rule.seen != nullptr && std::exchange(reading.*rule.seen, true)) return kTwice;
     return rule.read(value, reading);
   }
   return std::nullopt;
@@ -108,6 +114,7 @@ Fault read_field(std::string_view line, Reading& reading) {
   const std::string_view name = line.substr(0, colon);
   if (name.empty() || !kToken.has_all(name)) return Refusal{400, "a header name that is no token"};
   if (reading.head.headers.size() == limits::kHeadFields) return Refusal{431, "too many headers"};
+  if (stands_twice(name, reading)) return kTwice;
   const std::string_view value = trim(line.substr(colon + 1));
   reading.head.headers.emplace_back(name, value);
   return apply_rules(name, value, reading);
@@ -149,8 +156,7 @@ Fault check_whole(Reading& reading) {
     return Refusal{reading.only_chunked ? 411 : 501, "no Transfer-Encoding is taken; send a Content-Length"};
   }
   if (!reading.host && !reading.http_1_0) return Refusal{400, "no Host"};
-  if (!reading.length && (method == "POST" || method == "PATCH"))
-    return Refusal{411, "no Content-Length"};
+  if (!reading.length && (method == "POST" || method == "PATCH")) return Refusal{411, "no Content-Length"};
   reading.head.keep_alive = !reading.http_1_0 && !reading.close;
   return std::nullopt;
 }

@@ -188,6 +188,8 @@ const Vector kFraming[] = {
     {"another expectation", 417, post("Content-Length: 5\r\nExpect: 200-ok\r\n")},
     {"another expectation on HTTP/1.0", 200, "GET / HTTP/1.0\r\nExpect: 200-ok\r\n\r\n"},
     {"two who sign in", 400, with("Authorization: Bearer a\r\nAuthorization: Bearer b\r\n")},
+    {"two offsets", 400, post("Content-Length: 0\r\nUpload-Offset: 0\r\nupload-offset: 5\r\n")},
+    {"two versions in If-Match", 400, with("If-Match: \"1\"\r\nIf-Match: \"2\"\r\n")},
     {"two content types", 400, post("Content-Length: 0\r\nContent-Type: a/b\r\nContent-Type: c/d\r\n")},
     {"bytes behind the head", 400, get("/") + "x"},
     {"a head cut short", 400, "GET / HTTP/1.1\r\nHost: h\r\n"},
