@@ -19,6 +19,7 @@ constexpr std::string_view kEndOfLine = "\r\n";
 
 struct Reading {
   Head head;
+  std::string_view host_value, authority;  // the latter of a target in absolute-form
   bool http_1_0 = false;
   bool host = false, length = false, transfer_encoding = false, only_chunked = false;
   bool close = false, expect = false;
@@ -26,8 +27,9 @@ struct Reading {
 
 // --- fields that frame, or that two readers could take differently when they stand twice ---
 
-Fault read_host(std::string_view value, Reading&) {
+Fault read_host(std::string_view value, Reading& reading) {
   if (!is_host(value)) return Refusal{400, "a malformed Host"};
+  reading.host_value = value;
   return std::nullopt;
 }
 
@@ -136,6 +138,20 @@ bool is_known(std::string_view method) {
   return std::find(std::begin(kMethods), std::end(kMethods), method) != std::end(kMethods);
 }
 
+/// The service is given origin-form, in whatever form the target came.
+Fault read_target(std::string_view target, Reading& reading) {
+  Head& head = reading.head;
+  if (auto absolute = absolute_form(head.method, target)) {
+    if (!is_host(absolute->authority)) return Refusal{400, "a malformed host in the target"};
+    reading.authority = absolute->authority;
+    head.target = std::move(absolute->rest);
+  } else {
+    head.target = target;
+  }
+  if (const auto fault = target_fault(head.method, head.target)) return Refusal{400, *fault};
+  return std::nullopt;
+}
+
 Fault read_request_line(std::string_view line, Reading& reading) {
   const std::size_t first = std::min(line.find(' '), line.size()), last = line.rfind(' ');
   if (last == line.npos || first == last) return Refusal{400, "a malformed request line"};
@@ -143,10 +159,8 @@ Fault read_request_line(std::string_view line, Reading& reading) {
   if (method.empty() || !kToken.has_all(method)) return Refusal{400, "a method that is no token"};
   if (auto fault = read_version(line.substr(last + 1), reading)) return fault;
   if (!is_known(method)) return Refusal{501, "a method that nothing here has"};
-  if (const auto fault = target_fault(method, target)) return Refusal{400, *fault};
   reading.head.method = method;
-  reading.head.target = target;
-  return std::nullopt;
+  return read_target(target, reading);
 }
 
 Fault check_whole(Reading& reading) {
@@ -156,6 +170,9 @@ Fault check_whole(Reading& reading) {
     return Refusal{reading.only_chunked ? 411 : 501, "no Transfer-Encoding is taken; send a Content-Length"};
   }
   if (!reading.host && !reading.http_1_0) return Refusal{400, "no Host"};
+  // The target would win (RFC 9112 section 3.2.2), but not every proxy knows.
+  if (reading.host && !reading.authority.empty() && !boost::beast::iequals(reading.authority, reading.host_value))
+    return Refusal{400, "a target and a Host that differ"};
   if (!reading.length && (method == "POST" || method == "PATCH")) return Refusal{411, "no Content-Length"};
   reading.head.keep_alive = !reading.http_1_0 && !reading.close;
   return std::nullopt;

@@ -81,7 +81,11 @@ const Vector kTargets[] = {
     {"dots in a query", 200, get("/a?b=../c")},
     {"asterisk for OPTIONS", 200, "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n"},
     {"asterisk for GET", 400, get("*")},
-    {"absolute-form", 400, get("http://h/")},
+    {"absolute-form", 200, get("http://h/")},
+    {"absolute-form in other letters", 200, get("HTTPS://H/a?b")},
+    {"absolute-form of another host", 400, get("http://i/")},
+    {"absolute-form with a user", 400, get("http://u@h/")},
+    {"absolute-form of another scheme", 400, get("ftp://h/")},
     {"authority-form", 400, get("h:80")},
     {"CONNECT", 501, "CONNECT h:80 HTTP/1.1\r\nHost: h\r\n\r\n"},
     {"a path without its slash", 400, get("v1/sync")},
@@ -231,6 +235,14 @@ TEST_CASE("a head is read as it was written") {
   REQUIRE(head.headers.size() == 5);
   CHECK(sync::header(head.headers, "upload-offset") == "7");
   CHECK(sync::header(head.headers, "X") == "a:b");
+}
+
+TEST_CASE("the service is given a path in whatever form it came") {
+  CHECK(served(get("http://h/a?b")).target == "/a?b");
+  CHECK(served(get("http://h")).target == "/");
+  CHECK(served(get("http://h?b=http://i/")).target == "/?b=http://i/");
+  CHECK(served("OPTIONS http://h HTTP/1.1\r\nHost: h\r\n\r\n").target == "*");
+  CHECK(served("GET http://h/a HTTP/1.0\r\n\r\n").target == "/a");
 }
 
 TEST_CASE("a connection stays open unless the client says close or speaks HTTP/1.0") {
