@@ -22,7 +22,7 @@ std::string get(std::string_view target) { return "GET " + std::string(target) +
 
 void check_served(HubFront& hub, std::uint16_t port) {
   TcpClient client(port);
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 5; ++i) {
     const std::string body = hub.variable("sync");
     client.send(post("/v1/sync", body.size()) + body);
     CHECK(client.read_reply().status == 200);
