@@ -14,7 +14,7 @@ constexpr std::uint64_t kSkippedBytes = 64U << 10;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 bool may_have_body(const Head& head) {
-  return head.content_length > 0 || head.method == "POST" || head.method == "PUT" || head.method == "PATCH";
+  return head.content_length > 0 || head.method == "POST" || head.method == "PATCH";
 }
 
 /// The request as the service sees it: without the headers that belong to the transport.
@@ -107,15 +107,21 @@ Task<Ending> Connection::answer_with_body(const Head& head, sync::HttpRequest re
   if (!begun) co_return co_await refuse_body(head, sync::problem(thrown(begun.error())));
   if (auto* refusal = std::get_if<sync::HttpReply>(&*begun)) co_return co_await refuse_body(head, std::move(*refusal));
   if (const auto& sink = std::get<0>(*begun)) co_return co_await take_upload(head, *sink);
+  co_return co_await take_body(head, request);
+}
 
-  const BodyMemory memory(shared_, head.content_length);
-  if (!memory.granted()) {
-    auto reply = sync::problem(fail(Code::busy, "too many bodies at once"));
-    co_return co_await refuse_body(head, std::move(reply));
-  }
+Task<Ending> Connection::take_body(const Head& head, sync::HttpRequest& request) {
   if (co_await invite_body(head) == Io::broken) co_return Ending::close;
-  const auto length = static_cast<std::size_t>(head.content_length);
-  if (co_await stream_.read(request.body, length) == Io::broken) {
+  BodyMemory memory(shared_);
+  for (std::uint64_t left = head.content_length; left > 0; left = head.content_length - request.body.size()) {
+    const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(left, kPieceBytes));
+    if (!memory.grow(piece)) {
+      memory.give_back();
+      request.body = Bytes();
+      auto reply = sync::problem(fail(Code::busy, "too many bodies at once"));
+      co_return co_await refuse_rest(head, left, std::move(reply));
+    }
+    if (co_await stream_.read(request.body, piece) == Io::done) continue;
     shared_.log(Severity::info, stream_.peer() + ": the body of " + target_ + " was cut");
     co_return Ending::close;
   }
@@ -168,11 +174,14 @@ Task<void> Connection::abandon(hub::UploadSink& sink) {
 
 Task<Ending> Connection::refuse_body(const Head& head, sync::HttpReply reply) {
   // After an unanswered Expect nobody can tell whether the body follows.
-  if (head.expect_continue || head.content_length > kSkippedBytes)
-    co_return co_await reply_with(std::move(reply), Ending::close);
+  if (head.expect_continue) co_return co_await reply_with(std::move(reply), Ending::close);
+  co_return co_await refuse_rest(head, head.content_length, std::move(reply));
+}
+
+Task<Ending> Connection::refuse_rest(const Head& head, std::uint64_t left, sync::HttpReply reply) {
+  if (left > kSkippedBytes) co_return co_await reply_with(std::move(reply), Ending::close);
   Bytes skipped;
-  if (co_await stream_.read(skipped, static_cast<std::size_t>(head.content_length)) == Io::broken)
-    co_return Ending::close;
+  if (co_await stream_.read(skipped, static_cast<std::size_t>(left)) == Io::broken) co_return Ending::close;
   co_return co_await reply_with(std::move(reply), ending_for(head));
 }
 

@@ -27,11 +27,13 @@ class Connection {
   Task<std::optional<Head>> next_head();
   Task<Ending> answer(Head head);
   Task<Ending> answer_with_body(const Head& head, sync::HttpRequest request);
+  Task<Ending> take_body(const Head& head, sync::HttpRequest& request);
   Task<Ending> handle(const Head& head, const sync::HttpRequest& request);
   Task<Ending> take_upload(const Head& head, hub::UploadSink& sink);
   Task<Result<Io>> take_pieces(std::uint64_t length, hub::UploadSink& sink);
   Task<void> abandon(hub::UploadSink& sink);
   Task<Ending> refuse_body(const Head& head, sync::HttpReply reply);
+  Task<Ending> refuse_rest(const Head& head, std::uint64_t left, sync::HttpReply reply);
   Task<Io> invite_body(const Head& head);
   Task<Ending> reply_with(sync::HttpReply reply, Ending ending);
   Ending ending_for(const Head& head) const;

@@ -19,15 +19,17 @@ constexpr std::string_view kEndOfLine = "\r\n";
 
 struct Reading {
   Head head;
+  std::string_view host_value, authority;  // the latter of a target in absolute-form
   bool http_1_0 = false;
-  bool host = false, length = false, transfer_encoding = false;
-  bool close = false, authorization = false, content_type = false, expect = false;
+  bool host = false, length = false, transfer_encoding = false, only_chunked = false;
+  bool close = false, expect = false;
 };
 
 // --- fields that frame, or that two readers could take differently when they stand twice ---
 
-Fault read_host(std::string_view value, Reading&) {
+Fault read_host(std::string_view value, Reading& reading) {
   if (!is_host(value)) return Refusal{400, "a malformed Host"};
+  reading.host_value = value;
   return std::nullopt;
 }
 
@@ -39,6 +41,13 @@ Fault read_length(std::string_view value, Reading& reading) {
   return std::nullopt;
 }
 
+/// Alone, chunks are well-formed framing that this server may decline by asking for a length
+/// (RFC 9112 section 6.3); any other coding is one that it does not understand (section 6.1).
+Fault read_coding(std::string_view value, Reading& reading) {
+  reading.only_chunked = boost::beast::iequals(value, "chunked");
+  return std::nullopt;
+}
+
 Fault read_expect(std::string_view value, Reading& reading) {
   if (reading.http_1_0) return std::nullopt;  // to be ignored: RFC 9110 section 10.1.1
   if (!boost::beast::iequals(value, "100-continue")) return Refusal{417, "an expectation other than 100-continue"};
@@ -46,12 +55,16 @@ Fault read_expect(std::string_view value, Reading& reading) {
   return std::nullopt;
 }
 
+/// Bodies are taken as they are (RFC 9110 section 8.4): what is packed must not pass for what it unpacks to.
+Fault read_content_coding(std::string_view value, Reading&) {
+  if (!boost::beast::iequals(value, "identity")) return Refusal{415, "no Content-Encoding is taken"};
+  return std::nullopt;
+}
+
 Fault read_connection(std::string_view value, Reading& reading) {
   if (boost::beast::http::token_list{value}.exists("close")) reading.close = true;
   return std::nullopt;
 }
-
-Fault read_nothing(std::string_view, Reading&) { return std::nullopt; }
 
 struct FieldRule {
   std::string_view name;
@@ -62,18 +75,27 @@ struct FieldRule {
 constexpr FieldRule kFieldRules[] = {
     {"Host", &Reading::host, read_host},
     {"Content-Length", &Reading::length, read_length},
-    {"Transfer-Encoding", &Reading::transfer_encoding, read_nothing},
+    {"Transfer-Encoding", &Reading::transfer_encoding, read_coding},
     {"Expect", &Reading::expect, read_expect},
+    {"Content-Encoding", nullptr, read_content_coding},
     {"Connection", nullptr, read_connection},
-    {"Authorization", &Reading::authorization, read_nothing},
-    {"Content-Type", &Reading::content_type, read_nothing},
 };
+
+// Read by the service, as one value each.
+constexpr std::string_view kOnce[] = {"Authorization",   "Content-Type",          "If-Match",      "Range",
+                                      "Tus-Resumable",   "Upload-Length",         "Upload-Offset", "Upload-Checksum",
+                                      "Upload-Metadata", "X-HTTP-Method-Override"};
+constexpr Refusal kTwice{400, "a header that may stand once stands twice"};
+
+bool stands_twice(std::string_view name, const Reading& reading) {
+  const auto same = [&](std::string_view once) { return boost::beast::iequals(once, name); };
+  return std::any_of(std::begin(kOnce), std::end(kOnce), same) && sync::header(reading.head.headers, name);
+}
 
 Fault apply_rules(std::string_view name, std::string_view value, Reading& reading) {
   for (const FieldRule& rule : kFieldRules) {
     if (!boost::beast::iequals(rule.name, name)) continue;
-    if (rule.seen != nullptr && std::exchange(reading.*rule.seen, true))
-      return Refusal{400, "a header that may stand once stands twice"};
+    if (rule.seen != nullptr && std::exchange(reading.*rule.seen, true)) return kTwice;
     return rule.read(value, reading);
   }
   return std::nullopt;
@@ -94,6 +116,7 @@ Fault read_field(std::string_view line, Reading& reading) {
   const std::string_view name = line.substr(0, colon);
   if (name.empty() || !kToken.has_all(name)) return Refusal{400, "a header name that is no token"};
   if (reading.head.headers.size() == limits::kHeadFields) return Refusal{431, "too many headers"};
+  if (stands_twice(name, reading)) return kTwice;
   const std::string_view value = trim(line.substr(colon + 1));
   reading.head.headers.emplace_back(name, value);
   return apply_rules(name, value, reading);
@@ -108,28 +131,49 @@ Fault read_version(std::string_view version, Reading& reading) {
   return std::nullopt;
 }
 
+// Those that something in this house answers; a name is case-sensitive.
+constexpr std::string_view kMethods[] = {"GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"};
+
+bool is_known(std::string_view method) {
+  return std::find(std::begin(kMethods), std::end(kMethods), method) != std::end(kMethods);
+}
+
+/// The service is given origin-form, in whatever form the target came.
+Fault read_target(std::string_view target, Reading& reading) {
+  Head& head = reading.head;
+  if (auto absolute = absolute_form(head.method, target)) {
+    if (!is_host(absolute->authority)) return Refusal{400, "a malformed host in the target"};
+    reading.authority = absolute->authority;
+    head.target = std::move(absolute->rest);
+  } else {
+    head.target = target;
+  }
+  if (const auto fault = target_fault(head.method, head.target)) return Refusal{400, *fault};
+  return std::nullopt;
+}
+
 Fault read_request_line(std::string_view line, Reading& reading) {
   const std::size_t first = std::min(line.find(' '), line.size()), last = line.rfind(' ');
   if (last == line.npos || first == last) return Refusal{400, "a malformed request line"};
   const std::string_view method = line.substr(0, first), target = line.substr(first + 1, last - first - 1);
   if (method.empty() || !kToken.has_all(method)) return Refusal{400, "a method that is no token"};
   if (auto fault = read_version(line.substr(last + 1), reading)) return fault;
-  if (method == "CONNECT") return Refusal{501, "this is no proxy"};
-  if (const auto fault = target_fault(method, target)) return Refusal{400, *fault};
+  if (!is_known(method)) return Refusal{501, "a method that nothing here has"};
   reading.head.method = method;
-  reading.head.target = target;
-  return std::nullopt;
+  return read_target(target, reading);
 }
 
 Fault check_whole(Reading& reading) {
   const std::string_view method = reading.head.method;
   if (reading.transfer_encoding) {
     if (reading.length || reading.http_1_0) return Refusal{400, "a Transfer-Encoding where none may be"};
-    return Refusal{501, "no Transfer-Encoding is taken; send a Content-Length"};
+    return Refusal{reading.only_chunked ? 411 : 501, "no Transfer-Encoding is taken; send a Content-Length"};
   }
   if (!reading.host && !reading.http_1_0) return Refusal{400, "no Host"};
-  if (!reading.length && (method == "POST" || method == "PUT" || method == "PATCH"))
-    return Refusal{411, "no Content-Length"};
+  // The target would win (RFC 9112 section 3.2.2), but not every proxy knows.
+  if (reading.host && !reading.authority.empty() && !boost::beast::iequals(reading.authority, reading.host_value))
+    return Refusal{400, "a target and a Host that differ"};
+  if (!reading.length && (method == "POST" || method == "PATCH")) return Refusal{411, "no Content-Length"};
   reading.head.keep_alive = !reading.http_1_0 && !reading.close;
   return std::nullopt;
 }

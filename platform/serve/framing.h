@@ -19,7 +19,7 @@ inline constexpr std::size_t kRequestLineBytes = 8U << 10;
 inline constexpr std::size_t kHeaderLineBytes = 8U << 10;
 
 struct Head {
-  std::string method;     // a token, as it came: methods are case-sensitive
+  std::string method;     // GET, HEAD, POST, PATCH, DELETE or OPTIONS
   std::string target;     // origin-form, or "*" for OPTIONS; valid percent-encoding, no dot segments
   sync::Headers headers;  // as they came, without white space around the values
   std::uint64_t content_length = 0;
@@ -28,7 +28,7 @@ struct Head {
 };
 
 /// Why a head is not served: the status to answer with, after which the connection must close, and a sentence in
-/// English. Statuses: 400, 411, 413, 414, 417, 431, 501, 505.
+/// English. Statuses: 400, 411, 413, 414, 415, 417, 431, 501, 505.
 struct Refusal {
   int status = 400;
   std::string_view why;

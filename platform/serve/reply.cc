@@ -38,6 +38,7 @@ Code code_for(int status) {
     case 414:
     case 431:
       return Code::too_large;
+    case 415:
     case 501:
     case 505:
       return Code::unsupported;
@@ -66,7 +67,9 @@ WireReply to_wire(sync::HttpReply reply, std::string_view method, Ending ending)
 }
 
 sync::HttpReply refuse(const Refusal& refusal) {
-  return sync::problem(fail(code_for(refusal.status), std::string(refusal.why)), refusal.status);
+  auto reply = sync::problem(fail(code_for(refusal.status), std::string(refusal.why)), refusal.status);
+  if (refusal.status == 415) reply.headers.emplace_back("Accept-Encoding", "identity");  // RFC 9110 section 15.5.16
+  return reply;
 }
 
 }  // namespace satchel::serve

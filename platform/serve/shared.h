@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <boost/asio/thread_pool.hpp>
+#include <utility>
 
 #include "platform/serve/server.h"
 
@@ -28,24 +29,26 @@ struct Shared {
   }
 };
 
-/// A share of the memory for bodies, given back when it goes.
+/// A share of the memory for bodies, given back when it goes. It grows piece by piece as the body comes: what a head
+/// only announces keeps nobody else out.
 class BodyMemory {
  public:
-  BodyMemory(Shared& shared, std::uint64_t bytes) : shared_(shared) {
-    if (bytes > shared.limits.body_memory - shared.body_memory_used) return;
-    granted_ = true;
-    bytes_ = static_cast<std::size_t>(bytes);
-    shared_.body_memory_used += bytes_;
-  }
-  ~BodyMemory() { shared_.body_memory_used -= bytes_; }
+  explicit BodyMemory(Shared& shared) : shared_(shared) {}
+  ~BodyMemory() { give_back(); }
   BodyMemory(const BodyMemory&) = delete;
   BodyMemory& operator=(const BodyMemory&) = delete;
-  bool granted() const { return granted_; }
+  /// False, and nothing taken, where so many bytes more are not to be had.
+  bool grow(std::size_t bytes) {
+    if (bytes > shared_.limits.body_memory - shared_.body_memory_used) return false;
+    bytes_ += bytes;
+    shared_.body_memory_used += bytes;
+    return true;
+  }
+  void give_back() { shared_.body_memory_used -= std::exchange(bytes_, 0); }
 
  private:
   Shared& shared_;
   std::size_t bytes_ = 0;
-  bool granted_ = false;
 };
 
 }  // namespace satchel::serve

@@ -1,8 +1,8 @@
 #include "platform/serve/target.h"
 
 #include <algorithm>
+#include <boost/beast/core/string.hpp>
 #include <charconv>
-#include <string>
 
 #include "platform/serve/characters.h"
 
@@ -55,6 +55,22 @@ bool is_name(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<AbsoluteForm> absolute_form(std::string_view method, std::string_view target) {
+  const std::size_t scheme = std::min(target.find("://"), target.size());
+  const bool ours = boost::beast::iequals(target.substr(0, scheme), "http") ||
+                    boost::beast::iequals(target.substr(0, scheme), "https");
+  if (!ours || scheme == target.size()) return std::nullopt;
+  target.remove_prefix(scheme + 3);
+  AbsoluteForm out;
+  out.authority = target.substr(0, target.find_first_of("/?"));
+  out.rest = target.substr(out.authority.size());
+  if (out.rest.empty() && method == "OPTIONS")
+    out.rest = "*";
+  else if (!out.rest.starts_with('/'))
+    out.rest.insert(0, "/");
+  return out;
+}
 
 std::optional<std::string_view> target_fault(std::string_view method, std::string_view target) {
   if (target == "*" && method == "OPTIONS") return std::nullopt;

@@ -85,6 +85,9 @@ Result<std::string> make_token(const Access& access, const Schema& schema, Ports
   return access.issue(Id{}, user, role, ports.clock.wall() + valid);
 }
 
+/// OPTIONS * (RFC 9110 section 9.3.7): what is known at all.
+sync::HttpReply options() { return {204, {{"Allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS"}}, {}}; }
+
 class WholeHub final : public Hub {
  public:
   WholeHub(Ports ports, std::shared_ptr<void> lock, std::unique_ptr<Central> central, std::unique_ptr<FileBlobs> blobs,
@@ -106,6 +109,7 @@ class WholeHub final : public Hub {
   }
 
   sync::HttpReply handle(const sync::HttpRequest& request) override {
+    if (request.target == "*") return options();
     if (request.target == "/v1/sync") return sync_.handle(request);
     if (request.target == "/v1/enrol") return sync_.enrol(request, id_);
     if (uploads_.owns(request)) return uploads_.handle(request);

@@ -14,6 +14,11 @@ bool below(const Target& target, std::string_view room) {
   return target.steps.size() >= 2 && target.steps[0] == "v1" && target.steps[1] == room;
 }
 
+/// HEAD is GET (RFC 9110 section 9.3.2); the front leaves the body away.
+std::string_view method_of(const sync::HttpRequest& request) {
+  return request.method == "HEAD" ? std::string_view("GET") : request.method;
+}
+
 /// RFC 6750 section 3: a 401 says by what means to come again.
 sync::HttpReply refused(const Error& error) {
   sync::HttpReply out = sync::problem(error);
@@ -39,37 +44,37 @@ namespace {
 
 Result<sync::HttpReply> conflicts(const JsonCall& call) {
   const auto& steps = call.target.steps;
-  const std::string& method = call.request.method;
-  if (steps.size() == 2) return method == "GET" ? list_conflicts(call) : not_allowed(method, "GET");
+  const std::string_view method = method_of(call.request);
+  if (steps.size() == 2) return method == "GET" ? list_conflicts(call) : not_allowed(method, "GET, HEAD");
   if (steps.size() != 3) return fail(Code::not_found, std::string(call.target.path));
   SATCHEL_ASSIGN(const Id id, id_in_path(steps[2]));
   if (method == "GET") return read_conflict(call, id);
   if (method == "POST") return settle_conflict(call, id);
-  return not_allowed(method, "GET, POST");
+  return not_allowed(method, "GET, HEAD, POST");
 }
 
 Result<sync::HttpReply> records(const JsonCall& call, const std::function<Id()>& make_id) {
   const auto& steps = call.target.steps;
-  const std::string& method = call.request.method;
+  const std::string_view method = method_of(call.request);
   if (steps.size() != 3 && steps.size() != 4) return fail(Code::not_found, std::string(call.target.path));
   const RecordType* type = call.schema->find(steps[2]);
   if (!type || type->builtin) return sync::problem(fail(Code::unknown_type, std::string(steps[2])), 404);
   if (steps.size() == 3) {
     if (method == "GET") return list_records(call, *type);
     if (method == "POST") return create_record(call, *type, make_id());
-    return not_allowed(method, "GET, POST");
+    return not_allowed(method, "GET, HEAD, POST");
   }
   SATCHEL_ASSIGN(const Id id, id_in_path(steps[3]));
   if (method == "GET") return read_record(call, *type, id);
   if (method == "PATCH" || method == "DELETE") return change_record(call, *type, id);
-  return not_allowed(method, "GET, PATCH, DELETE");
+  return not_allowed(method, "GET, HEAD, PATCH, DELETE");
 }
 
 }  // namespace
 
 Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, const Target& target) {
   if (target.steps.front() != "v1") {
-    if (request.method != "GET") return not_allowed(request.method, "GET");
+    if (method_of(request) != "GET") return not_allowed(request.method, "GET, HEAD");
     if (target.path == kLive) return json_reply(200, std::string(kOk));
     return target.path == kReady ? ready() : description();
   }

@@ -8,6 +8,7 @@
 //     GET    /v1/conflicts?state=open|settled|all&after=ID&limit=N,  GET /v1/conflicts/ID
 //     POST   /v1/conflicts/ID                                 {"take": "standing"|"proposed"|"value", "value": any}
 //     GET    /livez, /readyz, /openapi.json                   without token
+//     HEAD   wherever GET is
 //
 // All under /v1 need `Authorization: Bearer` (access.h). A token of a device sees what is in the device's scopes (else
 // 404); one without a device sees all. Fields that the token's role may not read are left out; types: 403.

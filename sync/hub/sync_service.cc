@@ -16,6 +16,15 @@ sync::HttpReply binary(Bytes body) {
   return {200, {{"Content-Type", std::string(sync::kContentType)}}, std::move(body)};
 }
 
+/// RFC 9110: a 401 says by what means to come again (section 15.5.2), here the envelope of PROTOCOL.md; a 405 what may
+/// be done (section 15.5.6).
+sync::HttpReply refused(const Error& error) {
+  sync::HttpReply out = sync::problem(error);
+  if (out.status == 401) out.headers.emplace_back("WWW-Authenticate", "Satchel");
+  if (out.status == 405) out.headers.emplace_back("Allow", "POST");
+  return out;
+}
+
 Status right_type(const sync::HttpRequest& request) {
   if (request.method != "POST") return fail(Code::method_not_allowed, request.method);
   if (sync::header(request.headers, "Content-Type") != sync::kContentType)
@@ -38,7 +47,7 @@ sync::HttpReply SyncService::handle(const sync::HttpRequest& request) {
     SATCHEL_ASSIGN(const auto opened, sync::open_request(request.body));
     return reply_to(opened);
   }();
-  return body ? binary(*body) : sync::problem(body.error());
+  return body ? binary(*body) : refused(body.error());
 }
 
 Result<Bytes> SyncService::reply_to(const sync::OpenedRequest& opened) {
@@ -205,7 +214,7 @@ sync::HttpReply SyncService::enrol(const sync::HttpRequest& request, const Id& h
     SATCHEL_ASSIGN(const auto opened, sync::open_request(request.body));
     return enrolled(opened, hub_id);
   }();
-  return body ? binary(*body) : sync::problem(body.error());
+  return body ? binary(*body) : refused(body.error());
 }
 
 Result<Bytes> SyncService::enrolled(const sync::OpenedRequest& opened, const Id& hub_id) {

@@ -12,11 +12,12 @@ constexpr std::string_view kBlobs = "sha256/";
 constexpr std::size_t kIdDigits = 32;
 constexpr std::uint64_t kMost = (1ULL << 63) - 1;
 
+/// Digits, however many: what is above kMost counts as kMost, which is beyond everything here.
 std::optional<std::uint64_t> parse_number(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value > kMost) return {};
-  return value;
+  if (error == std::errc::invalid_argument || end != text.data() + text.size()) return {};
+  return error == std::errc{} ? std::min(value, kMost) : kMost;
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -32,7 +32,8 @@ std::string blob_path(const Hash& hash);
 /// X-HTTP-Method-Override, where given, else the method of the request.
 std::string method_of(const sync::HttpRequest& request);
 
-/// A header's number: decimal digits, at most 2^63-1. Error: invalid, also for a header that is missing.
+/// A header's number: decimal digits; what is above 2^63-1 counts as that. Error: invalid, also for a header that is
+/// missing.
 Result<std::uint64_t> number(const sync::HttpRequest& request, std::string_view header);
 
 /// Upload-Metadata: "key base64,key base64,key". Keys are visible ASCII, each there once.

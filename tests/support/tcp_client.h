@@ -31,9 +31,7 @@ class TcpClient {
   sync::HttpReply read_reply() {
     sync::HttpReply reply = read_head();
     const auto length = sync::header(reply.headers, "Content-Length");
-    reply.body.resize(length ? std::stoul(std::string(*length)) : 0);
-    stream_.read(reply.body.data(), static_cast<std::streamsize>(reply.body.size()));
-    reply.body.resize(static_cast<std::size_t>(stream_.gcount()));
+    reply.body = read_bytes(length ? std::stoul(std::string(*length)) : 0);
     return reply;
   }
   /// The head alone: what comes back for HEAD, and an interim reply.
@@ -47,6 +45,20 @@ class TcpClient {
       reply.headers.emplace_back(line.substr(0, colon), line.substr(colon + 2, line.size() - colon - 3));
     }
     return reply;
+  }
+  /// The bytes of the next head with its empty line; fewer where the connection ends before.
+  std::string read_raw_head() {
+    std::string out;
+    char c = 0;
+    while (!out.ends_with("\r\n\r\n") && stream_.get(c)) out += c;
+    return out;
+  }
+  /// So many bytes; fewer where the connection ends before.
+  std::string read_bytes(std::size_t n) {
+    std::string out(n, '\0');
+    stream_.read(out.data(), static_cast<std::streamsize>(n));
+    out.resize(static_cast<std::size_t>(stream_.gcount()));
+    return out;
   }
   /// Everything until the server closes.
   std::string read_to_end() { return {std::istreambuf_iterator<char>(stream_), {}}; }

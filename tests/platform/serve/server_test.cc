@@ -1,5 +1,6 @@
 #include "platform/serve/server.h"
 
+#include <deque>
 #include <doctest/doctest.h>
 
 #include "tests/support/fake_service.h"
@@ -118,7 +119,8 @@ TEST_CASE("a head that is not sound is answered with its status, closes, and nev
       {"GET /" + std::string(20'000, 'a'), 414},
       {request("POST", "/echo", "Content-Length: 1\r\nExpect: magic\r\n") + "x", 417},
       {"GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(20'000, 'a'), 431},
-      {request("POST", "/echo", "Transfer-Encoding: chunked\r\n") + "0\r\n\r\n", 501},
+      {request("POST", "/echo", "Transfer-Encoding: chunked\r\n") + "0\r\n\r\n", 411},
+      {request("POST", "/echo", "Transfer-Encoding: gzip\r\n"), 501},
       {"GET / HTTP/3.0\r\nHost: h\r\n\r\n", 505},
       {request("POST", "/echo", "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n") +
            "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n",
@@ -327,6 +329,32 @@ TEST_CASE("bodies beyond the memory for them are put off") {
   CHECK(client.read_reply().status == 200);
   client.send(with_body("POST", "/echo", std::string(1000, 'x')));
   CHECK(client.read_reply().status == 200);
+}
+
+TEST_CASE("bodies that are only announced keep nobody else out") {
+  serve::Options options;
+  options.limits.body_memory = 4U << 20;
+  Front front(options);
+  std::deque<TcpClient> holders;
+  for (int i = 0; i < 20; ++i)
+    holders.emplace_back(front.server->port()).send(request("POST", "/echo", "Content-Length: 1000000\r\n") + "x");
+  auto client = front.client();
+  client.send(with_body("POST", "/echo", std::string(1000, 'x')));
+  CHECK(client.read_reply().status == 200);
+}
+
+TEST_CASE("a body that outgrows the memory is put off in the middle") {
+  serve::Options options;
+  options.limits.body_memory = 300'000;
+  Front front(options);
+  auto client = front.client();
+  client.send(with_body("POST", "/echo", std::string(1'000'000, 'x')));
+  const auto reply = client.read_reply();
+  CHECK(reply.status == 503);
+  CHECK(says_close(reply));
+  auto other = front.client();
+  other.send(with_body("POST", "/echo", std::string(200'000, 'x')));
+  CHECK(other.read_reply().status == 200);
 }
 
 TEST_CASE("a drain finishes what runs, closes what idles, and takes nothing new") {

@@ -266,10 +266,23 @@ TEST_CASE("paths and methods that are not served say so") {
 
   const JsonAnswer put = hub.call(hub.li, "PUT", "/v1/records/site/" + kNowhere, "{}");
   CHECK(put.status == 405);
-  CHECK(put.header("Allow") == "GET, PATCH, DELETE");
-  CHECK(hub.call(hub.li, "DELETE", "/v1/records/site").header("Allow") == "GET, POST");
-  CHECK(hub.call(hub.li, "POST", "/v1/conflicts", "{}").header("Allow") == "GET");
-  CHECK(hub.call("", "POST", "/readyz").header("Allow") == "GET");
+  CHECK(put.header("Allow") == "GET, HEAD, PATCH, DELETE");
+  CHECK(hub.call(hub.li, "DELETE", "/v1/records/site").header("Allow") == "GET, HEAD, POST");
+  CHECK(hub.call(hub.li, "POST", "/v1/conflicts", "{}").header("Allow") == "GET, HEAD");
+  CHECK(hub.call("", "POST", "/readyz").header("Allow") == "GET, HEAD");
+}
+
+TEST_CASE("HEAD is answered as GET") {
+  Bureau hub;
+  const std::string path = hub.make(hub.li, "site", R"({"name": "x"})");
+  for (const std::string& target : {path, std::string("/v1/records/site"), std::string("/v1/conflicts")}) {
+    const JsonAnswer get = hub.get(hub.li, target), head = hub.call(hub.li, "HEAD", target);
+    CHECK(head.status == 200);
+    CHECK(head.headers == get.headers);
+    CHECK(head.raw == get.raw);  // the front cuts it, and tells its length
+  }
+  CHECK(hub.call("", "HEAD", "/readyz").status == 200);
+  CHECK(hub.call("", "HEAD", path).status == 401);
 }
 
 TEST_CASE("without a good token nothing is told") {

@@ -202,7 +202,7 @@ TEST_CASE_FIXTURE(Office, "a creation that makes no sense is refused") {
   CHECK(is_problem(post({}), 400, "invalid"));
   CHECK(is_problem(post({{"Upload-Length", "-1"}}), 400, "invalid"));
   CHECK(is_problem(post({{"Upload-Length", "1e3"}}), 400, "invalid"));
-  CHECK(is_problem(post({{"Upload-Length", "99999999999999999999"}}), 400, "invalid"));
+  CHECK(is_problem(post({{"Upload-Length", "99999999999999999999"}}), 413, "too_large"));
   CHECK(is_problem(post({{"Upload-Defer-Length", "1"}}), 400, "invalid"));
   CHECK(is_problem(create(5, "a YQ==,a YQ=="), 400, "invalid"));
 }

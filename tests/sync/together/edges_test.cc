@@ -211,3 +211,20 @@ TEST_CASE("what moved between scopes is told whole to who has both, wherever the
   for (int i = 0; i < 200 && b.sync({}, small).code != Code::ok; ++i) continue;
   check_same(b, office);
 }
+
+TEST_CASE("a refusal says by what means to come again, and OPTIONS what is known at all") {
+  World w;
+  const auto ask = [&](std::string method, std::string target, Bytes body = {}) {
+    const sync::Headers type = {{"Content-Type", std::string(sync::kContentType)}};
+    return w.hub().handle({std::move(method), std::move(target), type, std::move(body), {}});
+  };
+  TestKeys keys{9};
+  const auto stranger = must(sync::seal_request(keys, Id{{9}}, Bytes(16, 'n'), encode(sync::SyncRequest{})));
+  const auto refused = ask("POST", "/v1/sync", stranger.body);
+  CHECK(refused.status == 401);
+  CHECK(sync::header(refused.headers, "WWW-Authenticate") == "Satchel");
+  for (const auto* target : {"/v1/sync", "/v1/enrol"})
+    CHECK(sync::header(ask("GET", target).headers, "Allow") == "POST");
+  CHECK(ask("OPTIONS", "*").status == 204);
+  CHECK(sync::header(ask("OPTIONS", "*").headers, "Allow") == "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
+}
