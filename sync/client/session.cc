@@ -10,6 +10,26 @@
 
 namespace satchel::sync {
 
+namespace {
+
+/// How much a round pushes and pulls at most, before compression.
+struct RoundBytes {
+  std::size_t push = limits::kPushBytes, page = limits::kPageBytes;
+  std::size_t push_most = limits::kPushBytes;  // that the hub takes
+
+  void broke() {
+    push = std::max(push / tuning::kRoundShrink, tuning::kPushLeast);
+    page = std::max(page / tuning::kRoundShrink, tuning::kPageLeast);
+  }
+  void went_well() {
+    push = std::min(push * 2, push_most);
+    page = std::min(page * 2, limits::kPageBytes);
+  }
+  void too_large() { push = push_most = push / 2; }
+};
+
+}  // namespace
+
 class Session::Impl {
  public:
   Impl(Store& store, Ports ports, SessionOptions options, std::function<void(const Event&)> on_event)
@@ -40,6 +60,7 @@ class Session::Impl {
     auto opened = open_round(store_, *std::exchange(round_, std::nullopt), reply);
     if (!opened) return round_failed(opened.error(), now);
     opened_ = *std::move(opened);
+    if (now.count - round_sent_.count < tuning::kRoundGoodMillis) round_bytes_.went_well();
   }
 
   void work(Millis now) {
@@ -51,13 +72,13 @@ class Session::Impl {
 
   void failed(RequestId id, const Error& error, Millis now) {
     if (lane_.owns(id)) {
-      lane_.failed(id, error, now);
-      retrying(error, lane_.waits_until(now).value_or(now));
+      if (auto event = lane_.failed(id, error, now)) emit(*event);
       return;
     }
     take_opened(now);
     if (!round_ || id != round_id_) return;
     round_.reset();
+    round_bytes_.broke();
     round_failed(error, now);
   }
 
@@ -86,10 +107,11 @@ class Session::Impl {
       retrying(round.error(), round_at_);
       return std::nullopt;
     }
-    return send_round(*std::move(round));
+    return send_round(*std::move(round), now);
   }
 
-  Send send_round(Round round) {
+  Send send_round(Round round, Millis now) {
+    round_sent_ = now;
     round_ = std::move(round);
     composed_.reset();
     composing_failed_ = false;
@@ -110,13 +132,13 @@ class Session::Impl {
     if (round_ || !start || over_budget()) return std::nullopt;
     if (opened_->round.more) {
       if (!composed_ || composed_->start != *start) return std::nullopt;
-      return send_round(*std::exchange(composed_, std::nullopt));
+      return send_round(*std::exchange(composed_, std::nullopt), now);
     }
     RoundOptions options = round_options(now);
     options.push_bytes = 0;
     auto round = begin_round(store_, ports_, *start, options);
     if (!round) return std::nullopt;
-    return send_round(*std::move(round));
+    return send_round(*std::move(round), now);
   }
 
   /// Lets a reply that came take effect. A round that was sent ahead is of use only if it begins where this one ended.
@@ -131,7 +153,7 @@ class Session::Impl {
   }
 
   RoundOptions round_options(Millis now) const {
-    return {held_back_ > 0 ? 0 : push_bytes_, page_bytes(), wants_token(now)};
+    return {held_back_ > 0 ? 0 : round_bytes_.push, page_bytes(), wants_token(now)};
   }
 
   std::optional<Step> next_blob(Millis now) {
@@ -180,8 +202,8 @@ class Session::Impl {
   /// What the caller must mend ends the session; everything else is tried again later.
   void round_failed(const Error& error, Millis now) {
     const Group group = info(error.code).group;
-    if (error.code == Code::too_large && push_bytes_ > tuning::kPushLeast) {
-      push_bytes_ /= 2;
+    if (error.code == Code::too_large && round_bytes_.push > tuning::kPushLeast) {
+      round_bytes_.too_large();
     } else if (group != Group::wait_network && group != Group::retry) {
       stop_ = error;
     } else {
@@ -203,9 +225,9 @@ class Session::Impl {
   bool wants_token(Millis now) const { return token_wanted_ && now >= token_until_; }
   bool over_budget() const { return options_.byte_budget && spent_ >= *options_.byte_budget; }
   std::uint32_t page_bytes() const {
-    if (!options_.byte_budget) return 0;
-    const std::uint64_t left = *options_.byte_budget - std::min(*options_.byte_budget, spent_);
-    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(left, 4096, limits::kPageBytes));
+    const std::uint64_t budget = options_.byte_budget.value_or(round_bytes_.page + spent_);
+    const std::uint64_t left = budget - std::min(budget, spent_);
+    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(left, 4096, round_bytes_.page));
   }
   Step stop_with(const Error& error) {
     stop_ = error;
@@ -237,7 +259,8 @@ class Session::Impl {
   std::int64_t held_back_ = 0;  // entries that wait for the hub's next schema
   Backoff round_backoff_;
   Millis round_at_;
-  std::size_t push_bytes_ = limits::kPushBytes;
+  RoundBytes round_bytes_;
+  Millis round_sent_;
   std::string token_;
   Millis token_until_;
   std::uint64_t spent_ = 0;
