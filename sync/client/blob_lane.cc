@@ -102,11 +102,12 @@ Status BlobLane::again(const Job& job) {
   return store_.mark_blob(job.blob.sha256, BlobState::waiting, {});
 }
 
-/// How many more bytes the hub has of it than it last said.
+/// How many more bytes the hub has of it than it last said. What it had before this session was not sent by it.
 std::uint64_t BlobLane::gained(const Job& job) {
-  std::uint64_t& reached = reached_[job.blob.sha256];
-  const std::uint64_t more = job.offset - std::min(reached, job.offset);
-  reached = job.offset;
+  const auto [at, first_word] = reached_.try_emplace(job.blob.sha256, 0);
+  const std::uint64_t more = job.offset - std::min(at->second, job.offset);
+  if (!first_word || job.length > 0) bytes_sent_ += more;
+  at->second = job.offset;
   return more;
 }
 
@@ -148,14 +149,14 @@ Result<std::optional<Event>> BlobLane::advance(Job job, const HttpReply& reply, 
     return fail(Code::not_a_hub, "an upload without an offset");
   }
   if (job.stage == Stage::patch) fit_chunk(job, now);
-  bytes_sent_ += job.length;
   job.offset = offset.value_or(0);
+  if (job.offset > job.blob.size) return fail(Code::wrong_offset, "the hub has more of a photo than there is");
+  const std::uint64_t more = gained(job);
   job.length = 0;
   if (job.offset == job.blob.size && (offset || job.blob.size == 0)) return sent(job);
-  if (job.offset > job.blob.size) return fail(Code::wrong_offset, "the hub has more of a photo than there is");
   job.stage = Stage::patch;
   Event event{EventKind::blob_progress};
-  event.count = static_cast<std::int64_t>(gained(job));
+  event.count = static_cast<std::int64_t>(more);
   if (event.count > 0) backoff_.after_success();
   event.blob = job.blob.sha256;
   event.bytes = job.offset;

@@ -58,7 +58,8 @@ class Session::Impl {
     take_opened(now);
     if (!round_ || id != round_id_) return;  // of a session that went before, or of no use any more
     auto opened = open_round(store_, *std::exchange(round_, std::nullopt), reply);
-    if (!opened) return round_failed(opened.error(), now);
+    if (!opened) return round_refused(opened.error(), now);
+    refusal_ = Code::ok;
     opened_ = *std::move(opened);
     if (now.count - round_sent_.count < tuning::kRoundGoodMillis) round_bytes_.went_well();
   }
@@ -103,8 +104,7 @@ class Session::Impl {
     auto round = begin_round(store_, ports_, start_of(store_), round_options(now));
     if (!round && round.error().code != Code::busy) return stop_with(round.error());
     if (!round) {  // the key is not at hand: the tablet is locked
-      round_at_ = now + round_backoff_.after_failure(ports_.random.number());
-      retrying(round.error(), round_at_);
+      wait_for_round(round.error(), now);
       return std::nullopt;
     }
     return send_round(*std::move(round), now);
@@ -199,6 +199,15 @@ class Session::Impl {
       wants_round_ = true, round_at_ = now + round_backoff_.after_failure(ports_.random.number());
   }
 
+  /// Nobody has signed a refusal, and the request may have been altered on its way: only what is said twice is
+  /// believed.
+  void round_refused(const Error& error, Millis now) {
+    const bool believed = std::exchange(refusal_, error.code) == error.code || error.code == Code::too_large;
+    if (believed) return round_failed(error, now);
+    wants_round_ = true;
+    wait_for_round(error, now);
+  }
+
   /// What the caller must mend ends the session; everything else is tried again later.
   void round_failed(const Error& error, Millis now) {
     const Group group = info(error.code).group;
@@ -207,10 +216,14 @@ class Session::Impl {
     } else if (group != Group::wait_network && group != Group::retry) {
       stop_ = error;
     } else {
-      round_at_ = now + round_backoff_.after_failure(ports_.random.number());
-      retrying(error, round_at_);
+      wait_for_round(error, now);
     }
     wants_round_ = true;
+  }
+
+  void wait_for_round(const Error& error, Millis now) {
+    round_at_ = now + round_backoff_.after_failure(ports_.random.number());
+    retrying(error, round_at_);
   }
 
   void blob_replied(RequestId id, const HttpReply& reply, Millis now) {
@@ -261,6 +274,7 @@ class Session::Impl {
   Millis round_at_;
   RoundBytes round_bytes_;
   Millis round_sent_;
+  Code refusal_ = Code::ok;  // the last reply's, if it was one
   std::string token_;
   Millis token_until_;
   std::uint64_t spent_ = 0;
