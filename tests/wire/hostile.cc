@@ -177,6 +177,14 @@ void check_kept(const StoreProgram& store, const Ledger& ledger) {
   }
 }
 
+/// Else nothing was tried.
+void check_weather(const std::map<std::string, std::uint64_t>& n) {
+  check(n.at("cut_request") + n.at("cut_reply") + n.at("truncate_reply") > 0, "nothing was cut");
+  check(n.at("garble_request") + n.at("garble_reply") > 0, "nothing was garbled");
+  check(n.at("repeat_request") + n.at("repeat_reply") > 0, "nothing was repeated");
+  check(n.at("portal_page") + n.at("portal_redirect") + n.at("portal_511") > 0, "there was no portal");
+}
+
 void check_photos(const std::string& data, const Ledger& ledger) {
   for (const auto& hex : ledger.photos) {
     std::ifstream file(data + "/blobs/" + hex.substr(0, 2) + "/" + hex.substr(2), std::ios::binary);
@@ -203,6 +211,7 @@ void try_hostile(const std::string& folder, std::uint64_t seed, unsigned session
   proxy.order("hostile");
   const auto ended = go_to_work(stores, affairs, ledger, seed, sessions);
   const auto counts = proxy.order("honest");
+  check_weather(counts);
   settle(stores);
   check_same(stores);
   check_kept(stores.back(), ledger);

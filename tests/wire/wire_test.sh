@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.."
 wire=${SATCHEL_BIN:-build/release/bin}/satchel-wire
 seed=${SATCHEL_WIRE_SEED:-1}
 
-"$wire" slow --from "$seed" --speed 40 &
+"$wire" slow --from "$seed" --speed 30 &
 slow=$!
 "$wire" stalling &
 stalling=$!
