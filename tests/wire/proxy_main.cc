@@ -3,9 +3,9 @@
 //     satchel-proxy --to PORT [--seed N]                                     connections with fates (weather.h)
 //     satchel-proxy --to PORT --bits N --delay MS --cut S [--speed K]        a slow link (slow_link.h), K times as fast
 //
-// The first line that it prints is {"url": …}. Lines of standard input are orders: "honest", "hostile", "faults
-// NAME=WEIGHT …", "counts"; each is answered by a line of JSON, what was done so far. At the end of the input it says
-// so once more, and ends.
+// The first line that it prints is {"url": …}. Lines of standard input are orders: "honest" (as it begins), "hostile"
+// (a slow link begins to break), "faults NAME=WEIGHT …", "counts"; each is answered by a line of JSON, what was done so
+// far. At the end of the input it says so once more, and ends.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -52,7 +52,6 @@ class Proxy {
     orders_.assign(dup(STDIN_FILENO));
     asio::co_spawn(io_, accept(), asio::detached);
     asio::co_spawn(io_, obey(), asio::detached);
-    if (slow_) asio::co_spawn(io_, slow_->weather(), asio::detached);
     io_.run();
     report();
   }
@@ -96,6 +95,7 @@ class Proxy {
   void take(std::string_view order) {
     if (order == "honest") shared_.weather.be_honest();
     if (order == "hostile") shared_.weather.be_hostile();
+    if (order == "hostile" && slow_) asio::co_spawn(io_, slow_->weather(), asio::detached);
     if (order.starts_with("faults ") && !shared_.weather.set(order.substr(7)))
       std::fprintf(stderr, "satchel-proxy: not understood: %s\n", std::string(order).c_str());
   }

@@ -124,6 +124,7 @@ void try_slow(const std::string& folder, std::uint64_t seed, unsigned speed) {
   const StoreProgram tablet(folder + "/tablet");
   const std::string hex = work_offline(hub, proxy.url(), tablet, folder, seed);
 
+  proxy.order("hostile");
   test::Process sync = tablet.begin("sync", {"--json"});
   const Watched seen = watch(sync, hub.data());
   const std::string summary = sync.line(std::chrono::seconds(1)).value_or("null");
