@@ -80,7 +80,10 @@ Status serve(cli::Console& console, const Args& args) {
   waiting.run();
   log->info("draining");
   server->drain(kGrace);
-  log->info("stopped");
+  const serve::Traffic all = server->traffic();
+  const UploadTraffic photos = hub->upload_traffic();
+  log->info("stopped; {} requests, {} bytes in, {} bytes out; photos: {} bytes in, {} of them in vain", all.requests,
+            all.bytes_in, all.bytes_out, photos.received, photos.wasted);
   return {};
 }
 

@@ -20,7 +20,10 @@ struct CurlOptions {
   std::string base_url;  // "https://hub.example" or "http://127.0.0.1:8080/path"; no query
   std::string ca_file;   // PEM; empty: the system's
   std::chrono::seconds connect_limit{20};
-  std::chrono::seconds stall_limit{60};  // without a byte in either direction; there is no limit on the whole
+  std::chrono::seconds stall_limit{60};  // below stall_speed all that time; there is no limit on the whole
+  // Bytes a second, both ways together. The slowest link that is of use has a hundred times as much; a peer that lets a
+  // byte through now and then holds a sync up no longer than one that says nothing.
+  long stall_speed = 32;
   std::size_t reply_limit = limits::kBodyBytes + (64U << 10);
   long connections = 4;  // at once; more requests wait their turn
 };

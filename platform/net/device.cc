@@ -48,7 +48,8 @@ class Driver {
   void heard(const sync::Event& event) {
     if (event.kind == sync::EventKind::retrying && ++failures_ >= options_.tries) give_up(event.error);
     if (event.kind == sync::EventKind::pushed || event.kind == sync::EventKind::pulled ||
-        event.kind == sync::EventKind::blob_done || event.kind == sync::EventKind::caught_up)
+        event.kind == sync::EventKind::blob_done || event.kind == sync::EventKind::caught_up ||
+        (event.kind == sync::EventKind::blob_progress && event.count > 0))
       failures_ = 0;
     if (options_.on_event) options_.on_event(event);
   }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include "platform/net/curl_error.h"
 
@@ -37,6 +40,19 @@ auto shielded(Call call, decltype(call()) otherwise) noexcept {
   } catch (...) {
     return otherwise;
   }
+}
+
+/// The kernel takes no more than this beyond what the link has carried: progress then means that bytes are on their
+/// way, a stall is seen when it begins, and a change need not wait behind a photo in a buffer.
+constexpr int kUnsentBytes = 16 << 10;
+
+int on_socket(void*, curl_socket_t socket, curlsocktype) {
+#ifdef TCP_NOTSENT_LOWAT
+  setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytes, sizeof kUnsentBytes);  // does without, too
+#else
+  static_cast<void>(socket);
+#endif
+  return CURL_SOCKOPT_OK;
 }
 
 }  // namespace
@@ -76,8 +92,9 @@ Status Exchange::set_up(const sync::HttpRequest& request) {
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, static_cast<long>(options_.connect_limit.count()));
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, options_.stall_speed);
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.stall_limit.count()));
+  curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);

@@ -17,7 +17,7 @@ using RequestId = std::uint64_t;
 /// Bytes of the body that went out so far. Comes often while a body is sent, never after Done.
 using Sent = std::function<void(std::uint64_t bytes)>;
 /// The end of a request, exactly once: any reply that the hub gave, whatever its status, or an error:
-///   network    no connection, or it broke          timeout    nothing moved for too long
+///   network    no connection, or it broke          timeout    nothing moved, or next to nothing, for too long
 ///   not_a_hub  what answered speaks no HTTP, or its certificate is not valid (a sign-in page, perhaps)
 ///   too_large  the reply is larger than any of the hub's          cancelled  by cancel()
 ///   invalid    the request cannot be written as HTTP, or its id is taken

@@ -152,7 +152,8 @@ Task<Result<Io>> Connection::take_pieces(std::uint64_t length, hub::UploadSink& 
   Bytes piece;
   while (length > 0) {
     piece.clear();
-    const Io io = co_await stream_.read(piece, static_cast<std::size_t>(std::min<std::uint64_t>(length, kPieceBytes)));
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(length, kPieceBytes));
+    const Io io = co_await stream_.read_present(piece, most);
     auto write = [&] { return piece.empty() ? Status{} : sink.write(piece); };
     const auto written = co_await on_workers(shared_.workers, write);
     if (!written) co_return thrown(written.error());

@@ -40,19 +40,41 @@ Task<Io> Stream::read_ahead() {
 }
 
 Task<Io> Stream::read(Bytes& out, std::size_t n) {
-  const std::size_t known = std::min(n, ahead_.size());
-  out.append(ahead_, 0, known);
-  consume(known);
-  for (n -= known; n > 0;) {
-    const std::size_t before = out.size();
-    out.resize(before + std::min(n, kReadBytes));
-    within(shared_.limits.stall);
-    const std::size_t count = co_await read_some(out.data() + before, out.size() - before);
-    out.resize(before + count);
+  for (n -= take_ahead(out, n); n > 0;) {
+    const std::size_t count = co_await append_some(out, n);
     if (count == 0) co_return Io::broken;
     n -= count;
   }
   co_return Io::done;
+}
+
+Task<Io> Stream::read_present(Bytes& out, std::size_t n) {
+  const std::size_t known = take_ahead(out, n);
+  bool more = known == 0;
+  for (n -= known; n > 0 && more;) {
+    const std::size_t count = co_await append_some(out, n);
+    if (count == 0) co_return Io::broken;
+    n -= count;
+    error_code error;
+    more = stream_.socket().available(error) > 0;
+  }
+  co_return Io::done;
+}
+
+std::size_t Stream::take_ahead(Bytes& out, std::size_t n) {
+  const std::size_t known = std::min(n, ahead_.size());
+  out.append(ahead_, 0, known);
+  consume(known);
+  return known;
+}
+
+Task<std::size_t> Stream::append_some(Bytes& out, std::size_t n) {
+  const std::size_t before = out.size();
+  out.resize(before + std::min(n, kReadBytes));
+  within(shared_.limits.stall);
+  const std::size_t count = co_await read_some(out.data() + before, out.size() - before);
+  out.resize(before + count);
+  co_return count;
 }
 
 Task<Io> Stream::write(ByteView first, ByteView second) {

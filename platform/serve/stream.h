@@ -29,6 +29,9 @@ class Stream {
   /// Appends `n` bytes to `out`, those ahead first; at most the stall limit between two bytes. Also when broken, `out`
   /// has what came.
   Task<Io> read(Bytes& out, std::size_t n);
+  /// Appends between one and `n` bytes: waits for the first, then takes what has come, and never waits while it holds
+  /// some. At most the stall limit. Also when broken, `out` has what came.
+  Task<Io> read_present(Bytes& out, std::size_t n);
   /// All of both, at most the stall limit without progress.
   Task<Io> write(ByteView first, ByteView second);
   /// Says that nothing more will be written, and reads a while, so that the peer gets to see the last reply instead of
@@ -41,6 +44,9 @@ class Stream {
 
  private:
   Task<std::size_t> read_some(char* to, std::size_t n);
+  /// Read ahead and not yet consumed, up to `n` bytes of it: how many these were.
+  std::size_t take_ahead(Bytes& out, std::size_t n);
+  Task<std::size_t> append_some(Bytes& out, std::size_t n);
 
   boost::beast::tcp_stream stream_;
   Shared& shared_;

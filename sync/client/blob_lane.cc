@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "sync/client/sync_round.h"
 #include "sync/client/tuning.h"
 
 namespace satchel::sync {
@@ -25,6 +26,21 @@ std::string path_of(std::string_view location) {
   if (scheme == std::string_view::npos) return std::string(location);
   const auto slash = location.find('/', scheme + 3);
   return slash == std::string_view::npos ? "/" : std::string(location.substr(slash));
+}
+
+/// Why the hub, or what answers in its place, takes no bytes. Never what a person would have to mend here: a full disk
+/// is the hub's own.
+Error refusal(const HttpReply& reply) {
+  Error error = error_of(reply);
+  const Group group = info(error.code).group;
+  if (group == Group::wait_network || group == Group::retry) return error;
+  return fail(Code::busy, "the hub takes no photos now: " + std::string(info(error.code).name));
+}
+
+/// The size of a piece that takes as long as it should, where `bytes` took from `started` to `now`.
+std::uint64_t fitting(std::uint64_t bytes, Millis started, Millis now) {
+  const auto took = static_cast<std::uint64_t>(std::max<std::int64_t>(now.count - started.count, 1));
+  return bytes * static_cast<std::uint64_t>(tuning::kChunkMillis) / took;
 }
 
 }  // namespace
@@ -81,10 +97,39 @@ Result<BlobStep> BlobLane::next(RequestId id, const std::string& token, Millis n
   return start(id, std::move(job), token, now);
 }
 
-Status BlobLane::again(const Job& job) { return store_.mark_blob(job.blob.sha256, BlobState::waiting, {}); }
+Status BlobLane::again(const Job& job) {
+  reached_.erase(job.blob.sha256);
+  return store_.mark_blob(job.blob.sha256, BlobState::waiting, {});
+}
+
+/// How many more bytes the hub has of it than it last said. What it had before this session was not sent by it.
+std::uint64_t BlobLane::gained(const Job& job) {
+  const auto [at, first_word] = reached_.try_emplace(job.blob.sha256, 0);
+  const std::uint64_t more = job.offset - std::min(at->second, job.offset);
+  if (!first_word || job.length > 0) bytes_sent_ += more;
+  at->second = job.offset;
+  return more;
+}
+
+/// A short last piece is mostly waiting: it tells that the link is fast, not that it is slow.
+void BlobLane::fit_chunk(const Job& job, Millis now) {
+  const std::uint64_t fits = fitting(job.length, job.started, now);
+  if (job.length >= chunk_ || fits > chunk_) chunk_ = std::clamp(fits, tuning::kChunkLeast, tuning::kChunkMost);
+}
+
+std::optional<Event> BlobLane::retry(const Error& error, Millis now) {
+  if (now < retry_at_) return std::nullopt;
+  retry_at_ = now + backoff_.after_failure(ports_.random.number());
+  Event event{EventKind::retrying};
+  event.error = error;
+  event.count = retry_at_.count;
+  return event;
+}
 
 Result<std::optional<Event>> BlobLane::sent(const Job& job) {
   SATCHEL_TRY(store_.mark_blob(job.blob.sha256, BlobState::sent, {}));
+  backoff_.after_success();
+  reached_.erase(job.blob.sha256);
   ++blobs_sent_;
   Event event{EventKind::blob_done};
   event.blob = job.blob.sha256;
@@ -103,15 +148,16 @@ Result<std::optional<Event>> BlobLane::advance(Job job, const HttpReply& reply, 
   } else if (!offset) {
     return fail(Code::not_a_hub, "an upload without an offset");
   }
-  if (job.stage == Stage::patch && now.count - job.started.count < tuning::kChunkGoodMillis)
-    chunk_ = std::min(chunk_ * 2, tuning::kChunkMost);
-  bytes_sent_ += job.length;
+  if (job.stage == Stage::patch) fit_chunk(job, now);
   job.offset = offset.value_or(0);
+  if (job.offset > job.blob.size) return fail(Code::wrong_offset, "the hub has more of a photo than there is");
+  const std::uint64_t more = gained(job);
   job.length = 0;
   if (job.offset == job.blob.size && (offset || job.blob.size == 0)) return sent(job);
-  if (job.offset > job.blob.size) return fail(Code::wrong_offset, "the hub has more of a photo than there is");
   job.stage = Stage::patch;
   Event event{EventKind::blob_progress};
+  event.count = static_cast<std::int64_t>(more);
+  if (event.count > 0) backoff_.after_success();
   event.blob = job.blob.sha256;
   event.bytes = job.offset;
   event.total = job.blob.size;
@@ -123,28 +169,31 @@ Result<std::optional<Event>> BlobLane::replied(RequestId id, const HttpReply& re
   Job job = std::move(jobs_.extract(id).mapped());
   if (reply.status >= 200 && reply.status < 300) {
     auto event = advance(job, reply, now);
-    if (event) return backoff_.after_success(), event;
+    if (event) return event;
     if (info(event.error().code).group != Group::wait_network) SATCHEL_TRY(again(job));
-    retry_at_ = now + backoff_.after_failure(ports_.random.number());
-    return std::optional<Event>();
+    return retry(event.error(), now);
   }
   if (reply.status == 401) return fail(Code::not_signed_in, "the upload token is not taken");
   // Gone, finished wrongly, or not what the hub expects: the next try finds out where it stands, or starts anew.
   const bool lost = reply.status == 404 || reply.status == 410 || reply.status == 460 || reply.status == 413;
   if (lost) SATCHEL_TRY(again(job));
-  if (!(lost && job.stage == Stage::find_offset)) retry_at_ = now + backoff_.after_failure(ports_.random.number());
-  return std::optional<Event>();
+  if (lost && job.stage == Stage::find_offset) return std::optional<Event>();
+  return retry(refusal(reply), now);
 }
 
-void BlobLane::failed(RequestId id, const Error&, Millis now) {
-  jobs_.erase(id);
-  chunk_ = std::max(chunk_ / 2, tuning::kChunkLeast);
-  retry_at_ = now + backoff_.after_failure(ports_.random.number());
+std::optional<Event> BlobLane::failed(RequestId id, const Error& error, Millis now) {
+  const Job job = std::move(jobs_.extract(id).mapped());
+  if (job.stage == Stage::patch) {
+    const std::uint64_t fits = job.out > 0 ? fitting(job.out, job.started, now) : chunk_;
+    chunk_ = std::max(std::min(chunk_ / 2, fits), tuning::kChunkLeast);
+  }
+  return retry(error, now);
 }
 
-std::optional<Event> BlobLane::progressed(RequestId id, std::uint64_t sent) const {
+std::optional<Event> BlobLane::progressed(RequestId id, std::uint64_t sent) {
   const auto it = jobs_.find(id);
   if (it == jobs_.end()) return std::nullopt;
+  it->second.out = sent;
   Event event{EventKind::blob_progress};
   event.blob = it->second.blob.sha256;
   event.bytes = it->second.offset + sent;

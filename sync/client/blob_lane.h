@@ -24,13 +24,14 @@ class BlobLane {
   Result<BlobStep> next(RequestId id, const std::string& token, Millis now);
   bool owns(RequestId id) const { return jobs_.contains(id); }
   bool busy() const { return !jobs_.empty(); }
-  /// What came of a request: an event to report, if any. Error: the token is no longer taken (sign_in), or the store's.
+  /// What came of a request: an event to report, if any; `retrying` for a reply that is none of the hub's, or refuses.
+  /// Error: the token is no longer taken (sign_in), or the store's.
   Result<std::optional<Event>> replied(RequestId id, const HttpReply& reply, Millis now);
-  void failed(RequestId id, const Error& error, Millis now);
-  std::optional<Event> progressed(RequestId id, std::uint64_t sent) const;
+  /// Nothing to report when another request fell with the same break of the line.
+  std::optional<Event> failed(RequestId id, const Error& error, Millis now);
+  std::optional<Event> progressed(RequestId id, std::uint64_t sent);
   /// When a lane that failed may go on; nothing when it need not wait.
   std::optional<Millis> waits_until(Millis now) const;
-  unsigned failures() const { return backoff_.failures(); }
   std::uint64_t bytes_sent() const { return bytes_sent_; }
   std::int64_t blobs_sent() const { return blobs_sent_; }
 
@@ -40,6 +41,7 @@ class BlobLane {
     BlobRow blob;
     Stage stage = Stage::create;
     std::uint64_t offset = 0, length = 0;
+    std::uint64_t out = 0;  // bytes of the body on their way
     Millis started;
   };
   BlobStep start(RequestId id, Job job, const std::string& token, Millis now);
@@ -47,12 +49,16 @@ class BlobLane {
   Result<std::optional<Event>> advance(Job job, const HttpReply& reply, Millis now);
   Result<std::optional<Event>> sent(const Job& job);
   Status again(const Job& job);
+  std::uint64_t gained(const Job& job);
+  void fit_chunk(const Job& job, Millis now);
+  std::optional<Event> retry(const Error& error, Millis now);
 
   Store& store_;
   Ports ports_;
   const SessionOptions& options_;
   std::map<RequestId, Job> jobs_;
-  std::vector<Job> ready_;  // next steps of blobs under way
+  std::vector<Job> ready_;                 // next steps of blobs under way
+  std::map<Hash, std::uint64_t> reached_;  // how far the hub had got with a blob, by its last word
   Backoff backoff_;
   Millis retry_at_;
   std::uint64_t chunk_ = 0;

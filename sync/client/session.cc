@@ -11,6 +11,26 @@
 
 namespace satchel::sync {
 
+namespace {
+
+/// How much a round pushes and pulls at most, before compression.
+struct RoundBytes {
+  std::size_t push = limits::kPushBytes, page = limits::kPageBytes;
+  std::size_t push_most = limits::kPushBytes;  // that the hub takes
+
+  void broke() {
+    push = std::max(push / tuning::kRoundShrink, tuning::kPushLeast);
+    page = std::max(page / tuning::kRoundShrink, tuning::kPageLeast);
+  }
+  void went_well() {
+    push = std::min(push * 2, push_most);
+    page = std::min(page * 2, limits::kPageBytes);
+  }
+  void too_large() { push = push_most = push / 2; }
+};
+
+}  // namespace
+
 class Session::Impl {
  public:
   Impl(Store& store, Ports ports, SessionOptions options, std::function<void(const Event&)> on_event)
@@ -39,9 +59,11 @@ class Session::Impl {
     take_opened(now);
     if (!round_ || id != round_id_) return;  // of a session that went before, or of no use any more
     auto opened = open_round(store_, *std::exchange(round_, std::nullopt), reply);
-    if (!opened) return round_failed(opened.error(), now);
+    if (!opened) return round_refused(opened.error(), now);
+    refusal_ = Code::ok;
     opened_ = *std::move(opened);
     reached(Point::reply_opened);
+    if (now.count - round_sent_.count < tuning::kRoundGoodMillis) round_bytes_.went_well();
   }
 
   void work(Millis now) {
@@ -53,13 +75,13 @@ class Session::Impl {
 
   void failed(RequestId id, const Error& error, Millis now) {
     if (lane_.owns(id)) {
-      lane_.failed(id, error, now);
-      retrying(error, lane_.waits_until(now).value_or(now));
+      if (auto event = lane_.failed(id, error, now)) emit(*event);
       return;
     }
     take_opened(now);
     if (!round_ || id != round_id_) return;
     round_.reset();
+    round_bytes_.broke();
     round_failed(error, now);
   }
 
@@ -84,15 +106,15 @@ class Session::Impl {
     auto round = begin_round(store_, ports_, start_of(store_), round_options(now));
     if (!round && round.error().code != Code::busy) return stop_with(round.error());
     if (!round) {  // the key is not at hand: the tablet is locked
-      round_at_ = now + round_backoff_.after_failure(ports_.random.number());
-      retrying(round.error(), round_at_);
+      wait_for_round(round.error(), now);
       return std::nullopt;
     }
-    return send_round(*std::move(round));
+    return send_round(*std::move(round), now);
   }
 
-  Send send_round(Round round) {
+  Send send_round(Round round, Millis now) {
     reached(Point::request_sent);
+    round_sent_ = now;
     round_ = std::move(round);
     composed_.reset();
     composing_failed_ = false;
@@ -113,13 +135,13 @@ class Session::Impl {
     if (round_ || !start || over_budget()) return std::nullopt;
     if (opened_->round.more) {
       if (!composed_ || composed_->start != *start) return std::nullopt;
-      return send_round(*std::exchange(composed_, std::nullopt));
+      return send_round(*std::exchange(composed_, std::nullopt), now);
     }
     RoundOptions options = round_options(now);
     options.push_bytes = 0;
     auto round = begin_round(store_, ports_, *start, options);
     if (!round) return std::nullopt;
-    return send_round(*std::move(round));
+    return send_round(*std::move(round), now);
   }
 
   /// Lets a reply that came take effect. A round that was sent ahead is of use only if it begins where this one ended.
@@ -135,7 +157,7 @@ class Session::Impl {
   }
 
   RoundOptions round_options(Millis now) const {
-    return {held_back_ > 0 ? 0 : push_bytes_, page_bytes(), wants_token(now)};
+    return {held_back_ > 0 ? 0 : round_bytes_.push, page_bytes(), wants_token(now)};
   }
 
   std::optional<Step> next_blob(Millis now) {
@@ -181,18 +203,31 @@ class Session::Impl {
       wants_round_ = true, round_at_ = now + round_backoff_.after_failure(ports_.random.number());
   }
 
+  /// Nobody has signed a refusal, and the request may have been altered on its way: only what is said twice is
+  /// believed.
+  void round_refused(const Error& error, Millis now) {
+    const bool believed = std::exchange(refusal_, error.code) == error.code || error.code == Code::too_large;
+    if (believed) return round_failed(error, now);
+    wants_round_ = true;
+    wait_for_round(error, now);
+  }
+
   /// What the caller must mend ends the session; everything else is tried again later.
   void round_failed(const Error& error, Millis now) {
     const Group group = info(error.code).group;
-    if (error.code == Code::too_large && push_bytes_ > tuning::kPushLeast) {
-      push_bytes_ /= 2;
+    if (error.code == Code::too_large && round_bytes_.push > tuning::kPushLeast) {
+      round_bytes_.too_large();
     } else if (group != Group::wait_network && group != Group::retry) {
       stop_ = error;
     } else {
-      round_at_ = now + round_backoff_.after_failure(ports_.random.number());
-      retrying(error, round_at_);
+      wait_for_round(error, now);
     }
     wants_round_ = true;
+  }
+
+  void wait_for_round(const Error& error, Millis now) {
+    round_at_ = now + round_backoff_.after_failure(ports_.random.number());
+    retrying(error, round_at_);
   }
 
   void blob_replied(RequestId id, const HttpReply& reply, Millis now) {
@@ -207,9 +242,9 @@ class Session::Impl {
   bool wants_token(Millis now) const { return token_wanted_ && now >= token_until_; }
   bool over_budget() const { return options_.byte_budget && spent_ >= *options_.byte_budget; }
   std::uint32_t page_bytes() const {
-    if (!options_.byte_budget) return 0;
-    const std::uint64_t left = *options_.byte_budget - std::min(*options_.byte_budget, spent_);
-    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(left, 4096, limits::kPageBytes));
+    const std::uint64_t budget = options_.byte_budget.value_or(round_bytes_.page + spent_);
+    const std::uint64_t left = budget - std::min(budget, spent_);
+    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(left, 4096, round_bytes_.page));
   }
   Step stop_with(const Error& error) {
     stop_ = error;
@@ -241,7 +276,9 @@ class Session::Impl {
   std::int64_t held_back_ = 0;  // entries that wait for the hub's next schema
   Backoff round_backoff_;
   Millis round_at_;
-  std::size_t push_bytes_ = limits::kPushBytes;
+  RoundBytes round_bytes_;
+  Millis round_sent_;
+  Code refusal_ = Code::ok;  // the last reply's, if it was one
   std::string token_;
   Millis token_until_;
   std::uint64_t spent_ = 0;

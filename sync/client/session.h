@@ -49,7 +49,7 @@ enum class EventKind : std::uint8_t {
   pushed,         // count: entries acknowledged
   pulled,         // count: bytes of items taken in
   caught_up,      // everything up to the hub's head is visible
-  blob_progress,  // sha256, bytes sent and total
+  blob_progress,  // sha256, bytes sent and total; count: how many more the hub now has, by its own word
   blob_done,
   conflict,  // count: conflicts now open
   refused,   // count: entries newly in quarantine

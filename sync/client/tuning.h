@@ -10,10 +10,11 @@ namespace satchel::sync::tuning {
 inline constexpr std::int64_t kBackoffFirstMillis = 1'000;
 inline constexpr std::int64_t kBackoffCeilingMillis = 5 * 60'000;
 
-// A piece of a photo: the first one fits most links; it doubles while pieces take less than the good time, and halves
-// when one fails, so that little is sent twice on a bad link.
-inline constexpr std::uint64_t kChunkFirst = 4U << 20, kChunkLeast = 16U << 10, kChunkMost = 32U << 20;
-inline constexpr std::int64_t kChunkGoodMillis = 5'000;
+// A piece of a photo: the first one fits most links, later ones are what the link carried in about this time. A proxy
+// that passes on whole requests only then loses little with a broken one, and the price of a request is small beside
+// it.
+inline constexpr std::uint64_t kChunkFirst = 256U << 10, kChunkLeast = 16U << 10, kChunkMost = 32U << 20;
+inline constexpr std::int64_t kChunkMillis = 10'000;
 // Blobs up to this size go in the request that creates them.
 inline constexpr std::uint64_t kSmallBlob = 64U << 10;
 
@@ -23,5 +24,10 @@ inline constexpr std::int64_t kTokenMillis = 15 * 60'000, kTokenMarginMillis = 6
 inline constexpr std::size_t kConfirmAtOnce = 1000;
 // A push that the hub finds too large is halved down to this.
 inline constexpr std::size_t kPushLeast = 16U << 10;
+// A round does not resume within a message: one that broke asks and brings so many times less, down to the least, and
+// twice as much again after each that took less than the good time. Three steps from the most to the least: no more
+// failures than a person waits for.
+inline constexpr std::size_t kRoundShrink = 8, kPageLeast = 16U << 10;
+inline constexpr std::int64_t kRoundGoodMillis = 5'000;
 
 }  // namespace satchel::sync::tuning

@@ -141,6 +141,7 @@ class WholeHub final : public Hub {
     SATCHEL_ASSIGN(auto view, central_->view());
     return verify_central(*view, *central_->schema(), *blobs_, report);
   }
+  UploadTraffic upload_traffic() const override { return uploads_.traffic(); }
 
  private:
   static bool is_sync(const sync::HttpRequest& head) { return head.target == "/v1/sync" || head.target == "/v1/enrol"; }

@@ -46,6 +46,7 @@ class Hub : public Service {
   virtual Status revoke(const Id& device) = 0;
   /// The chain of every writer, every record's references and blobs; `report` hears each finding.
   virtual Status verify(const std::function<void(const std::string&)>& report) = 0;
+  virtual UploadTraffic upload_traffic() const = 0;
 };
 
 /// For programs beside a serving hub (`satchel-hub enrol`): works on the same folder at the same time.

@@ -24,6 +24,14 @@ class UploadSink {
   virtual void abandon() = 0;
 };
 
+/// Bytes of the bodies of uploads since the start.
+struct UploadTraffic {
+  std::uint64_t received = 0;
+  /// Of these, those that brought nothing: of chunks and uploads that were thrown away or taken over, and of blobs that
+  /// the hub had.
+  std::uint64_t wasted = 0;
+};
+
 class Service {
  public:
   virtual ~Service() = default;

@@ -106,9 +106,11 @@ class Uploads::Sink final : public UploadSink {
 
   Status write(ByteView piece) override {
     uploads_.received_ += piece.size();
-    taken_ += piece.size();
     if (digest_) digest_->update(piece);
-    return chunk_->append(piece);
+    auto status = chunk_->append(piece);
+    if (status) taken_ += piece.size();
+    if (!status) uploads_.wasted_ += piece.size();
+    return status;
   }
 
   HttpReply finish() override {

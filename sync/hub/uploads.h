@@ -34,13 +34,6 @@
 
 namespace satchel::hub {
 
-/// Bytes of bodies since the start.
-struct UploadTraffic {
-  std::uint64_t received = 0;
-  /// Of these, those that brought nothing: of chunks and uploads that were thrown away, and of blobs that the hub had.
-  std::uint64_t wasted = 0;
-};
-
 /// Safe from several threads, as are its sinks, each used by one at a time. All must outlive it, and it its sinks.
 class Uploads {
  public:

@@ -9,6 +9,7 @@
 #include "tests/support/fake_service.h"
 #include "tests/support/scripted_peer.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/trickling_peer.h"
 
 using namespace satchel;
 using namespace std::chrono_literals;
@@ -280,6 +281,14 @@ TEST_CASE("nobody at the port is a network that is gone") {
 
 TEST_CASE("a hub that stalls is given up after the limit") {
   ScriptedPeer peer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", ScriptedPeer::Then::hang);
+  net::CurlOptions options;
+  options.stall_limit = 1s;
+  Device device(peer.port(), options);
+  CHECK(device.fetch(request("GET", "/")).code() == Code::timeout);
+}
+
+TEST_CASE("a hub that lets a byte through now and then is given up like one that stalls") {
+  test::TricklingPeer peer("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", 200ms);
   net::CurlOptions options;
   options.stall_limit = 1s;
   Device device(peer.port(), options);

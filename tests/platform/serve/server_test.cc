@@ -98,6 +98,16 @@ TEST_CASE("the service sees the headers of the request, not those of the transpo
   CHECK(requests[0].headers == sync::Headers{{"X-A", "b"}, {"Content-Type", "text/plain"}});
 }
 
+TEST_CASE("what came of an upload reaches the service while the rest is still on its way") {
+  Front front;
+  auto client = front.client();
+  client.send(request("PATCH", "/upload", "Content-Length: 1000000\r\n") + "first bytes");
+  CHECK(front.service.wait_for_bytes(11));
+  client.send(", and a few more");
+  CHECK(front.service.wait_for_bytes(27));
+  CHECK(front.service.upload().finished == 0);
+}
+
 TEST_CASE("a connection closes when the client asks, and after HTTP/1.0") {
   Front front;
   for (const auto& text :

@@ -41,6 +41,16 @@ sync::HttpReply Tablet::carry(const sync::HttpRequest& request) {
   return sink.finish();
 }
 
+bool Tablet::carry_part(const sync::HttpRequest& request, std::uint64_t bytes) {
+  auto begun = world_.hub().begin_upload(request, request.file->length);
+  if (std::holds_alternative<sync::HttpReply>(begun)) return false;
+  auto& sink = *std::get<std::unique_ptr<hub::UploadSink>>(begun);
+  const auto file = must(world_.files_->open(request.file->path));
+  must(sink.write(must(file->read(request.file->offset, static_cast<std::size_t>(bytes)))));
+  sink.abandon();
+  return true;
+}
+
 sync::Session Tablet::session(sync::SessionOptions options) {
   return sync::Session(*store_, ports(), options, [this](const sync::Event& e) { heard.push_back(e); });
 }

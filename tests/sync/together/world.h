@@ -45,6 +45,8 @@ class Tablet {
   /// A session to be driven by hand, and what takes its requests to the hub.
   sync::Session session(sync::SessionOptions options = {});
   sync::HttpReply carry(const sync::HttpRequest& request);
+  /// The first bytes of an upload, then its connection breaks. False when the hub wants none of it.
+  bool carry_part(const sync::HttpRequest& request, std::uint64_t bytes);
   /// As after a kill: the store is dropped and opened again.
   void reopen();
   /// The folder as it is now, and the store put back to it later.
