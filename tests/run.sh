@@ -7,6 +7,7 @@
 #                                      tsan     those of threaded code under ThreadSanitizer
 #                                      scripts  tests/**/*_test.sh, on the release build
 #                                      faults   satchel-sim and satchel-crash, on the release build
+#                                      exhaust  satchel-exhaust, on the release build
 #                                      tidy     clang-tidy over all sources (minutes)
 # What is counted: doctest's test cases, once a preset; each script; each of the fault programs; format and tidy as one each.
 set -eu
@@ -101,6 +102,23 @@ run_faults() {
   one halves satchel-crash --cuts 1000
 }
 
+# slices PROGRAM OPTION …: half of the cases on each of two processors.
+slices() {
+  "build/release/bin/$@" --slice 0/2 &
+  other=$!
+  code=0
+  "build/release/bin/$@" --slice 1/2 || code=$?
+  wait $other || code=$?
+  return $code
+}
+
+run_exhaust() {
+  build release || { count 0 1 0 && return; }
+  say "穷举" "Exhausting pairs and triples of deeds"
+  one slices satchel-exhaust --pairs
+  one slices satchel-exhaust --triples
+}
+
 part() {
   case $1 in
     format)
@@ -111,17 +129,18 @@ part() {
     tsan) run_preset tsan setarch -R ;; # ThreadSanitizer of GCC 12 does not know the layout of newer kernels
     scripts) run_scripts ;;
     faults) run_faults ;;
+    exhaust) run_exhaust ;;
     tidy)
       install_packages build tidy
       build release
       say "静态检查" "Running clang-tidy"
       one run-clang-tidy -quiet -p build/release "$PWD/(engine|sync|platform)/"
       ;;
-    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, faults, tidy)" ;;
+    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, faults, exhaust, tidy)" ;;
   esac
 }
 
-[ $# -gt 0 ] || set -- format release asan tsan scripts faults
+[ $# -gt 0 ] || set -- format release asan tsan scripts faults exhaust
 install_packages build test
 for name in "$@"; do
   part "$name"

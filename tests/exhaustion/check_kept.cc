@@ -105,8 +105,7 @@ std::string check_sum(const Course& course, const Record& record) {
 
 }  // namespace
 
-std::string check_kept(Batch& batch, const Course& course, const Record* record,
-                       const std::vector<Record>& conflicts) {
+std::string check_kept(Batch& batch, const Course& course, const Record* record, const std::vector<Record>& conflicts) {
   for (std::size_t place = 0; place < course.done.size(); ++place) {
     const Deed deed = course.what.deeds[place];
     std::string what;

@@ -22,19 +22,29 @@ struct Ending {
     return text_in(*batch.world().store(0).schema(), conflict, field);
   }
 
+  bool removes(std::size_t place) const { return done(place).removes && !done(place).refused; }
+  bool undeletes(std::size_t place) const { return deed(place) == Deed::undelete && !done(place).refused; }
+
+  /// Whether the author of deed `j`, another than `place`, had seen that or one that says the same.
+  bool saw_any(std::size_t j, std::size_t place, bool (Ending::*same)(std::size_t) const) const {
+    for (std::size_t i = 0; j != place && i < course.done.size(); ++i)
+      if (saw[j][i] && (this->*same)(i)) return true;
+    return false;
+  }
+
   std::string removed(std::size_t place) const {
     if (!record) return {};
     for (const auto& c : conflicts)
       if (text(c, cf::field) == "_record") return {};
     for (std::size_t j = 0; j < course.done.size(); ++j)
-      if (deed(j) == Deed::undelete && !done(j).refused && saw[j][place]) return {};
+      if (undeletes(j) && saw_any(j, place, &Ending::removes)) return {};
     return "I6: a delete came to nothing and is nowhere";
   }
 
   std::string undeleted(std::size_t place) const {
     if (record) return {};
     for (std::size_t j = 0; j < course.done.size(); ++j)
-      if (done(j).removes && !done(j).refused && saw[j][place]) return {};
+      if (removes(j) && saw_any(j, place, &Ending::undeletes)) return {};
     return "I6: a record that was undeleted is gone by a delete whose author had not seen that";
   }
 

@@ -76,7 +76,8 @@ Assign created_value(const Flavour& flavour, int place) {
 std::string type_json(const Flavour& flavour, int number) {
   return R"({"number": )" + std::to_string(number) + R"(, "name": ")" + std::string(flavour.name) +
          R"(_record", "scope": {"fixed": "north"}, "fields": [{"number": 1, "name": "value", )" +
-         std::string(flavour.field) + R"(}, {"number": 2, "name": "other", "type": "text", "policy": "last"}]},)" + "\n";
+         std::string(flavour.field) + R"(}, {"number": 2, "name": "other", "type": "text", "policy": "last"}]},)" +
+         "\n";
 }
 
 bool contains(const Value& value, const std::string& mark) {
@@ -100,19 +101,18 @@ const std::vector<Flavour>& flavours() {
          "transitions": [{"from": "s0", "to": "s1"}, {"from": "s0", "to": "s2"}, {"from": "s0", "to": "s3"},
                          {"from": "s1", "to": "s2"}, {"from": "s2", "to": "s3"}, {"from": "s3", "to": "s1"},
                          {"from": "s2", "to": "s1"}])";
-  static const std::vector<Flavour> all = {
-      {"last", Policy::last, R"("type": "text", "policy": "last")"},
-      {"office", Policy::office, R"("type": "text", "policy": "office")"},
-      {"ask", Policy::ask, R"("type": "text", "policy": "ask")"},
-      {"append", Policy::append, R"("type": "text", "policy": "append")"},
-      {"author", Policy::author, R"("type": "text", "policy": "author")"},
-      {"set", Policy::set, R"("type": "set", "policy": "set")"},
-      {"sum", Policy::sum, R"("type": "integer", "policy": "sum")"},
-      {"text", Policy::text, R"("type": "text", "policy": "text")"},
-      {"overlap", Policy::text, R"("type": "text", "policy": "text")"},
-      {"state", Policy::state, states},
-      {"agree", Policy::state, states},
-      {"seal", Policy::seal, R"("type": "text", "policy": "seal")"}};
+  static const std::vector<Flavour> all = {{"last", Policy::last, R"("type": "text", "policy": "last")"},
+                                           {"office", Policy::office, R"("type": "text", "policy": "office")"},
+                                           {"ask", Policy::ask, R"("type": "text", "policy": "ask")"},
+                                           {"append", Policy::append, R"("type": "text", "policy": "append")"},
+                                           {"author", Policy::author, R"("type": "text", "policy": "author")"},
+                                           {"set", Policy::set, R"("type": "set", "policy": "set")"},
+                                           {"sum", Policy::sum, R"("type": "integer", "policy": "sum")"},
+                                           {"text", Policy::text, R"("type": "text", "policy": "text")"},
+                                           {"overlap", Policy::text, R"("type": "text", "policy": "text")"},
+                                           {"state", Policy::state, states},
+                                           {"agree", Policy::state, states},
+                                           {"seal", Policy::seal, R"("type": "text", "policy": "seal")"}};
   return all;
 }
 

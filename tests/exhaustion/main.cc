@@ -1,8 +1,8 @@
-// satchel-exhaust [--pairs] [--triples] [--policy P] [--slice I/N] [--case TEXT] [--json]: every pair and triple of deeds on
-// one record, on three devices, in every order of delivery (schedule.h says what that is).
+// satchel-exhaust [--pairs] [--triples] [--policy P] [--slice I/N] [--case TEXT] [--json]: every pair and triple of
+// deeds on one record, on three devices, in every order of delivery (schedule.h says what that is).
 //
-// One hub and five devices are enrolled once; each batch of cases that share a schedule runs in a forked child of that, so
-// that batches know nothing of each other, and a crash is a finding like another.
+// One hub and five devices are enrolled once; each batch of cases that share a schedule runs in a forked child of that,
+// so that batches know nothing of each other, and a crash is a finding like another.
 #include <cstdio>
 #include <cstring>
 #include <functional>

@@ -6,8 +6,8 @@ namespace satchel::exhaust {
 namespace {
 
 Status failed(const std::string& what, std::size_t device, const Error& error) {
-  return fail(Code::internal, what + " of " + std::string(1, static_cast<char>('A' + static_cast<char>(device))) + ": " +
-                                  std::string(info(error.code).name) + " " + error.detail);
+  return fail(Code::internal, what + " of " + std::string(1, static_cast<char>('A' + static_cast<char>(device))) +
+                                  ": " + std::string(info(error.code).name) + " " + error.detail);
 }
 
 }  // namespace
