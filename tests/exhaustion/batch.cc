@@ -129,8 +129,10 @@ Status Batch::deed(std::size_t device, std::size_t place, Course& course) {
   if (!status) return course.moot = true, Status{};
   done.saved = true;
   done.entry = ++entries_[device];
-  SATCHEL_ASSIGN(const auto after, world_.store(device).get(type_of(course).number, course.record));
-  if (after) done.wrote = after->values[0];
+  if (const Deed deed = course.what.deeds[place]; deed == Deed::same || settles(deed)) {
+    SATCHEL_ASSIGN(const auto after, world_.store(device).get(type_of(course).number, course.record));
+    if (after) done.wrote = after->values[0];
+  }
   course.done.push_back(std::move(done));
   return {};
 }

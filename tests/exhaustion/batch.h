@@ -13,7 +13,7 @@ struct Done {
   bool saved = false;
   std::int64_t entry = 0;       // in its device's journal
   std::optional<Record> shown;  // the record, as its author saw it
-  Value wrote;                  // of `same` and `create`: what `value` showed afterwards
+  Value wrote;                  // of `same` and what settles: what `value` showed afterwards
   Id photo, conflict;
   bool removes = false;  // a delete, or a settlement by which one takes place
   std::optional<Quarantined> refused;

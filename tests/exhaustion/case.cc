@@ -35,7 +35,9 @@ bool possible(const Case& c, std::size_t at) {
   return !settles(deed) || c.base == Base::disputed || may_dispute(*c.flavour, c.deeds, at);
 }
 
+/// A photo is a record of its own, which no policy of its parent's concerns: beside it, every policy is in the pairs.
 bool policy_plays_a_part(const Case& c) {
+  if (c.deeds.size() > 2 && count(c.deeds, Deed::photo) > 0) return false;
   const bool contested = disputes(*c.flavour) && any_settling(c.deeds);
   return count(c.deeds, Deed::same) > 0 || count(c.deeds, Deed::create) > 1 || contested;
 }

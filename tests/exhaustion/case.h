@@ -16,7 +16,8 @@ struct Case {
 };
 
 /// Every case of so many deeds that can be of interest: each deed may be possible where it stands, and a flavour other
-/// than the first only where its policy plays a part. `only`: of that flavour.
+/// than the first only where its policy plays a part (which it does not in triples with a photo). `only`: of that
+/// flavour.
 std::vector<Case> cases(int deeds, const Flavour* only);
 
 /// Which devices are alike for this case.

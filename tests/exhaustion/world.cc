@@ -73,7 +73,7 @@ Status World::land(std::size_t device) {
 }
 
 Status World::quiet() {
-  for (int round = 0; round < 3; ++round)
+  for (int round = 0; round < 2; ++round)
     for (std::size_t device = 0; device < kNewcomer; ++device) SATCHEL_TRY(sync(device));
   return {};
 }
