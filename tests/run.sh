@@ -7,6 +7,7 @@
 #                                      tsan     those of threaded code under ThreadSanitizer
 #                                      scripts  tests/**/*_test.sh, on the release build
 #                                      faults   satchel-sim and satchel-crash, on the release build
+#                                      exhaust  satchel-exhaust, on the release build
 #                                      tidy     clang-tidy over all sources (minutes)
 # What is counted: doctest's test cases, once a preset; each script; each of the fault programs and fuzz targets; format and tidy as one each.
 set -eu
@@ -110,6 +111,23 @@ run_fuzz() {
   count $(tail -n 1 build/fuzz/tally) 0
 }
 
+# slices PROGRAM OPTION …: half of the cases on each of two processors.
+slices() {
+  "build/release/bin/$@" --slice 0/2 &
+  other=$!
+  code=0
+  "build/release/bin/$@" --slice 1/2 || code=$?
+  wait $other || code=$?
+  return $code
+}
+
+run_exhaust() {
+  build release || { count 0 1 0 && return; }
+  say "穷举" "Exhausting pairs and triples of deeds"
+  one slices satchel-exhaust --pairs
+  one slices satchel-exhaust --triples
+}
+
 part() {
   case $1 in
     format)
@@ -121,17 +139,18 @@ part() {
     scripts) run_scripts ;;
     faults) run_faults ;;
     fuzz) run_fuzz ;;
+    exhaust) run_exhaust ;;
     tidy)
       install_packages build tidy
       build release
       say "静态检查" "Running clang-tidy"
       one run-clang-tidy -quiet -p build/release "$PWD/(engine|sync|platform)/"
       ;;
-    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, faults, fuzz, tidy)" ;;
+    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, faults, exhaust, fuzz, tidy)" ;;
   esac
 }
 
-[ $# -gt 0 ] || set -- format release asan tsan scripts faults fuzz
+[ $# -gt 0 ] || set -- format release asan tsan scripts faults exhaust fuzz
 install_packages build test
 for name in "$@"; do
   part "$name"

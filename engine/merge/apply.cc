@@ -23,7 +23,7 @@ class Applier {
       case ChangeKind::remove:
         return remove(type, c, *record);
       case ChangeKind::undelete:
-        return undelete(*record), Status{};
+        return undelete(type, c, *record);
       case ChangeKind::settle:
         return settle(type, c, *record), Status{};
       case ChangeKind::seal:
@@ -78,9 +78,7 @@ class Applier {
   Status remove(const RecordType& type, const Change& c, RecordState& record) {
     if (record.sealed) return work_.out.whole.emplace_back(record.type, record.id), Status{};  // it stands as signed
     if (!record.alive) return {};
-    Version unseen;
-    for (const auto& f : record.fields)
-      if (concurrent(f, c.base, work_.facts.writer)) unseen = std::max(unseen, f.version);
+    SATCHEL_ASSIGN(const Version unseen, unseen_by_delete(c, record));
     if (unseen.value > 0 && !planted(Bug::delete_wins)) {
       work_.out.whole.emplace_back(record.type, record.id);
       const Contest lost{type,
@@ -94,24 +92,47 @@ class Applier {
       return work_.conflicts.raise(lost);
     }
     record.alive = false;
-    record.deleted = work_.facts.version;
+    record.turned = work_.facts.version;
     work_.touch(record);
     return {};
   }
 
-  void undelete(RecordState& record) {
-    if (record.alive) return;
+  /// The version of the last thing that a delete would take away unseen: a value, or that the record stands again.
+  Result<Version> unseen_by_delete(const Change& c, const RecordState& record) {
+    SATCHEL_ASSIGN(const bool turned, turned_unseen(c, record));
+    Version out = turned ? record.turned : Version{};
+    for (const auto& f : record.fields)
+      if (concurrent(f, c.base, work_.facts.writer)) out = std::max(out, f.version);
+    return out;
+  }
+
+  /// Whether another writer deleted the record, or undid that, above what the author of this opposite had seen.
+  Result<bool> turned_unseen(const Change& c, const RecordState& record) {
+    if (record.turned <= c.base) return false;
+    SATCHEL_ASSIGN(const Provenance by, work_.conflicts.provenance(record.turned));
+    return by.writer != work_.facts.writer;
+  }
+
+  /// Of a delete that its author had not seen, a conflict remains: that delete is undone by one who knew another.
+  Status undelete(const RecordType& type, const Change& c, RecordState& record) {
+    if (record.alive) return {};
+    SATCHEL_ASSIGN(const bool unseen, turned_unseen(c, record));
+    if (unseen) return revive(type, record);
+    return stand_again(record), Status{};
+  }
+
+  void stand_again(RecordState& record) {
     record.alive = true;
-    record.entered = work_.facts.version;
+    record.entered = record.turned = work_.facts.version;
     work_.touch(record);
     work_.out.whole.emplace_back(record.type, record.id);
   }
 
-  /// A set met a delete: the set stands, and the delete becomes a conflict.
+  /// What met a delete that it had not seen stands, and the delete becomes a conflict.
   Status revive(const RecordType& type, RecordState& record) {
     if (record.alive) return {};
-    SATCHEL_ASSIGN(const Provenance deleter, work_.conflicts.provenance(record.deleted));
-    undelete(record);
+    SATCHEL_ASSIGN(const Provenance deleter, work_.conflicts.provenance(record.turned));
+    stand_again(record);
     return work_.conflicts.raise_delete(type, record, deleter);
   }
 

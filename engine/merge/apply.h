@@ -17,6 +17,7 @@ struct Provenance {
   std::string author, device;
   Millis time;
   Hash entry;  // identity of the entry; see EntryFacts::identity
+  WriterNo writer = {};
 };
 
 /// The records that an entry touches. Pointers live until the entry is done. Every answer counts in what changes before

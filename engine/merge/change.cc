@@ -45,9 +45,11 @@ FieldOp read_op(Reader& in, Version change_base) {
   return op;
 }
 
+bool has_base(ChangeKind kind) { return kind == ChangeKind::remove || kind == ChangeKind::undelete; }
+
 /// Operations of one change mostly share their base: it is written once, and each as a difference to it.
 Version common_base(const Change& change) {
-  if (change.kind == ChangeKind::remove) return change.base;
+  if (has_base(change.kind)) return change.base;
   return change.ops.empty() ? Version{} : change.ops.front().base;
 }
 
@@ -72,7 +74,7 @@ Change read_change(Reader& in) {
   change.type = static_cast<TypeNo>(type);
   change.id = in.id();
   const Version base{in.natural()};
-  if (change.kind == ChangeKind::remove) change.base = base;
+  if (has_base(change.kind)) change.base = base;
   if (change.kind == ChangeKind::seal) change.content = in.hash();
   const std::size_t n = in.count(4);
   if (n > limits::kFieldsPerType) in.fail();

@@ -35,7 +35,7 @@ struct Change {
   ChangeKind kind = ChangeKind::update;
   TypeNo type = 0;
   Id id;
-  Version base;  // remove: the cursor that the author's device had reached
+  Version base;  // remove, undelete: the cursor that the author's device had reached
   Hash content;  // seal: seal_hash of what was signed
   std::vector<FieldOp> ops;
   bool operator==(const Change&) const = default;

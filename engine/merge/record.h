@@ -33,7 +33,7 @@ struct RecordState {
   bool alive = true, sealed = false;
   Version version;  // of its last change
   Version entered;  // since when it has its present scopes, or stands again after a delete
-  Version deleted;  // of its delete, while not alive
+  Version turned;   // of its last delete, or of what undid that; 0 before the first
   WriterNo creator;
   WriterNo only;                   // the one writer that ever touched it; the hub's when there were several
   std::string author;              // the user who made it

@@ -122,6 +122,19 @@ void complete_groups(const RecordType& type, const LocalRecord& record, Change& 
   }
 }
 
+/// A delete takes away what shows, and not what came under a pending change of the device's own and never showed.
+Version delete_base(const RecordType& type, const LocalRecord& record, Version cursor) {
+  Version out = cursor;
+  for (std::size_t at = 0; at < type.fields.size(); ++at) {
+    const Field& field = type.fields[at];
+    const FieldState& hub = record.hub[at];
+    const bool hidden = op_kind(field.policy) == OpKind::put && record.has_pending(field.number) &&
+                        hub.version > record.base_of(field, at) && hub.value != record.view[at];
+    if (hidden) out = std::min(out, hub.version + -1);
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Change> compose_new(const RecordType& type, const DraftChange& draft, RoleSet role, const Id& id) {
@@ -141,10 +154,10 @@ Result<Change> compose(const RecordType& type, const DraftChange& draft, RoleSet
   }
   if (type.builtin || (type.write & role) == 0) return fail(Code::not_permitted, type.name);
   Change change{draft.kind, type.number, record.id, {}, {}, {}};
-  if (draft.kind == ChangeKind::remove) {
-    if (record.sealed) return fail(Code::sealed, type.name + " " + to_text(record.id));
-    change.base = cursor;
-  }
+  if (draft.kind == ChangeKind::remove && record.sealed)
+    return fail(Code::sealed, type.name + " " + to_text(record.id));
+  if (draft.kind == ChangeKind::undelete) change.base = cursor;
+  if (draft.kind == ChangeKind::remove) change.base = delete_base(type, record, cursor);
   SATCHEL_ASSIGN(change.ops, operations(type, draft.fields, [&](std::size_t at, const Assign& assign) {
                    return later_op(type, at, assign, role, record);
                  }));

@@ -80,7 +80,7 @@ void show_change(const RecordType& type, const Change& change, LocalRecord& r) {
     const auto at = type.index_of(op.field);
     if (!at) continue;
     r.view[*at] = overlay(r.view[*at], op);
-    if (change.kind != ChangeKind::create) r.bases.try_emplace(op.field, op.base);
+    r.bases.try_emplace(op.field, op.base);
   }
   if (change.kind != ChangeKind::settle) return;
   if (const auto state = type.index_of(FieldNo{conflict_field::state})) r.view[*state] = std::string("settled");

@@ -82,7 +82,7 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
                    role(),
                    author_.device.role == "office",
                    {entry.actor, to_text(author_.device.id), time,
-                    entry_identity(author_.device.id, first_identity(prepared), prepared.hash)}};
+                    entry_identity(author_.device.id, first_identity(prepared), prepared.hash), author_.no}};
   set.begin_entry(version, facts.from);
   return apply_entry(schema_, set, entry, facts);
 }

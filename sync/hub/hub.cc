@@ -1,5 +1,7 @@
 #include "sync/hub/hub.h"
 
+#include <algorithm>
+
 #include "engine/base/limits.h"
 #include "engine/schema/environment.h"
 #include "sync/hub/central/file_blobs.h"
@@ -41,6 +43,15 @@ Status publish_schema(CentralWrite& write, const SchemaPtr& now, const std::opti
   return write.use_schema(std::move(next));
 }
 
+/// A hub that starts goes on above whatever it can have given before: were it restored from a backup, a version of the
+/// lost timeline given again would hide a conflict from who had seen that one. Holds to 500 entries a second, and with
+/// a clock that is right; the log epoch that begins once a restore is noticed holds always, but only from then on.
+Version floor_at(Millis wall, Version head) {
+  constexpr std::int64_t kYear2026 = 1'767'225'600'000, kMost = (std::int64_t{1} << 40) - (std::int64_t{1} << 32);
+  const std::int64_t number = std::clamp<std::int64_t>((wall.count - kYear2026) / 2, 0, kMost);
+  return std::max(head, first_version(head.log_epoch()) + number);
+}
+
 Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& options, bool guest) {
   SATCHEL_ASSIGN(auto central,
                  open_sqlite_central({options.data + "/central.db", options.full_sync, options.vfs, guest}));
@@ -49,8 +60,10 @@ Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& opt
   SATCHEL_ASSIGN(Head head, write->head());
   SATCHEL_TRY(begin_database(*write, ports));
   SATCHEL_TRY(publish_schema(*write, schema, options.schema));
-  if (head.version.value == 0) {
-    head.version = first_version(1);
+  const bool fresh = head.version.value == 0;
+  const Version from = fresh ? first_version(1) : guest ? head.version : floor_at(ports.clock.wall(), head.version);
+  if (from != head.version) {
+    head.version = from;
     SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports, head.version));
   }
   SATCHEL_TRY(write->commit(head));

@@ -19,7 +19,7 @@ Status readable(const RecordType& type, const Sight& sight) {
 /// The record as an edit of `base` meets it. One that was deleted later may still be set: that undoes the delete.
 Result<StoredRecord> standing(Session& session, const RecordType& type, const Id& id, Version base) {
   SATCHEL_ASSIGN(auto stored, session.write->record(type.number, id));
-  const bool here = stored && session.sight.sees(*stored) && (stored->state.alive || base < stored->state.deleted);
+  const bool here = stored && session.sight.sees(*stored) && (stored->state.alive || base < stored->state.turned);
   if (!here) return fail(Code::not_found, type.name + " " + to_text(id));
   if (base > stored->state.version) return fail(Code::stale_base, "the record never had version " + etag(base));
   return *std::move(stored);

@@ -92,7 +92,8 @@ Result<Provenance> WorkingSet::provenance(Version version) {
   if (!by) return Provenance{};
   const Origin first = row->origin.value_or(Origin{by->epoch, row->seq});
   SATCHEL_ASSIGN(const Bytes entry, unpack(row->packed, limits::kMessageBytes));
-  return Provenance{row->author, to_text(by->device), row->time, entry_identity(by->device, first, sha256(entry))};
+  return Provenance{row->author, to_text(by->device), row->time, entry_identity(by->device, first, sha256(entry)),
+                    row->writer};
 }
 
 Result<std::optional<StoredRecord>> WorkingSet::parent_of(const RecordType& type, const RecordState& record) {

@@ -86,10 +86,10 @@ void read_unknown(Reader& in, RecordState& r) {
 void write_meta(Writer& out, const StoredRecord& stored) {
   const RecordState& r = stored.state;
   out.u8(
-      static_cast<std::uint8_t>((r.alive ? kAlive : 0) | (r.sealed ? kSealed : 0) | (r.deleted.value ? kDeleted : 0)));
+      static_cast<std::uint8_t>((r.alive ? kAlive : 0) | (r.sealed ? kSealed : 0) | (r.turned.value ? kDeleted : 0)));
   out.bytes(r.author);
   write_version(out, r.entered);
-  if (r.deleted.value) write_version(out, r.deleted);
+  if (r.turned.value) write_version(out, r.turned);
   write_writer(out, r.creator);
   write_writer(out, r.only);
   out.varint(static_cast<std::uint64_t>(stored.scopes.value));
@@ -104,7 +104,7 @@ bool read_meta(Reader& in, StoredRecord& stored) {
   r.alive = flags & kAlive, r.sealed = flags & kSealed;
   r.author = in.bytes();
   r.entered = read_version(in);
-  if (flags & kDeleted) r.deleted = read_version(in);
+  if (flags & kDeleted) r.turned = read_version(in);
   r.creator = read_writer(in);
   r.only = read_writer(in);
   stored.scopes.value = static_cast<std::int64_t>(in.varint());

@@ -61,7 +61,7 @@ TEST_CASE("a delete takes what its author saw") {
   b.send("a", {Bureau::create(1, {b.put("title", words("x"))})});
   CHECK(b.send("b", {Bureau::remove(1, b.now())}).plain());
   CHECK_FALSE(b.record(1).alive);
-  CHECK(b.record(1).deleted == b.now());
+  CHECK(b.record(1).turned == b.now());
   CHECK(b.send("a", {Bureau::remove(1, b.now())}).plain());
   CHECK(b.records.conflicts().empty());
 }
@@ -101,12 +101,53 @@ TEST_CASE("an undeleted record is sent whole to everybody") {
   Bureau b;
   b.send("a", {Bureau::create(1, {b.put("title", words("x"))})});
   b.send("a", {Bureau::remove(1, b.now())});
-  const auto outcome = b.send("b", {Bureau::undelete(1)});
+  const auto outcome = b.send("b", {Bureau::undelete(1, b.now())});
   CHECK(outcome.whole == std::vector<std::pair<TypeNo, Id>>{{kAffair, id_of(1)}});
   CHECK(b.record(1).alive);
   CHECK(b.record(1).entered == b.now());
   CHECK(b.value(1, "title") == words("x"));
-  CHECK(b.send("b", {Bureau::undelete(1)}).plain());
+  CHECK(b.send("b", {Bureau::undelete(1, b.now())}).plain());
+  CHECK(b.records.conflicts().empty());
+}
+
+// satchel-exhaust --case "last alive: B.delete C.delete C.undelete C.sync B.sync" and its like.
+TEST_CASE("a delete by one who had not seen that the record stands again loses, and is kept") {
+  Bureau b;
+  b.send("a", {Bureau::create(1, {b.put("title", words("x"))})});
+  const Version seen = b.now();
+  b.send("a", {Bureau::remove(1, seen)});
+  b.send("a", {Bureau::undelete(1, seen)});
+  const auto outcome = b.send("b", {Bureau::remove(1, seen)});
+  CHECK(outcome.whole == std::vector<std::pair<TypeNo, Id>>{{kAffair, id_of(1)}});
+  CHECK(b.record(1).alive);
+  CHECK(b.only("_record").proposed_author == "b");
+  CHECK(b.only("_record").standing_author == "a");
+  CHECK(b.send("b", {Bureau::remove(1, b.now())}).plain());
+  CHECK_FALSE(b.record(1).alive);
+}
+
+TEST_CASE("who undeletes a record undoes the delete that was seen; of another, a conflict remains") {
+  Bureau b;
+  b.send("a", {Bureau::create(1, {b.put("title", words("x"))})});
+  const Version seen = b.now();
+  b.send("b", {Bureau::remove(1, seen)});
+  CHECK(b.send("a", {Bureau::undelete(1, seen)}).refused == Code::ok);
+  CHECK(b.record(1).alive);
+  CHECK(b.only("_record").proposed_author == "b");
+  CHECK(b.only("_record").standing_author == "a");
+}
+
+TEST_CASE("one's own delete and undelete are no news to oneself") {
+  Bureau b;
+  b.send("a", {Bureau::create(1, {b.put("title", words("x"))})});
+  const Version seen = b.now();
+  for (int i = 0; i < 2; ++i) {
+    b.send("a", {Bureau::remove(1, seen)});
+    CHECK_FALSE(b.record(1).alive);
+    b.send("a", {Bureau::undelete(1, seen)});
+    CHECK(b.record(1).alive);
+  }
+  CHECK(b.records.conflicts().empty());
 }
 
 TEST_CASE("a field that its author may not read is not told by an exception") {

@@ -56,7 +56,9 @@ class Bureau {
     return {ChangeKind::update, type, id_of(n), {}, {}, std::move(ops)};
   }
   static Change remove(std::uint8_t n, Version base) { return {ChangeKind::remove, kAffair, id_of(n), base, {}, {}}; }
-  static Change undelete(std::uint8_t n) { return {ChangeKind::undelete, kAffair, id_of(n), {}, {}, {}}; }
+  static Change undelete(std::uint8_t n, Version base) {
+    return {ChangeKind::undelete, kAffair, id_of(n), base, {}, {}};
+  }
   static Change seal(std::uint8_t n, const std::vector<FieldOp>& ops) {
     return {ChangeKind::seal, kAffair, id_of(n), {}, seal_hash(kAffair, id_of(n), ops), ops};
   }
@@ -70,7 +72,7 @@ class Bureau {
     now_ = now_ + 1;
     Entry entry{schema_version, actor.empty() ? device : actor, {}, std::move(changes)};
     const Millis when{time != 0 ? time : now_.value};
-    const Provenance from{entry.actor, device, when, identity(device)};
+    const Provenance from{entry.actor, device, when, identity(device), writer(device)};
     const EntryFacts facts{writer(device), now_, when, schema->role(role), role == "office", from};
     records.device = device;
     auto outcome = apply_entry(*schema, records, entry, facts);

@@ -65,7 +65,7 @@ TEST_CASE("a record that the hub never had is unknown, and a change of it makes 
   Bureau b;
   CHECK(b.refusal("a", {Bureau::update(1, {b.put("title", words("x"))})}) == Code::unknown_record);
   CHECK(b.refusal("a", {Bureau::remove(1, {})}) == Code::unknown_record);
-  CHECK(b.refusal("a", {Bureau::undelete(1)}) == Code::unknown_record);
+  CHECK(b.refusal("a", {Bureau::undelete(1, {})}) == Code::unknown_record);
   CHECK(b.refusal("a", {Bureau::seal(1, {})}) == Code::unknown_record);
   CHECK(b.records.records().empty());
 }

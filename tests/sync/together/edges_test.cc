@@ -228,3 +228,29 @@ TEST_CASE("a refusal says by what means to come again, and OPTIONS what is known
   CHECK(ask("OPTIONS", "*").status == 204);
   CHECK(sync::header(ask("OPTIONS", "*").headers, "Allow") == "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
 }
+
+// satchel-exhaust --case "last absent: A.create A.sync B.ask B.create B.land A.same B.sync A.sync": B showed A's other
+// field for ever, as if its own create had set nothing.
+TEST_CASE("a record that another made under the same id, and that came while one's own was on its way, ends alike") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  w.settle_down();
+  const Id id = a.create("affair", affair("of a"));
+  a.sync();
+  auto session = b.session();
+  auto step = session.next(w.clock.monotonic());
+  const auto& send = std::get<sync::Send>(step);
+  const auto reply = b.carry(send.request);
+  w.clock.advance({1000});
+  must(b.store().save({{{ChangeKind::create, "affair", id, {{"title", text("of b")}, {"east", number(7)}}}}, {}}));
+  session.replied(send.id, reply, w.clock.monotonic());
+  session.work(w.clock.monotonic());
+  w.clock.advance({1000});
+  a.change("affair", id, {{"east", number(8)}});
+  b.sync();
+  a.sync();
+  w.settle_down();
+  CHECK(b.value("affair", id, "title") == "\"of b\"");
+  CHECK(b.value("affair", id, "east") == "8");
+  check_same(a, b);
+}

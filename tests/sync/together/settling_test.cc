@@ -115,24 +115,6 @@ TEST_CASE("text that has moved on is merged with what is taken, on the tablet as
   check_same(a, c);
 }
 
-TEST_CASE("a settling of a sealed record's conflict closes it and writes nothing") {
-  World w;
-  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
-  const Id id = a.create("affair", affair("smoke"));
-  w.settle_down();
-  a.change("affair", id, {{"place", text("north gate")}});
-  b.change("affair", id, {{"place", text("south gate")}});
-  w.settle_down();
-  must(a.store().seal(10, id));
-  w.settle_down();
-  must(b.store().settle(b.all("conflict")[0].id, Take::proposed));
-  w.settle_down();
-  CHECK(a.value("affair", id, "place") == "\"north gate\"");
-  CHECK(must(a.store().status()).open_conflicts == 0);
-  CHECK(must(b.store().quarantine()).empty());
-  check_same(a, b);
-}
-
 TEST_CASE("a conflict settled twice stands as first settled; the second is in quarantine, visibly") {
   World w;
   Tablet &a = w.tablet("li"), &b = w.tablet("wang");

@@ -81,6 +81,8 @@ class World {
   void restart(std::optional<std::string> schema = {});
   void back_up_hub();
   void restore_hub();
+  /// The same, with the schema that was published then.
+  void restore_hub_of(std::string schema) { schema_ = std::move(schema), restore_hub(); }
   Tablet& tablet(const std::string& user, const std::string& role = "inspector",
                  const std::vector<std::string>& scopes = {"north"}) {
     tablets_.push_back(std::make_unique<Tablet>(*this, user, role, scopes));
