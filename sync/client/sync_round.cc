@@ -79,7 +79,7 @@ class Taker {
     }
     SATCHEL_ASSIGN(const bool another, another_journal(store_, reply_));
     if (another) return new_epoch();
-    take_schema();
+    SATCHEL_TRY(take_schema());
     SATCHEL_TRY(take_changes());
     if (static_cast<SyncOutcome>(reply_.outcome) != SyncOutcome::rescope) return {};
     out_.complete = false;
@@ -95,12 +95,14 @@ class Taker {
     return store_.begin_epoch();
   }
 
-  /// A schema that this build cannot take is no reason to stop.
-  void take_schema() {
-    if (reply_.schema.empty()) return;
+  /// A schema that this build cannot take is no reason to stop. A disk that fails is: the next try may take it.
+  Status take_schema() {
+    if (reply_.schema.empty()) return {};
     Status status = store_.adopt_schema(reply_.schema, reply_.schema_version);
+    if (!status && status.code() != Code::bad_schema) return status;
     out_.events.push_back(status ? event(EventKind::schema_taken, reply_.schema_version)
                                  : event(EventKind::schema_refused, reply_.schema_version, status.error()));
+    return {};
   }
 
   Status take_changes() {
