@@ -5,6 +5,7 @@
 namespace satchel::sql {
 
 Code code_of(int sqlite_code) {
+  if (sqlite_code == SQLITE_IOERR_SHMSIZE) return Code::disk_full;  // the WAL's index cannot grow
   switch (sqlite_code & 0xFF) {
     case SQLITE_OK:
       return Code::ok;

@@ -75,6 +75,9 @@ class Store::Impl {
   explicit Impl(Ports p, StoreOptions o) : ports(p), options(std::move(o)) {}
   Status claim();
   Status load();
+  Status open_database();
+  /// False when it was released before.
+  Result<bool> release_reserve();
 
   /// Runs `work` in a transaction. If it fails, all that is in memory is as before. On a full disk the reserve is
   /// released and the work tried once more.

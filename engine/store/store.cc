@@ -42,9 +42,23 @@ Status Store::Impl::claim() {
   if (options.read_only) return {};
   SATCHEL_TRY(ports.files.make_folder(options.folder));
   SATCHEL_ASSIGN(lock, ports.files.lock(path("lock")));
-  if (!ports.files.exists(path("reserve")))  // not being able to reserve is no reason to refuse work
+  // Not being able to reserve is no reason to refuse work; and what is reserved is not the last room there is.
+  const auto room = ports.files.free_space(options.folder);
+  if (!ports.files.exists(path("reserve")) && room && *room >= 2 * limits::kReserveBytes)
     (void)write_whole(ports.files, path("reserve"), Bytes(limits::kReserveBytes, '\0'));
   return {};
+}
+
+Status Store::Impl::open_database() {
+  const auto mode = options.read_only ? sql::Mode::read_only : sql::Mode::open;
+  SATCHEL_ASSIGN(db, sql::Database::open(path("store.db"), sql_options(options, mode)));
+  return load();
+}
+
+Result<bool> Store::Impl::release_reserve() {
+  if (options.read_only || !ports.files.exists(path("reserve"))) return false;
+  SATCHEL_TRY(ports.files.remove(path("reserve")));
+  return true;
 }
 
 Status Store::Impl::load() {
@@ -91,9 +105,12 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::open(Ports ports, const StoreO
   std::unique_ptr<Impl> impl(new Impl(ports, options));
   if (!ports.files.exists(impl->path("store.db"))) return fail(Code::not_found, "no store in " + options.folder);
   SATCHEL_TRY(impl->claim());
-  const auto mode = options.read_only ? sql::Mode::read_only : sql::Mode::open;
-  SATCHEL_ASSIGN(impl->db, sql::Database::open(impl->path("store.db"), sql_options(options, mode)));
-  SATCHEL_TRY(impl->load());
+  Status opened = impl->open_database();
+  if (opened.code() == Code::disk_full) {  // opening takes some room as well
+    SATCHEL_ASSIGN(const bool released, impl->release_reserve());
+    if (released) opened = impl->open_database();
+  }
+  SATCHEL_TRY(std::move(opened));
   return impl;
 }
 
@@ -118,9 +135,9 @@ Status Store::Impl::try_transaction(const std::function<Status()>& work) {
 Status Store::Impl::in_transaction(const std::function<Status()>& work) {
   if (options.read_only) return fail(Code::not_permitted, "the store is open for reading only");
   Status status = try_transaction(work);
-  if (status.code() != Code::disk_full || !ports.files.exists(path("reserve"))) return status;
-  SATCHEL_TRY(ports.files.remove(path("reserve")));
-  return try_transaction(work);
+  if (status.code() != Code::disk_full) return status;
+  SATCHEL_ASSIGN(const bool released, release_reserve());
+  return released ? try_transaction(work) : status;
 }
 
 Stamp Store::Impl::stamp() {
