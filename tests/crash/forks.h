@@ -23,7 +23,7 @@ inline constexpr std::size_t kPoints = 0
 struct Tally {
   std::atomic<std::uint64_t> cuts{0}, kills{0}, nth_points{0}, full{0}, lost{0};
   std::array<std::atomic<std::uint64_t>, kPoints> reached{};  // kills at each named point
-  std::atomic<std::uint64_t> scratch[32]{};                   // from a probe to its parent
+  std::array<std::uint64_t, 1U << 16> scratch{};              // from a probe to its parent
 };
 /// One for the program, shared with every process that is forked later.
 Tally& tally();

@@ -1,22 +1,27 @@
 // satchel-crash: a day's work, interrupted everywhere. README.md has what it does.
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <sodium.h>
 #include <string>
 #include <thread>
 
+#include "tests/crash/allocations.h"
+#include "tests/crash/real_trials.h"
 #include "tests/crash/trials.h"
 
 namespace satchel::crash {
 namespace {
 
-constexpr const char* kUsage = "satchel-crash [--cuts N] [--nth] [--from SEED] [--jobs N] [--only TRIAL] [--json]\n";
+constexpr const char* kUsage =
+    "satchel-crash [--cuts N] [--kills N] [--nth] [--full] [--from SEED] [--bin FOLDER] [--folder FOLDER] [--jobs N]\n"
+    "              [--only TRIAL] [--json]\n";
 
 struct Args {
-  std::uint64_t cuts = 0, from = 1;
+  std::uint64_t cuts = 0, kills = 0, from = 1, alike = 1;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
-  bool nth = false, json = false;
-  std::string only;
+  bool nth = false, full = false, json = false;
+  std::string only, programs, folder = std::filesystem::temp_directory_path();
 };
 
 bool read_args(int argc, char** argv, Args& out) {
@@ -26,14 +31,24 @@ bool read_args(int argc, char** argv, Args& out) {
     const auto number = [&] { return std::strtoull(text().c_str(), nullptr, 10); };
     if (arg == "--cuts")
       out.cuts = number();
+    else if (arg == "--kills")
+      out.kills = number();
     else if (arg == "--from")
       out.from = number();
     else if (arg == "--jobs")
       out.jobs = std::max(1U, static_cast<unsigned>(number()));
     else if (arg == "--only")
       out.only = text();
+    else if (arg == "--alike")
+      out.alike = number();
+    else if (arg == "--bin")
+      out.programs = std::filesystem::absolute(text());
+    else if (arg == "--folder")
+      out.folder = std::filesystem::absolute(text());
     else if (arg == "--nth")
       out.nth = true;
+    else if (arg == "--full")
+      out.full = true;
     else if (arg == "--json")
       out.json = true;
     else
@@ -56,11 +71,17 @@ void timed(const char* what, std::atomic<std::uint64_t>& count, const std::funct
 
 int main_of(int argc, char** argv) {
   Args args;
+  args.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   if (!read_args(argc, argv, args)) return std::fputs(kUsage, stderr), 2;
   Tally& sum = tally();
   Forks forks(args.jobs, args.only);
   if (args.cuts > 0) timed("cuts", sum.cuts, [&] { cut_everywhere(forks, args.from, args.cuts); });
+  const RealOptions real{args.programs, args.folder, args.from};
+  if (args.kills > 0) timed("kills", sum.kills, [&] { kill_everywhere(forks, real, args.kills); });
+  if (args.full) timed("disks that ran full", sum.full, [&] { fill_disks(forks, real); });
   if (args.nth) timed("calls that fail", sum.nth_points, [&] { fail_every_call(forks, args.from); });
+  if (args.nth)
+    timed("allocations that fail", sum.nth_points, [&] { fail_every_allocation(forks, args.from, args.alike); });
   std::printf(args.json ? "{\"cuts\": %llu, \"kills\": %llu, \"nth_points\": %llu, \"lost\": %llu}\n"
                         : "%llu cuts, %llu kills, %llu points of failure, %llu lost\n",
               static_cast<unsigned long long>(sum.cuts), static_cast<unsigned long long>(sum.kills),
@@ -72,6 +93,7 @@ int main_of(int argc, char** argv) {
 }  // namespace satchel::crash
 
 int main(int argc, char** argv) {
+  satchel::crash::watch_sqlite_allocations();
   if (sodium_init() < 0) return 1;
   return satchel::crash::main_of(argc, argv);
 }

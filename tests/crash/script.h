@@ -35,6 +35,8 @@ class Day {
  private:
   Status save(std::size_t who, Draft draft);
   Status sync(std::size_t who);
+  sync::HttpReply carry(const sync::HttpRequest& request, sim::Tablet& from);
+  Status try_hub(const std::string& schema);
   Status promise(std::size_t who);
   Status check_promised(std::size_t who);
   Status take_stock(std::size_t who);

@@ -15,7 +15,8 @@ void cut_everywhere(Forks& forks, std::uint64_t from, std::uint64_t wanted);
 /// Each call of each kind fails once, in one day.
 void fail_every_call(Forks& forks, std::uint64_t seed);
 
-/// Each allocation of the product fails once, in one day: C++'s and SQLite's.
-void fail_every_allocation(Forks& forks, std::uint64_t seed);
+/// Allocations of the product fail once, in one day, C++'s and SQLite's: of those made from the same stack of calls,
+/// the first `alike`.
+void fail_every_allocation(Forks& forks, std::uint64_t seed, std::uint64_t alike);
 
 }  // namespace satchel::crash
