@@ -23,8 +23,9 @@ Status restart(Host& host, bool power, std::uint64_t again) {
   dead&& power ? disk.power_cut() : disk.kill();
   if (dead && again > 0) {
     disk.kill_after(again);
-    if (host.start() || !disk.dead()) return disk.kill_after(0), Status{};  // the start takes fewer calls
-    return restart(host, power, 0);
+    const Status started = host.start();
+    if (disk.dead()) return restart(host, power, 0);
+    return disk.kill_after(0), started;  // the start takes fewer calls
   }
   return host.start();
 }
@@ -96,6 +97,7 @@ Day::Day(std::uint64_t seed)
         hub_.fall();
         if (hub_.machine.disk.dead()) return fail(Code::io, "the hub stopped");
         SATCHEL_TRY(try_hub(grown()));
+        if (hub_.machine.disk.dead()) return fail(Code::io, "the hub stopped");  // as it closed
         return hub_.start();
       },
       [this] { return sync(0); },
