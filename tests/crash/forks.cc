@@ -4,13 +4,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dlfcn.h>
 #include <new>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern "C" void __lsan_do_leak_check() __attribute__((weak));
 
 namespace satchel::crash {
 namespace {
@@ -22,7 +21,7 @@ namespace {
   const Status status = work();
   if (!status && !name.empty()) report(name, std::string(info(status.code()).name) + ": " + status.error().detail);
   std::fflush(stdout);
-  if (__lsan_do_leak_check != nullptr) std::exit(status ? 0 : 1);
+  if (dlsym(RTLD_DEFAULT, "__lsan_do_leak_check") != nullptr) std::exit(status ? 0 : 1);
   _exit(status ? 0 : 1);
 }
 
