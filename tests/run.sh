@@ -6,7 +6,7 @@
 #                                      asan     the same under AddressSanitizer and UndefinedBehaviorSanitizer
 #                                      tsan     those of threaded code under ThreadSanitizer
 #                                      scripts  tests/**/*_test.sh, on the release build
-#                                      faults   satchel-sim and satchel-crash, on the release build
+#                                      faults   satchel-sim, and satchel-crash on the build that can stop itself
 #                                      exhaust  satchel-exhaust, on the release build
 #                                      tidy     clang-tidy over all sources (minutes)
 # What is counted: doctest's test cases, once a preset; each script; each of the fault programs and fuzz targets; format and tidy as one each.
@@ -98,8 +98,14 @@ run_faults() {
   build release || { count 0 1 0 && return; }
   say "模拟" "Simulating devices and a hub under faults"
   one halves satchel-sim --seeds 400
+  build planted || { count 0 1 0 && return; }
+  crash=build/planted/bin/satchel-crash # it uses all processors by itself
   say "断电" "Cutting a day's work short"
-  one halves satchel-crash --cuts 1000
+  one "$crash" --cuts 10000
+  say "强制结束" "Killing devices and a hub; filling their disks"
+  one "$crash" --kills 300 --full
+  say "逐点故障" "Failing each call of a disk, and each allocation"
+  one "$crash" --nth
 }
 
 run_fuzz() {

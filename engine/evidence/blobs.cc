@@ -1,5 +1,6 @@
 #include "engine/evidence/blobs.h"
 
+#include "engine/base/guarded.h"
 #include "engine/base/limits.h"
 #include "engine/base/planted.h"
 
@@ -36,27 +37,33 @@ BlobFolder::BlobFolder(Files& files, std::string root, Random& random)
     : files_(files), root_(std::move(root)), random_(random) {}
 
 Result<BlobInfo> BlobFolder::add_file(const std::string& source) {
-  SATCHEL_ASSIGN(const auto size, files_.size(source));
-  if (size > limits::kBlobBytes) return fail(Code::too_large, source);
-  SATCHEL_ASSIGN(const auto writer, write());
-  SATCHEL_TRY(for_each_piece(files_, source, [&](ByteView piece) { return writer->append(piece); }));
-  SATCHEL_ASSIGN(const Hash again, hash_of(files_, source));
-  auto info = writer->finish(again);
-  if (info.code() == Code::bad_checksum) return fail(Code::busy, source + " changed while it was read");
-  return info;
+  return guarded([&]() -> Result<BlobInfo> {
+    SATCHEL_ASSIGN(const auto size, files_.size(source));
+    if (size > limits::kBlobBytes) return fail(Code::too_large, source);
+    SATCHEL_ASSIGN(const auto writer, write());
+    SATCHEL_TRY(for_each_piece(files_, source, [&](ByteView piece) { return writer->append(piece); }));
+    SATCHEL_ASSIGN(const Hash again, hash_of(files_, source));
+    auto info = writer->finish(again);
+    if (info.code() == Code::bad_checksum) return fail(Code::busy, source + " changed while it was read");
+    return info;
+  });
 }
 
 Result<BlobInfo> BlobFolder::add_bytes(ByteView bytes) {
-  SATCHEL_ASSIGN(const auto writer, write());
-  SATCHEL_TRY(writer->append(bytes));
-  return writer->finish();
+  return guarded([&]() -> Result<BlobInfo> {
+    SATCHEL_ASSIGN(const auto writer, write());
+    SATCHEL_TRY(writer->append(bytes));
+    return writer->finish();
+  });
 }
 
 Result<std::unique_ptr<BlobFolder::Writer>> BlobFolder::write() {
-  SATCHEL_TRY(make_ready());
-  std::string part = root_ + "/" + to_hex(random_.bytes(16)) + std::string(kPart);
-  SATCHEL_ASSIGN(auto file, files_.create(part));
-  return std::unique_ptr<Writer>(new Writer(*this, std::move(part), std::move(file)));
+  return guarded([&]() -> Result<std::unique_ptr<BlobFolder::Writer>> {
+    SATCHEL_TRY(make_ready());
+    std::string part = root_ + "/" + to_hex(random_.bytes(16)) + std::string(kPart);
+    SATCHEL_ASSIGN(auto file, files_.create(part));
+    return std::unique_ptr<Writer>(new Writer(*this, std::move(part), std::move(file)));
+  });
 }
 
 /// Once a run, and all shelves at once: that a folder is there does not say that its name was ever synced, and one sync
@@ -98,9 +105,11 @@ bool BlobFolder::exists(const Hash& hash) {
 Result<std::uint64_t> BlobFolder::size(const Hash& hash) { return files_.size(path(hash)); }
 
 Status BlobFolder::check(const Hash& hash) {
-  SATCHEL_ASSIGN(const Hash found, hash_of(files_, path(hash)));
-  if (found == hash) return {};
-  return fail(Code::corrupt, path(hash) + " holds bytes of hash " + to_hex(found.view()));
+  return guarded([&]() -> Status {
+    SATCHEL_ASSIGN(const Hash found, hash_of(files_, path(hash)));
+    if (found == hash) return {};
+    return fail(Code::corrupt, path(hash) + " holds bytes of hash " + to_hex(found.view()));
+  });
 }
 
 Result<std::vector<Hash>> BlobFolder::list() {
@@ -128,25 +137,29 @@ Status BlobFolder::remove_leftovers() {
 BlobFolder::Writer::~Writer() {
   file_.reset();
   // Should it stay, remove_leftovers() takes it.
-  if (!part_.empty()) static_cast<void>(folder_.files_.remove(part_));
+  if (!part_.empty()) static_cast<void>(guarded([&] { return folder_.files_.remove(part_); }));
 }
 
 Status BlobFolder::Writer::append(ByteView bytes) {
-  if (bytes.size() > limits::kBlobBytes - size_) return fail(Code::too_large, "a blob");
-  SATCHEL_TRY(file_->append(bytes));
-  hasher_.update(bytes);
-  size_ += bytes.size();
-  return {};
+  return guarded([&]() -> Status {
+    if (bytes.size() > limits::kBlobBytes - size_) return fail(Code::too_large, "a blob");
+    SATCHEL_TRY(file_->append(bytes));
+    hasher_.update(bytes);
+    size_ += bytes.size();
+    return {};
+  });
 }
 
 Result<BlobInfo> BlobFolder::Writer::finish(std::optional<Hash> expected) {
-  const BlobInfo info{hasher_.finish(), size_};
-  if (expected && *expected != info.sha256) return fail(Code::bad_checksum, "hash " + to_hex(info.sha256.view()));
-  if (!planted(Bug::row_before_bytes)) SATCHEL_TRY(file_->sync());
-  file_.reset();
-  SATCHEL_TRY(folder_.enter(part_, info));
-  part_.clear();
-  return info;
+  return guarded([&]() -> Result<BlobInfo> {
+    const BlobInfo info{hasher_.finish(), size_};
+    if (expected && *expected != info.sha256) return fail(Code::bad_checksum, "hash " + to_hex(info.sha256.view()));
+    if (!planted(Bug::row_before_bytes)) SATCHEL_TRY(file_->sync());
+    file_.reset();
+    SATCHEL_TRY(folder_.enter(part_, info));
+    part_.clear();
+    return info;
+  });
 }
 
 }  // namespace satchel

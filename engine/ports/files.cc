@@ -10,13 +10,16 @@ Result<Bytes> read_all(Files& files, const std::string& path, std::uint64_t limi
 
 Status write_whole(Files& files, const std::string& path, ByteView bytes) {
   const std::string temporary = path + ".part";
-  {
+  const auto written = [&]() -> Status {
     SATCHEL_ASSIGN(auto file, files.create(temporary));
     SATCHEL_TRY(file->append(bytes));
-    SATCHEL_TRY(file->sync());
-  }
-  SATCHEL_TRY(files.rename(temporary, path));
-  return files.sync_folder(folder_of(path));
+    return file->sync();
+  };
+  Status status = written();
+  if (status) status = files.rename(temporary, path);
+  if (status) return files.sync_folder(folder_of(path));
+  (void)files.remove(temporary);  // on a full disk it would take the last room there is
+  return status;
 }
 
 std::string folder_of(const std::string& path) {

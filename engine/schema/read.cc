@@ -95,6 +95,8 @@ Result<json::value> read_document(std::string_view text, Complaint& complaint) {
     if (const auto twice = repeated_key(text))
       return complaint.at_line(twice->line, "key '" + twice->key + "' stands twice"), json::value{};
     return parser.release();
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& e) {
     return fail(Code::out_of_memory, e.what());
   }

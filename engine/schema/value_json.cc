@@ -81,6 +81,8 @@ Result<Value> value_from_json(const Field& field, std::string_view text) {
     SATCHEL_ASSIGN(Value out, convert(field, value, text));
     SATCHEL_TRY(check_value(field, out));
     return out;
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& e) {
     return fail(Code::invalid, field.name + ": " + e.what());
   }

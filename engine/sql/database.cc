@@ -5,6 +5,7 @@
 namespace satchel::sql {
 
 Code code_of(int sqlite_code) {
+  if (sqlite_code == SQLITE_IOERR_SHMSIZE) return Code::disk_full;  // the WAL's index cannot grow
   switch (sqlite_code & 0xFF) {
     case SQLITE_OK:
       return Code::ok;
@@ -127,15 +128,27 @@ Status Database::check() {
   return fail(Code::corrupt, std::string(statement.text(0)));
 }
 
+void Database::reset_all() noexcept {
+  for (auto* s = sqlite3_next_stmt(db_, nullptr); s; s = sqlite3_next_stmt(db_, s))
+    if (sqlite3_stmt_busy(s)) sqlite3_reset(s);
+}
+
+void Database::roll_back() noexcept {
+  constexpr int kTries = 3;
+  reset_all();
+  for (int tries = 0; tries < kTries && !sqlite3_get_autocommit(db_); ++tries)
+    sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 Result<Transaction> Transaction::begin(Database& db) {
+  if (!sqlite3_get_autocommit(db.handle())) db.roll_back();
   SATCHEL_ASSIGN(Statement * begin, db.cached("BEGIN IMMEDIATE"));
   SATCHEL_TRY(begin->run());
   return Transaction(&db);
 }
 
 Transaction::~Transaction() {
-  if (!db_ || sqlite3_get_autocommit(db_->handle())) return;  // SQLite may have rolled back by itself
-  (void)db_->run("ROLLBACK");
+  if (db_) db_->roll_back();  // SQLite may have done so by itself
 }
 
 Status Transaction::commit() {

@@ -96,6 +96,11 @@ class Database {
   Status checkpoint();
   /// PRAGMA integrity_check. Error: corrupt, with its first lines.
   Status check();
+  /// Resets every statement and leaves the transaction, if there is one. Memory may be short: then it is tried again,
+  /// and by the next begin once more.
+  void roll_back() noexcept;
+  /// Resets every statement: of work that was given up halfway, none may hold its snapshot.
+  void reset_all() noexcept;
   Error error(int rc) const;
   sqlite3* handle() { return db_; }
 

@@ -1,3 +1,4 @@
+#include <new>
 #include <sqlite3.h>
 #include <utility>
 
@@ -62,6 +63,7 @@ double Statement::real(int at) const { return sqlite3_column_double(stmt_, at); 
 
 std::string_view Statement::text(int at) const {
   const auto* p = reinterpret_cast<const char*>(sqlite3_column_text(stmt_, at));
+  if (!p && !is_null(at)) throw std::bad_alloc();  // SQLite had no memory for it: that is not the same as nothing
   return p ? std::string_view(p, static_cast<std::size_t>(sqlite3_column_bytes(stmt_, at))) : std::string_view();
 }
 

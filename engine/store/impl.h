@@ -1,6 +1,7 @@
 // What a Store is made of. Internal to engine/store.
 #pragma once
 
+#include "engine/base/guarded.h"
 #include "engine/store.h"
 #include "engine/store/image.h"
 #include "engine/store/journal.h"
@@ -47,6 +48,11 @@ class Store::Impl {
   Status hub_restored(std::int64_t log_epoch, Seq has);
   Status rescope(std::vector<std::string> scopes, std::int64_t rescoped);
 
+  /// A call of the store: where memory runs out in it, it ends with that error, and holds nothing.
+  template <class Work>
+  auto guard(const Work& work) {
+    return guarded(work, [this] { db->reset_all(); });
+  }
   Stamp stamp();
   Id make_id() { return ids.make(ports.clock.wall(), ports.random.number()); }
   std::string path(std::string_view name) const { return options.folder + "/" + std::string(name); }
@@ -69,6 +75,9 @@ class Store::Impl {
   explicit Impl(Ports p, StoreOptions o) : ports(p), options(std::move(o)) {}
   Status claim();
   Status load();
+  Status open_database();
+  /// False when it was released before.
+  Result<bool> release_reserve();
 
   /// Runs `work` in a transaction. If it fails, all that is in memory is as before. On a full disk the reserve is
   /// released and the work tried once more.

@@ -9,6 +9,7 @@ namespace satchel {
 Status Store::Impl::adopt_schema(std::string_view json, std::int64_t version) {
   auto next = Schema::parse(json);
   Status takes = next ? may_follow(*tables.schema(), **next) : Status(next.error());
+  if (!takes && takes.code() != Code::bad_schema) return takes;
   if (!takes) {  // an older build than the hub's: it goes on with what it knows, and keeps what it does not
     SATCHEL_TRY(in_transaction([&]() -> Status {
       progress.refused_schema = version;

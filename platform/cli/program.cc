@@ -7,6 +7,8 @@
 #include <iostream>
 #include <unistd.h>
 
+#include "engine/base/guarded.h"
+
 namespace satchel::cli {
 namespace {
 
@@ -96,7 +98,7 @@ int Program::run(int argc, const char* const* argv) {
     console_.note(Text::usage_hint, {app_->get_name()});
     return kUsage;
   }
-  const Status done = chosen_(console_);
+  const Status done = guarded([&] { return chosen_(console_); });
   console_.out().flush();
   return done ? 0 : console_.report(done.error());
 }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/base/guarded.h"
 #include "platform/net/curl_transport.h"
 #include "platform/net/loop.h"
 
@@ -156,21 +157,25 @@ class Driver {
 }  // namespace
 
 Result<SyncSummary> sync_now(Store& store, Ports ports, const SyncOptions& options) {
-  io_context loop;
-  SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, ports.files, to(store.identity().hub_url)));
-  SyncSummary summary = Driver(store, ports, options, loop, *transport).run();
-  const Group group = info(summary.left.code).group;
-  if (group == Group::bug || group == Group::free_space || summary.left.code == Code::corrupt) return summary.left;
-  return summary;
+  return guarded([&]() -> Result<SyncSummary> {
+    io_context loop;
+    SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, ports.files, to(store.identity().hub_url)));
+    SyncSummary summary = Driver(store, ports, options, loop, *transport).run();
+    const Group group = info(summary.left.code).group;
+    if (group == Group::bug || group == Group::free_space || summary.left.code == Code::corrupt) return summary.left;
+    return summary;
+  });
 }
 
 Result<std::unique_ptr<Store>> enrol_store(Ports ports, const StoreOptions& options, const std::string& hub_url,
                                            const std::string& code) {
-  SATCHEL_ASSIGN(const sync::Enrol enrol, sync::begin_enrolment(ports, hub_url, code));
-  io_context loop;
-  SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, ports.files, to(hub_url)));
-  SATCHEL_ASSIGN(const sync::HttpReply reply, fetch(loop, *transport, enrol.request));
-  return sync::finish_enrolment(ports, options, enrol, reply);
+  return guarded([&]() -> Result<std::unique_ptr<Store>> {
+    SATCHEL_ASSIGN(const sync::Enrol enrol, sync::begin_enrolment(ports, hub_url, code));
+    io_context loop;
+    SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, ports.files, to(hub_url)));
+    SATCHEL_ASSIGN(const sync::HttpReply reply, fetch(loop, *transport, enrol.request));
+    return sync::finish_enrolment(ports, options, enrol, reply);
+  });
 }
 
 }  // namespace satchel::net

@@ -1,3 +1,4 @@
+#include "engine/base/guarded.h"
 #include "engine/store.h"
 #include "sync/client/session.h"
 #include "sync/wire/envelope.h"
@@ -6,16 +7,18 @@
 namespace satchel::sync {
 
 Result<Enrol> begin_enrolment(Ports ports, std::string_view hub_url, std::string_view code) {
-  SATCHEL_ASSIGN(const EnrolCode parsed, enrol_code_from_text(code));
-  Enrol out;
-  out.device = IdMaker().make(ports.clock.wall(), ports.random.number());
-  out.fingerprint = parsed.fingerprint;
-  out.hub_url = hub_url;
-  const EnrolRequest request{kProtocol, parsed.secret, Bytes(ports.keys.public_key().view())};
-  SATCHEL_ASSIGN(SealedRequest sealed, seal_request(ports.keys, out.device, ports.random.bytes(16), encode(request)));
-  out.nonce = std::move(sealed.nonce);
-  out.request = {"POST", "/v1/enrol", {{"Content-Type", std::string(kContentType)}}, std::move(sealed.body), {}};
-  return out;
+  return guarded([&]() -> Result<Enrol> {
+    SATCHEL_ASSIGN(const EnrolCode parsed, enrol_code_from_text(code));
+    Enrol out;
+    out.device = IdMaker().make(ports.clock.wall(), ports.random.number());
+    out.fingerprint = parsed.fingerprint;
+    out.hub_url = hub_url;
+    const EnrolRequest request{kProtocol, parsed.secret, Bytes(ports.keys.public_key().view())};
+    SATCHEL_ASSIGN(SealedRequest sealed, seal_request(ports.keys, out.device, ports.random.bytes(16), encode(request)));
+    out.nonce = std::move(sealed.nonce);
+    out.request = {"POST", "/v1/enrol", {{"Content-Type", std::string(kContentType)}}, std::move(sealed.body), {}};
+    return out;
+  });
 }
 
 namespace {
@@ -36,12 +39,14 @@ Result<EnrolReply> trusted_reply(const Enrol& enrol, const HttpReply& reply) {
 
 Result<std::unique_ptr<Store>> finish_enrolment(Ports ports, const StoreOptions& options, const Enrol& enrol,
                                                 const HttpReply& reply) {
-  SATCHEL_ASSIGN(const EnrolReply said, trusted_reply(enrol, reply));
-  SATCHEL_ASSIGN(SchemaPtr schema, Schema::parse(said.schema));
-  SATCHEL_ASSIGN(const PublicKey key, public_key_from_bytes(said.hub_key));
-  Identity identity{enrol.device, said.hub,       key,          enrol.hub_url, said.user, said.role,
-                    said.scopes,  said.log_epoch, said.rescoped};
-  return Store::create(ports, options, identity, std::move(schema));
+  return guarded([&]() -> Result<std::unique_ptr<Store>> {
+    SATCHEL_ASSIGN(const EnrolReply said, trusted_reply(enrol, reply));
+    SATCHEL_ASSIGN(SchemaPtr schema, Schema::parse(said.schema));
+    SATCHEL_ASSIGN(const PublicKey key, public_key_from_bytes(said.hub_key));
+    Identity identity{enrol.device, said.hub,       key,          enrol.hub_url, said.user, said.role,
+                      said.scopes,  said.log_epoch, said.rescoped};
+    return Store::create(ports, options, identity, std::move(schema));
+  });
 }
 
 }  // namespace satchel::sync

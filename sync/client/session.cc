@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/base/guarded.h"
 #include "engine/base/limits.h"
 #include "engine/base/planted.h"
 #include "sync/client/backoff.h"
@@ -91,6 +92,18 @@ class Session::Impl {
 
   void cancel() {
     if (!stop_) stop_ = fail(Code::cancelled);
+  }
+
+  /// The session stops. What it was about is in the store, as far as it came.
+  void out_of_memory() noexcept {
+    stop_ = Error{Code::out_of_memory, {}};
+    opened_.reset();
+    composed_.reset();
+  }
+
+  template <class Work>
+  void guard(const Work& work) {
+    (void)guarded([&] { return work(), Status{}; }, [this] { out_of_memory(); });
   }
 
   const SessionCounts& counts() {
@@ -233,6 +246,8 @@ class Session::Impl {
   void blob_replied(RequestId id, const HttpReply& reply, Millis now) {
     auto event = lane_.replied(id, reply, now);
     if (event && *event) emit(**event);
+    if (event && !*event)
+      if (const auto until = lane_.waits_until(now)) retrying(error_of(reply), *until);
     if (event) return;
     if (event.error().code != Code::not_signed_in) stop_ = event.error();
     token_.clear();  // the next round brings another
@@ -290,11 +305,23 @@ class Session::Impl {
 Session::Session(Store& store, Ports ports, SessionOptions options, std::function<void(const Event&)> on_event)
     : impl_(std::make_unique<Impl>(store, ports, options, std::move(on_event))) {}
 Session::~Session() = default;
-Step Session::next(Millis now) { return impl_->next(now); }
-void Session::work(Millis now) { impl_->work(now); }
-void Session::replied(RequestId id, const HttpReply& reply, Millis now) { impl_->replied(id, reply, now); }
-void Session::failed(RequestId id, const Error& error, Millis now) { impl_->failed(id, error, now); }
-void Session::progressed(RequestId id, std::uint64_t sent) { impl_->progressed(id, sent); }
+Step Session::next(Millis now) {
+  const auto step = [&] { return Result<Step>(impl_->next(now)); };
+  for (;;)  // where memory runs out the session stops, and says so in its next step
+    if (auto out = guarded(step, [this] { impl_->out_of_memory(); })) return *std::move(out);
+}
+void Session::work(Millis now) {
+  impl_->guard([&] { impl_->work(now); });
+}
+void Session::replied(RequestId id, const HttpReply& reply, Millis now) {
+  impl_->guard([&] { impl_->replied(id, reply, now); });
+}
+void Session::failed(RequestId id, const Error& error, Millis now) {
+  impl_->guard([&] { impl_->failed(id, error, now); });
+}
+void Session::progressed(RequestId id, std::uint64_t sent) {
+  impl_->guard([&] { impl_->progressed(id, sent); });
+}
 void Session::cancel() { impl_->cancel(); }
 const SessionCounts& Session::counts() const { return impl_->counts(); }
 

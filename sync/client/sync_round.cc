@@ -79,7 +79,7 @@ class Taker {
     }
     SATCHEL_ASSIGN(const bool another, another_journal(store_, reply_));
     if (another) return new_epoch();
-    take_schema();
+    SATCHEL_TRY(take_schema());
     SATCHEL_TRY(take_changes());
     if (static_cast<SyncOutcome>(reply_.outcome) != SyncOutcome::rescope) return {};
     out_.complete = false;
@@ -95,12 +95,14 @@ class Taker {
     return store_.begin_epoch();
   }
 
-  /// A schema that this build cannot take is no reason to stop.
-  void take_schema() {
-    if (reply_.schema.empty()) return;
+  /// A schema that this build cannot take is no reason to stop. A disk that fails is: the next try may take it.
+  Status take_schema() {
+    if (reply_.schema.empty()) return {};
     Status status = store_.adopt_schema(reply_.schema, reply_.schema_version);
+    if (!status && status.code() != Code::bad_schema) return status;
     out_.events.push_back(status ? event(EventKind::schema_taken, reply_.schema_version)
                                  : event(EventKind::schema_refused, reply_.schema_version, status.error()));
+    return {};
   }
 
   Status take_changes() {
@@ -208,6 +210,7 @@ Result<RoundResult> take_round(Store& store, OpenedRound opened) {
 Error error_of(const HttpReply& reply) {
   const auto type = header(reply.headers, "Content-Type").value_or("");
   const std::string status = "status " + std::to_string(reply.status);
+  if (reply.body.empty() && reply.status >= 500) return fail(Code::busy, status);  // to HEAD: nothing more is said
   if (!type.starts_with("application/problem+json")) return fail(Code::not_a_hub, status);
   boost::system::error_code bad;
   const auto json = boost::json::parse(boost::json::string_view(reply.body.data(), reply.body.size()), bad);
@@ -219,6 +222,8 @@ Error error_of(const HttpReply& reply) {
     if (const Code known = code_named({code->get_string().data(), code->get_string().size()}); known != Code::ok)
       out.code = known;
   if (detail && detail->is_string()) out.detail.assign(detail->get_string().data(), detail->get_string().size());
+  if (info(out.code).group == Group::free_space)  // the hub's, which nobody can free here: it is tried again
+    out = fail(Code::busy, "the hub: " + std::string(info(out.code).name) + ": " + out.detail);
   return out;
 }
 

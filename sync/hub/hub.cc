@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/guarded.h"
 #include "engine/base/limits.h"
 #include "engine/schema/environment.h"
 #include "sync/hub/central/file_blobs.h"
@@ -122,23 +123,23 @@ class WholeHub final : public Hub {
   }
 
   sync::HttpReply handle(const sync::HttpRequest& request) override {
-    if (request.target == "*") return options();
-    if (request.target == "/v1/sync") return sync_.handle(request);
-    if (request.target == "/v1/enrol") return sync_.enrol(request, id_);
-    if (uploads_.owns(request)) return uploads_.handle(request);
-    if (records_.owns(request)) return records_.handle(request);
-    return sync::problem(fail(Code::not_found, request.target));
+    auto reply = guarded([&] { return Result<sync::HttpReply>(answer(request)); });
+    return reply ? *std::move(reply) : sync::problem(reply.error());
   }
 
   std::variant<std::unique_ptr<UploadSink>, sync::HttpReply> begin_upload(const sync::HttpRequest& head,
                                                                           std::uint64_t content_length) override {
     if (!uploads_.owns(head)) return std::unique_ptr<UploadSink>();
-    return uploads_.begin(head, content_length);
+    using Begun = std::variant<std::unique_ptr<UploadSink>, sync::HttpReply>;
+    auto begun = guarded([&] { return Result<Begun>(uploads_.begin(head, content_length)); });
+    return begun ? *std::move(begun) : sync::problem(begun.error());
   }
 
-  Result<std::string> enrol(const Enrolment& enrolment) override { return make_code(*central_, ports_, enrolment); }
+  Result<std::string> enrol(const Enrolment& enrolment) override {
+    return guarded([&] { return make_code(*central_, ports_, enrolment); });
+  }
   Result<std::string> token(std::string_view user, std::string_view role, Millis valid) override {
-    return make_token(access_, *central_->schema(), ports_, user, role, valid);
+    return guarded([&] { return make_token(access_, *central_->schema(), ports_, user, role, valid); });
   }
   PublicKey key() override { return ports_.keys.public_key(); }
   SchemaPtr schema() override { return central_->schema(); }
@@ -151,24 +152,37 @@ class WholeHub final : public Hub {
     return change_device(device, [](DeviceRow& row, Version) { row.revoked = true; });
   }
   Status verify(const std::function<void(const std::string&)>& report) override {
-    SATCHEL_ASSIGN(auto view, central_->view());
-    return verify_central(*view, *central_->schema(), *blobs_, report);
+    return guarded([&]() -> Status {
+      SATCHEL_ASSIGN(auto view, central_->view());
+      return verify_central(*view, *central_->schema(), *blobs_, report);
+    });
   }
   UploadTraffic upload_traffic() const override { return uploads_.traffic(); }
 
  private:
+  sync::HttpReply answer(const sync::HttpRequest& request) {
+    if (request.target == "*") return options();
+    if (request.target == "/v1/sync") return sync_.handle(request);
+    if (request.target == "/v1/enrol") return sync_.enrol(request, id_);
+    if (uploads_.owns(request)) return uploads_.handle(request);
+    if (records_.owns(request)) return records_.handle(request);
+    return sync::problem(fail(Code::not_found, request.target));
+  }
+
   static bool is_sync(const sync::HttpRequest& head) { return head.target == "/v1/sync" || head.target == "/v1/enrol"; }
 
   Status change_device(const Id& id, const std::function<void(DeviceRow&, Version)>& change) {
-    SATCHEL_ASSIGN(auto write, central_->write());
-    SATCHEL_ASSIGN(auto row, write->device(id));
-    if (!row) return fail(Code::not_found, "no device " + to_text(id));
-    SATCHEL_ASSIGN(Head head, write->head());
-    head.version = head.version + 1;
-    SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
-    change(*row, head.version);
-    SATCHEL_TRY(write->put_device(*row));
-    return write->commit(head);
+    return guarded([&]() -> Status {
+      SATCHEL_ASSIGN(auto write, central_->write());
+      SATCHEL_ASSIGN(auto row, write->device(id));
+      if (!row) return fail(Code::not_found, "no device " + to_text(id));
+      SATCHEL_ASSIGN(Head head, write->head());
+      head.version = head.version + 1;
+      SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
+      change(*row, head.version);
+      SATCHEL_TRY(write->put_device(*row));
+      return write->commit(head);
+    });
   }
 
   Ports ports_;
@@ -185,34 +199,40 @@ class WholeHub final : public Hub {
 }  // namespace
 
 Result<std::unique_ptr<Hub>> Hub::open(Ports ports, const HubOptions& options) {
-  SATCHEL_TRY(ports.files.make_folder(options.data));
-  SATCHEL_ASSIGN(auto lock, ports.files.lock(options.data + "/lock"));
-  SATCHEL_ASSIGN(auto central, open_central(ports, options, false));
-  SATCHEL_ASSIGN(auto blobs, FileBlobs::open(ports.files, ports.random, ports.clock, options.data));
-  SATCHEL_ASSIGN(Bytes secret, secret_in(ports, options.data + "/secret", kSecretBytes));
-  std::string id_text;
-  {
-    SATCHEL_ASSIGN(const auto view, central->view());
-    SATCHEL_ASSIGN(id_text, view->setting("hub_id"));
-  }
-  SATCHEL_ASSIGN(const Id id, id_from_text(id_text));
-  return std::unique_ptr<Hub>(std::make_unique<WholeHub>(ports, std::move(lock), std::move(central), std::move(blobs),
-                                                         std::move(secret), id, options.log));
+  return guarded([&]() -> Result<std::unique_ptr<Hub>> {
+    SATCHEL_TRY(ports.files.make_folder(options.data));
+    SATCHEL_ASSIGN(auto lock, ports.files.lock(options.data + "/lock"));
+    SATCHEL_ASSIGN(auto central, open_central(ports, options, false));
+    SATCHEL_ASSIGN(auto blobs, FileBlobs::open(ports.files, ports.random, ports.clock, options.data));
+    SATCHEL_ASSIGN(Bytes secret, secret_in(ports, options.data + "/secret", kSecretBytes));
+    std::string id_text;
+    {
+      SATCHEL_ASSIGN(const auto view, central->view());
+      SATCHEL_ASSIGN(id_text, view->setting("hub_id"));
+    }
+    SATCHEL_ASSIGN(const Id id, id_from_text(id_text));
+    return std::unique_ptr<Hub>(std::make_unique<WholeHub>(ports, std::move(lock), std::move(central), std::move(blobs),
+                                                           std::move(secret), id, options.log));
+  });
 }
 
 Result<std::string> enrol_beside(Ports ports, const std::string& data, const Enrolment& enrolment) {
-  SATCHEL_TRY(ports.files.make_folder(data));
-  SATCHEL_ASSIGN(auto central, open_central(ports, {data, {}, true, nullptr, {}}, true));
-  return make_code(*central, ports, enrolment);
+  return guarded([&]() -> Result<std::string> {
+    SATCHEL_TRY(ports.files.make_folder(data));
+    SATCHEL_ASSIGN(auto central, open_central(ports, {data, {}, true, nullptr, {}}, true));
+    return make_code(*central, ports, enrolment);
+  });
 }
 
 Result<std::string> token_beside(Ports ports, const std::string& data, std::string_view user, std::string_view role,
                                  Millis valid) {
-  SATCHEL_TRY(ports.files.make_folder(data));
-  SATCHEL_ASSIGN(auto central, open_central(ports, {data, {}, true, nullptr, {}}, true));
-  SATCHEL_ASSIGN(Bytes secret, secret_in(ports, data + "/secret", kSecretBytes));
-  const Access access(std::move(secret));
-  return make_token(access, *central->schema(), ports, user, role, valid);
+  return guarded([&]() -> Result<std::string> {
+    SATCHEL_TRY(ports.files.make_folder(data));
+    SATCHEL_ASSIGN(auto central, open_central(ports, {data, {}, true, nullptr, {}}, true));
+    SATCHEL_ASSIGN(Bytes secret, secret_in(ports, data + "/secret", kSecretBytes));
+    const Access access(std::move(secret));
+    return make_token(access, *central->schema(), ports, user, role, valid);
+  });
 }
 
 }  // namespace satchel::hub

@@ -31,6 +31,8 @@ bool is_json_text(const std::string& text) {
     boost::json::error_code error;
     (void)boost::json::parse(text, error, {}, options);
     return !error;
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception&) {
     return false;
   }

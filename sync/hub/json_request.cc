@@ -42,6 +42,8 @@ Result<json::value> parsed(std::string_view text) {
     json::value value = json::parse(boosted(text), error, {}, options);
     if (error) return fail(Code::invalid, "the JSON: " + error.message());
     return value;
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& e) {
     return fail(Code::invalid, e.what());
   }

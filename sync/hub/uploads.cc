@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/guarded.h"
 #include "engine/base/limits.h"
 #include "sync/hub/download.h"
 #include "sync/hub/tus.h"
@@ -107,18 +108,14 @@ class Uploads::Sink final : public UploadSink {
   Status write(ByteView piece) override {
     uploads_.received_ += piece.size();
     if (digest_) digest_->update(piece);
-    auto status = chunk_->append(piece);
+    auto status = guarded([&] { return chunk_->append(piece); });
     if (status) taken_ += piece.size();
     if (!status) uploads_.wasted_ += piece.size();
     return status;
   }
 
   HttpReply finish() override {
-    if (digest_ && digest_->finish() != task_.checksum->digest) return refuse_chunk();
-    const auto state = chunk_->commit();
-    const bool discarded = state.code() == Code::bad_checksum;
-    if (discarded || (state && state->repeated)) uploads_.wasted_ += task_.upload_length;
-    return state ? with_state(std::move(task_.success), *state) : refused(state.error());
+    return or_refused(guarded([&] { return Result<HttpReply>(finished()); }));
   }
 
   void abandon() override {
@@ -127,6 +124,14 @@ class Uploads::Sink final : public UploadSink {
   }
 
  private:
+  HttpReply finished() {
+    if (digest_ && digest_->finish() != task_.checksum->digest) return refuse_chunk();
+    const auto state = chunk_->commit();
+    const bool discarded = state.code() == Code::bad_checksum;
+    if (discarded || (state && state->repeated)) uploads_.wasted_ += task_.upload_length;
+    return state ? with_state(std::move(task_.success), *state) : refused(state.error());
+  }
+
   HttpReply refuse_chunk() {
     uploads_.wasted_ += taken_;
     if (auto dropped = chunk_->drop(); !dropped) return refused(dropped.error());

@@ -1,113 +1,91 @@
-// satchel-crash [--cuts N] [--nth] [--from SEED] [--json]: a day's work, interrupted everywhere.
-//
-// --cuts: the process of the tablet, or of the hub, ends at each of its disk's calls in turn, and the power with it;
-// round after round with other losses, until N were made. --nth: each call of each kind fails once.
+// satchel-crash: a day's work, interrupted everywhere. README.md has what it does.
+#include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <sodium.h>
 #include <string>
+#include <thread>
 
-#include "tests/crash/script.h"
+#include "tests/crash/allocations.h"
+#include "tests/crash/real_trials.h"
+#include "tests/crash/trials.h"
 
 namespace satchel::crash {
 namespace {
 
-struct Sum {
-  std::uint64_t cuts = 0, nth = 0, lost = 0;
+constexpr const char* kUsage =
+    "satchel-crash [--cuts N] [--kills N] [--nth] [--full] [--from SEED] [--bin FOLDER] [--folder FOLDER] [--jobs N]\n"
+    "              [--only TRIAL] [--json]\n";
+
+struct Args {
+  std::uint64_t cuts = 0, kills = 0, from = 1, alike = 1;
+  unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
+  bool nth = false, full = false, json = false;
+  std::string only, programs, folder = std::filesystem::temp_directory_path();
 };
 
-enum class Where : std::uint8_t { tablet, hub };
-
-sim::Disk& disk_of(Day& day, Where where) {
-  return where == Where::tablet ? day.tablet_machine().disk : day.hub_machine().disk;
-}
-
-/// A day in which `harm` is armed once all have enrolled. False when it never came to pass: the day is shorter.
-Result<bool> run(std::uint64_t seed, Where where, bool power, const std::function<void(sim::Disk&)>& harm) {
-  sim::Vfs::seed_sqlite(static_cast<unsigned>(seed));
-  Day day(seed);
-  SATCHEL_TRY(day.begin());
-  sim::Disk& disk = disk_of(day, where);
-  harm(disk);
-  while (!day.over()) {
-    const Status status = day.step();
-    if (status && !disk.dead()) continue;
-    if (!status && disk.faults() == 0) return fail(Code::internal, "a step fails by itself: " + status.error().detail);
-    SATCHEL_TRY(day.recover(power));
+bool read_args(int argc, char** argv, Args& out) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string arg = argv[i];
+    const auto text = [&] { return i + 1 < argc ? std::string(argv[++i]) : std::string(); };
+    const auto number = [&] { return std::strtoull(text().c_str(), nullptr, 10); };
+    if (arg == "--cuts")
+      out.cuts = number();
+    else if (arg == "--kills")
+      out.kills = number();
+    else if (arg == "--from")
+      out.from = number();
+    else if (arg == "--jobs")
+      out.jobs = std::max(1U, static_cast<unsigned>(number()));
+    else if (arg == "--only")
+      out.only = text();
+    else if (arg == "--alike")
+      out.alike = number();
+    else if (arg == "--bin")
+      out.programs = std::filesystem::absolute(text());
+    else if (arg == "--folder")
+      out.folder = std::filesystem::absolute(text());
+    else if (arg == "--nth")
+      out.nth = true;
+    else if (arg == "--full")
+      out.full = true;
+    else if (arg == "--json")
+      out.json = true;
+    else
+      return false;
   }
-  const bool harmed = disk.faults() > 0;
-  disk.kill_after(0);
-  disk.fail_after(sim::Call::open, 0);
-  SATCHEL_TRY(day.finish());
-  return harmed;
+  return true;
 }
 
-void report(Sum& sum, const std::string& how, const Error& error) {
-  ++sum.lost;
-  std::printf("satchel-crash %s: %s\n", how.c_str(), error.detail.c_str());
+/// Runs a part, and says how quick it was.
+void timed(const char* what, std::atomic<std::uint64_t>& count, const std::function<void()>& part) {
+  using namespace std::chrono;
+  const std::uint64_t before = count;
+  const auto start = steady_clock::now();
+  part();
+  const double seconds = duration<double>(steady_clock::now() - start).count();
+  const auto made = static_cast<double>(count - before);
+  std::printf("%.0f %s in %.1f s, %.0f a minute\n", made, what, seconds, made * 60 / seconds);
   std::fflush(stdout);
 }
 
-void cut_everywhere(std::uint64_t from, std::uint64_t wanted, Sum& sum) {
-  for (std::uint64_t round = 0; sum.cuts < wanted; ++round)
-    for (const Where where : {Where::tablet, Where::hub})
-      for (std::uint64_t call = 1; sum.cuts < wanted; ++call) {
-        const std::uint64_t seed = from + round;
-        const auto done = run(seed, where, round % 4 != 3, [&](sim::Disk& disk) { disk.kill_after(call); });
-        if (!done)
-          report(sum,
-                 std::string(where == Where::tablet ? "tablet" : "hub") + " seed " + std::to_string(seed) + " call " +
-                     std::to_string(call),
-                 done.error());
-        if (done && !*done) break;  // the day is shorter
-        ++sum.cuts;
-      }
-}
-
-void fail_everywhere(std::uint64_t seed, Sum& sum) {
-  static const char* const kNames[] = {"open", "read", "write", "sync", "truncate", "remove", "rename", "list"};
-  const auto each = [&](Where where, int kind, Code code) {
-    for (std::uint64_t n = 1;; ++n) {
-      const auto done =
-          run(seed, where, false, [&](sim::Disk& disk) { disk.fail_after(static_cast<sim::Call>(kind), n, code); });
-      if (done && !*done) return;
-      if (!done)
-        report(sum,
-               std::string(where == Where::tablet ? "tablet" : "hub") + ", " + kNames[kind] + " no. " +
-                   std::to_string(n) + " fails with " + std::string(info(code).name),
-               done.error());
-      ++sum.nth;
-    }
-  };
-  for (const Where where : {Where::tablet, Where::hub}) {
-    for (int kind = 0; kind < static_cast<int>(sim::kCalls); ++kind) each(where, kind, Code::io);
-    each(where, static_cast<int>(sim::Call::write), Code::disk_full);
-  }
-}
-
 int main_of(int argc, char** argv) {
-  std::uint64_t cuts = 0, from = 1;
-  bool nth = false, json = false;
-  for (int i = 1; i < argc; ++i) {
-    const std::string arg = argv[i];
-    const auto number = [&] { return i + 1 < argc ? std::stoull(argv[++i]) : 0; };
-    if (arg == "--cuts")
-      cuts = number();
-    else if (arg == "--from")
-      from = number();
-    else if (arg == "--nth")
-      nth = true;
-    else if (arg == "--json")
-      json = true;
-    else
-      return std::fprintf(stderr, "satchel-crash [--cuts N] [--nth] [--from SEED] [--json]\n"), 2;
-  }
-  Sum sum;
-  cut_everywhere(from, cuts, sum);
-  if (nth) fail_everywhere(from, sum);
-  std::printf(json ? "{\"cuts\": %llu, \"nth_points\": %llu, \"lost\": %llu}\n"
-                   : "%llu cuts, %llu points of failure, %llu lost\n",
-              static_cast<unsigned long long>(sum.cuts), static_cast<unsigned long long>(sum.nth),
-              static_cast<unsigned long long>(sum.lost));
+  Args args;
+  args.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  if (!read_args(argc, argv, args)) return std::fputs(kUsage, stderr), 2;
+  Tally& sum = tally();
+  Forks forks(args.jobs, args.only);
+  if (args.cuts > 0) timed("cuts", sum.cuts, [&] { cut_everywhere(forks, args.from, args.cuts); });
+  const RealOptions real{args.programs, args.folder, args.from};
+  if (args.kills > 0) timed("kills", sum.kills, [&] { kill_everywhere(forks, real, args.kills); });
+  if (args.full) timed("disks that ran full", sum.full, [&] { fill_disks(forks, real); });
+  if (args.nth) timed("calls that fail", sum.nth_points, [&] { fail_every_call(forks, args.from); });
+  if (args.nth)
+    timed("allocations that fail", sum.nth_points, [&] { fail_every_allocation(forks, args.from, args.alike); });
+  std::printf(args.json ? "{\"cuts\": %llu, \"kills\": %llu, \"nth_points\": %llu, \"lost\": %llu}\n"
+                        : "%llu cuts, %llu kills, %llu points of failure, %llu lost\n",
+              static_cast<unsigned long long>(sum.cuts), static_cast<unsigned long long>(sum.kills),
+              static_cast<unsigned long long>(sum.nth_points), static_cast<unsigned long long>(sum.lost));
   return sum.lost == 0 ? 0 : 1;
 }
 
@@ -115,6 +93,7 @@ int main_of(int argc, char** argv) {
 }  // namespace satchel::crash
 
 int main(int argc, char** argv) {
+  satchel::crash::watch_sqlite_allocations();
   if (sodium_init() < 0) return 1;
   return satchel::crash::main_of(argc, argv);
 }

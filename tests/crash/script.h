@@ -17,12 +17,16 @@ class Day {
   std::size_t steps() const { return steps_.size(); }
   /// Enrols everybody; nothing is interrupted before.
   Status begin();
-  /// The next step. Errors: those of the disk that stopped or failed; the day then goes on after recover().
+  /// The next step. Errors: those of the disk that stopped or failed; the day then goes on after recover() or resume().
   Status step();
+  std::size_t at() const { return at_; }
   bool over() const { return at_ == steps_.size(); }
-  /// Whoever stopped, or met an error, starts anew; what was promised must be there. `power`: the current went too.
-  Status recover(bool power);
-  /// In quiet, all syncs; then everything promised is at the hub and the same on all tablets.
+  /// All start anew; what was promised must be there. `power`: where a process stopped, the current went too. `again`:
+  /// it stops once more, so many calls into its start (0: not).
+  Status recover(bool power, std::uint64_t again = 0);
+  /// The same processes go on after an error; what was promised must be there.
+  Status resume();
+  /// In quiet, all syncs; then everything promised is at the hub and the same on all tablets. After any step.
   Status finish();
 
   sim::Machine& tablet_machine() { return li_.machine; }
@@ -31,8 +35,12 @@ class Day {
  private:
   Status save(std::size_t who, Draft draft);
   Status sync(std::size_t who);
+  sync::HttpReply carry(const sync::HttpRequest& request, sim::Tablet& from);
+  Status try_hub(const std::string& schema);
   Status promise(std::size_t who);
   Status check_promised(std::size_t who);
+  Status take_stock(std::size_t who);
+  std::int64_t leaflets() const;
   sim::Tablet& of(std::size_t who) { return who == 0 ? li_ : who == 1 ? wang_ : office_; }
   Result<Id> first(std::size_t who, std::string_view type);
 

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "tests/simulation/disk_file.h"
+#include "tests/support/allocations.h"
 
 namespace satchel::sim {
 namespace {
@@ -31,6 +32,7 @@ std::uint64_t Disk::size(const FilePtr& file) const { return file->data.size(); 
 std::uint64_t Disk::free_space() const { return capacity_ > used_ ? capacity_ - used_ : 0; }
 
 bool Disk::exists(const std::string& path) const {
+  const test::AllocationScope not_the_product(false);
   const auto it = names_.lower_bound(path);
   return it != names_.end() && (it->first == path || within(it->first, path));
 }
@@ -56,6 +58,7 @@ void Disk::fail_after(Call kind, std::uint64_t n, Code code) {
 }
 
 Result<FilePtr> Disk::open(const std::string& path, bool create) {
+  const test::AllocationScope not_the_product(false);
   SATCHEL_TRY(call(Call::open));
   if (const auto it = names_.find(path); it != names_.end()) return it->second;
   if (!create) return fail(Code::not_found, path);
@@ -63,12 +66,14 @@ Result<FilePtr> Disk::open(const std::string& path, bool create) {
 }
 
 Result<Bytes> Disk::read(const FilePtr& file, std::uint64_t at, std::size_t n) {
+  const test::AllocationScope not_the_product(false);
   SATCHEL_TRY(call(Call::read));
   if (at >= file->data.size()) return Bytes();
   return file->data.substr(static_cast<std::size_t>(at), n);
 }
 
 Status Disk::write(const FilePtr& file, std::uint64_t at, ByteView bytes) {
+  const test::AllocationScope not_the_product(false);
   SATCHEL_TRY(call(Call::write));
   const std::uint64_t end = at + bytes.size(), before = file->data.size();
   const std::uint64_t more = end > before ? end - before : 0;
@@ -81,6 +86,7 @@ Status Disk::write(const FilePtr& file, std::uint64_t at, ByteView bytes) {
 }
 
 Status Disk::truncate(const FilePtr& file, std::uint64_t size) {
+  const test::AllocationScope not_the_product(false);
   SATCHEL_TRY(call(Call::truncate));
   const std::uint64_t before = file->data.size();
   if (size >= before) return {};
@@ -91,6 +97,7 @@ Status Disk::truncate(const FilePtr& file, std::uint64_t size) {
 }
 
 Status Disk::sync(const FilePtr& file, bool name_too) {
+  const test::AllocationScope not_the_product(false);
   if (on_sync) on_sync();
   SATCHEL_TRY(call(Call::sync));
   if (lies_) return ++faults_, Status{};
@@ -102,6 +109,7 @@ Status Disk::sync(const FilePtr& file, bool name_too) {
 }
 
 Status Disk::remove(const std::string& path) {
+  const test::AllocationScope not_the_product(false);
   SATCHEL_TRY(call(Call::remove));
   if (const auto it = names_.find(path); it != names_.end()) {
     used_ -= it->second->data.size();
@@ -119,6 +127,7 @@ void Disk::settle_removed() {
 }
 
 Status Disk::rename(const std::string& from, const std::string& to) {
+  const test::AllocationScope not_the_product(false);
   SATCHEL_TRY(call(Call::rename));
   const auto it = names_.find(from);
   if (it == names_.end()) return fail(Code::not_found, from);
@@ -131,6 +140,7 @@ Status Disk::rename(const std::string& from, const std::string& to) {
 }
 
 Status Disk::sync_names(const std::string& folder) {
+  const test::AllocationScope not_the_product(false);
   SATCHEL_TRY(call(Call::sync));
   if (lies_) return ++faults_, Status{};
   settle_removed();
@@ -142,6 +152,7 @@ Status Disk::sync_names(const std::string& folder) {
 }
 
 Result<std::vector<std::string>> Disk::list(const std::string& folder) {
+  const test::AllocationScope not_the_product(false);
   SATCHEL_TRY(call(Call::list));
   std::vector<std::string> out;
   for (auto it = names_.lower_bound(folder + "/"); it != names_.end() && within(it->first, folder); ++it) {

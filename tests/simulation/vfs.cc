@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "tests/simulation/disk_file.h"
+#include "tests/support/allocations.h"
 
 namespace satchel::sim {
 
@@ -44,6 +45,7 @@ int shm_unmap(sqlite3_file* file, int);
 int unlock(sqlite3_file* file, int level);
 
 int close(sqlite3_file* file) {
+  const test::AllocationScope not_the_product(false);
   Handle& h = of(file);
   if (h.alive()) {
     shm_unmap(file, 0);
@@ -55,6 +57,7 @@ int close(sqlite3_file* file) {
 }
 
 int read(sqlite3_file* file, void* to, int n, sqlite3_int64 at) {
+  const test::AllocationScope not_the_product(false);
   Handle& h = of(file);
   if (!h.alive()) return SQLITE_IOERR_READ;
   const auto bytes = h.disk->read(h.file, static_cast<std::uint64_t>(at), static_cast<std::size_t>(n));
@@ -66,6 +69,7 @@ int read(sqlite3_file* file, void* to, int n, sqlite3_int64 at) {
 }
 
 int write(sqlite3_file* file, const void* from, int n, sqlite3_int64 at) {
+  const test::AllocationScope not_the_product(false);
   Handle& h = of(file);
   if (!h.alive()) return SQLITE_IOERR_WRITE;
   const ByteView bytes(static_cast<const char*>(from), static_cast<std::size_t>(n));
@@ -135,6 +139,7 @@ int sector_size(sqlite3_file*) { return 512; }
 int characteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
 
 int shm_map(sqlite3_file* file, int page, int size, int extend, void volatile** out) {
+  const test::AllocationScope not_the_product(false);
   Handle& h = of(file);
   *out = nullptr;
   if (!h.alive() || size != kShmPage) return SQLITE_IOERR_SHMMAP;
@@ -195,6 +200,7 @@ constexpr sqlite3_io_methods kMethods = {
     shm_unmap, nullptr,  nullptr};
 
 int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out_flags) {
+  const test::AllocationScope not_the_product(false);
   static std::uint64_t unnamed = 0;
   file->pMethods = nullptr;
   Disk& disk = of(vfs);
@@ -212,6 +218,7 @@ int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int*
 }
 
 int remove(sqlite3_vfs* vfs, const char* name, int sync_folder) {
+  const test::AllocationScope not_the_product(false);
   Disk& disk = of(vfs);
   Status status = disk.remove(name);
   if (status && sync_folder != 0) status = disk.sync_names(folder_of(name));
@@ -219,6 +226,7 @@ int remove(sqlite3_vfs* vfs, const char* name, int sync_folder) {
 }
 
 int access(sqlite3_vfs* vfs, const char* name, int, int* out) {
+  const test::AllocationScope not_the_product(false);
   Disk& disk = of(vfs);
   if (disk.dead()) return SQLITE_IOERR_ACCESS;
   *out = disk.exists(name) ? 1 : 0;
@@ -232,6 +240,7 @@ int full_path(sqlite3_vfs*, const char* name, int n, char* out) {
 }
 
 int randomness(sqlite3_vfs* vfs, int n, char* out) {
+  const test::AllocationScope not_the_product(false);
   const Bytes bytes = of(vfs).random().bytes(static_cast<std::size_t>(n));
   std::memcpy(out, bytes.data(), bytes.size());
   return n;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/guarded.h"
 #include "engine/base/planted.h"
 
 namespace satchel::hub {
@@ -16,7 +17,8 @@ FileBlobs::FileChunk::~FileChunk() {
   if (!mine()) return;
   upload_->chunk = nullptr;
   // Where that fails, the upload is gone, which is sound as well.
-  if (upload_->when_cut == WhenCut::drop) static_cast<void>(store_.roll_back(*upload_, upload_->chunk_start));
+  if (upload_->when_cut != WhenCut::drop) return;
+  static_cast<void>(guarded([&] { return store_.roll_back(*upload_, upload_->chunk_start); }));
 }
 
 Status FileBlobs::FileChunk::still_mine() const {
@@ -29,7 +31,7 @@ Status FileBlobs::FileChunk::append(ByteView bytes) {
   Upload& upload = *upload_;
   if (bytes.size() > upload.record.info.length - upload.size) return fail(Code::too_large, "beyond Upload-Length");
   if (bytes.empty()) return {};
-  if (auto status = file_->append(bytes); !status) return failed_append(std::move(status));
+  if (auto status = guarded([&] { return file_->append(bytes); }); !status) return failed_append(std::move(status));
   upload.hasher.update(bytes);
   upload.hashed = upload.size += bytes.size();
   reached(Point::upload_appended);
@@ -158,7 +160,7 @@ Result<bool> FileBlobs::complete(Upload& upload, std::unique_ptr<WritableFile> f
   auto entered = planted(Bug::upload_not_synced) ? Status{} : file->sync();
   file.reset();
   reached(Point::upload_whole);
-  if (entered) entered = enter(upload, planted(Bug::upload_unchecked) ? *announced : found);
+  if (entered) entered = guarded([&] { return enter(upload, planted(Bug::upload_unchecked) ? *announced : found); });
   if (!entered) {
     static_cast<void>(discard(upload));
     return std::move(entered).error();
@@ -175,8 +177,8 @@ Status FileBlobs::enter(const Upload& upload, const Hash& hash) {
     const std::lock_guard lock(mutex_);
     entering_.insert(hash);
   }
-  auto renamed = files_.rename(data_path(upload.id), target);
-  auto synced = renamed ? files_.sync_folder(folder_of(target)) : Status{};
+  auto renamed = guarded([&] { return files_.rename(data_path(upload.id), target); });
+  auto synced = renamed ? guarded([&] { return files_.sync_folder(folder_of(target)); }) : Status{};
   const std::lock_guard lock(mutex_);
   if (!renamed) {
     if (const auto one = entering_.find(hash); one != entering_.end()) entering_.erase(one);

@@ -13,6 +13,7 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::begin(SqliteConnection& co
     session->transaction_.emplace(std::move(transaction));
     return session;
   }
+  connection.db->roll_back();  // of a session that had no memory to end
   SATCHEL_ASSIGN(auto* begin, connection.db->cached("BEGIN"));
   SATCHEL_TRY(begin->run());
   session->reading_ = true;
@@ -22,7 +23,7 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::begin(SqliteConnection& co
 }
 
 SqliteSession::~SqliteSession() {
-  if (reading_) (void)db().run("COMMIT");
+  if (reading_) db().roll_back();
   transaction_.reset();  // before the lock goes
 }
 
