@@ -22,14 +22,7 @@ Result<Bytes> get(sql::Database& db, std::string_view name) {
 
 }  // namespace
 
-Status Settings::make(sql::Database& db) {
-  return db.run(
-      "CREATE TABLE IF NOT EXISTS setting(name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID");
-}
-
-Status Settings::write(sql::Database& db, const Identity& identity) {
-  Bytes bytes;
-  Writer out(bytes);
+void write_identity(Writer& out, const Identity& identity) {
   out.id(identity.device);
   out.id(identity.hub);
   out.raw(identity.hub_key.view());
@@ -38,12 +31,9 @@ Status Settings::write(sql::Database& db, const Identity& identity) {
   out.bytes(identity.role);
   out.varint(identity.scopes.size());
   for (const auto& scope : identity.scopes) out.bytes(scope);
-  return put(db, "identity", bytes);
 }
 
-Result<Identity> Settings::read_identity(sql::Database& db) {
-  SATCHEL_ASSIGN(const Bytes bytes, get(db, "identity"));
-  Reader in(bytes);
+Identity read_identity(Reader& in) {
   Identity out;
   out.device = in.id();
   out.hub = in.id();
@@ -53,6 +43,25 @@ Result<Identity> Settings::read_identity(sql::Database& db) {
   out.role = in.bytes();
   const std::size_t scopes = in.count();
   for (std::size_t i = 0; i < scopes && in.ok(); ++i) out.scopes.emplace_back(in.bytes());
+  return out;
+}
+
+Status Settings::make(sql::Database& db) {
+  return db.run(
+      "CREATE TABLE IF NOT EXISTS setting(name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID");
+}
+
+Status Settings::write(sql::Database& db, const Identity& identity) {
+  Bytes bytes;
+  Writer out(bytes);
+  write_identity(out, identity);
+  return put(db, "identity", bytes);
+}
+
+Result<Identity> Settings::read_identity(sql::Database& db) {
+  SATCHEL_ASSIGN(const Bytes bytes, get(db, "identity"));
+  Reader in(bytes);
+  Identity out = satchel::read_identity(in);
   if (!in.done()) return fail(Code::corrupt, "the store's identity is garbled");
   return out;
 }
