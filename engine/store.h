@@ -146,8 +146,10 @@ class Store {
   Status receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time);
   /// Takes a newer schema. bad_schema for one that this build cannot take: noted, and the store goes on with its own.
   Status adopt_schema(std::string_view json, std::int64_t version);
-  /// The hub says that this journal forked: what is not acknowledged goes on under a new epoch.
-  Status begin_epoch();
+  /// The hub says that this journal forked: what is not acknowledged goes on under a new epoch. `hub_has`: up to where
+  /// it has entries of the present one; those that are not here were lost (a restored or copied store, a disk that lied
+  /// about what it had written) and are named among the damages. What they said comes back with the next pull.
+  Status begin_epoch(Seq hub_has = {});
   /// The hub was restored from a backup: it has this device's entries up to `has` only. Pulled state will be pulled
   /// anew.
   Status hub_restored(std::int64_t log_epoch, Seq has);

@@ -47,6 +47,8 @@ class Store::Impl {
   Status receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time);
   Status adopt_schema(std::string_view json, std::int64_t version);
   Status begin_epoch();
+  /// Entries that the hub has and the journal does not.
+  Status name_loss(const LostEntries& lost);
   Status hub_restored(std::int64_t log_epoch, Seq has);
   Status rescope(std::vector<std::string> scopes, std::int64_t rescoped);
 

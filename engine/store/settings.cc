@@ -76,7 +76,7 @@ Status Settings::write(sql::Database& db, const Progress& p) {
   out.fixed64(p.cursor.tag);
   out.fixed64(p.hub_time_boot);
   out.id(p.position.within);
-  return put(db, "progress", bytes);
+  return put(db, "progress", with_checksum(bytes));
 }
 
 Result<Progress> Settings::read_progress(sql::Database& db) {
@@ -98,12 +98,23 @@ Result<Progress> Settings::read_progress(sql::Database& db) {
   p.cursor.tag = in.fixed64();
   p.hub_time_boot = in.fixed64();
   p.position.within = in.id();
-  if (!in.done()) return fail(Code::corrupt, "the store's progress is garbled");
+  const std::size_t end = in.position();  // an earlier build ended here
+  if (!in.ok() || (in.left() != 0 && without_checksum(bytes) != ByteView(bytes).substr(0, end)))
+    return fail(Code::corrupt, "the store's progress is garbled");
   return p;
 }
 
-Status Settings::write_schema(sql::Database& db, std::string_view json) { return put(db, "schema", json); }
+Status Settings::write_schema(sql::Database& db, std::string_view json) {
+  SATCHEL_TRY(put(db, "schema_hash", sha256(json).view()));
+  return put(db, "schema", json);
+}
 
-Result<std::string> Settings::read_schema(sql::Database& db) { return get(db, "schema"); }
+/// An earlier build wrote no hash.
+Result<std::string> Settings::read_schema(sql::Database& db) {
+  SATCHEL_ASSIGN(std::string json, get(db, "schema"));
+  const auto hash = get(db, "schema_hash");
+  if (hash && *hash != sha256(json).view()) return fail(Code::corrupt, "the store's schema does not fit its hash");
+  return json;
+}
 
 }  // namespace satchel

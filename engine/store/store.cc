@@ -132,7 +132,11 @@ Status Store::receive(const Verdicts& verdicts, const std::optional<PullPage>& p
 Status Store::adopt_schema(std::string_view json, std::int64_t version) {
   return other_footing(impl_->adopt_schema(json, version));
 }
-Status Store::begin_epoch() { return other_footing(impl_->begin_epoch()); }
+Status Store::begin_epoch(Seq hub_has) {
+  const LostEntries lost{impl_->journal->last() + 1, impl_->journal->number_of(hub_has), {}};
+  SATCHEL_TRY(other_footing(impl_->begin_epoch()));
+  return lost.last < lost.first ? Status() : impl_->name_loss(lost);
+}
 Status Store::hub_restored(std::int64_t log_epoch, Seq has) {
   return other_footing(impl_->hub_restored(log_epoch, has));
 }
