@@ -4,7 +4,8 @@
 // writing (a lock file says so); any number of readers open it read-only. Not thread-safe: one thread at a time.
 //
 // Every call that returns ok for a save has it on the disk (synchronous FULL). Errors of any call: io, disk_full,
-// corrupt, out_of_memory, and those named.
+// corrupt, out_of_memory, and those named. After corrupt nothing more is written: close the store and open it again,
+// which salvages it.
 #pragma once
 
 #include <functional>
@@ -15,6 +16,7 @@
 
 #include "engine/evidence/blobs.h"
 #include "engine/ports/ports.h"
+#include "engine/store/damage.h"
 #include "engine/store/draft.h"
 #include "engine/store/exchange.h"
 #include "engine/store/settings.h"
@@ -75,7 +77,9 @@ class Store {
   /// A new store in an empty or missing folder. Errors: invalid when one stands there already.
   static Result<std::unique_ptr<Store>> create(Ports ports, const StoreOptions& options, const Identity& identity,
                                                SchemaPtr schema);
-  /// Errors: not_found, locked (another process owns it), corrupt.
+  /// A store that is damaged is set aside and what is sound of it goes on (engine/store/salvage.h), without a person,
+  /// when it is opened for writing; it can take as long as reading all of it and every photo. Errors: not_found, locked
+  /// (another process owns it), corrupt (damage, and it is opened for reading; or nothing says whose store it is).
   static Result<std::unique_ptr<Store>> open(Ports ports, const StoreOptions& options);
   ~Store();
 
@@ -117,6 +121,11 @@ class Store {
   /// The hub's signed word: of those asked for it holds these. The others go again.
   Status confirm_blobs(const std::vector<Hash>& asked, const std::vector<Hash>& held);
 
+  /// What this opening salvaged, if it had to.
+  const std::optional<Damage>& salvaged() const;
+  /// Every time that something of this store was lost or set aside, oldest first.
+  Result<std::vector<Damage>> damages();
+
   /// A read-only connection for plain SQL. Errors: invalid.
   Result<std::unique_ptr<sql::Database>> reader();
   /// Every hash, every reference, every blob. `report` hears each finding; the error names the first serious one.
@@ -137,8 +146,10 @@ class Store {
   Status receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time);
   /// Takes a newer schema. bad_schema for one that this build cannot take: noted, and the store goes on with its own.
   Status adopt_schema(std::string_view json, std::int64_t version);
-  /// The hub says that this journal forked: what is not acknowledged goes on under a new epoch.
-  Status begin_epoch();
+  /// The hub says that this journal forked: what is not acknowledged goes on under a new epoch. `hub_has`: up to where
+  /// it has entries of the present one; those that are not here were lost (a restored or copied store, a disk that lied
+  /// about what it had written) and are named among the damages. What they said comes back with the next pull.
+  Status begin_epoch(Seq hub_has = {});
   /// The hub was restored from a backup: it has this device's entries up to `has` only. Pulled state will be pulled
   /// anew.
   Status hub_restored(std::int64_t log_epoch, Seq has);
@@ -147,6 +158,9 @@ class Store {
 
  private:
   class Impl;
+  template <class R>
+  R watched(R result);
+  Status other_footing(Status status);
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

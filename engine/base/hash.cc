@@ -52,6 +52,25 @@ Hash sha256(ByteView bytes) {
 
 std::uint64_t checksum(ByteView bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
+namespace {
+
+Bytes checksum_bytes(ByteView bytes) {
+  Bytes out;
+  for (std::uint64_t sum = checksum(bytes); out.size() < sizeof sum; sum >>= 8) out += static_cast<char>(sum);
+  return out;
+}
+
+}  // namespace
+
+Bytes with_checksum(ByteView bytes) { return Bytes(bytes) + checksum_bytes(bytes); }
+
+std::optional<ByteView> without_checksum(ByteView bytes) {
+  constexpr std::size_t kBytes = sizeof(std::uint64_t);
+  if (bytes.size() < kBytes) return std::nullopt;
+  const ByteView front = bytes.substr(0, bytes.size() - kBytes);
+  return bytes.substr(front.size()) == checksum_bytes(front) ? std::optional(front) : std::nullopt;
+}
+
 Result<PublicKey> public_key_from_bytes(ByteView bytes) {
   PublicKey out;
   return exact(bytes, out, out.bytes, "a public key has 32 bytes");

@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <memory>
+#include <optional>
 
 #include "engine/base/bytes.h"
 
@@ -24,6 +25,10 @@ Hash sha256(ByteView bytes);
 
 /// XXH3 (64 bits, seed 0) by libxxhash: tells altered bytes where nobody alters them on purpose. No proof of anything.
 std::uint64_t checksum(ByteView bytes);
+
+/// The bytes and 8 more, their checksum (little-endian); and back, nothing when they do not fit it.
+Bytes with_checksum(ByteView bytes);
+std::optional<ByteView> without_checksum(ByteView bytes);
 
 /// SHA-256 over a stream. Not thread-safe.
 class Sha256 {

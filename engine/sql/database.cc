@@ -52,7 +52,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
     error.detail += ": " + path;
     return error;
   }
+  sqlite3_db_config(db->db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);  // what cannot be opened stays as it is
   SATCHEL_TRY(db->configure(options));
+  sqlite3_db_config(db->db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   return db;
 }
 
@@ -67,6 +69,7 @@ Status Database::configure(const Options& options) {
   SATCHEL_TRY(run("PRAGMA cache_size=-" + std::to_string(options.cache_kib)));
   SATCHEL_TRY(run("PRAGMA temp_store=FILE"));
   if (options.mode == Mode::read_only) return run("PRAGMA query_only=ON");
+  SATCHEL_TRY(look_at_head());
   if (tables == 0) SATCHEL_TRY(run("PRAGMA application_id=" + std::to_string(options.application_id)));
   if (tables == 0 && options.page_bytes > 0) SATCHEL_TRY(run("PRAGMA page_size=" + std::to_string(options.page_bytes)));
   SATCHEL_TRY(run("PRAGMA journal_mode=WAL"));
@@ -119,6 +122,23 @@ Status Database::checkpoint() {
   const int rc = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   if (rc != SQLITE_OK) return error(rc);
   return {};
+}
+
+void Database::leave_log() {
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  sqlite3_wal_autocheckpoint(db_, 0);
+}
+
+/// SQLite takes a file whose write version it does not know for one that may only be read, and says no more.
+Status Database::look_at_head() {
+  constexpr int kWriteVersion = 18;
+  if (sqlite3_db_readonly(db_, "main") != 1) return {};
+  sqlite3_file* file = nullptr;
+  unsigned char version = 0;
+  sqlite3_file_control(db_, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  const bool read = file && file->pMethods && file->pMethods->xRead(file, &version, 1, kWriteVersion) == SQLITE_OK;
+  if (read && version > 2) return fail(Code::corrupt, "the head of the file is damaged");
+  return fail(Code::io, "the file may only be read");
 }
 
 Status Database::check() {

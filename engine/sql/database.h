@@ -78,7 +78,8 @@ class Statement {
 class Database {
  public:
   /// Opens with WAL, trusted_schema off, foreign keys off, and the options' synchronous level. `create` makes the file
-  /// if it is missing. Errors: not_found, invalid for a file of another application, and those of the class.
+  /// if it is missing. Errors: not_found, corrupt also for a file whose head lets nobody write, invalid for a file of
+  /// another application, and those of the class.
   static Result<std::unique_ptr<Database>> open(const std::string& path, const Options& options);
   ~Database();
   Database(const Database&) = delete;
@@ -94,6 +95,8 @@ class Database {
   std::int64_t changes() const;
   /// Moves the WAL into the database file and empties it. Only the writing connection calls this.
   Status checkpoint();
+  /// From now on neither closing nor a commit moves the log into the file: both stay as they are, to be looked into.
+  void leave_log();
   /// PRAGMA integrity_check. Error: corrupt, with its first lines.
   Status check();
   /// Resets every statement and leaves the transaction, if there is one. Memory may be short: then it is tried again,
@@ -107,6 +110,7 @@ class Database {
  private:
   Database() = default;
   Status configure(const Options& options);
+  Status look_at_head();
   sqlite3* db_ = nullptr;
   std::unordered_map<std::string, Statement> cache_;
 };

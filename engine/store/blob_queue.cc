@@ -5,15 +5,17 @@
 namespace satchel {
 
 Status Store::Impl::note_blob(const Hash& sha256, std::uint64_t size, BlobLane lane) {
-  return in_transaction([&]() -> Status {
-    SATCHEL_ASSIGN(auto* s, db->cached("INSERT INTO blob(sha256,size,lane,state,upload,noted) VALUES(?,?,?,0,'',?) "
-                                       "ON CONFLICT DO NOTHING"));
-    return s->bind(0, sha256)
-        .bind(1, static_cast<std::int64_t>(size))
-        .bind(2, static_cast<std::int64_t>(lane))
-        .bind(3, ports.clock.wall().count)
-        .run();
-  });
+  return in_transaction([&] { return insert_blob(sha256, size, lane); });
+}
+
+Status Store::Impl::insert_blob(const Hash& sha256, std::uint64_t size, BlobLane lane) {
+  SATCHEL_ASSIGN(auto* s, db->cached("INSERT INTO blob(sha256,size,lane,state,upload,noted) VALUES(?,?,?,0,'',?) "
+                                     "ON CONFLICT DO NOTHING"));
+  return s->bind(0, sha256)
+      .bind(1, static_cast<std::int64_t>(size))
+      .bind(2, static_cast<std::int64_t>(lane))
+      .bind(3, ports.clock.wall().count)
+      .run();
 }
 
 Result<std::optional<BlobRow>> Store::Impl::next_blob(bool originals, const std::vector<Hash>& busy) {

@@ -3,9 +3,11 @@
 
 #include "engine/base/guarded.h"
 #include "engine/store.h"
+#include "engine/store/identity_file.h"
 #include "engine/store/image.h"
 #include "engine/store/journal.h"
 #include "engine/store/records.h"
+#include "engine/store/wal.h"
 
 namespace satchel {
 
@@ -13,6 +15,7 @@ inline constexpr std::int32_t kApplicationId = 0x53617463;  // "Satc"
 inline constexpr std::int64_t kFormatVersion = 1;           // PRAGMA user_version; FORMAT.md
 
 struct Subject;
+class Batches;
 
 class Store::Impl {
  public:
@@ -45,6 +48,8 @@ class Store::Impl {
   Status receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time);
   Status adopt_schema(std::string_view json, std::int64_t version);
   Status begin_epoch();
+  /// Entries that the hub has and the journal does not.
+  Status name_loss(const LostEntries& lost);
   Status hub_restored(std::int64_t log_epoch, Seq has);
   Status rescope(std::vector<std::string> scopes, std::int64_t rescoped);
 
@@ -70,12 +75,37 @@ class Store::Impl {
   std::optional<PullImage> image;
   std::optional<BlobFolder> blobs;
   IdMaker ids;
+  std::optional<Damage> salvaged;  // by this opening
+  bool damaged = false;            // met since: nothing is written any more
+
+  /// Writes the file `identity`, where it is not as the store is.
+  void keep_identity();
+  /// Damage was met: the next opening salvages, and what stands on the disk stays as it is until then.
+  void met_damage(const Error& error);
 
  private:
   explicit Impl(Ports p, StoreOptions o) : ports(p), options(std::move(o)) {}
+
+  // open.cc
   Status claim();
+  Status open_for_reading();
+  Status open_for_writing();
+  Status open_database(const Result<IdentityFile>& who);
   Status load();
-  Status open_database();
+  Status look_over(const Result<IdentityFile>& who);
+  bool is_damage(const Status& status, const Result<IdentityFile>& who);
+  Result<std::optional<std::string>> distrust();
+  Status look_behind_log();
+  Result<IdentityFile> what_it_says_of_itself();
+  std::int64_t let_go();
+  void let_go_sound();
+  IdentityFile own_identity() const;
+  /// Aside what the old files say, everything is made anew from the journal's sound entries.
+  Status salvage(const IdentityFile& who, const std::string& reason, std::int64_t last);
+  Status rebuild(const IdentityFile& who, std::int64_t last, Damage& found);
+  Status queue_sound_blobs(Batches& batches, Damage& found);
+  Status insert_blob(const Hash& sha256, std::uint64_t size, BlobLane lane);
+  WalScan log_before;
   /// False when it was released before.
   Result<bool> release_reserve();
 

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kRecent = 4;
 
 constexpr const char* kTables = R"(
-CREATE TABLE journal(n INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash BLOB NOT NULL) STRICT;
+CREATE TABLE journal(n INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash BLOB NOT NULL, mark BLOB) STRICT;
 CREATE TABLE epoch(ordinal INTEGER PRIMARY KEY, epoch BLOB NOT NULL, first INTEGER NOT NULL, saved_from INTEGER NOT NULL) STRICT;
 CREATE TABLE ack(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;
 )";
@@ -24,17 +24,56 @@ Status insert_epoch(sql::Database& db, Epoch epoch, std::int64_t first, std::int
   return s->bind_blob(0, value).bind(1, first).bind(2, saved_from).run();
 }
 
-}  // namespace
-
-Status Journal::make(sql::Database& db, Epoch first) {
-  SATCHEL_TRY(db.run(kTables));
-  return insert_epoch(db, first, 1, 1);
+Error bad_entry(std::int64_t n, const char* what) {
+  return fail(Code::corrupt, "journal entry " + std::to_string(n) + " " + what);
 }
 
-Result<Journal> Journal::open(sql::Database& db) {
+}  // namespace
+
+Bytes entry_mark(const Origin& first, ByteView entry) {
+  thread_local Bytes bytes;  // kept between calls: this runs for every save
+  bytes.clear();
+  Writer to(bytes);
+  to.fixed64(first.epoch.value);
+  to.zigzag(first.seq.value);
+  to.raw(entry);
+  Bytes mark;
+  Writer(mark).fixed64(checksum(bytes));
+  return mark;
+}
+
+Status Journal::make_with(sql::Database& db, const std::vector<EpochRow>& epochs) {
+  SATCHEL_TRY(db.run(kTables));
+  for (const auto& e : epochs) SATCHEL_TRY(insert_epoch(db, e.epoch, e.first, e.saved_from));
+  return {};
+}
+
+Result<Journal> Journal::open(sql::Database& db, bool read_only) {
   Journal journal(db);
   SATCHEL_TRY(journal.load());
+  SATCHEL_ASSIGN(journal.marked_, journal.has_marks());
+  if (!journal.marked_ && !read_only) SATCHEL_TRY(journal.add_marks());
   return journal;
+}
+
+Result<bool> Journal::has_marks() {
+  SATCHEL_ASSIGN(const std::int64_t there,
+                 db_->number("SELECT count(*) FROM pragma_table_info('journal') WHERE name='mark'"));
+  return there == 1;
+}
+
+Status Journal::add_marks() {
+  SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*db_));
+  SATCHEL_TRY(verify());
+  SATCHEL_TRY(db_->run("ALTER TABLE journal ADD COLUMN mark BLOB"));
+  for (std::int64_t n = 1; n <= last_; ++n) {
+    SATCHEL_ASSIGN(const Bytes bytes, entry(n));
+    const Bytes mark = entry_mark(first_place(n), bytes);
+    SATCHEL_ASSIGN(auto* s, db_->cached("UPDATE journal SET mark=? WHERE n=?"));
+    SATCHEL_TRY(s->bind_blob(0, mark).bind(1, n).run());
+  }
+  marked_ = true;
+  return transaction.commit();
 }
 
 Status Journal::load() {
@@ -80,6 +119,17 @@ std::optional<Origin> Journal::origin_of(std::int64_t n) const {
   return std::nullopt;
 }
 
+Origin Journal::first_place(std::int64_t n) const {
+  const EpochRow& row = epochs_[epoch_of(n)];
+  return origin_of(n).value_or(Origin{row.epoch, {n - row.first + 1}});
+}
+
+/// An earlier build wrote none.
+Status Journal::check_mark(std::int64_t n, ByteView entry, ByteView mark) const {
+  if (mark.empty() || mark == entry_mark(first_place(n), entry)) return {};
+  return bad_entry(n, "does not fit its mark");
+}
+
 Hash Journal::link(const Hash& previous, std::int64_t n, ByteView entry) const {
   return chain_next(previous, origin_of(n), sha256(entry));
 }
@@ -87,20 +137,24 @@ Hash Journal::link(const Hash& previous, std::int64_t n, ByteView entry) const {
 Result<std::int64_t> Journal::append(ByteView entry) {
   const std::int64_t n = last_ + 1;
   const Hash hash = link(head_, n, entry);
-  SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO journal(n,entry,hash) VALUES(?,?,?)"));
-  SATCHEL_TRY(s->bind(0, n).bind_blob(1, entry).bind(2, hash).run());
+  SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO journal(n,entry,hash,mark) VALUES(?,?,?,?)"));
+  const Bytes mark = entry_mark(first_place(n), entry);
+  SATCHEL_TRY(s->bind(0, n).bind_blob(1, entry).bind(2, hash).bind_blob(3, mark).run());
   last_ = n;
   head_ = hash;
   return n;
 }
 
 Result<Bytes> Journal::entry(std::int64_t n) {
-  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT entry FROM journal WHERE n=?"));
+  SATCHEL_ASSIGN(auto* s, db_->cached(marked_ ? "SELECT entry,mark FROM journal WHERE n=?"
+                                              : "SELECT entry,NULL FROM journal WHERE n=?"));
   s->bind(0, n);
   SATCHEL_ASSIGN(const bool row, s->step());
   if (!row) return fail(Code::corrupt, "the journal lacks entry " + std::to_string(n));
   Bytes out(s->blob(0));
+  const Status fits = check_mark(n, out, s->blob(1));
   s->reset();
+  SATCHEL_TRY(fits);
   return out;
 }
 
@@ -108,7 +162,9 @@ Result<std::shared_ptr<const Entry>> Journal::decoded(std::int64_t n) {
   for (const auto& [number, entry] : recent_)
     if (number == n) return entry;
   SATCHEL_ASSIGN(const Bytes bytes, entry(n));
-  SATCHEL_ASSIGN(Entry decoded, decode_entry(bytes));
+  auto read = decode_entry(bytes);
+  if (!read) return bad_entry(n, "is garbled");
+  Entry decoded = *std::move(read);
   recent_.emplace_front(n, std::make_shared<const Entry>(std::move(decoded)));
   if (recent_.size() > kRecent) recent_.pop_back();
   return recent_.front().second;
@@ -121,12 +177,17 @@ Result<Outbox> Journal::outbox(std::int64_t acked, std::size_t bytes) {
   SATCHEL_ASSIGN(out.before, head_at(acked));
   if (acked + 1 == epochs_.back().first) out.before = Hash{};
   out.head = out.before;
-  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT n,entry,hash FROM journal WHERE n>? ORDER BY n"));
+  SATCHEL_ASSIGN(auto* s, db_->cached(marked_ ? "SELECT n,entry,hash,mark FROM journal WHERE n>? ORDER BY n"
+                                              : "SELECT n,entry,hash,NULL FROM journal WHERE n>? ORDER BY n"));
   s->bind(0, acked);
+  std::int64_t n = acked;
   for (std::size_t used = 0;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row && n != last_) return bad_entry(n + 1, "is missing");
     if (!row) return out;
     const ByteView entry = s->blob(1);
+    const Status fits = s->integer(0) == ++n ? check_mark(n, entry, s->blob(3)) : bad_entry(n, "is missing");
+    if (!fits) return s->reset(), fits.error();
     if (used > 0 && used + entry.size() > bytes) break;
     used += entry.size();
     out.entries.push_back({origin_of(s->integer(0)), Bytes(entry)});
@@ -173,18 +234,20 @@ Status Journal::record_versions(std::int64_t first, std::int64_t count, Version 
   return s->bind(0, first).bind(1, count).bind(2, version.value).run();
 }
 
-Status Journal::verify() {
-  SATCHEL_ASSIGN(auto s, db_->prepare("SELECT n,entry,hash FROM journal ORDER BY n"));
-  Hash previous;
-  std::int64_t expected = 1;
+Status Journal::verify(std::int64_t from) {
+  SATCHEL_ASSIGN(auto s, db_->prepare(marked_ ? "SELECT n,entry,hash,mark FROM journal WHERE n>=? ORDER BY n"
+                                              : "SELECT n,entry,hash,NULL FROM journal WHERE n>=? ORDER BY n"));
+  s.bind(0, from);
+  SATCHEL_ASSIGN(Hash previous, head_at(from - 1));
+  std::int64_t expected = from;
   for (;; ++expected) {
     SATCHEL_ASSIGN(const bool row, s.step());
     if (!row) break;
     const std::int64_t n = s.integer(0);
     if (epochs_[epoch_of(n)].first == n) previous = Hash{};
     const Hash hash = link(previous, n, s.blob(1));
-    if (n != expected || hash != s.hash(2))
-      return fail(Code::corrupt, "journal entry " + std::to_string(n) + " breaks the chain");
+    if (n != expected || hash != s.hash(2)) return bad_entry(n, "breaks the chain");
+    SATCHEL_TRY(check_mark(n, s.blob(1), s.blob(3)));
     previous = hash;
   }
   if (expected - 1 != last_) return fail(Code::corrupt, "the journal ends early");

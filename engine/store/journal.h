@@ -17,10 +17,25 @@
 
 namespace satchel {
 
+struct EpochRow {
+  Epoch epoch;
+  std::int64_t first = 1;       // local number of its seq 1
+  std::int64_t saved_from = 1;  // entries from here on were first saved under it
+  bool operator==(const EpochRow&) const = default;
+};
+
+/// 8 bytes (checksum()) by which an entry vouches for itself, wherever it is found: over the place where it first
+/// stood, which it keeps for ever, and its bytes.
+inline constexpr std::size_t kMarkBytes = 8;
+Bytes entry_mark(const Origin& first, ByteView entry);
+
 class Journal {
  public:
-  static Status make(sql::Database& db, Epoch first);
-  static Result<Journal> open(sql::Database& db);
+  /// With these epochs, the present one last; the entries that the earlier ones saved are to be appended next.
+  static Status make_with(sql::Database& db, const std::vector<EpochRow>& epochs);
+  static Status make(sql::Database& db, Epoch first) { return make_with(db, {{first, 1, 1}}); }
+  /// A journal of an earlier build gets its marks, once it verifies, unless it is only read.
+  static Result<Journal> open(sql::Database& db, bool read_only = false);
 
   std::int64_t last() const { return last_; }
   Epoch epoch() const { return epochs_.back().epoch; }
@@ -36,7 +51,8 @@ class Journal {
   void rolled_back(std::int64_t last, const Hash& head, std::size_t epochs) {
     last_ = last, head_ = head, recent_.clear(), epochs_.resize(std::min(epochs_.size(), epochs));
   }
-  std::size_t epochs() const { return epochs_.size(); }
+  const std::vector<EpochRow>& epochs() const { return epochs_; }
+  /// Error: corrupt, naming it, when it does not fit its mark.
   Result<Bytes> entry(std::int64_t n);
   /// Decoded; the last few stay in memory.
   Result<std::shared_ptr<const Entry>> decoded(std::int64_t n);
@@ -51,22 +67,25 @@ class Journal {
   Status record_versions(std::int64_t first, std::int64_t count, Version version);
 
   /// Recomputes the chain. Error: corrupt, naming the first bad entry.
-  Status verify();
+  Status verify() { return verify(1); }
+  /// The chain and marks of the last two entries: cheap enough for every opening.
+  Status look_over() { return verify(last_ > 1 ? last_ - 1 : 1); }
 
  private:
-  struct EpochRow {
-    Epoch epoch;
-    std::int64_t first = 1;       // local number of its seq 1
-    std::int64_t saved_from = 1;  // entries from here on were first saved under it
-  };
   explicit Journal(sql::Database& db) : db_(&db) {}
   Status load();
+  Result<bool> has_marks();
+  Status add_marks();
+  Status verify(std::int64_t from);
   /// Index of the epoch in whose chain entry `n` stands: the last that took it.
   std::size_t epoch_of(std::int64_t n) const;
   std::optional<Origin> origin_of(std::int64_t n) const;
+  Origin first_place(std::int64_t n) const;
+  Status check_mark(std::int64_t n, ByteView entry, ByteView mark) const;
   Hash link(const Hash& previous, std::int64_t n, ByteView entry) const;
 
   sql::Database* db_;
+  bool marked_ = true;
   std::vector<EpochRow> epochs_;
   std::int64_t last_ = 0;
   Hash head_;

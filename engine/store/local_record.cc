@@ -5,7 +5,7 @@
 namespace satchel {
 namespace {
 
-enum Flag : std::uint8_t { kAtHub = 1, kHubAlive = 2, kHubSealed = 4, kAlive = 8, kSealed = 16 };
+enum Flag : std::uint8_t { kAtHub = 1, kHubAlive = 2, kHubSealed = 4, kAlive = 8, kSealed = 16, kWholeCheck = 32 };
 
 std::uint8_t flags_of(const LocalRecord& r) {
   return static_cast<std::uint8_t>((r.at_hub ? kAtHub : 0) | (r.hub_alive ? kHubAlive : 0) |
@@ -59,7 +59,7 @@ void read_shadows(Reader& in, LocalRecord& r) {
 enum class HubValues : std::uint8_t { as_shown, as_kept };
 
 void write_meta(Writer& out, const LocalRecord& r, HubValues values = HubValues::as_kept) {
-  out.u8(flags_of(r));
+  out.u8(flags_of(r) | kWholeCheck);
   out.bytes(r.author);
   out.varint(r.pending.size());
   for (std::int64_t n : r.pending) out.varint(static_cast<std::uint64_t>(n));
@@ -74,6 +74,33 @@ void write_meta(Writer& out, const LocalRecord& r, HubValues values = HubValues:
   for (const auto& [field, state] : r.unknown) {
     out.varint(field), out.varint(static_cast<std::uint64_t>(state.version.value)), write_value(out, state.value);
   }
+}
+
+/// 8 bytes over all of a row, or of what stands aside: `front` is the check of its id and values, or these themselves.
+Bytes whole_check(ByteView front, Version version, ByteView meta) {
+  Bytes bytes(front);
+  Writer(bytes).fixed64(static_cast<std::uint64_t>(version.value));
+  bytes += meta;
+  Bytes check;
+  Writer(check).fixed64(checksum(bytes));
+  return check;
+}
+
+void put_meta(Row& row, const LocalRecord& r, HubValues values) {
+  Bytes meta;
+  Writer out(meta);
+  write_meta(out, r, values);
+  row.meta = whole_check(row_check(r.id, r.view), row.version, meta);
+  row.meta += meta;
+}
+
+/// Rows of an earlier build have a check of their values alone.
+bool fits_check(const Row& row, const LocalRecord& r) {
+  if (row.meta.size() <= kRowCheckBytes) return false;
+  const ByteView check = ByteView(row.meta).substr(0, kRowCheckBytes), meta = ByteView(row.meta).substr(kRowCheckBytes);
+  const Bytes of_values = row_check(r.id, r.view);
+  const bool whole = (static_cast<std::uint8_t>(meta.front()) & kWholeCheck) != 0;
+  return check == (whole ? ByteView(whole_check(of_values, row.version, meta)) : ByteView(of_values));
 }
 
 void read_pending(Reader& in, LocalRecord& r) {
@@ -178,9 +205,7 @@ std::optional<Row> pulled_row(const RecordType& type, PullItem& item) {
   Row row;
   row.id = r.id;
   row.version = r.version;
-  Writer out(row.meta);
-  out.raw(row_check(r.id, r.view));
-  write_meta(out, r, HubValues::as_shown);
+  put_meta(row, r, HubValues::as_shown);
   row.values = std::move(r.view);
   return row;
 }
@@ -193,9 +218,7 @@ Row to_row(LocalRecord r) {
   Row row;
   row.id = r.id;
   row.version = r.version;
-  Writer out(row.meta);
-  out.raw(row_check(r.id, r.view));
-  write_meta(out, r);
+  put_meta(row, r, HubValues::as_kept);
   row.values = std::move(r.view);
   return row;
 }
@@ -203,10 +226,10 @@ Row to_row(LocalRecord r) {
 Result<LocalRecord> from_row(const RecordType& type, Row row) {
   LocalRecord r = new_local_record(type, row.id);
   r.view = std::move(row.values);
+  if (!fits_check(row, r))
+    return fail(Code::corrupt, type.name + " " + to_text(r.id) + ": the row does not fit its hash");
   Reader in(row.meta);
-  const ByteView check = in.raw(kRowCheckBytes);
-  if (check != row_check(r.id, r.view))
-    return fail(Code::corrupt, type.name + " " + to_text(r.id) + ": values do not fit their hash");
+  in.raw(kRowCheckBytes);
   if (!read_meta(in, type, r)) return fail(Code::corrupt, type.name + " " + to_text(r.id) + ": metadata is garbled");
   promote(type, r);
   return r;
@@ -218,7 +241,7 @@ Bytes to_blob(const LocalRecord& r) {
   out.varint(r.view.size());
   for (const auto& v : r.view) write_value(out, v);
   write_meta(out, r);
-  return bytes;
+  return bytes + whole_check(r.id.view(), r.version, bytes);
 }
 
 Result<LocalRecord> from_blob(const RecordType& type, const Id& id, ByteView blob) {
@@ -229,8 +252,10 @@ Result<LocalRecord> from_blob(const RecordType& type, const Id& id, ByteView blo
     if (i == r.view.size()) break;
     r.view[i] = read_value(in);
   }
-  if (n > r.view.size() || !read_meta(in, type, r))
-    return fail(Code::corrupt, type.name + " " + to_text(id) + ": set aside and garbled");
+  const Error garbled = fail(Code::corrupt, type.name + " " + to_text(id) + ": set aside and garbled");
+  if (n > r.view.size() || !read_meta(in, type, r)) return garbled;
+  const std::size_t end = in.position();  // an earlier build ended here
+  if (in.left() != 0 && blob.substr(end) != whole_check(id.view(), r.version, blob.substr(0, end))) return garbled;
   promote(type, r);
   return r;
 }

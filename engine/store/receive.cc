@@ -38,7 +38,7 @@ Status Store::Impl::take_verdicts(const Verdicts& verdicts) {
   for (const auto& e : verdicts.exceptions) {
     const std::int64_t n = journal->number_of(e.seq);
     if (n <= progress.acked || n > acked) continue;
-    const Bytes bytes = encode(e);
+    const Bytes bytes = with_checksum(encode(e));
     SATCHEL_ASSIGN(auto* s, db->cached("INSERT OR REPLACE INTO held(n,exception) VALUES(?,?)"));
     SATCHEL_TRY(s->bind(0, n).bind_blob(1, bytes).run());
   }
@@ -52,7 +52,8 @@ Status Store::Impl::stage(const PullPage& page) {
   if (page.full) return take_into_image(page);
   if (planted(Bug::pages_visible_early)) return apply_items(page.items);
   SATCHEL_ASSIGN(auto* s, db->cached("INSERT INTO stage(items) VALUES(?)"));
-  return s->bind_blob(0, page.items).run();
+  const Bytes items = with_checksum(page.items);
+  return s->bind_blob(0, items).run();
 }
 
 Status Store::Impl::take_into_image(const PullPage& page) {
@@ -94,7 +95,9 @@ Status Store::Impl::apply_pages(const PullPage& last) {
     for (;;) {
       SATCHEL_ASSIGN(const bool row, s.step());
       if (!row) break;
-      SATCHEL_TRY(apply_items(s.blob(0)));
+      const auto items = without_checksum(s.blob(0));
+      if (!items) return fail(Code::corrupt, "a page of the pull under way does not fit its checksum");
+      SATCHEL_TRY(apply_items(*items));
     }
   }
   SATCHEL_TRY(apply_items(last.items));
@@ -114,8 +117,11 @@ Status Store::Impl::fold_exceptions() {
     if (!row) break;
     if (s->integer(0) < 1 || s->integer(0) > journal->last())
       return s->reset(), fail(Code::corrupt, "a verdict on an entry that is not here");
-    SATCHEL_ASSIGN(VerdictException e, decode_exception(s->blob(1)));
-    all.push_back({s->integer(0), std::move(e)});
+    const auto bytes = without_checksum(s->blob(1));
+    auto e = decode_exception(bytes.value_or(ByteView()));
+    if (!e)
+      return s->reset(), fail(Code::corrupt, "the outcome of entry " + std::to_string(s->integer(0)) + " is garbled");
+    all.push_back({s->integer(0), *std::move(e)});
   }
   for (const auto& held : all) {
     progress.folded = held.n - 1;
@@ -209,7 +215,9 @@ Status Store::Impl::promote_items() {
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s.step());
     if (!row) break;
-    Reader in(s.blob(1));
+    const auto bytes = without_checksum(s.blob(1));
+    if (!bytes) return fail(Code::corrupt, "a kept item is garbled: " + to_text(s.id(0)));
+    Reader in(*bytes);
     PullItem item = read_item(in);
     if (in.done() && tables.find(item.type)) known.push_back(std::move(item));
   }

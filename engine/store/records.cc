@@ -174,7 +174,7 @@ Result<std::optional<PullItem>> LocalRecords::unknown(const Id& id) {
   if (!row) return std::optional<PullItem>();
   const Bytes bytes(s->blob(0));
   s->reset();
-  Reader in(bytes);
+  Reader in(without_checksum(bytes).value_or(ByteView()));
   PullItem item = read_item(in);
   if (!in.done()) return fail(Code::corrupt, "a kept item is garbled: " + to_text(id));
   return std::optional(std::move(item));
@@ -188,6 +188,7 @@ Status LocalRecords::keep_unknown(PullItem item) {
   Bytes bytes;
   Writer out(bytes);
   write_item(out, item);
+  bytes = with_checksum(bytes);
   SATCHEL_ASSIGN(auto* s, db_->cached("INSERT OR REPLACE INTO unknown_item(id,item) VALUES(?,?)"));
   return s->bind(0, item.id).bind_blob(1, bytes).run();
 }

@@ -72,6 +72,18 @@ Status Store::Impl::begin_epoch() {
   return status;
 }
 
+Status Store::Impl::name_loss(const LostEntries& lost) {
+  SATCHEL_ASSIGN(const std::int64_t number, next_aside(ports.files, options.folder));
+  return write_report(ports.files, options.folder,
+                      {number,
+                       ports.clock.wall(),
+                       "the hub has more of this journal than this store",
+                       false,
+                       journal->last(),
+                       {lost},
+                       {}});
+}
+
 Status Store::Impl::pull_anew() {
   SATCHEL_TRY(clear_stage());
   SATCHEL_TRY(image->drop());

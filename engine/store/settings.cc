@@ -24,14 +24,7 @@ Result<Bytes> get(sql::Database& db, std::string_view name) {
 
 }  // namespace
 
-Status Settings::make(sql::Database& db) {
-  return db.run(
-      "CREATE TABLE IF NOT EXISTS setting(name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID");
-}
-
-Status Settings::write(sql::Database& db, const Identity& identity) {
-  Bytes bytes;
-  Writer out(bytes);
+void write_identity(Writer& out, const Identity& identity) {
   out.id(identity.device);
   out.id(identity.hub);
   out.raw(identity.hub_key.view());
@@ -40,12 +33,9 @@ Status Settings::write(sql::Database& db, const Identity& identity) {
   out.bytes(identity.role);
   out.varint(identity.scopes.size());
   for (const auto& scope : identity.scopes) out.bytes(scope);
-  return put(db, "identity", bytes);
 }
 
-Result<Identity> Settings::read_identity(sql::Database& db) {
-  SATCHEL_ASSIGN(const Bytes bytes, get(db, "identity"));
-  Reader in(bytes);
+Identity read_identity(Reader& in) {
   Identity out;
   out.device = in.id();
   out.hub = in.id();
@@ -55,6 +45,25 @@ Result<Identity> Settings::read_identity(sql::Database& db) {
   out.role = in.bytes();
   const std::size_t scopes = in.count();
   for (std::size_t i = 0; i < scopes && in.ok(); ++i) out.scopes.emplace_back(in.bytes());
+  return out;
+}
+
+Status Settings::make(sql::Database& db) {
+  return db.run(
+      "CREATE TABLE IF NOT EXISTS setting(name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID");
+}
+
+Status Settings::write(sql::Database& db, const Identity& identity) {
+  Bytes bytes;
+  Writer out(bytes);
+  write_identity(out, identity);
+  return put(db, "identity", bytes);
+}
+
+Result<Identity> Settings::read_identity(sql::Database& db) {
+  SATCHEL_ASSIGN(const Bytes bytes, get(db, "identity"));
+  Reader in(bytes);
+  Identity out = satchel::read_identity(in);
   if (!in.done()) return fail(Code::corrupt, "the store's identity is garbled");
   return out;
 }
@@ -69,7 +78,7 @@ Status Settings::write(sql::Database& db, const Progress& p) {
   out.fixed64(p.cursor.tag);
   out.fixed64(p.hub_time_boot);
   out.id(p.position.within);
-  return put(db, "progress", bytes);
+  return put(db, "progress", with_checksum(bytes));
 }
 
 Result<Progress> Settings::read_progress(sql::Database& db) {
@@ -92,12 +101,23 @@ Result<Progress> Settings::read_progress(sql::Database& db) {
   p.hub_time_boot = in.fixed64();
   p.position.within = in.id();
   const bool sound = p.folded >= 0 && p.folded <= p.acked && p.acked <= limits::kNumbers;
-  if (!in.done() || !sound) return fail(Code::corrupt, "the store's progress is garbled");
+  const std::size_t end = in.position();  // an earlier build ended here
+  if (!in.ok() || !sound || (in.left() != 0 && without_checksum(bytes) != ByteView(bytes).substr(0, end)))
+    return fail(Code::corrupt, "the store's progress is garbled");
   return p;
 }
 
-Status Settings::write_schema(sql::Database& db, std::string_view json) { return put(db, "schema", json); }
+Status Settings::write_schema(sql::Database& db, std::string_view json) {
+  SATCHEL_TRY(put(db, "schema_hash", sha256(json).view()));
+  return put(db, "schema", json);
+}
 
-Result<std::string> Settings::read_schema(sql::Database& db) { return get(db, "schema"); }
+/// An earlier build wrote no hash.
+Result<std::string> Settings::read_schema(sql::Database& db) {
+  SATCHEL_ASSIGN(std::string json, get(db, "schema"));
+  const auto hash = get(db, "schema_hash");
+  if (hash && *hash != sha256(json).view()) return fail(Code::corrupt, "the store's schema does not fit its hash");
+  return json;
+}
 
 }  // namespace satchel

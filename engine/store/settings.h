@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/codec.h"
 #include "engine/base/hash.h"
 #include "engine/base/id.h"
 #include "engine/sql/database.h"
@@ -20,6 +21,10 @@ struct Identity {
   std::vector<std::string> scopes;
   std::int64_t log_epoch = 0, rescoped = 0;  // as of enrolment; Progress holds them from then on
 };
+
+void write_identity(Writer& out, const Identity& identity);
+/// Fails the reader on anything odd.
+Identity read_identity(Reader& in);
 
 /// How far verdicts and pulls have come. Journal positions are local numbers, see journal.h.
 struct Progress {

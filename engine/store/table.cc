@@ -78,6 +78,8 @@ Status TypedTable::make_or_grow(sql::Database& db, const RecordType& type, bool 
     for (const auto& f : type.fields) ddl += ", " + sql::quoted(f.name) + " " + sql_type(f.type);
     SATCHEL_TRY(db.run(ddl + ") STRICT"));
   } else {
+    for (const char* own : {"_id", "_version", "_root", "_meta"})
+      if (!there.contains(own)) return fail(Code::corrupt, table + " lacks its column " + own);
     for (const auto& f : type.fields)
       if (!there.contains(f.name))
         SATCHEL_TRY(db.run("ALTER TABLE " + table + " ADD COLUMN " + sql::quoted(f.name) + " " + sql_type(f.type)));

@@ -11,12 +11,18 @@ class Findings {
     report_(error.detail);
     if (!first_) first_ = error;
   }
+  /// One by which the database is not to be trusted any more.
+  void damage(const Error& error) {
+    serious(error);
+    if (error.code == Code::corrupt && !damage_) damage_ = error;
+  }
+  const std::optional<Error>& damage() const { return damage_; }
   void note(const std::string& what) { report_(what); }
   Status result() const { return first_ ? Status(*first_) : Status(); }
 
  private:
   const std::function<void(const std::string&)>& report_;
-  std::optional<Error> first_;
+  std::optional<Error> first_, damage_;
 };
 
 /// One pass over the store. A reference to a record that is out of scope or on its way is a note, no fault.
@@ -28,12 +34,15 @@ class Verifier {
   void look(const Status& status) {
     if (!status) findings_.serious(status.error());
   }
+  void look_at_database(const Status& status) {
+    if (!status) findings_.damage(status.error());
+  }
 
   void all_of(const RecordType& type) {
     Row row;
     for (Id after;;) {
       const auto more = tables_.find(type.number)->next(after, row);
-      if (!more) findings_.serious(more.error());
+      if (!more) findings_.damage(more.error());
       if (!more || !*more) return;
       after = row.id;
       one(type, after);
@@ -43,7 +52,7 @@ class Verifier {
  private:
   void one(const RecordType& type, const Id& id) {
     const auto found = records_.find(type.number, id);
-    if (!found) return findings_.serious(found.error());
+    if (!found) return findings_.damage(found.error());
     for (std::size_t i = 0; i < type.fields.size(); ++i) {
       const auto* bytes = std::get_if<Octets>(&found->record.view[i]);
       if (!bytes) continue;
@@ -91,10 +100,11 @@ Status Store::Impl::verify_queued_blobs() {
 Status Store::Impl::verify(const std::function<void(const std::string&)>& report) {
   Findings findings(report);
   Verifier verifier(tables, *records, *blobs, findings);
-  verifier.look(db->check());
-  verifier.look(journal->verify());
+  verifier.look_at_database(db->check());
+  verifier.look_at_database(journal->verify());
   verifier.look(verify_queued_blobs());
   for (const auto& type : tables.schema()->types()) verifier.all_of(type);
+  if (findings.damage()) met_damage(*findings.damage());
   return findings.result();
 }
 

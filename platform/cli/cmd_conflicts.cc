@@ -21,7 +21,7 @@ std::string side(Console& console, const Schema& schema, const ConflictView& c, 
 }
 
 Status conflicts(Console& console, const Args& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::read));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   const Schema& schema = *open.store->schema();
   const RecordType& type = *schema.find(conflict_field::kType);
   if (console.json)
@@ -55,7 +55,7 @@ Status settle_in(Store& store, const Args& args) {
 }
 
 Status settle(Console& console, const Args& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::write));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_TRY(settle_in(*open.store, args));
   if (console.json) {
     console.out() << JsonLine().add("settled", args.conflict).text() << '\n';

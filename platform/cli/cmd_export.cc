@@ -10,7 +10,7 @@ struct Args {
 };
 
 Status run_export(Console& console, const Args& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::read));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
   const ExportFormat format = args.format == "csv"      ? ExportFormat::csv
                               : args.format == "ndjson" ? ExportFormat::ndjson

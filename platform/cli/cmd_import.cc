@@ -35,7 +35,7 @@ void report_bad(Console& console, std::int64_t row, const Error& why) {
 }
 
 Status run_import(Console& console, const Args& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::write));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
   SATCHEL_ASSIGN(const Bytes json, read_all(*open.host.files, args.map, limits::kJsonBytes));
   SATCHEL_ASSIGN(const ImportMap map, parse_import_map(json));

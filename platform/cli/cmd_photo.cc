@@ -19,7 +19,7 @@ Result<PhotoRequest> request_of(Store& store, const Args& args) {
 }
 
 Status photo(Console& console, const Args& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::write));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_ASSIGN(const PhotoRequest request, request_of(*open.store, args));
   SATCHEL_ASSIGN(const TakenPhoto taken, take_photo(*open.store, *open.host.files, request));
   const std::string id = to_text(taken.photo);

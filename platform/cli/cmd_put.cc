@@ -12,7 +12,7 @@ struct PutArgs {
 };
 
 Status put(Console& console, const PutArgs& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::write));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
   DraftChange change{ChangeKind::create, type->name, {}, {}};
   std::vector<std::string> words = args.words;
@@ -33,7 +33,7 @@ struct SealArgs {
 };
 
 Status seal(Console& console, const SealArgs& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::write));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
   SATCHEL_ASSIGN(const Id id, id_from_text(args.id));
   SATCHEL_TRY(open.store->seal(type->number, id));

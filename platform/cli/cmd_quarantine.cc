@@ -28,7 +28,7 @@ std::string records_of(const Schema& schema, const Entry& entry) {
 }
 
 Status quarantine(Console& console, const Args& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::read));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const auto all, open.store->quarantine());
   const Schema& schema = *open.store->schema();
   if (console.json) {
@@ -71,7 +71,7 @@ Result<std::vector<Assign>> instead(Store& store, std::int64_t entry, const std:
 }
 
 Status retry(Console& console, const Args& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::write));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_ASSIGN(const std::int64_t entry, entry_number(args.entry));
   SATCHEL_ASSIGN(const auto fields, instead(*open.store, entry, args.fields));
   SATCHEL_TRY(open.store->retry(entry, fields));

@@ -49,7 +49,7 @@ Status list(Console& console, Store& store, const RecordType& type) {
 }
 
 Status show(Console& console, const Args& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::read));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
   if (args.id.empty()) return list(console, *open.store, *type);
   SATCHEL_ASSIGN(const Record record, record_named(*open.store, *type, args.id));

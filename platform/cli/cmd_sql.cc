@@ -69,7 +69,7 @@ Status print_table(Console& console, sql::Statement& s) {
 }
 
 Status sql(Console& console, const Args& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::read));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const auto reader, open.store->reader());
   SATCHEL_ASSIGN(auto statement, reader->prepare(args.query));
   return console.json ? print_json(console, statement) : print_table(console, statement);

@@ -42,23 +42,28 @@ std::string lane_json(const StoreStatus& s, int lane) {
   return out.add("at_hub", s.blobs_at_hub[lane]).text();
 }
 
-std::string json(const Identity& who, const StoreStatus& s) {
+std::string json(const Identity& who, const StoreStatus& s, const std::vector<Damage>& damages) {
   JsonLine out;
   out.add("device", to_text(who.device)).add("user", who.user).add("role", who.role).add("hub", who.hub_url);
   out.raw("last_contact", s.last_contact.count ? json_string(to_rfc3339(s.last_contact)) : "null");
   out.add("saved", s.saved).add("waiting", s.waiting).add("undecided", s.undecided);
   out.raw("thumbnails", lane_json(s, 0)).raw("originals", lane_json(s, 1));
   out.add("open_conflicts", s.open_conflicts).add("quarantined", s.quarantined);
+  std::int64_t lost = 0;
+  for (const auto& damage : damages) lost += damage.lost_entries();
+  out.add("damages", static_cast<std::int64_t>(damages.size())).add("lost", lost);
   return out.add("schema", s.schema).add("refused_schema", s.refused_schema).text();
 }
 
 Status status(Console& console, const Args& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::read));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const StoreStatus s, open.store->status());
+  SATCHEL_ASSIGN(const auto damages, open.store->damages());
   if (console.json) {
-    console.out() << json(open.store->identity(), s) << '\n';
+    console.out() << json(open.store->identity(), s, damages) << '\n';
   } else {
     print(console, open.store->identity(), s);
+    for (const auto& damage : damages) console.out() << damage_text(console, damage) << '\n';
   }
   return {};
 }

@@ -74,18 +74,28 @@ net::SyncOptions options_of(const Args& args) {
   return out;
 }
 
-Status sync(Console& console, const Args& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(args.store, Access::write));
+Status sync_once(Console& console, const Args& args) {
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_ASSIGN(const StoreStatus before, open.store->status());
   catch_interrupt();
   Bar bar(console, before);
   net::SyncOptions options = options_of(args);
-  options.on_event = [&bar](const sync::Event& event) { bar.hear(event); };
+  options.on_event = [&](const sync::Event& event) {
+    bar.hear(event);
+    if (event.kind == sync::EventKind::new_epoch && event.count > 0)
+      console.note(Text::sync_lost, {std::to_string(event.count)});
+  };
   options.cancelled = interrupted;
   SATCHEL_ASSIGN(const net::SyncSummary summary, net::sync_now(*open.store, open.host.ports(), options));
   bar.wipe();
   report(console, summary);
   return summary.left.code == Code::ok ? Status() : Status(summary.left);
+}
+
+/// Damage that is met on the way is salvaged at once, and the sync goes on.
+Status sync(Console& console, const Args& args) {
+  Status status = sync_once(console, args);
+  return status.code() == Code::corrupt ? sync_once(console, args) : status;
 }
 
 }  // namespace

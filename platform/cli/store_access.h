@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/store.h"
+#include "platform/cli/console.h"
 #include "platform/os/host.h"
 
 namespace satchel::cli {
@@ -14,13 +15,19 @@ namespace satchel::cli {
 struct OpenStore {
   os::Host host;
   std::unique_ptr<Store> store;
+  std::optional<Damage> salvaged = {};  // what had to be done first
 };
 
 enum class Access { read, write };
 
 std::string key_path(const std::string& folder);
-/// Errors: those of Store::open; not_found comes before anything is made.
+/// A damaged store is salvaged first, to be read too. Errors: those of Store::open; not_found comes before anything is
+/// made.
 Result<OpenStore> open_store(const std::string& folder, Access access);
+/// The same, and says so where it had to.
+Result<OpenStore> open_store(Console& console, const std::string& folder, Access access);
+/// A sentence on one damage; as JSON where a machine reads.
+std::string damage_text(const Console& console, const Damage& damage);
 
 /// Errors: unknown_type, with the schema's types as detail where `name` is none of them.
 Result<const RecordType*> type_named(const Schema& schema, std::string_view name);

@@ -56,7 +56,7 @@ enum class EventKind : std::uint8_t {
   schema_taken,
   schema_refused,
   rescoped,
-  new_epoch,
+  new_epoch,  // count: entries that the hub has and this store lost; they come back by pull
   hub_restored,
   retrying,  // error, until
 };

@@ -91,8 +91,9 @@ class Taker {
  private:
   Status new_epoch() {
     out_.progressed = true;
-    out_.events.push_back(event(EventKind::new_epoch));
-    return store_.begin_epoch();
+    out_.events.push_back(
+        event(EventKind::new_epoch, std::max<std::int64_t>(reply_.acked - store_.last_seq().value, 0)));
+    return store_.begin_epoch({reply_.acked});
   }
 
   /// A schema that this build cannot take is no reason to stop. A disk that fails is: the next try may take it.

@@ -1,4 +1,5 @@
 // A store as a folder: who may write it, what it does when the disk is full, and what a check of it finds.
+#include "engine/store/identity_file.h"
 #include "tests/engine/store/desk.h"
 
 using namespace satchel;
@@ -41,6 +42,9 @@ TEST_CASE_FIXTURE(Desk, "no store is made where one stands, nor opened where non
 
 TEST_CASE_FIXTURE(Desk, "a store of a newer build is refused and left alone") {
   store.reset();
+  IdentityFile newer = *read_identity_file(*files, folder.path());
+  newer.format = 2;
+  REQUIRE(write_identity_file(*files, folder.path(), newer));
   {
     auto db = sql::Database::open(folder.path() + "/store.db", {sql::Mode::open, 0x53617463});
     REQUIRE((*db)->run("PRAGMA user_version=2"));
@@ -59,7 +63,7 @@ TEST_CASE_FIXTURE(Desk, "a photo that is gone from its folder is found missing")
 }
 
 TEST_CASE_FIXTURE(Desk, "a changed journal entry is named") {
-  for (int i = 0; i < 4; ++i) create("affair", {{"title", text("smoke")}});
+  for (int i = 0; i < 6; ++i) create("affair", {{"title", text("smoke")}});
   tamper("UPDATE journal SET entry=zeroblob(20) WHERE n=3");
   std::string heard;
   CHECK(store->verify([&](const std::string& what) { heard += what; }).code() == Code::corrupt);
