@@ -82,7 +82,7 @@ class Session::Impl {
     take_opened(now);
     if (!round_ || id != round_id_) return;
     round_.reset();
-    round_bytes_.broke();
+    if (error.code != Code::too_large) round_bytes_.broke();
     round_failed(error, now);
   }
 

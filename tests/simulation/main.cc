@@ -1,10 +1,14 @@
-// satchel-sim [--seed N] [--seeds N] [--from N] [--json]: runs seeds, and says what each failure needs to be repeated.
+// satchel-sim [--seed N | --seeds N --from N] [--first] [--json] [--planted BUG]: runs seeds, and says what each
+// failure needs to be repeated. --first: ends with the first failure. --planted: with a bug of engine/base/planted.def,
+// in a build that has them.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <sodium.h>
 #include <string>
 
+#include "engine/base/planted.h"
 #include "tests/simulation/simulation.h"
 
 namespace satchel::sim {
@@ -32,45 +36,82 @@ void one(std::uint64_t seed, Sum& sum) {
   std::fflush(stdout);
 }
 
-/// Of many seeds, every fault that a plan can draw has happened to some.
+/// Of many seeds, every fault that is not elsewhere has happened to some.
 std::string never_fired(const Marks& marks) {
   std::string out;
-  for (const int fault : {1, 2, 4, 5, 6, 7, 10, 11, 12, 13, 14, 16, 18, 19, 22, 23})
-    if (marks.of(fault) == 0) out += " F" + std::to_string(fault);
+  for (int fault = 1; fault <= kFaults; ++fault) {
+    const bool elsewhere =
+        std::any_of(std::begin(kElsewhere), std::end(kElsewhere), [&](const Elsewhere& e) { return e.fault == fault; });
+    if (!elsewhere && marks.of(fault) == 0) out += " F" + std::to_string(fault);
+  }
   return out;
 }
 
-int main_of(int argc, char** argv) {
-  std::uint64_t from = 1, count = 100;
-  bool json = false;
-  for (int i = 1; i < argc; ++i) {
-    const std::string arg = argv[i];
-    const auto number = [&] { return i + 1 < argc ? std::stoull(argv[++i]) : 0; };
-    if (arg == "--seed")
-      from = number(), count = 1;
-    else if (arg == "--seeds")
-      count = number();
-    else if (arg == "--from")
-      from = number();
-    else if (arg == "--json")
-      json = true;
-    else
-      return std::fprintf(stderr, "satchel-sim [--seed N] [--seeds N] [--from N] [--json]\n"), 2;
-  }
-  Sum sum;
-  const auto start = std::chrono::steady_clock::now();
-  for (std::uint64_t seed = from; seed < from + count; ++seed) one(seed, sum);
-  const double minutes = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / 60;
-  std::string faults;
-  for (int f = 1; f <= kFaults; ++f)
-    if (sum.marks.of(f) > 0)
-      faults += (faults.empty() ? "" : ", ") + ("\"F" + std::to_string(f) + "\": " + std::to_string(sum.marks.of(f)));
+std::string name_of(int fault) { return "\"F" + std::to_string(fault) + "\": "; }
+
+std::string faults_fired(const Marks& marks) {
+  std::string out;
+  for (int fault = 1; fault <= kFaults; ++fault)
+    if (marks.of(fault) > 0) out += (out.empty() ? "" : ", ") + name_of(fault) + std::to_string(marks.of(fault));
+  return out;
+}
+
+std::string elsewhere() {
+  std::string out;
+  for (const auto& e : kElsewhere) out += (out.empty() ? "" : ", ") + name_of(e.fault) + "\"" + e.where + "\"";
+  return out;
+}
+
+void print(Sum& sum, double minutes, bool json) {
   std::printf(json ? "{\"seeds\": %llu, \"operations\": %llu, \"failures\": %llu, \"seeds_per_minute\": %.0f, "
-                     "\"trace_hash\": \"%s\", \"faults_fired\": {%s}}\n"
-                   : "%llu seeds, %llu operations, %llu failures, %.0f seeds a minute\ntrace %s\nfaults %s\n",
+                     "\"trace_hash\": \"%s\", \"faults_fired\": {%s}, \"elsewhere\": {%s}}\n"
+                   : "%llu seeds, %llu operations, %llu failures, %.0f seeds a minute\ntrace %s\nfaults %s\n"
+                     "elsewhere %s\n",
               static_cast<unsigned long long>(sum.seeds), static_cast<unsigned long long>(sum.operations),
               static_cast<unsigned long long>(sum.failures), static_cast<double>(sum.seeds) / minutes,
-              to_hex(sum.trace.finish().view()).c_str(), faults.c_str());
+              to_hex(sum.trace.finish().view()).c_str(), faults_fired(sum.marks).c_str(), elsewhere().c_str());
+}
+
+struct Arguments {
+  std::uint64_t from = 1, count = 100;
+  bool json = false, first = false;  // first: stop at the first failure
+};
+
+/// False for what this program does not know.
+bool read(int argc, char** argv, Arguments& out) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string arg = argv[i];
+    const std::string value = i + 1 < argc ? argv[i + 1] : "";
+    if (arg == "--json" || arg == "--first") {
+      (arg == "--json" ? out.json : out.first) = true;
+      continue;
+    }
+    ++i;
+#ifdef SATCHEL_PLANTED
+    if (arg == "--planted" && plant(value)) continue;
+#endif
+    if (value.empty() || value.find_first_not_of("0123456789") != value.npos) return false;
+    if (arg == "--seed")
+      out.from = std::stoull(value), out.count = 1;
+    else if (arg == "--seeds")
+      out.count = std::stoull(value);
+    else if (arg == "--from")
+      out.from = std::stoull(value);
+    else
+      return false;
+  }
+  return true;
+}
+
+int main_of(int argc, char** argv) {
+  Arguments arguments;
+  if (!read(argc, argv, arguments))
+    return std::fprintf(stderr, "satchel-sim [--seed N | --seeds N --from N] [--first] [--json] [--planted BUG]\n"), 2;
+  Sum sum;
+  const auto start = std::chrono::steady_clock::now();
+  for (std::uint64_t n = 0; n < arguments.count && !(arguments.first && sum.failures > 0); ++n)
+    one(arguments.from + n, sum);
+  print(sum, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / 60, arguments.json);
   constexpr std::uint64_t kMany = 100;
   const std::string missing = sum.seeds >= kMany ? never_fired(sum.marks) : std::string();
   if (!missing.empty()) std::fprintf(stderr, "never fired:%s\n", missing.c_str());

@@ -8,6 +8,21 @@ namespace satchel::sim {
 
 inline constexpr int kFaults = 23;  // F1 … F23
 
+/// Faults that are not of a simulation's kind, or not only: what fires them, or the issue that they wait for.
+struct Elsewhere {
+  int fault;
+  const char* where;
+};
+inline constexpr Elsewhere kElsewhere[] = {
+    {3, "tests/engine/store"},
+    {8, "satchel-crash --nth"},
+    {9, "tests/engine/store"},
+    {15, "tests/sync/hub (the embedded database has one writer); PostgreSQL: issue 7"},
+    {17, "satchel-exhaust"},
+    {20, "tests/platform/serve"},
+    {21, "issue 4 (tokens that are refreshed)"},
+};
+
 class Marks {
  public:
   void hit(int fault, std::uint64_t times = 1) { count_[static_cast<std::size_t>(fault)] += times; }

@@ -7,7 +7,7 @@ Plan plan_for(std::uint64_t seed) {
   Plan p;
   p.seed = seed;
   p.devices = 2 + static_cast<int>(random.below(2));
-  p.operations = 200 + static_cast<int>(random.below(60));
+  p.operations = 200 + static_cast<int>(random.below(20));
   p.whole = random.below(20) == 0;
   const auto some = [&](std::uint64_t often) { return random.below(2) == 0 ? 0 : often + random.below(3 * often); };
   p.drop = some(5), p.duplicate = some(6), p.delay = some(4), p.cut = some(8), p.garble = some(10), p.portal = some(12);

@@ -40,6 +40,7 @@ class Simulation {
   Status set_up();
   Status add_tablet(const std::string& user, const std::string& role, const std::vector<std::string>& scopes);
   void begin_session(Tablet& tablet);
+  Status add_fresh();
   Status safety();
   Status liveness();
   Status quiet_round();
@@ -73,7 +74,7 @@ class Simulation {
   test::SeededRandom random_;
   HubHost hub_;
   std::vector<std::unique_ptr<Tablet>> tablets_;
-  std::size_t first_fresh_ = 0;            // the last three tablets, once all is quiet
+  std::size_t first_fresh_ = 0;            // tablets from here on are new ones, once all is quiet
   std::map<std::size_t, bool> cut_power_;  // when its disk stops, the power goes too
   bool cut_power_at_hub_ = false;
   Network network_;
