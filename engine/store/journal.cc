@@ -17,6 +17,9 @@ CREATE TABLE ack(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, version INTE
 
 bool is_number(std::int64_t n) { return n >= 1 && n <= limits::kNumbers; }
 
+/// An epoch of which a salvage kept later entries only may begin, by our numbers, before the first.
+bool is_place(std::int64_t n) { return n >= -limits::kNumbers && n <= limits::kNumbers; }
+
 Status insert_epoch(sql::Database& db, Epoch epoch, std::int64_t first, std::int64_t saved_from) {
   Bytes value;
   Writer(value).fixed64(epoch.value);
@@ -83,7 +86,7 @@ Status Journal::load() {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) break;
     epochs_.push_back({{Reader(s->blob(0)).fixed64()}, s->integer(1), s->integer(2)});
-    if (!is_number(s->integer(1)) || !is_number(s->integer(2)))
+    if (!is_place(s->integer(1)) || !is_number(s->integer(2)))
       return s->reset(), fail(Code::corrupt, "an epoch begins nowhere");
   }
   if (epochs_.empty()) return fail(Code::corrupt, "the journal has no epoch");

@@ -34,6 +34,9 @@ constexpr const char* kQuestions[] = {
 // A thumbnail is a few tens of KiB, an original some MiB. It only decides what goes first.
 constexpr std::uint64_t kThumbnailBytes = 100U << 10;
 
+// Beyond it, a number is damage, and no word on how many entries there were.
+constexpr std::int64_t kMostEntries = std::int64_t{1} << 40;
+
 Status make_tables(sql::Database& db, const Identity& identity, const Progress& progress, std::string_view schema,
                    const std::vector<EpochRow>& epochs) {
   SATCHEL_TRY(Settings::make(db));
@@ -239,8 +242,10 @@ Result<IdentityFile> Store::Impl::what_it_says_of_itself() {
 std::int64_t Store::Impl::let_go() {
   std::int64_t last = 0;
   if (db) {
-    if (const auto n = db->number("SELECT max(n) FROM journal")) last = *n;
-    if (const auto known = Settings::read_progress(*db)) last = std::max(last, known->acked);
+    const auto n = db->number("SELECT max(n) FROM journal");
+    if (n && *n <= kMostEntries) last = *n;
+    const auto known = Settings::read_progress(*db);
+    if (known && known->acked <= kMostEntries) last = std::max(last, known->acked);
     db->leave_log();
   }
   image.reset();

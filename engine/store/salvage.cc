@@ -133,13 +133,12 @@ Status SoundEntries::each(const std::function<Status(ByteView)>& visit) {
 Result<std::vector<LostEntries>> SoundEntries::lost(const std::map<std::int64_t, Hash>& unsound, std::int64_t last) {
   std::vector<LostEntries> out;
   const auto missing = [&](std::int64_t from, std::int64_t to) {
-    for (std::int64_t n = from; n <= to; ++n) {
-      const auto it = unsound.find(n);
-      const bool joins = it == unsound.end() && !out.empty() && out.back().last == n - 1 && !out.back().hash;
-      if (joins)
-        out.back().last = n;
-      else
-        out.push_back({n, n, it == unsound.end() ? std::nullopt : std::optional(it->second)});
+    for (auto it = unsound.lower_bound(from); from <= to; ++it) {
+      const std::int64_t known = it == unsound.end() ? to + 1 : std::min(it->first, to + 1);
+      if (known > from) out.push_back({from, known - 1, std::nullopt});
+      if (known > to) return;
+      out.push_back({known, known, it->second});
+      from = known + 1;
     }
   };
   SATCHEL_ASSIGN(auto s, db_->prepare("SELECT n FROM found ORDER BY n"));
