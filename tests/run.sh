@@ -6,10 +6,16 @@
 #                                      asan     the same under AddressSanitizer and UndefinedBehaviorSanitizer
 #                                      tsan     those of threaded code under ThreadSanitizer
 #                                      scripts  tests/**/*_test.sh, on the release build
-#                                      faults   satchel-sim, and satchel-crash on the build that can stop itself
-#                                      exhaust  satchel-exhaust, on the release build
+#                                      faults   satchel-sim and satchel-crash, on the build that can stop itself
+#                                      exhaust  satchel-exhaust, on the same
+#                                      fuzz     each libFuzzer target for a while, by clang
 #                                      tidy     clang-tidy over all sources (minutes)
 # What is counted: doctest's test cases, once a preset; each script; each of the fault programs and fuzz targets; format and tidy as one each.
+# How much of what has no end (all of it: SATCHEL_SEEDS=2000 SATCHEL_CUTS=10000 SATCHEL_SLICES=2 SATCHEL_FUZZ_SECONDS=60):
+: "${SATCHEL_SEEDS:=600}"          # of satchel-sim
+: "${SATCHEL_CUTS:=3000}"          # of satchel-crash
+: "${SATCHEL_SLICES:=8}"           # two of so many of satchel-exhaust's triples
+: "${SATCHEL_FUZZ_SECONDS:=15}"    # of each fuzz target
 set -eu
 cd "$(dirname "$0")/.."
 . platform/setup.sh
@@ -86,22 +92,21 @@ run_scripts() {
 # halves PROGRAM OPTION COUNT: half of the seeds or cuts on each of two processors.
 halves() {
   half=$(($3 / 2))
-  "build/release/bin/$1" "$2" $half &
+  "build/planted/bin/$1" "$2" $half &
   other=$!
   code=0
-  "build/release/bin/$1" "$2" $half --from $((half + 1)) || code=$?
+  "build/planted/bin/$1" "$2" $half --from $((half + 1)) || code=$?
   wait $other || code=$?
   return $code
 }
 
 run_faults() {
-  build release || { count 0 1 0 && return; }
-  say "模拟" "Simulating devices and a hub under faults"
-  one halves satchel-sim --seeds 400
   build planted || { count 0 1 0 && return; }
+  say "模拟" "Simulating devices and a hub under faults"
+  one halves satchel-sim --seeds "$SATCHEL_SEEDS"
   crash=build/planted/bin/satchel-crash # it uses all processors by itself
   say "断电" "Cutting a day's work short"
-  one "$crash" --cuts 10000
+  one "$crash" --cuts "$SATCHEL_CUTS"
   say "强制结束" "Killing devices and a hub; filling their disks"
   one "$crash" --kills 300 --full
   say "逐点故障" "Failing each call of a disk, and each allocation"
@@ -112,26 +117,28 @@ run_fuzz() {
   install_packages build fuzz
   build fuzz || { count 0 1 0 && return; }
   say "模糊测试" "Fuzzing"
-  sh tests/fuzz/run.sh | tee build/fuzz/tally || true
+  SATCHEL_FUZZ_SECONDS=$SATCHEL_FUZZ_SECONDS sh tests/fuzz/run.sh | tee build/fuzz/tally || true
   # shellcheck disable=SC2046  # two numbers
   count $(tail -n 1 build/fuzz/tally) 0
 }
 
-# slices PROGRAM OPTION …: half of the cases on each of two processors.
+# slices N PROGRAM OPTION …: two of N slices of its cases, one on each of two processors.
 slices() {
-  "build/release/bin/$@" --slice 0/2 &
+  n=$1
+  shift
+  "build/planted/bin/$@" --slice "0/$n" &
   other=$!
   code=0
-  "build/release/bin/$@" --slice 1/2 || code=$?
+  "build/planted/bin/$@" --slice "1/$n" || code=$?
   wait $other || code=$?
   return $code
 }
 
 run_exhaust() {
-  build release || { count 0 1 0 && return; }
+  build planted || { count 0 1 0 && return; }
   say "穷举" "Exhausting pairs and triples of deeds"
-  one slices satchel-exhaust --pairs
-  one slices satchel-exhaust --triples
+  one slices 2 satchel-exhaust --pairs
+  one slices "$SATCHEL_SLICES" satchel-exhaust --triples
 }
 
 part() {

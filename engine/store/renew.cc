@@ -122,6 +122,7 @@ Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has) {
                         std::to_string(progress.acked) + "; UPDATE blob SET state=0, upload=''"));
     if (all) SATCHEL_TRY(journal->begin_epoch({ports.random.number()}, 0));
     progress.log_epoch = log_epoch;
+    progress.cursor = {};   // it is of the lost timeline
     progress.rescoped = 0;  // the restored hub may give the version of that change to another one
     SATCHEL_TRY(pull_anew());
     return write_progress();

@@ -34,8 +34,8 @@ Status add_entries(Store& store, Ports ports, const RoundStart& start, std::size
 void add_position(const Store& store, const RoundStart& start, SyncRequest& request) {
   const Progress& p = store.progress();
   request.log_epoch = start.log_epoch;
-  request.cursor = start.full ? 0 : p.cursor.version.value;
-  request.cursor_tag = start.full ? 0 : p.cursor.tag;
+  request.cursor = p.cursor.version.value;  // also with a pull from nothing: by it, a restored hub is noticed
+  request.cursor_tag = p.cursor.tag;
   request.position = start.position.version.value;
   request.within = start.position.within;
   request.full = start.full;
@@ -118,7 +118,7 @@ class Taker {
                       std::move(reply_.items)};
     const Seq before = store_.confirmed_seq();
     SATCHEL_TRY(store_.receive(verdicts, page, {reply_.hub_time}));
-    SATCHEL_TRY(store_.confirm_blobs(round_.blobs_asked, reply_.blobs_held));
+    SATCHEL_TRY(take_word_on_blobs(page && page->complete && store_.progress().cursor.version == page->cursor.version));
     const std::int64_t pushed = store_.confirmed_seq().value - before.value;
     if (pushed > 0) out_.events.push_back(event(EventKind::pushed, pushed));
     report_refusals(verdicts);
@@ -135,6 +135,17 @@ class Taker {
     else if (round_.entries > 0 && pushed == 0)
       out_.waits = fail(Code::busy, "the hub took none of the entries");
     return {};
+  }
+
+  /// That blobs are held counts with a cursor behind the hub's saying so: by that, its going back to before is noticed.
+  /// Without one they are asked for again.
+  Status take_word_on_blobs(bool complete) {
+    std::vector<Hash> told = round_.blobs_asked;
+    if (!complete)
+      std::erase_if(told, [&](const Hash& hash) {
+        return std::find(reply_.blobs_held.begin(), reply_.blobs_held.end(), hash) != reply_.blobs_held.end();
+      });
+    return store_.confirm_blobs(told, reply_.blobs_held);
   }
 
   void report_refusals(const Verdicts& verdicts) {

@@ -72,6 +72,7 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
   if (differ) return reply;
   SATCHEL_ASSIGN(const bool went_well, push(device, request, reply));
   if (!went_well) return reply;
+  SATCHEL_TRY(tell_blobs(device, request, reply));
   SATCHEL_ASSIGN(const auto view, central_.view());
   SATCHEL_ASSIGN(const auto writer, view->writer(device.id, {request.epoch}));
   bool all_told = true;
@@ -82,8 +83,6 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
   reply.schema_version = schema->version();
   if (reply.schema_version > request.schema) reply.schema = schema->text();
   if (device.revoked) return reply;
-  for (const auto& hash : request.blobs)
-    if (holds_blob_(hash)) reply.blobs_held.push_back(hash);
   if (request.wants_token)
     reply.token = access_.issue(device.id, device.user, device.role, ports_.clock.wall() + Millis{kTokenMillis});
   if (request.rescoped != device.rescoped.value) {
@@ -99,6 +98,19 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
                    request.full,     std::min(asked, limits::kPageBytes)};
   SATCHEL_TRY(fill_page(*view, *schema, pull, reply));
   return reply;
+}
+
+/// A word on blobs is a commit, though of nothing: a device that has it must notice when the hub goes back to before.
+Status SyncService::tell_blobs(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply) {
+  if (device.revoked) return {};
+  for (const auto& hash : request.blobs)
+    if (holds_blob_(hash)) reply.blobs_held.push_back(hash);
+  if (reply.blobs_held.empty()) return {};
+  SATCHEL_ASSIGN(auto write, central_.write());
+  SATCHEL_ASSIGN(Head head, write->head());
+  head.version = head.version + 1;
+  SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
+  return write->commit(head);
 }
 
 Result<bool> SyncService::epochs_differ(const DeviceRow& device, const sync::SyncRequest& request,

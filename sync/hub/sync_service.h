@@ -26,6 +26,7 @@ class SyncService {
   Result<sync::SyncReply> answer(const DeviceRow& device, sync::SyncRequest& request);
   /// The hub's own log epoch against the device's: fills the reply when one of them was restored.
   Result<bool> epochs_differ(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply);
+  Status tell_blobs(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply);
   Status begin_log_epoch();
   Result<bool> push(const DeviceRow& device, sync::SyncRequest& request, sync::SyncReply& reply);
   /// What became of the entries behind `confirmed`. False when that is more than a reply should hold: `acked` is then

@@ -3,6 +3,25 @@
 
 namespace satchel::sim {
 
+namespace {
+
+/// What the tablets know of it.
+std::string known(Simulation& s, const Hash& blob) {
+  std::string out;
+  for (std::size_t n = 0; n < s.tablets().size(); ++n) {
+    const auto reader = s.tablets()[n]->store().reader();
+    auto row =
+        reader ? (*reader)->prepare("SELECT state FROM blob WHERE sha256=?") : Result<sql::Statement>(reader.error());
+    if (!row) continue;
+    row->bind(0, blob);
+    const auto there = row->step();
+    if (there && *there) out += "; tablet " + std::to_string(n) + " has it in state " + std::to_string(row->integer(0));
+  }
+  return out;
+}
+
+}  // namespace
+
 Status check_photos(Simulation& s) {
   std::set<Hash> held;  // entries that are on some tablet: not those of one that went back to before them
   for (const auto& [number, entries] : s.ledger().saved) held.insert(entries.begin(), entries.end());
@@ -10,7 +29,7 @@ Status check_photos(Simulation& s) {
     if (!held.contains(entry)) continue;
     const std::string hex = to_hex(blob.view());
     const auto bytes = read_all(s.hub().machine.files, "hub/blobs/" + hex.substr(0, 2) + "/" + hex.substr(2), 1U << 20);
-    if (!bytes) return fail(Code::internal, "I4: a photo is not at the hub: " + hex);
+    if (!bytes) return fail(Code::internal, "I4: a photo is not at the hub: " + hex + known(s, blob));
     if (sha256(*bytes) != blob) return fail(Code::internal, "I4: a photo is another at the hub: " + hex);
   }
   return {};

@@ -222,6 +222,23 @@ TEST_CASE("a photo reaches the hub byte for byte, and only the hub's signed word
   CHECK(status.blobs_at_hub[1] == 1);
 }
 
+TEST_CASE("a photo that the hub lost by going back to a backup is sent again, though nothing else was lost") {
+  World w;
+  Tablet& a = w.tablet("li");
+  a.create("affair", affair("smoke"));
+  w.settle_down();
+  w.back_up_hub();
+  const BlobInfo blob = must(a.store().blobs().add_bytes(Bytes(300'000, 'p')));
+  must(a.store().note_blob(blob.sha256, blob.size, BlobLane::original));
+  w.settle_down();
+  CHECK(must(a.store().status()).blobs_at_hub[1] == 1);
+  w.restore_hub();
+  w.settle_down();
+  CHECK(must(a.store().status()).blobs_at_hub[1] == 1);
+  const std::string hex = to_hex(blob.sha256.view());
+  CHECK(os::system_files()->exists(w.folder.path() + "/hub/blobs/" + hex.substr(0, 2) + "/" + hex.substr(2)));
+}
+
 TEST_CASE("photos wait for an unmetered network, changes and thumbnails do not") {
   World w;
   Tablet& a = w.tablet("li");
