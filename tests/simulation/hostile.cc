@@ -52,11 +52,7 @@ Change Hostile::change(ChangeKind kind, const char* type, const Id& id) const {
 }
 
 /// Of a visit of the other district; of nothing, while there is none.
-Change Hostile::foreign(ChangeKind kind) {
-  const auto& pairs = ledger_.pairs;
-  return change(kind, "visit",
-                pairs.empty() ? Id{} : pairs[static_cast<std::size_t>(random_.below(pairs.size()))].first);
-}
+Change Hostile::foreign(ChangeKind kind) { return change(kind, "visit", victim_); }
 
 /// An entry that no honest device makes.
 Bytes Hostile::evil_entry() {
