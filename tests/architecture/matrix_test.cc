@@ -42,7 +42,7 @@ TEST_CASE("every fault class has a row with who fires it and which invariants ar
 
 TEST_CASE("what a row says is fired is drawn by a plan, and every checker is run") {
   const std::string readme = text_of(kSimulation / "README.md"), plan = text_of(kSimulation / "plan.h");
-  const std::string play = text_of(kSimulation / "simulation.cc");
+  const std::string play = text_of(kSimulation / "simulation.cc") + text_of(kSimulation / "traffic.cc");
   for (int fault = 1; fault <= kFaults; ++fault) {
     const std::string row = row_of(readme, fault);
     if (row.find("elsewhere: ") != row.npos) continue;

@@ -101,6 +101,7 @@ Status check_sums(Simulation& s, Tablet& fresh);    // I7
 Status check_sealed(Simulation& s, Tablet& fresh);  // seals stand as they were signed
 Status check_scopes(Simulation& s);                 // I13
 /// At any time.
-Status check_together(Simulation& s, Tablet& tablet);  // I8
+Status check_acknowledged(Simulation& s, Tablet& tablet);  // I2
+Status check_together(Simulation& s, Tablet& tablet);      // I8
 
 }  // namespace satchel::sim

@@ -34,6 +34,7 @@ Status Simulation::pump(std::size_t number) {
 /// What its owner sees at this moment.
 Status Simulation::look(Tablet& tablet) {
   Status whole = check_together(*this, tablet);
+  if (whole) whole = check_acknowledged(*this, tablet);
   const bool disk = whole.code() == Code::io || whole.code() == Code::not_found || whole.code() == Code::busy;
   return disk ? Status{} : std::move(whole);
 }
