@@ -7,12 +7,11 @@ Status check_acknowledged(Simulation& s, Tablet& tablet) {
   const Seq seq = tablet.store().confirmed_seq();
   if (s.plan().restore_hub > 0 || seq.value <= 0) return {};
   SATCHEL_ASSIGN(const auto head, tablet.store().journal_head(seq));
-  sql::Options options;
-  options.mode = sql::Mode::read_only;
-  options.vfs = s.hub().machine.vfs.name();
-  SATCHEL_ASSIGN(const auto db, sql::Database::open("hub/central.db", options));
-  SATCHEL_ASSIGN(auto row, db->prepare("SELECT 1 FROM history WHERE hash=?"));
-  SATCHEL_ASSIGN(const bool there, row.bind(0, head.value_or(Hash{})).step());
+  SATCHEL_ASSIGN(auto* db, s.hub().reader());
+  SATCHEL_ASSIGN(auto* row, db->cached("SELECT 1 FROM history WHERE hash=?"));
+  row->bind(0, head.value_or(Hash{}));
+  SATCHEL_ASSIGN(const bool there, row->step());
+  row->reset();
   return there ? Status{}
                : Status{fail(Code::internal, "I2: " + tablet.user + " holds for acknowledged what is not at the hub")};
 }

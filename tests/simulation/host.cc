@@ -72,11 +72,18 @@ Status HubHost::start() {
   return {};
 }
 
+Result<sql::Database*> HubHost::reader() {
+  if (!reader_) {
+    sql::Options options;
+    options.mode = sql::Mode::read_only;
+    options.vfs = machine.vfs.name();
+    SATCHEL_ASSIGN(reader_, sql::Database::open("hub/central.db", options));
+  }
+  return reader_.get();
+}
+
 Result<bool> HubHost::holds(const char* type, const Id& id) {
-  sql::Options options;
-  options.mode = sql::Mode::read_only;
-  options.vfs = machine.vfs.name();
-  SATCHEL_ASSIGN(const auto db, sql::Database::open("hub/central.db", options));
+  SATCHEL_ASSIGN(auto* db, reader());
   SATCHEL_ASSIGN(auto row, db->prepare("SELECT 1 FROM " + sql::quoted(type) + " WHERE _id=?"));
   return row.bind(0, id).step();
 }

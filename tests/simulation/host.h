@@ -78,7 +78,7 @@ class HubHost {
  public:
   HubHost(std::uint64_t seed, std::string schema);
   Status start();
-  void fall() { hub_.reset(); }
+  void fall() { reader_.reset(), hub_.reset(); }
   bool up() const { return hub_ != nullptr; }
   hub::Hub& hub() { return *hub_; }
   /// A newer schema from the next start on.
@@ -86,7 +86,9 @@ class HubHost {
   /// Carries a request, an upload from its file on the tablet too.
   sync::HttpReply carry(const sync::HttpRequest& request, Files& from, const Mishap& mishap);
 
-  /// Whether its database has a record, not deleted.
+  /// Its database, to be read past it; good until the next start.
+  Result<sql::Database*> reader();
+  /// Whether it has a record, not deleted.
   Result<bool> holds(const char* type, const Id& id);
 
   Machine machine;
@@ -95,6 +97,7 @@ class HubHost {
  private:
   std::string schema_;
   std::unique_ptr<hub::Hub> hub_;
+  std::unique_ptr<sql::Database> reader_;
 };
 
 }  // namespace satchel::sim

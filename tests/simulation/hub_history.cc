@@ -7,10 +7,7 @@
 namespace satchel::sim {
 
 Result<std::vector<TakenEntry>> history(Simulation& s) {
-  sql::Options options;
-  options.mode = sql::Mode::read_only;
-  options.vfs = s.hub().machine.vfs.name();
-  SATCHEL_ASSIGN(const auto db, sql::Database::open("hub/central.db", options));
+  SATCHEL_ASSIGN(auto* db, s.hub().reader());
   SATCHEL_ASSIGN(auto rows, db->prepare("SELECT packed,outcome,version FROM history ORDER BY version"));
   std::vector<TakenEntry> out;
   for (;;) {
@@ -32,11 +29,8 @@ namespace {
 
 /// Where the feed has a record.
 std::string places(Simulation& s, const Id& record) {
-  sql::Options options;
-  options.mode = sql::Mode::read_only;
-  options.vfs = s.hub().machine.vfs.name();
   std::string out;
-  const auto db = sql::Database::open("hub/central.db", options);
+  const auto db = s.hub().reader();
   auto rows = db ? (*db)->prepare("SELECT scopes,version,departed,only_writer FROM feed WHERE id=? ORDER BY version")
                  : Result<sql::Statement>(db.error());
   if (!rows) return out;

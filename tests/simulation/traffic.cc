@@ -2,6 +2,15 @@
 #include "tests/simulation/simulation.h"
 
 namespace satchel::sim {
+namespace {
+
+/// A checker that meets a fault of the disk has found nothing.
+Status unless_disk(Status found) {
+  const bool disk = found.code() == Code::io || found.code() == Code::not_found || found.code() == Code::busy;
+  return disk ? Status{} : std::move(found);
+}
+
+}  // namespace
 
 Status Simulation::pump(std::size_t number) {
   Tablet& tablet = *tablets_[number];
@@ -13,6 +22,7 @@ Status Simulation::pump(std::size_t number) {
       send(number, std::move(*out));
     } else if (std::holds_alternative<sync::Work>(step)) {
       tablet.session()->work(mono);
+      SATCHEL_TRY(unless_disk(check_acknowledged(*this, tablet)));
     } else if (auto* wait = std::get_if<sync::Wait>(&step)) {
       return tablet.wake = wait->until, Status{};
     } else {
@@ -32,12 +42,7 @@ Status Simulation::pump(std::size_t number) {
 }
 
 /// What its owner sees at this moment.
-Status Simulation::look(Tablet& tablet) {
-  Status whole = check_together(*this, tablet);
-  if (whole) whole = check_acknowledged(*this, tablet);
-  const bool disk = whole.code() == Code::io || whole.code() == Code::not_found || whole.code() == Code::busy;
-  return disk ? Status{} : std::move(whole);
-}
+Status Simulation::look(Tablet& tablet) { return unless_disk(check_together(*this, tablet)); }
 
 void Simulation::lose(Packet packet, Code code) {
   marks_.hit(11);
