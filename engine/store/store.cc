@@ -163,8 +163,9 @@ Status Store::adopt_schema(std::string_view json, std::int64_t version) {
 }
 Status Store::begin_epoch(Seq hub_has) {
   const LostEntries lost{impl_->journal->last() + 1, impl_->journal->number_of(hub_has), {}};
-  SATCHEL_TRY(other_footing(impl_->guard([&] { return impl_->begin_epoch(); })));
-  return lost.last < lost.first ? Status() : impl_->guard([&] { return impl_->name_loss(lost); });
+  // First: under the new epoch nobody can tell any more that anything is missing.
+  if (lost.first <= lost.last) SATCHEL_TRY(impl_->guard([&] { return impl_->name_loss(lost); }));
+  return other_footing(impl_->guard([&] { return impl_->begin_epoch(); }));
 }
 Status Store::hub_restored(std::int64_t log_epoch, Seq has) {
   return other_footing(impl_->guard([&] { return impl_->hub_restored(log_epoch, has); }));

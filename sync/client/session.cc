@@ -246,8 +246,6 @@ class Session::Impl {
   void blob_replied(RequestId id, const HttpReply& reply, Millis now) {
     auto event = lane_.replied(id, reply, now);
     if (event && *event) emit(**event);
-    if (event && !*event)
-      if (const auto until = lane_.waits_until(now)) retrying(error_of(reply), *until);
     if (event) return;
     if (event.error().code != Code::not_signed_in) stop_ = event.error();
     token_.clear();  // the next round brings another

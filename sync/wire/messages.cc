@@ -80,7 +80,7 @@ Result<Verdicts> verdicts_of(const SyncReply& reply) {
   if (!within(0, reply.acked)) return fail(Code::invalid, "an acknowledgement is out of range");
   out.acked.value = reply.acked;
   for (const auto& run : reply.runs) {
-    if (!within(1, run.first) || !within(0, run.count) || !within(0, run.version))
+    if (!within(1, run.first) || !within(0, run.count) || !within(1, run.version))
       return fail(Code::invalid, "a verdict run is out of range");
     out.runs.push_back({{run.first}, run.count, {run.version}});
   }
