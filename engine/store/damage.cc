@@ -143,13 +143,17 @@ Result<std::vector<Damage>> read_reports(Files& files, const std::string& folder
   return out;
 }
 
-std::optional<std::int64_t> salvage_under_way(Files& files, const std::string& folder) {
+std::optional<UnderWay> salvage_under_way(Files& files, const std::string& folder) {
   const auto text = read_all(files, folder + "/salvaging", 64);
-  return text ? whole_number(*text) : std::nullopt;
+  if (!text) return std::nullopt;
+  std::string_view rest = *text;
+  const auto number = whole_number(word(rest));
+  if (!number) return std::nullopt;
+  return UnderWay{*number, whole_number(rest).value_or(0)};
 }
 
-Status begin_salvage(Files& files, const std::string& folder, std::int64_t number) {
-  return write_whole(files, folder + "/salvaging", std::to_string(number));
+Status begin_salvage(Files& files, const std::string& folder, const UnderWay& salvage) {
+  return write_whole(files, folder + "/salvaging", std::to_string(salvage.number) + " " + std::to_string(salvage.last));
 }
 
 Status end_salvage(Files& files, const std::string& folder) {

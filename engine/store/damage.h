@@ -1,7 +1,7 @@
 // What happened to a store, as it is written beside it: for the people who have to know.
 //
 //     damaged            somebody met damage: the next opening for writing does not trust store.db
-//     salvaging          number of the folder in which a salvage is under way
+//     salvaging          a salvage is under way: number of its folder, and the last number of the damaged journal
 //     aside/<n>/         the n-th time: store.db, store.db-wal, store.db-shm as they were, blobs/ that rotted, report
 #pragma once
 
@@ -35,6 +35,12 @@ struct Damage {
   std::int64_t lost_entries() const;
 };
 
+/// A salvage.
+struct UnderWay {
+  std::int64_t number = 0;  // its folder is aside/<number>
+  std::int64_t last = 0;    // the last number of the damaged journal, as far as it could be told; 0: not
+};
+
 /// Notes damage, unless that was done before.
 Status note_damage(Files& files, const std::string& folder, const std::string& reason);
 /// The reason, if there is one.
@@ -49,8 +55,8 @@ bool has_report(Files& files, const std::string& folder, std::int64_t number);
 Result<std::vector<Damage>> read_reports(Files& files, const std::string& folder);
 
 /// The salvage that is under way, if any; a garbled number counts as none.
-std::optional<std::int64_t> salvage_under_way(Files& files, const std::string& folder);
-Status begin_salvage(Files& files, const std::string& folder, std::int64_t number);
+std::optional<UnderWay> salvage_under_way(Files& files, const std::string& folder);
+Status begin_salvage(Files& files, const std::string& folder, const UnderWay& salvage);
 /// Neither damaged nor salvaging any more.
 Status end_salvage(Files& files, const std::string& folder);
 

@@ -96,10 +96,12 @@ class Store::Impl {
   bool is_damage(const Status& status, const Result<IdentityFile>& who);
   Result<std::optional<std::string>> distrust();
   Status look_behind_log();
+  IdentityFile own_identity() const;
+
+  // rebuild.cc
   Result<IdentityFile> what_it_says_of_itself();
   std::int64_t let_go();
-  void let_go_sound();
-  IdentityFile own_identity() const;
+  void close();
   /// Aside what the old files say, everything is made anew from the journal's sound entries.
   Status salvage(const IdentityFile& who, const std::string& reason, std::int64_t last);
   Status rebuild(const IdentityFile& who, std::int64_t last, Damage& found);

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kRecent = 4;
 
 constexpr const char* kTables = R"(
-CREATE TABLE journal(n INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash BLOB NOT NULL, mark BLOB) STRICT;
+CREATE TABLE journal(n INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash BLOB NOT NULL, mark BLOB NOT NULL) STRICT;
 CREATE TABLE epoch(ordinal INTEGER PRIMARY KEY, epoch BLOB NOT NULL, first INTEGER NOT NULL, saved_from INTEGER NOT NULL) STRICT;
 CREATE TABLE ack(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;
 )";
@@ -51,32 +51,10 @@ Status Journal::make_with(sql::Database& db, const std::vector<EpochRow>& epochs
   return {};
 }
 
-Result<Journal> Journal::open(sql::Database& db, bool read_only) {
+Result<Journal> Journal::open(sql::Database& db) {
   Journal journal(db);
   SATCHEL_TRY(journal.load());
-  SATCHEL_ASSIGN(journal.marked_, journal.has_marks());
-  if (!journal.marked_ && !read_only) SATCHEL_TRY(journal.add_marks());
   return journal;
-}
-
-Result<bool> Journal::has_marks() {
-  SATCHEL_ASSIGN(const std::int64_t there,
-                 db_->number("SELECT count(*) FROM pragma_table_info('journal') WHERE name='mark'"));
-  return there == 1;
-}
-
-Status Journal::add_marks() {
-  SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*db_));
-  SATCHEL_TRY(verify());
-  SATCHEL_TRY(db_->run("ALTER TABLE journal ADD COLUMN mark BLOB"));
-  for (std::int64_t n = 1; n <= last_; ++n) {
-    SATCHEL_ASSIGN(const Bytes bytes, entry(n));
-    const Bytes mark = entry_mark(first_place(n), bytes);
-    SATCHEL_ASSIGN(auto* s, db_->cached("UPDATE journal SET mark=? WHERE n=?"));
-    SATCHEL_TRY(s->bind_blob(0, mark).bind(1, n).run());
-  }
-  marked_ = true;
-  return transaction.commit();
 }
 
 Status Journal::load() {
@@ -127,9 +105,8 @@ Origin Journal::first_place(std::int64_t n) const {
   return origin_of(n).value_or(Origin{row.epoch, {n - row.first + 1}});
 }
 
-/// An earlier build wrote none.
 Status Journal::check_mark(std::int64_t n, ByteView entry, ByteView mark) const {
-  if (mark.empty() || mark == entry_mark(first_place(n), entry)) return {};
+  if (mark == entry_mark(first_place(n), entry)) return {};
   return bad_entry(n, "does not fit its mark");
 }
 
@@ -149,8 +126,7 @@ Result<std::int64_t> Journal::append(ByteView entry) {
 }
 
 Result<Bytes> Journal::entry(std::int64_t n) {
-  SATCHEL_ASSIGN(auto* s, db_->cached(marked_ ? "SELECT entry,mark FROM journal WHERE n=?"
-                                              : "SELECT entry,NULL FROM journal WHERE n=?"));
+  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT entry,mark FROM journal WHERE n=?"));
   s->bind(0, n);
   SATCHEL_ASSIGN(const bool row, s->step());
   if (!row) return fail(Code::corrupt, "the journal lacks entry " + std::to_string(n));
@@ -180,8 +156,7 @@ Result<Outbox> Journal::outbox(std::int64_t acked, std::size_t bytes) {
   SATCHEL_ASSIGN(out.before, head_at(acked));
   if (acked + 1 == epochs_.back().first) out.before = Hash{};
   out.head = out.before;
-  SATCHEL_ASSIGN(auto* s, db_->cached(marked_ ? "SELECT n,entry,hash,mark FROM journal WHERE n>? ORDER BY n"
-                                              : "SELECT n,entry,hash,NULL FROM journal WHERE n>? ORDER BY n"));
+  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT n,entry,hash,mark FROM journal WHERE n>? ORDER BY n"));
   s->bind(0, acked);
   std::int64_t n = acked;
   for (std::size_t used = 0;;) {
@@ -238,8 +213,7 @@ Status Journal::record_versions(std::int64_t first, std::int64_t count, Version 
 }
 
 Status Journal::verify(std::int64_t from) {
-  SATCHEL_ASSIGN(auto s, db_->prepare(marked_ ? "SELECT n,entry,hash,mark FROM journal WHERE n>=? ORDER BY n"
-                                              : "SELECT n,entry,hash,NULL FROM journal WHERE n>=? ORDER BY n"));
+  SATCHEL_ASSIGN(auto s, db_->prepare("SELECT n,entry,hash,mark FROM journal WHERE n>=? ORDER BY n"));
   s.bind(0, from);
   SATCHEL_ASSIGN(Hash previous, head_at(from - 1));
   std::int64_t expected = from;

@@ -34,8 +34,7 @@ class Journal {
   /// With these epochs, the present one last; the entries that the earlier ones saved are to be appended next.
   static Status make_with(sql::Database& db, const std::vector<EpochRow>& epochs);
   static Status make(sql::Database& db, Epoch first) { return make_with(db, {{first, 1, 1}}); }
-  /// A journal of an earlier build gets its marks, once it verifies, unless it is only read.
-  static Result<Journal> open(sql::Database& db, bool read_only = false);
+  static Result<Journal> open(sql::Database& db);
 
   std::int64_t last() const { return last_; }
   Epoch epoch() const { return epochs_.back().epoch; }
@@ -74,8 +73,6 @@ class Journal {
  private:
   explicit Journal(sql::Database& db) : db_(&db) {}
   Status load();
-  Result<bool> has_marks();
-  Status add_marks();
   Status verify(std::int64_t from);
   /// Index of the epoch in whose chain entry `n` stands: the last that took it.
   std::size_t epoch_of(std::int64_t n) const;
@@ -85,7 +82,6 @@ class Journal {
   Hash link(const Hash& previous, std::int64_t n, ByteView entry) const;
 
   sql::Database* db_;
-  bool marked_ = true;
   std::vector<EpochRow> epochs_;
   std::int64_t last_ = 0;
   Hash head_;

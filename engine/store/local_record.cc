@@ -5,7 +5,7 @@
 namespace satchel {
 namespace {
 
-enum Flag : std::uint8_t { kAtHub = 1, kHubAlive = 2, kHubSealed = 4, kAlive = 8, kSealed = 16, kWholeCheck = 32 };
+enum Flag : std::uint8_t { kAtHub = 1, kHubAlive = 2, kHubSealed = 4, kAlive = 8, kSealed = 16 };
 
 std::uint8_t flags_of(const LocalRecord& r) {
   return static_cast<std::uint8_t>((r.at_hub ? kAtHub : 0) | (r.hub_alive ? kHubAlive : 0) |
@@ -59,7 +59,7 @@ void read_shadows(Reader& in, LocalRecord& r) {
 enum class HubValues : std::uint8_t { as_shown, as_kept };
 
 void write_meta(Writer& out, const LocalRecord& r, HubValues values = HubValues::as_kept) {
-  out.u8(flags_of(r) | kWholeCheck);
+  out.u8(flags_of(r));
   out.bytes(r.author);
   out.varint(r.pending.size());
   for (std::int64_t n : r.pending) out.varint(static_cast<std::uint64_t>(n));
@@ -94,13 +94,10 @@ void put_meta(Row& row, const LocalRecord& r, HubValues values) {
   row.meta += meta;
 }
 
-/// Rows of an earlier build have a check of their values alone.
 bool fits_check(const Row& row, const LocalRecord& r) {
   if (row.meta.size() <= kRowCheckBytes) return false;
   const ByteView check = ByteView(row.meta).substr(0, kRowCheckBytes), meta = ByteView(row.meta).substr(kRowCheckBytes);
-  const Bytes of_values = row_check(r.id, r.view);
-  const bool whole = (static_cast<std::uint8_t>(meta.front()) & kWholeCheck) != 0;
-  return check == (whole ? ByteView(whole_check(of_values, row.version, meta)) : ByteView(of_values));
+  return check == whole_check(row_check(r.id, r.view), row.version, meta);
 }
 
 void read_pending(Reader& in, LocalRecord& r) {
@@ -254,8 +251,8 @@ Result<LocalRecord> from_blob(const RecordType& type, const Id& id, ByteView blo
   }
   const Error garbled = fail(Code::corrupt, type.name + " " + to_text(id) + ": set aside and garbled");
   if (n > r.view.size() || !read_meta(in, type, r)) return garbled;
-  const std::size_t end = in.position();  // an earlier build ended here
-  if (in.left() != 0 && blob.substr(end) != whole_check(id.view(), r.version, blob.substr(0, end))) return garbled;
+  const std::size_t end = in.position();
+  if (blob.substr(end) != whole_check(id.view(), r.version, blob.substr(0, end))) return garbled;
   promote(type, r);
   return r;
 }

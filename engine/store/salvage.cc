@@ -18,19 +18,20 @@ Status move_there(Files& files, const std::string& folder, const std::string& as
 
 }  // namespace
 
-Result<std::int64_t> set_aside(Files& files, const std::string& folder) {
-  auto number = salvage_under_way(files, folder);
-  if (!number) {
-    SATCHEL_ASSIGN(number, next_aside(files, folder));
-    SATCHEL_TRY(begin_salvage(files, folder, *number));
+Result<UnderWay> set_aside(Files& files, const std::string& folder, std::int64_t last) {
+  auto now = salvage_under_way(files, folder);
+  if (!now) {
+    SATCHEL_ASSIGN(const std::int64_t number, next_aside(files, folder));
+    now = UnderWay{number, last};
+    SATCHEL_TRY(begin_salvage(files, folder, *now));
   }
-  if (has_report(files, folder, *number)) return *number;
-  const std::string aside = aside_folder(folder, *number);
+  if (has_report(files, folder, now->number)) return *now;
+  const std::string aside = aside_folder(folder, now->number);
   SATCHEL_TRY(files.make_folder(aside));
   SATCHEL_TRY(files.sync_folder(folder));
   SATCHEL_TRY(files.sync_folder(folder + "/aside"));
   SATCHEL_TRY(move_there(files, folder, aside));
-  return *number;
+  return *now;
 }
 
 Status remove_half_built(Files& files, const std::string& folder) {

@@ -22,8 +22,9 @@ namespace satchel {
 
 inline constexpr std::string_view kSalvaged = "salvage.db";
 
-/// Steps 1 and 2: the damaged files stand in aside/<n>, whose number is returned. Errors: those of Files.
-Result<std::int64_t> set_aside(Files& files, const std::string& folder);
+/// Steps 1 and 2: the damaged files stand in aside/<n>. `last`: of their journal; what an earlier try knew goes before.
+/// Errors: those of Files.
+Result<UnderWay> set_aside(Files& files, const std::string& folder, std::int64_t last);
 /// Removes what a salvage that was cut had built.
 Status remove_half_built(Files& files, const std::string& folder);
 /// Step 5; done before: nothing happens.

@@ -83,7 +83,7 @@ Status Settings::write(sql::Database& db, const Progress& p) {
 
 Result<Progress> Settings::read_progress(sql::Database& db) {
   SATCHEL_ASSIGN(const Bytes bytes, get(db, "progress"));
-  Reader in(bytes);
+  Reader in(without_checksum(bytes).value_or(ByteView()));
   Progress p;
   p.acked = in.zigzag();
   p.folded = in.zigzag();
@@ -101,9 +101,7 @@ Result<Progress> Settings::read_progress(sql::Database& db) {
   p.hub_time_boot = in.fixed64();
   p.position.within = in.id();
   const bool sound = p.folded >= 0 && p.folded <= p.acked && p.acked <= limits::kNumbers;
-  const std::size_t end = in.position();  // an earlier build ended here
-  if (!in.ok() || !sound || (in.left() != 0 && without_checksum(bytes) != ByteView(bytes).substr(0, end)))
-    return fail(Code::corrupt, "the store's progress is garbled");
+  if (!in.done() || !sound) return fail(Code::corrupt, "the store's progress is garbled");
   return p;
 }
 
@@ -112,11 +110,10 @@ Status Settings::write_schema(sql::Database& db, std::string_view json) {
   return put(db, "schema", json);
 }
 
-/// An earlier build wrote no hash.
 Result<std::string> Settings::read_schema(sql::Database& db) {
   SATCHEL_ASSIGN(std::string json, get(db, "schema"));
-  const auto hash = get(db, "schema_hash");
-  if (hash && *hash != sha256(json).view()) return fail(Code::corrupt, "the store's schema does not fit its hash");
+  SATCHEL_ASSIGN(const Bytes hash, get(db, "schema_hash"));
+  if (hash != sha256(json).view()) return fail(Code::corrupt, "the store's schema does not fit its hash");
   return json;
 }
 

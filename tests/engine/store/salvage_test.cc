@@ -278,12 +278,6 @@ TEST_CASE_FIXTURE(Rotten,
   CHECK(bytes_of("store.db") == "garbage");
 }
 
-TEST_CASE_FIXTURE(Rotten, "a store of an earlier build gets its marks when it is opened") {
-  tamper("ALTER TABLE journal DROP COLUMN mark");
-  CHECK(count("SELECT count(*) FROM journal WHERE length(mark)=8") == 12);
-  CHECK(store->verify([](const std::string&) {}));
-}
-
 TEST_CASE_FIXTURE(Rotten, "damage that comes twice is salvaged twice, under the identities that entries had first") {
   for (int round = 1; round <= 2; ++round) {
     tamper("UPDATE affair SET title='snow' WHERE title='smoke 3'");

@@ -17,6 +17,17 @@ inline std::vector<Assign> affair(const char* title) {
           {"notes", text("one\ntwo\nthree\n")}};
 }
 
+/// A request that is at the hub, and what happens on the tablet before its reply lands.
+inline void late_reply(World& w, Tablet& t, const std::function<void()>& meanwhile) {
+  auto session = t.session();
+  auto step = session.next(w.clock.monotonic());
+  const auto& send = std::get<sync::Send>(step);
+  const auto reply = t.carry(send.request);
+  meanwhile();
+  session.replied(send.id, reply, w.clock.monotonic());
+  session.work(w.clock.monotonic());
+}
+
 /// Every record of every type that both hold is the same on both.
 inline void check_same(Tablet& a, Tablet& b) {
   for (const auto& type : a.store().schema()->types()) {

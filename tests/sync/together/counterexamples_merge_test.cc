@@ -31,17 +31,6 @@ sync::HttpReply call(World& w, const std::string& token, const char* method, con
   return w.hub().handle(request);
 }
 
-/// As if `meanwhile` happened on the tablet while a reply is on its way to it.
-void late_reply(World& w, Tablet& t, const std::function<void()>& meanwhile) {
-  auto session = t.session();
-  auto step = session.next(w.clock.monotonic());
-  const auto& send = std::get<sync::Send>(step);
-  const auto reply = t.carry(send.request);
-  meanwhile();
-  session.replied(send.id, reply, w.clock.monotonic());
-  session.work(w.clock.monotonic());
-}
-
 }  // namespace
 
 TEST_CASE("H6: a seal stands as it was signed; the other's edit is kept, and later changes are refused") {

@@ -22,17 +22,6 @@ void sync_in_pieces(Tablet& t, const std::function<void()>& between = {}) {
 /// As sync_in_pieces, one request of it.
 void one_piece(Tablet& t) { t.sync({}, {sync::NetworkClass::unmetered, 1, 2}); }
 
-/// A request that is at the hub, and what the device does before its reply lands.
-void late_reply(World& w, Tablet& t, const std::function<void()>& meanwhile) {
-  auto session = t.session();
-  auto step = session.next(w.clock.monotonic());
-  const auto& send = std::get<sync::Send>(step);
-  const auto reply = t.carry(send.request);
-  meanwhile();
-  session.replied(send.id, reply, w.clock.monotonic());
-  session.work(w.clock.monotonic());
-}
-
 std::string large(char c) { return std::string(9'000, c); }
 
 /// Records of 9 kB, so many that what comes before and after them is on different pages of sync_in_pieces.

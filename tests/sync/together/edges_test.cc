@@ -237,14 +237,10 @@ TEST_CASE("a record that another made under the same id, and that came while one
   w.settle_down();
   const Id id = a.create("affair", affair("of a"));
   a.sync();
-  auto session = b.session();
-  auto step = session.next(w.clock.monotonic());
-  const auto& send = std::get<sync::Send>(step);
-  const auto reply = b.carry(send.request);
-  w.clock.advance({1000});
-  must(b.store().save({{{ChangeKind::create, "affair", id, {{"title", text("of b")}, {"east", number(7)}}}}, {}}));
-  session.replied(send.id, reply, w.clock.monotonic());
-  session.work(w.clock.monotonic());
+  late_reply(w, b, [&] {
+    w.clock.advance({1000});
+    must(b.store().save({{{ChangeKind::create, "affair", id, {{"title", text("of b")}, {"east", number(7)}}}}, {}}));
+  });
   w.clock.advance({1000});
   a.change("affair", id, {{"east", number(8)}});
   b.sync();

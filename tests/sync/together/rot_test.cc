@@ -162,6 +162,9 @@ TEST_CASE("a salvage that is cut at any step, or finds the disk full, is taken u
   sim::Disk::Image rotten = m.closed;
   rotten.files["store/store.db"].replace(0, 4096, 4096, '\0');
   sim::Disk& disk = m.a.machine.disk;
+  m.again(rotten);
+  m.go_on_by_itself();
+  const std::string reason = must(m.a.store().damages()).front().reason;
   bool power = false;
   SUBCASE("by a kill") {}
   SUBCASE("by a power cut") { power = true; }
@@ -180,6 +183,7 @@ TEST_CASE("a salvage that is cut at any step, or finds the disk full, is taken u
     power ? disk.power_cut() : disk.kill();
     m.go_on_by_itself();
     m.check_all();
+    CHECK(must(m.a.store().damages()).front().reason == reason);
     const Bytes there = disk.image().files["store/aside/1/store.db"];
     CHECK(there == rotten.files["store/store.db"]);
   }

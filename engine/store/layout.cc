@@ -1,0 +1,62 @@
+#include "engine/store/layout.h"
+
+#include "engine/base/limits.h"
+#include "engine/base/planted.h"
+#include "engine/store/impl.h"
+
+namespace satchel {
+namespace {
+
+constexpr const char* kTables = R"(
+CREATE TABLE held(n INTEGER PRIMARY KEY, exception BLOB NOT NULL) STRICT;
+CREATE TABLE stage(page INTEGER PRIMARY KEY, items BLOB NOT NULL) STRICT;
+CREATE TABLE quarantine(n INTEGER PRIMARY KEY, code INTEGER NOT NULL, detail TEXT NOT NULL, since INTEGER NOT NULL, entry BLOB NOT NULL) STRICT;
+CREATE TABLE blob(sha256 BLOB PRIMARY KEY NOT NULL, size INTEGER NOT NULL, lane INTEGER NOT NULL, state INTEGER NOT NULL, upload TEXT NOT NULL, noted INTEGER NOT NULL) STRICT;
+CREATE INDEX blob_by_lane ON blob(state, lane, noted);
+)";
+
+constexpr const char* kQuestions[] = {
+    "SELECT n,entry,hash FROM journal WHERE n=?",
+    "SELECT ordinal,epoch,first,saved_from FROM epoch",
+    "SELECT first,count,version FROM ack WHERE first<=?",
+    "SELECT n,exception FROM held WHERE n=?",
+    "SELECT page,items FROM stage WHERE page=?",
+    "SELECT n,code,detail,since,entry FROM quarantine WHERE n=?",
+    "SELECT sha256,size,lane,state,upload,noted FROM blob WHERE sha256=?",
+    "SELECT id,type,record FROM gone WHERE id=?",
+    "SELECT id,item FROM unknown_item WHERE id=?",
+};
+
+}  // namespace
+
+Status make_tables(sql::Database& db, const Identity& identity, const Progress& progress, std::string_view schema,
+                   const std::vector<EpochRow>& epochs) {
+  SATCHEL_TRY(Settings::make(db));
+  SATCHEL_TRY(Journal::make_with(db, epochs));
+  SATCHEL_TRY(LocalRecords::make(db));
+  SATCHEL_TRY(db.run(kTables));
+  SATCHEL_TRY(db.run("PRAGMA user_version=" + std::to_string(kFormatVersion)));
+  SATCHEL_TRY(Settings::write(db, identity));
+  SATCHEL_TRY(Settings::write(db, progress));
+  return Settings::write_schema(db, schema);
+}
+
+Status look_at_tables(sql::Database& db) {
+  for (const char* question : kQuestions)
+    if (const auto asked = db.prepare(question); !asked) return fail(Code::corrupt, asked.error().detail);
+  return {};
+}
+
+sql::Options sql_options(const StoreOptions& o, sql::Mode mode) {
+  sql::Options out;
+  out.mode = mode;
+  out.application_id = kApplicationId;
+  out.vfs = o.vfs;
+  out.full_sync = o.full_sync && !planted(Bug::device_not_full);
+  out.cache_kib = limits::kCacheKiB;
+  out.page_bytes = limits::kPageBytesOnDisk;
+  out.wal_pages = limits::kWalPages;
+  return out;
+}
+
+}  // namespace satchel

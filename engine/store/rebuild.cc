@@ -1,0 +1,128 @@
+// What becomes of a store that is damaged: salvage.h.
+#include <algorithm>
+
+#include "engine/store/impl.h"
+#include "engine/store/layout.h"
+#include "engine/store/salvage.h"
+
+namespace satchel {
+namespace {
+
+// A thumbnail is a few tens of KiB, an original some MiB. It only decides what goes first.
+constexpr std::uint64_t kThumbnailBytes = 100U << 10;
+
+// Beyond it, a number is damage, and no word on how many entries there were.
+constexpr std::int64_t kMostEntries = std::int64_t{1} << 40;
+
+}  // namespace
+
+Result<IdentityFile> Store::Impl::what_it_says_of_itself() {
+  if (!db) return fail(Code::corrupt, "store.db cannot be opened");
+  IdentityFile out;
+  out.format = kFormatVersion;
+  SATCHEL_ASSIGN(out.identity, Settings::read_identity(*db));
+  SATCHEL_ASSIGN(out.schema, Settings::read_schema(*db));
+  SATCHEL_TRY(Schema::parse(out.schema));
+  const auto known = Settings::read_progress(*db);
+  out.log_epoch = known ? known->log_epoch : -1;
+  SATCHEL_ASSIGN(const Journal opened, Journal::open(*db));
+  out.epochs = opened.epochs();
+  return out;
+}
+
+void Store::Impl::close() {
+  image.reset();
+  records.reset();
+  journal.reset();
+  tables = TableSet();
+  db.reset();
+}
+
+/// Closes the database as it is. The last number of its journal, if it can be told.
+std::int64_t Store::Impl::let_go() {
+  std::int64_t last = 0;
+  if (db) {
+    const auto n = db->number("SELECT max(n) FROM journal");
+    if (n && *n <= kMostEntries) last = *n;
+    const auto known = Settings::read_progress(*db);
+    if (known && known->acked <= kMostEntries) last = std::max(last, known->acked);
+    db->leave_log();
+  }
+  close();
+  return last;
+}
+
+Status Store::Impl::salvage(const IdentityFile& who, const std::string& reason, std::int64_t last) {
+  if (!read_identity_file(ports.files, options.folder))  // what comes must be able to go on with it
+    SATCHEL_TRY(write_identity_file(ports.files, options.folder, who));
+  (void)note_damage(ports.files, options.folder, reason);  // should this be cut, the next opening knows it still
+  SATCHEL_ASSIGN(const UnderWay now, set_aside(ports.files, options.folder, last));
+  if (!has_report(ports.files, options.folder, now.number)) {
+    Damage found{now.number, ports.clock.wall(), reason, true, 0, {}, {}};
+    SATCHEL_TRY(remove_half_built(ports.files, options.folder));
+    const Status built = rebuild(who, now.last, found);
+    close();
+    SATCHEL_TRY(built);
+    SATCHEL_TRY(write_report(ports.files, options.folder, found));
+  }
+  SATCHEL_TRY(put_in_place(ports.files, options.folder));
+  SATCHEL_TRY(open_database(fail(Code::not_found)));
+  SATCHEL_TRY(write_identity_file(ports.files, options.folder, own_identity()));
+  SATCHEL_TRY(end_salvage(ports.files, options.folder));
+  SATCHEL_ASSIGN(const auto reports, read_reports(ports.files, options.folder));
+  for (const auto& report : reports)
+    if (report.number == now.number) salvaged = report;
+  return {};
+}
+
+Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& found) {
+  const std::string aside = aside_folder(options.folder, found.number);
+  SATCHEL_ASSIGN(db, sql::Database::open(path(kSalvaged), sql_options(options, sql::Mode::create)));
+  SATCHEL_TRY(SoundEntries::make(*db));
+  SoundEntries sound(*db);
+  JournalScan scan(ports.files, aside + "/store.db", aside + "/store.db-wal", who.epochs);
+  SATCHEL_TRY(sound.collect(scan));
+  SATCHEL_ASSIGN(found.kept, sound.count());
+  SATCHEL_ASSIGN(found.lost, sound.lost(scan.unsound(), last));
+  SATCHEL_ASSIGN(const auto epochs, sound.epochs({ports.random.number()}));
+  Progress anew;
+  anew.log_epoch = who.log_epoch;
+  anew.full = true;
+  {
+    SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*db));
+    SATCHEL_TRY(make_tables(*db, who.identity, anew, who.schema, epochs));
+    SATCHEL_TRY(transaction.commit());
+  }
+  SATCHEL_TRY(load());
+  Batches batches(*db);
+  SATCHEL_TRY(sound.each([&](ByteView entry) -> Status {
+    SATCHEL_TRY(batches.step());
+    auto appended = journal->append(entry);
+    return appended ? Status() : Status(std::move(appended).error());
+  }));
+  SATCHEL_TRY(queue_sound_blobs(batches, found));
+  SATCHEL_TRY(batches.step());
+  SATCHEL_TRY(image->put_in_place(0));  // what the device's own entries say shows at once
+  SATCHEL_TRY(sound.drop());
+  return batches.commit();
+}
+
+/// Each is offered to the hub again, which answers at once for those it has.
+Status Store::Impl::queue_sound_blobs(Batches& batches, Damage& found) {
+  SATCHEL_ASSIGN(const auto all, blobs->list());
+  for (const auto& hash : all) {
+    const Status sound = blobs->check(hash);
+    if (sound.code() == Code::not_found) continue;
+    if (sound.code() == Code::corrupt) {
+      SATCHEL_TRY(set_blob_aside(ports.files, options.folder, found.number, blobs->path(hash), hash));
+      continue;
+    }
+    SATCHEL_TRY(batches.step());
+    SATCHEL_ASSIGN(const std::uint64_t size, blobs->size(hash));
+    SATCHEL_TRY(insert_blob(hash, size, size <= kThumbnailBytes ? BlobLane::thumbnail : BlobLane::original));
+  }
+  SATCHEL_ASSIGN(found.blobs, blobs_aside(ports.files, options.folder, found.number));
+  return {};
+}
+
+}  // namespace satchel
