@@ -269,6 +269,21 @@ TEST_CASE("nothing but the hub's signature counts") {
   CHECK(std::holds_alternative<sync::Wait>(session.next({1})));
 }
 
+TEST_CASE("the hub's own word on another request does not count for this one") {
+  World w;
+  Tablet& a = w.tablet("li");
+  a.create("affair", affair("smoke"));
+  auto step = a.session().next(w.clock.monotonic());
+  const auto earlier = a.carry(std::get<sync::Send>(step).request);
+  auto session = a.session();
+  step = session.next(w.clock.monotonic());
+  session.replied(std::get<sync::Send>(step).id, earlier, w.clock.monotonic());
+  session.work(w.clock.monotonic());
+  CHECK(a.store().waiting() == 1);
+  CHECK(a.sync().code == Code::ok);
+  CHECK(a.store().waiting() == 0);
+}
+
 TEST_CASE("a device of another protocol is told so when it enrols, and its code stays good") {
   World w;
   const std::string code = must(w.hub().enrol({"li", "inspector", {"north"}}));
