@@ -182,7 +182,9 @@ Result<Round> begin_round(Store& store, Ports ports, const RoundStart& start, co
   request.confirmed = store.confirmed_seq().value;
   request.wants_token = options.wants_token;
   request.page_bytes = options.page_bytes;
-  SATCHEL_ASSIGN(request.blobs, store.unconfirmed_blobs(tuning::kConfirmAtOnce));
+  if (!request.more) {  // no page comes, and without one a word on blobs does not count
+    SATCHEL_ASSIGN(request.blobs, store.unconfirmed_blobs(tuning::kConfirmAtOnce));
+  }
   round.blobs_asked = request.blobs;
   round.entries = request.entries.size();
   round.more = request.more;
