@@ -95,6 +95,8 @@ Status check_kept(Simulation& s, Tablet& fresh) {
       const auto* token = std::get_if<std::string>(&steps[at].op.value);
       if (!token || !token->starts_with('<') || heap.find(*token) != heap.npos || superseded(steps, at)) continue;
       if (written_over.find(*token) != written_over.npos) continue;
+      // Refused, and in the quarantine of a tablet that went back to before it.
+      if (steps[at].entry->refused && !held.contains(steps[at].entry->hash)) continue;
       const auto written = s.ledger().tokens.find(*token);
       if (written == s.ledger().tokens.end() || !held.contains(written->second.entry)) continue;
       return fail(Code::internal, "I6: " + *token + ", written over '" + written->second.over + "', is nowhere" +
