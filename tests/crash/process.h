@@ -1,24 +1,21 @@
-// A program of ours, as a process: started, watched, and killed by its id.
+// A program of ours under attack: a child that lives in a folder, and what it said and how it ended, for good.
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <vector>
 
+#include "tests/support/process.h"
+
 namespace satchel::crash {
 
-using Micros = std::chrono::microseconds;
+using Micros = test::Process::Patience;
 
 class Process {
  public:
   Process() = default;
   /// Starts argv[0] in `folder`, with `environment` ("NAME=value") added to ours; what it complains of is added to the
-  /// file "complaints" there. It ends with this process, however that ends.
-  Process(const std::vector<std::string>& argv, const std::string& folder,
-          const std::vector<std::string>& environment = {});
-  ~Process() { kill(); }
-  Process(Process&& other) noexcept { *this = std::move(other); }
-  Process& operator=(Process&& other) noexcept;
+  /// file "complaints" there.
+  Process(const std::vector<std::string>& argv, const std::string& folder, std::vector<std::string> environment = {});
 
   /// Waits until it has ended, or has written a line, or the time is over. False for the last.
   bool wait_for_line(Micros most);
@@ -28,19 +25,18 @@ class Process {
   bool kill();
   void interrupt(int signal) const;
 
-  bool running() const { return pid_ > 0; }
+  bool running() const { return child_.has_value(); }
   /// What it has written so far.
   const std::string& out() const { return out_; }
   bool ended_well() const { return !running() && code_ == 0; }
-  bool was_killed() const { return !running() && code_ == kKilled; }
+  bool was_killed() const { return !running() && code_ == test::Process::kKilled; }
   int code() const { return code_; }
 
  private:
-  static constexpr int kKilled = -9;
-  bool read_some(Micros most);
-  void reap();
+  void bury(int code);
 
-  int pid_ = -1, pipe_ = -1, code_ = -1;
+  std::optional<test::Process> child_;
+  int code_ = -1;
   std::string out_;
 };
 

@@ -1,10 +1,12 @@
 #include "tests/support/process.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdexcept>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -12,11 +14,19 @@
 namespace satchel::test {
 namespace {
 
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> out;
+  for (const auto& word : words) out.push_back(const_cast<char*>(word.c_str()));
+  out.push_back(nullptr);
+  return out;
+}
+
 /// After fork() in a program with threads: system calls only.
-[[noreturn]] void become(char* const* argv, int in, int out, int error) {
+[[noreturn]] void become(char* const* argv, char* const* environment, const char* folder, int in, int out, int error) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   dup2(in, STDIN_FILENO), dup2(out, STDOUT_FILENO);
   if (error >= 0) dup2(error, STDERR_FILENO);
-  execv(argv[0], argv);
+  if (*folder == 0 || chdir(folder) == 0) execve(argv[0], argv, environment);
   _exit(127);
 }
 
@@ -24,21 +34,22 @@ int code_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : 
 
 }  // namespace
 
-Process Process::start(const std::string& program, const std::vector<std::string>& arguments,
-                       const std::string& error_file) {
+Process Process::start(const std::string& program, const std::vector<std::string>& arguments, const Home& home) {
   // Pipes close on exec, so that no child keeps the pipe of another open.
   int to[2], from[2];
   if (pipe2(to, O_CLOEXEC) != 0 || pipe2(from, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   std::signal(SIGPIPE, SIG_IGN);
-  std::vector<char*> argv = {const_cast<char*>(program.c_str())};
-  for (const auto& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
-  argv.push_back(nullptr);
-  const int error = error_file.empty() ? -1 : open(error_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  std::vector<std::string> words = {program}, environment = home.environment;
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  for (char** e = environ; *e; ++e) environment.emplace_back(*e);
+  const auto argv = pointers(words), envp = pointers(environment);
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC;
+  const int error = home.error_file.empty() ? -1 : open(home.error_file.c_str(), kFlags, 0644);
   const pid_t pid = fork();
   if (pid < 0) throw std::runtime_error("no fork");
   if (pid == 0) {
     std::signal(SIGPIPE, SIG_DFL);
-    become(argv.data(), to[0], from[1], error);
+    become(argv.data(), envp.data(), home.folder.c_str(), to[0], from[1], error);
   }
   close(to[0]), close(from[1]);
   if (error >= 0) close(error);
@@ -65,7 +76,20 @@ bool Process::say(const std::string& line) {
   return write(in_, all.data(), all.size()) == static_cast<ssize_t>(all.size());
 }
 
-std::optional<std::string> Process::line(std::chrono::milliseconds patience) {
+Process::Read Process::read_some(Patience patience) {
+  pollfd watched{out_, POLLIN, 0};
+  const auto most = std::max(patience.count(), Patience::rep{0});
+  const timespec limit{most / 1'000'000, most % 1'000'000 * 1000};
+  if (out_ < 0) return Read::end;
+  if (ppoll(&watched, 1, &limit, nullptr) <= 0) return Read::nothing;
+  char piece[4096];
+  const ssize_t n = read(out_, piece, sizeof piece);
+  if (n > 0) return read_.append(piece, static_cast<std::size_t>(n)), Read::bytes;
+  close(std::exchange(out_, -1));
+  return Read::end;
+}
+
+std::optional<std::string> Process::line(Patience patience) {
   const auto until = std::chrono::steady_clock::now() + patience;
   for (;;) {
     if (const auto end = read_.find('\n'); end != std::string::npos) {
@@ -73,13 +97,8 @@ std::optional<std::string> Process::line(std::chrono::milliseconds patience) {
       read_.erase(0, end + 1);
       return out;
     }
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-    pollfd watched{out_, POLLIN, 0};
-    if (left.count() <= 0 || poll(&watched, 1, static_cast<int>(left.count())) <= 0) return std::nullopt;
-    char piece[4096];
-    const ssize_t n = read(out_, piece, sizeof piece);
-    if (n <= 0) return std::nullopt;
-    read_.append(piece, static_cast<std::size_t>(n));
+    const auto left = std::chrono::duration_cast<Patience>(until - std::chrono::steady_clock::now());
+    if (read_some(left) != Read::bytes) return std::nullopt;
   }
 }
 
@@ -88,8 +107,7 @@ void Process::close_input() {
 }
 
 std::string Process::rest() {
-  char piece[4096];
-  for (ssize_t n = 0; (n = read(out_, piece, sizeof piece)) > 0;) read_.append(piece, static_cast<std::size_t>(n));
+  while (read_some(std::chrono::hours(1)) == Read::bytes) continue;
   return std::exchange(read_, {});
 }
 
@@ -104,6 +122,16 @@ int Process::wait() {
   return *code_;
 }
 
+std::optional<int> Process::wait(Patience patience) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    const auto left = std::chrono::duration_cast<Patience>(until - std::chrono::steady_clock::now());
+    const Read came = read_some(left);
+    if (came == Read::nothing) return std::nullopt;
+    if (came == Read::end) return wait();
+  }
+}
+
 std::optional<int> Process::ended() {
   int status = 0;
   if (!code_ && waitpid(pid_, &status, WNOHANG) == pid_) code_ = code_of(status);
@@ -111,7 +139,7 @@ std::optional<int> Process::ended() {
 }
 
 Ended run(const std::string& program, const std::vector<std::string>& arguments, const std::string& error_file) {
-  Process child = Process::start(program, arguments, error_file.empty() ? "/dev/null" : error_file);
+  Process child = Process::start(program, arguments, {error_file.empty() ? "/dev/null" : error_file, {}, {}});
   child.close_input();
   Ended out;
   out.out = child.rest();

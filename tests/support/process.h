@@ -9,14 +9,23 @@
 
 namespace satchel::test {
 
-/// A child with pipes to its standard input and from its standard output; its standard error goes to a file, or is
-/// inherited. One thread at a time. The destructor kills it (SIGKILL) and waits.
+/// Where a child lives.
+struct Home {
+  std::string error_file;                // what it complains of is added there; empty: where ours goes
+  std::string folder;                    // empty: ours
+  std::vector<std::string> environment;  // "NAME=value", before our own
+};
+
+/// A child with pipes to its standard input and from its standard output. It ends with this process, however that
+/// ends. One thread at a time. The destructor kills it (SIGKILL) and waits.
 class Process {
  public:
+  using Patience = std::chrono::microseconds;
+  static constexpr int kKilled = 128 + 9;
+
   /// `program`: a path. Throws std::runtime_error when there is no child to be had; a program that cannot be run ends
   /// with code 127.
-  static Process start(const std::string& program, const std::vector<std::string>& arguments,
-                       const std::string& error_file = {});
+  static Process start(const std::string& program, const std::vector<std::string>& arguments, const Home& home = {});
   Process(Process&& other) noexcept;
   Process& operator=(Process&& other) noexcept;
   ~Process();
@@ -25,7 +34,7 @@ class Process {
   /// False when the child does not listen any more.
   bool say(const std::string& line);
   /// The next line of its output, without the end; nothing at the end of the output or after `patience`.
-  std::optional<std::string> line(std::chrono::milliseconds patience);
+  std::optional<std::string> line(Patience patience);
   void close_input();
   /// The rest of its output, up to its end.
   std::string rest();
@@ -34,8 +43,12 @@ class Process {
   int wait();
   /// Its exit code, if it has ended.
   std::optional<int> ended();
+  /// Its exit code, once it has said its last, which is then in rest(); nothing when it has not after `patience`.
+  std::optional<int> wait(Patience patience);
 
  private:
+  enum class Read { bytes, end, nothing };
+  Read read_some(Patience patience);
   Process(pid_t pid, int in, int out) : pid_(pid), in_(in), out_(out) {}
   pid_t pid_ = -1;
   int in_ = -1, out_ = -1;

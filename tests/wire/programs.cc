@@ -54,7 +54,7 @@ Folder::~Folder() {
 HubProgram::HubProgram(const std::string& data)
     : data_(data),
       process_(Process::start(program("satchel-hub"), {"serve", "--data", data, "--listen", "127.0.0.1:0", "--json"},
-                              data + ".log")) {
+                              {data + ".log", {}, {}})) {
   url_ = first_line(process_, "satchel-hub").at("url").as_string().c_str();
 }
 
@@ -105,7 +105,7 @@ std::map<std::string, std::uint64_t> ProxyProgram::order(const std::string& line
 
 test::Process StoreProgram::begin(const std::string& command, Words words) const {
   words.insert(words.begin(), {command, folder_});
-  return Process::start(program("satchel"), words, folder_ + ".log");
+  return Process::start(program("satchel"), words, {folder_ + ".log", {}, {}});
 }
 
 test::Ended StoreProgram::call(const std::string& command, Words words) const {
