@@ -238,7 +238,8 @@ Bytes to_blob(const LocalRecord& r) {
   out.varint(r.view.size());
   for (const auto& v : r.view) write_value(out, v);
   write_meta(out, r);
-  return bytes + whole_check(r.id.view(), r.version, bytes);
+  const Version stored = r.at_hub ? r.version : Version{};  // write_meta() keeps none of a record that the hub lacks
+  return bytes + whole_check(r.id.view(), stored, bytes);
 }
 
 Result<LocalRecord> from_blob(const RecordType& type, const Id& id, ByteView blob) {

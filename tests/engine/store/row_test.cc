@@ -73,6 +73,16 @@ TEST_CASE("metadata cut anywhere is found corrupt") {
   }
 }
 
+// satchel-exhaust --case "ask absent: A.create A.sync A.delete A.sync B.ask B.create B.land B.sync"
+TEST_CASE("a record that the hub lacks, set aside with the version of its tomb, is read again") {
+  const SchemaPtr schema = test_schema();
+  const RecordType& type = *schema->find(kAffair);
+  LocalRecord record = new_local_record(type, Desk::id(9));
+  record.version = {40};
+  record.at_hub = record.hub_alive = record.alive = false;
+  CHECK(from_blob(type, record.id, to_blob(record)));
+}
+
 TEST_CASE("a column that somebody changed in the file is reported, by name, and the rest can still be read") {
   Desk desk;
   const Id a = desk.create("affair", {{"title", text("smoke")}}), b = desk.create("affair", {{"title", text("dust")}});
