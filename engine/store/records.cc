@@ -197,7 +197,10 @@ Status LocalRecords::keep_unknown(PullItem item) {
 bool LocalRecords::settle_down_at_once(LocalRecord& r, Version version) const {
   if (r.pending.size() != 1) return false;
   for (std::size_t i = 0; i < r.hub.size(); ++i) {
-    const bool touched = !r.at_hub || r.bases.contains(tables_->find(r.type)->type().fields[i].number);
+    // Of a record that the hub lacked, what does not show was not set: not by a create, and where that was refused and
+    // this is a later edit, the hub may have another's value there.
+    const bool touched =
+        r.at_hub ? r.bases.contains(tables_->find(r.type)->type().fields[i].number) : !is_null(r.view[i]);
     if (touched && r.hub[i].version < version) r.hub[i] = {r.view[i], version, {}};
   }
   r.at_hub = true;

@@ -250,3 +250,25 @@ TEST_CASE("a record that another made under the same id, and that came while one
   CHECK(b.value("affair", id, "east") == "8");
   check_same(a, b);
 }
+
+// satchel-exhaust --case "append absent: A.create B.create A.other B.sync A.sync": A's edit was taken for all of the
+// record, and what B had set was empty there for ever.
+TEST_CASE("an edit that is taken where one's own create was refused leaves the other's fields as they are") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  w.settle_down();
+  const Id id = a.store().make_id();
+  const auto create = [&](Tablet& t, std::int64_t n) {
+    must(t.store().save(
+        {{{ChangeKind::create, "affair", id, {{"district", text("north")}, {"number", number(n)}}}}, {}}));
+  };
+  create(a, 7);
+  create(b, 8);
+  a.change("affair", id, {{"title", text("of a")}});
+  b.sync();
+  a.sync();
+  w.settle_down();
+  CHECK(a.value("affair", id, "number") == "8");
+  CHECK(a.value("affair", id, "title") == "\"of a\"");
+  check_same(a, b);
+}
