@@ -94,6 +94,7 @@ class Store::Impl {
   Status load();
   Status look_over(const Result<IdentityFile>& who);
   bool is_damage(const Status& status, const Result<IdentityFile>& who);
+  Status make_log_durable();
   Result<std::optional<std::string>> distrust();
   Status look_behind_log();
   IdentityFile own_identity() const;

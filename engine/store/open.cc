@@ -133,6 +133,15 @@ Status Store::Impl::open_for_reading() {
   return status;
 }
 
+/// A commit that was written and whose sync failed, or never came, shows again after an opening: what shows is to be on
+/// the disk.
+Status Store::Impl::make_log_durable() {
+  const std::string log = path("store.db-wal");
+  if (!options.full_sync || !ports.files.exists(log)) return {};
+  SATCHEL_ASSIGN(const auto file, ports.files.append_to(log));
+  return file->sync();
+}
+
 /// Why store.db is not even to be opened; nothing when there is no such reason.
 Result<std::optional<std::string>> Store::Impl::distrust() {
   using Reason = std::optional<std::string>;
@@ -156,6 +165,7 @@ Status Store::Impl::look_behind_log() {
 
 Status Store::Impl::open_for_writing() {
   auto who = read_identity_file(ports.files, options.folder);
+  SATCHEL_TRY(make_log_durable());
   SATCHEL_ASSIGN(auto reason, distrust());
   if (!reason) {
     Status status = open_database(who);

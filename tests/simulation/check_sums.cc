@@ -9,13 +9,16 @@ Status check_sums(Simulation& s, Tablet& fresh) {
   SATCHEL_ASSIGN(const auto taken, history(s));
   std::map<Id, std::int64_t> sums;
   std::set<Hash> seen;
+  std::set<Id> made;  // a record made again, by a retry, brings amounts that are in the sum already
   for (const auto& t : taken) {
     if (t.refused || !seen.insert(t.hash).second) continue;
-    for (const auto& change : t.entry.changes)
+    for (const auto& change : t.entry.changes) {
+      if (change.kind == ChangeKind::create && !made.insert(change.id).second) continue;
       for (const auto& op : change.ops)
         if (const auto* n = std::get_if<std::int64_t>(&op.value);
             n && change.type == leaflet.number && op.field == leaflet.fields[at].number)
           sums[change.id] += *n;
+    }
   }
   Status out;
   SATCHEL_TRY(fresh.store().each(leaflet.number, [&](const Record& r) {

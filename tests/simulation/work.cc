@@ -166,6 +166,7 @@ Status Work::settle(std::size_t number, Tablet& tablet) {
 Status Work::retry(std::size_t number, Tablet& tablet) {
   SATCHEL_ASSIGN(const auto all, tablet.store().quarantine());
   if (all.empty()) return {};
+  may_leave_[number] = all.size();  // with it come those that depended on it
   Status retried = tablet.store().retry(all[static_cast<std::size_t>(random_.below(all.size()))].entry);
   if (!retried) return unless_refused(std::move(retried));
   return note(number, tablet);
@@ -173,6 +174,7 @@ Status Work::retry(std::size_t number, Tablet& tablet) {
 
 Status Work::act(std::size_t number, Tablet& tablet) {
   const std::uint64_t draw = random_.below(100);
+  may_leave_[number] = 1;
   if (draw < 18) return make_case(number, tablet);
   if (draw < 30) return make_visit(number, tablet);
   if (draw < 37) return make_leaflet(number, tablet);

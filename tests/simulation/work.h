@@ -14,6 +14,8 @@ class Work {
   /// One thing that its owner does on the tablet. ok also where there was nothing to do; refusals that a device gives
   /// at once are no failures.
   Status act(std::size_t number, Tablet& tablet);
+  /// The most entries that the last act on a tablet can have left when it did not return: those of one transaction.
+  std::size_t may_leave(std::size_t number) { return may_leave_.try_emplace(number, 1).first->second; }
 
  private:
   Status save(std::size_t number, Tablet& tablet, Draft draft);
@@ -35,6 +37,7 @@ class Work {
   test::SeededRandom& random_;
   Ledger& ledger_;
   std::uint64_t tokens_ = 0;
+  std::map<std::size_t, std::size_t> may_leave_;
   std::vector<std::pair<Token, Token>> pending_;  // tokens of the draft under way, and what they are written over
 };
 

@@ -250,3 +250,23 @@ TEST_CASE("a hub whose database is damaged says so, and touches nothing") {
     CHECK(hub.machine.disk.image().files["hub/central.db"] == bytes);
   }
 }
+
+// satchel-sim --seed 11328: the save had failed, its entry showed after the next start, and went with the power.
+TEST_CASE("what shows when a store is opened is on the disk, also of a save whose sync failed") {
+  Morning m;
+  m.again(m.closed);
+  must(m.a.start());
+  m.create(m.a, 1);  // the log is there
+  sim::Disk& disk = m.a.machine.disk;
+  const auto before = must(m.a.entries()).size();
+  disk.fail_after(sim::Call::sync, 1);
+  CHECK_FALSE(m.a.store().save({{{ChangeKind::create, "affair", {}, affair("unsure")}}, {}}));
+  disk.kill();
+  m.a.fall();
+  must(m.a.start());
+  REQUIRE(must(m.a.entries()).size() == before + 1);
+  disk.power_cut();
+  m.a.fall();
+  must(m.a.start());
+  CHECK(must(m.a.entries()).size() == before + 1);
+}

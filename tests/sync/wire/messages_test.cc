@@ -128,8 +128,8 @@ TEST_CASE("verdicts out of range are refused") {
   REQUIRE(verdicts_of(reply));
   CHECK(verdicts_of(reply)->runs == std::vector<VerdictRun>{{{1}, 3, {40}}});
   constexpr std::int64_t kMost = INT64_MAX;
-  for (const WireRun& run : {WireRun{0, 3, 40}, WireRun{1, -1, 40}, WireRun{1, 3, 0}, WireRun{1, 3, -1}, WireRun{kMost, 3, 40},
-                             WireRun{1, kMost, 40}, WireRun{1, 3, kMost}}) {
+  for (const WireRun& run : {WireRun{0, 3, 40}, WireRun{1, -1, 40}, WireRun{1, 3, 0}, WireRun{1, 3, -1},
+                             WireRun{kMost, 3, 40}, WireRun{1, kMost, 40}, WireRun{1, 3, kMost}}) {
     reply.runs = {run};
     CHECK(verdicts_of(reply).code() == Code::invalid);
   }
