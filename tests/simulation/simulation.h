@@ -55,7 +55,7 @@ class Simulation {
   Status clone(std::size_t number);
   Status restart(std::size_t number, const char* why);
   Status restart_hub();
-  Status same_journal(std::size_t number);
+  Status same_journal(std::size_t number, bool torn);
 
   Status act(std::size_t number);
   Status pump(std::size_t number);
