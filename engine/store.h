@@ -14,7 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/limits.h"
 #include "engine/evidence/blobs.h"
+#include "engine/merge/seal_check.h"
 #include "engine/ports/ports.h"
 #include "engine/store/damage.h"
 #include "engine/store/draft.h"
@@ -25,9 +27,10 @@ namespace satchel {
 
 struct StoreOptions {
   std::string folder;
-  bool read_only = false;     // then no lock is taken, and every writing call fails with not_permitted
-  bool full_sync = true;      // synchronous FULL; false is for measurements only
-  const char* vfs = nullptr;  // SQLite's default, or a test's
+  bool read_only = false;  // then no lock is taken, and every writing call fails with not_permitted
+  bool full_sync = true;   // synchronous FULL; false is for measurements only
+  std::size_t reserve = limits::kReserveBytes;  // taken beforehand, where twice as much is free, for a full disk
+  const char* vfs = nullptr;                    // SQLite's default, or a test's
 };
 
 /// A record as it shows: the hub's values with the device's own pending changes over them.
@@ -62,12 +65,22 @@ struct BlobRow {
 struct StoreStatus {
   std::int64_t saved = 0, waiting = 0;  // entries in the journal; of these not acknowledged
   std::int64_t undecided = 0;           // acknowledged, verdict not yet in effect
+  std::int64_t receipted = 0;           // acknowledged by a receipt that is here
   std::int64_t quarantined = 0, open_conflicts = 0;
   std::int64_t blobs_waiting[2] = {0, 0}, blobs_at_hub[2] = {0, 0};  // by lane
   std::uint64_t blob_bytes_waiting[2] = {0, 0};
   Millis last_contact;
   Cursor cursor;
   std::int64_t schema = 0, refused_schema = 0;
+};
+
+/// Where the last change of a record, or a photo that it names, is.
+enum class Whereabouts : std::uint8_t { here_only, at_hub };
+struct NotReceipted {
+  TypeNo type = 0;
+  Id id;
+  Whereabouts where = Whereabouts::here_only;
+  bool operator==(const NotReceipted&) const = default;
 };
 
 enum class Take : std::uint8_t { standing, proposed, value };
@@ -91,11 +104,16 @@ class Store {
   /// Saves a transaction whole, or nothing; returns the ids in the draft's order. Errors: unknown_type, unknown_field,
   /// invalid_value, not_permitted, sealed, append_only, illegal_transition, not_here, too_large.
   Result<std::vector<Id>> save(const Draft& draft);
-  /// Freezes a record as it shows. Errors: not_here, sealed.
+  /// Freezes a record as it shows and, in the same transaction, what its type's seal takes along of what is here and
+  /// not yet sealed (SCHEMA.md, "Seals"). Bytes of photos may still wait. Errors: not_here, sealed, not_permitted,
+  /// too_large (more than a transaction holds), incomplete: the detail names all that is missing.
   Status seal(TypeNo type, const Id& id);
+  /// What a seal would lack now, and what it would warn of; of a sealed record, what it would lack if it were not.
+  /// Errors: not_here, too_large.
+  Result<std::vector<Shortfall>> missing_for_seal(TypeNo type, const Id& id);
   /// Settles an open conflict, and what was taken of it is taken of the other fields of its group that are in conflict
   /// with the same proposer. `json` is the value for Take::value, which settles one field alone. Errors: not_here,
-  /// already_settled, invalid_value.
+  /// already_settled, unknown_field, invalid (no JSON), invalid_value.
   Status settle(const Id& conflict, Take take, std::string_view json = {});
 
   /// Nothing when it is not here. A record that is deleted is not here.
@@ -108,6 +126,11 @@ class Store {
   /// and with it every quarantined entry that depended on it. Errors: not_found, and those of save.
   Status retry(std::int64_t entry, const std::vector<Assign>& instead = {});
   Result<StoreStatus> status();
+  /// Records with work of this device that no receipt names yet, by type and id. All others that it wrote are
+  /// receipted.
+  Result<std::vector<NotReceipted>> not_receipted();
+  /// Everything that the hub has said of this device for good, in the order of its log: receipts above all.
+  Result<std::vector<SignedStatement>> statements();
 
   /// Blobs: bytes go into blobs(), then note_blob() queues them for the hub. Both before the row that names them is
   /// saved.
@@ -115,8 +138,12 @@ class Store {
   Status note_blob(const Hash& sha256, std::uint64_t size, BlobLane lane);
   /// The next blob to send in lane order, oldest first, from those not in `busy`; nothing when all are at the hub.
   Result<std::optional<BlobRow>> next_blob(bool originals, const std::vector<Hash>& busy);
+  /// Every blob that the hub has not said, signed, that it holds: thumbnails first, of each lane the oldest first. Some
+  /// hundred bytes of memory each.
+  Result<std::vector<BlobRow>> unsent_blobs();
   Status mark_blob(const Hash& sha256, BlobState state, const std::string& upload);
-  /// Blobs that were sent and are not confirmed yet.
+  /// Blobs that were sent and are not confirmed yet, at most `limit`, and no more than one or 64 MiB: the hub reads
+  /// them again before it confirms them.
   Result<std::vector<Hash>> unconfirmed_blobs(std::size_t limit);
   /// The hub's signed word: of those asked for it holds these. The others go again.
   Status confirm_blobs(const std::vector<Hash>& asked, const std::vector<Hash>& held);

@@ -2,6 +2,8 @@
 
 started=$(date +%s)
 step=start
+# What the folders of two presets compile alike is compiled once.
+export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1
 
 # say 中文 English: begins a step and names it, should it fail.
 say() {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every test: installs what it needs, builds, runs, and ends with one line "N passed, N failed, N skipped".
-#   sh tests/run.sh                    all parts below but fuzz and tidy
+#   sh tests/run.sh                    all parts below but coverage and tidy
 #   sh tests/run.sh PART …             format   clang-format has nothing to change
 #                                      release  every C++ test
 #                                      asan     the same under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -8,28 +8,35 @@
 #                                      scripts  tests/**/*_test.sh, on the release build
 #                                      faults   satchel-sim and satchel-crash, on the build that can stop itself
 #                                      exhaust  satchel-exhaust, on the same
-#                                      fuzz     each libFuzzer target for a while, by clang
+#                                      tamper   satchel-tamper: packages and stores that somebody changed
+#                                      mutation each planted bug, which one of these must catch
+#                                      fuzz     each libFuzzer target for a while
+#                                      coverage the branches that all these reach, folder by folder
 #                                      tidy     clang-tidy over all sources (minutes)
-# What is counted: doctest's test cases, once a preset; each script; each of the fault programs and fuzz targets; format and tidy as one each.
-# How much of what has no end (all of it: SATCHEL_SEEDS=2000 SATCHEL_CUTS=10000 SATCHEL_SLICES=2 SATCHEL_FUZZ_SECONDS=60):
-: "${SATCHEL_SEEDS:=600}"          # of satchel-sim
-: "${SATCHEL_CUTS:=3000}"          # of satchel-crash
-: "${SATCHEL_SLICES:=8}"           # two of so many of satchel-exhaust's triples
-: "${SATCHEL_FUZZ_SECONDS:=15}"    # of each fuzz target
+# What is counted: doctest's test cases, once a preset; each script; each of the fault programs, planted bugs and fuzz targets; format and tidy as one each.
+# How much of what has no end:
+: "${SATCHEL_SEEDS:=2000}"         # of satchel-sim
+: "${SATCHEL_CUTS:=10000}"         # of satchel-crash
+: "${SATCHEL_SLICES:=2}"           # two of so many of satchel-exhaust's triples: all of them
+: "${SATCHEL_MUTATIONS:=4000}"    # of satchel-tamper
+: "${SATCHEL_FUZZ_SECONDS:=60}"    # of each fuzz target
 set -eu
 cd "$(dirname "$0")/.."
 . platform/setup.sh
 
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 broken=
 finish() {
   on_exit
+  [ -z "$broken" ] || echo "失败 / Failed:$broken"
   [ "$rc" = 0 ] || [ "$failed" -gt 0 ] || failed=1
   echo "$passed passed, $failed failed, $skipped skipped"
 }
 trap finish EXIT
 
+# count PASSED FAILED SKIPPED OF_WHAT
 count() {
   passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+  [ "$2" = 0 ] || broken="$broken $4;"
 }
 
 sources() {
@@ -43,7 +50,7 @@ one() {
   case $code in
     0) count 1 0 0 ;;
     77) count 0 0 1 ;;
-    *) count 0 1 0 ;;
+    *) count 0 1 0 "$1 $2" ;;
   esac
 }
 
@@ -65,7 +72,7 @@ tally() {
 run_preset() {
   preset=$1
   shift
-  build "$preset" || { count 0 1 0 && return; }
+  build "$preset" || { count 0 1 0 "build of $preset" && return; }
   say "测试 $preset" "Testing $preset"
   log=build/$preset/Testing/Temporary/LastTest.log
   rm -f "$log"
@@ -73,20 +80,30 @@ run_preset() {
   "$@" ctest --preset "$preset" --parallel "$(nproc)" || code=$?
   before=$failed
   # shellcheck disable=SC2046  # three numbers
-  [ ! -f "$log" ] || count $(tally "$log")
-  [ $code = 0 ] || [ "$failed" -gt "$before" ] || count 0 1 0
+  [ ! -f "$log" ] || count $(tally "$log") "$preset"
+  [ $code = 0 ] || [ "$failed" -gt "$before" ] || count 0 1 0 "$preset"
 }
 
 run_scripts() {
-  build release || { count 0 1 0 && return; }
+  build release || { count 0 1 0 "build of release" && return; }
   if [ -f tests/sync/hub/tus-js/package.json ]; then
     say "安装 npm 包" "Installing npm packages"
     npm ci --prefix tests/sync/hub/tus-js --no-fund --no-audit
   fi
-  for script in $(find tests -name node_modules -prune -o -name '*_test.sh' -print | sort); do
-    say "脚本 $script" "Running $script"
-    one sh "$script"
-  done
+  say "脚本" "Running scripts"
+  find tests -name node_modules -prune -o -name '*_test.sh' -print | sort -r >build/scripts
+  xargs -P "$(nproc)" -I '{}' sh -c 'sh {} >build/$(basename {}).log 2>&1; echo $? >build/$(basename {}).code' <build/scripts
+  while read -r script; do
+    log=build/$(basename "$script")
+    say "脚本 $script" "Ran $script"
+    cat "$log.log"
+    one ended "$script" "$(cat "$log.code")"
+  done <build/scripts
+}
+
+# ended WHAT CODE: how it ended.
+ended() {
+  return "$2"
 }
 
 # halves PROGRAM OPTION COUNT: half of the seeds or cuts on each of two processors.
@@ -101,7 +118,7 @@ halves() {
 }
 
 run_faults() {
-  build planted || { count 0 1 0 && return; }
+  build planted || { count 0 1 0 "build of planted" && return; }
   say "模拟" "Simulating devices and a hub under faults"
   one halves satchel-sim --seeds "$SATCHEL_SEEDS"
   crash=build/planted/bin/satchel-crash # it uses all processors by itself
@@ -113,13 +130,31 @@ run_faults() {
   one "$crash" --nth
 }
 
-run_fuzz() {
-  install_packages build fuzz
-  build fuzz || { count 0 1 0 && return; }
-  say "模糊测试" "Fuzzing"
-  SATCHEL_FUZZ_SECONDS=$SATCHEL_FUZZ_SECONDS sh tests/fuzz/run.sh | tee build/fuzz/tally || true
+# each SCRIPT: one whose last line is "PASSED FAILED".
+each() {
+  sh "$1" | tee build/tally || true
   # shellcheck disable=SC2046  # two numbers
-  count $(tail -n 1 build/fuzz/tally) 0
+  count $(tail -n 1 build/tally) 0 "$1"
+}
+
+run_mutation() {
+  build asan && build planted || { count 0 1 0 "build of planted" && return; }
+  say "植入缺陷" "Planting bugs"
+  each tests/mutation/run.sh
+}
+
+run_coverage() {
+  build coverage || { count 0 1 0 "build of coverage" && return; }
+  say "分支覆盖" "Counting the branches that tests reach"
+  export SATCHEL_SEEDS SATCHEL_CUTS
+  each tests/coverage/run.sh
+}
+
+run_fuzz() {
+  build asan || { count 0 1 0 "build of asan" && return; }
+  say "模糊测试" "Fuzzing"
+  export SATCHEL_FUZZ_SECONDS
+  each tests/fuzz/run.sh
 }
 
 # slices N PROGRAM OPTION …: two of N slices of its cases, one on each of two processors.
@@ -135,10 +170,16 @@ slices() {
 }
 
 run_exhaust() {
-  build planted || { count 0 1 0 && return; }
+  build planted || { count 0 1 0 "build of planted" && return; }
   say "穷举" "Exhausting pairs and triples of deeds"
   one slices 2 satchel-exhaust --pairs
   one slices "$SATCHEL_SLICES" satchel-exhaust --triples
+}
+
+run_tamper() {
+  build planted || { count 0 1 0 "build of planted" && return; }
+  say "篡改" "Changing packages and stores"
+  one build/planted/bin/satchel-tamper --mutations "$SATCHEL_MUTATIONS" --json
 }
 
 part() {
@@ -151,19 +192,22 @@ part() {
     tsan) run_preset tsan setarch -R ;; # ThreadSanitizer of GCC 12 does not know the layout of newer kernels
     scripts) run_scripts ;;
     faults) run_faults ;;
-    fuzz) run_fuzz ;;
     exhaust) run_exhaust ;;
+    tamper) run_tamper ;;
+    mutation) run_mutation ;;
+    fuzz) run_fuzz ;;
+    coverage) run_coverage ;;
     tidy)
       install_packages build tidy
       build release
       say "静态检查" "Running clang-tidy"
       one run-clang-tidy -quiet -p build/release "$PWD/(engine|sync|platform)/"
       ;;
-    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, faults, exhaust, fuzz, tidy)" ;;
+    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, faults, exhaust, tamper, mutation, fuzz, coverage, tidy)" ;;
   esac
 }
 
-[ $# -gt 0 ] || set -- format release asan tsan scripts faults exhaust
+[ $# -gt 0 ] || set -- format release asan tsan scripts faults exhaust tamper mutation fuzz
 install_packages build test
 for name in "$@"; do
   part "$name"

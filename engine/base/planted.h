@@ -5,6 +5,10 @@
 #include <cstdint>
 #include <string_view>
 
+#if __has_include("engine/base/planted_here.h")
+#include "engine/base/planted_here.h"  // SATCHEL_PLANTED, or nothing: made by CMakeLists.txt, and not installed
+#endif
+
 namespace satchel {
 
 enum class Bug : std::uint8_t {

@@ -56,8 +56,7 @@ Result<int> read_offset(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::string to_rfc3339(Millis time) {
-  constexpr std::int64_t first = -62'167'219'200'000, last = 253'402'300'799'999;
-  const std::int64_t t = std::clamp(time.count, first, last);
+  const std::int64_t t = std::clamp(time, kFirstTime, kLastTime).count;
   const std::int64_t day = (t - (t < 0 ? kDay - 1 : 0)) / kDay, ms = t - day * kDay;
   const year_month_day ymd{sys_days{days{day}}};
   char out[40];

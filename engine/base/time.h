@@ -17,7 +17,11 @@ struct Millis {
   Millis operator-(Millis d) const { return {count - d.count}; }
 };
 
-/// RFC 3339 in UTC, to the millisecond: "2026-01-31T08:00:00.000Z". Years 0000 to 9999; outside, the nearest of these.
+/// The first and the last millisecond of the years 0000 to 9999, which RFC 3339 can say.
+inline constexpr Millis kFirstTime{-62'167'219'200'000}, kLastTime{253'402'300'799'999};
+
+/// RFC 3339 in UTC, to the millisecond: "2026-01-31T08:00:00.000Z". Outside kFirstTime to kLastTime, the nearest of
+/// these.
 std::string to_rfc3339(Millis time);
 /// Reads RFC 3339; a time with no offset ("2023-12-10T12:00:00.000") is read as UTC. Error: invalid.
 Result<Millis> from_rfc3339(std::string_view text);

@@ -8,7 +8,7 @@ namespace satchel {
 namespace {
 
 constexpr std::size_t kPiece = 256U << 10;
-constexpr std::string_view kPart = ".part";
+constexpr std::string_view kPart = ".part", kDamaged = ".damaged";
 
 /// Hands all of a file to `take`, piece by piece.
 template <class Take>
@@ -110,6 +110,11 @@ Status BlobFolder::check(const Hash& hash) {
     if (found == hash) return {};
     return fail(Code::corrupt, path(hash) + " holds bytes of hash " + to_hex(found.view()));
   });
+}
+
+Status BlobFolder::set_aside(const Hash& hash) {
+  SATCHEL_TRY(files_.rename(path(hash), path(hash) + std::string(kDamaged)));
+  return files_.sync_folder(folder_of(path(hash)));
 }
 
 Result<std::vector<Hash>> BlobFolder::list() {

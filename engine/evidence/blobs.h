@@ -53,6 +53,8 @@ class BlobFolder {
   Result<std::uint64_t> size(const Hash& hash);
   /// Reads the blob again, whole. Errors: not_found, corrupt (other bytes than its name says).
   Status check(const Hash& hash);
+  /// Takes it out from under its name; its bytes stay beside it, as NAME.damaged.
+  Status set_aside(const Hash& hash);
   /// Every blob, sorted; names that are no blob's are passed over. 32 bytes of memory each.
   Result<std::vector<Hash>> list();
   /// Deletes what an interrupted run left half written. Call it before the first Writer.

@@ -40,8 +40,7 @@ class Applier {
       SATCHEL_ASSIGN(const RecordState* record, work_.records.find(e.type, e.record));
       const RecordType& type = *work_.schema.find(e.type);
       const std::size_t at = *type.index_of(e.field);
-      const bool readable = (type.fields[at].read & work_.facts.role) != 0;
-      e.value = readable ? record->fields[at].value : Value{};
+      e.value = hidden(type.fields[at], work_.facts) ? Value{} : record->fields[at].value;
       e.version = record->fields[at].version;
     }
     return {};
@@ -70,7 +69,7 @@ class Applier {
       const Policy policy = type.fields[*type.index_of(op.field)].policy;
       if (op.kind != OpKind::put || policy == Policy::sum) continue;
       op.kind = op_kind(policy);
-      if (auto* set = std::get_if<TextSet>(&op.value); set && op.kind == OpKind::set) op.add = *set;
+      if (const auto* set = std::get_if<TextSet>(&op.value)) op.add = *set;
     }
     return update(type, ops, record);
   }
@@ -145,7 +144,7 @@ class Applier {
   Status seal(const RecordType& type, const Change& c, RecordState& record) {
     SATCHEL_TRY(revive(type, record));
     for (const Field& field : type.fields) {
-      if (!frozen_by_seal(field) || (field.read & work_.facts.role) == 0) continue;
+      if (!frozen_by_seal(field) || hidden(field, work_.facts)) continue;
       const auto op = std::find_if(c.ops.begin(), c.ops.end(), [&](const auto& o) { return o.field == field.number; });
       if (op != c.ops.end())
         SATCHEL_TRY(freeze(type, record, field, op->value, op->base));
@@ -161,7 +160,7 @@ class Applier {
   Status freeze(const RecordType& type, RecordState& record, const Field& field, const Value& value, Version base) {
     FieldState& state = record.fields[*type.index_of(field.number)];
     if (state.value == value) return {};
-    if (concurrent(state, base, work_.facts.writer)) {
+    if (concurrent(state, known_base(state, base), work_.facts.writer)) {
       Contest kept = work_.contest(type, record, field, base, {state.value, value, false, true, state.version});
       kept.rule = "seal";
       SATCHEL_TRY(work_.conflicts.raise(kept));

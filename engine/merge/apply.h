@@ -35,6 +35,8 @@ class Records {
   virtual Result<bool> visible(const RecordState& record) = 0;
   /// Whether a create of that id by this device was refused and not yet mended (DESIGN rule 10).
   virtual Result<bool> refused_new(const Id& id) = 0;
+  /// Ids of live records of a type whose field holds this text or id, as they stood before this entry.
+  virtual Result<std::vector<Id>> holding(const RecordType& type, std::size_t field, const Value& value) = 0;
   /// Of an entry before this one. `version` is that of a field's value or of a delete, never 0.
   virtual Result<Provenance> provenance(Version version) = 0;
   /// The open conflict on that field ("_record": on the record itself) in which this device is the proposing side.
@@ -52,8 +54,14 @@ struct EntryFacts {
   Provenance from;
 };
 
-/// A field whose value is not what the device's own reckoning says. The value is null, whatever stands, where the
-/// actor's role may not read it.
+/// What the actor never sees: fields that his role may not read, and identities, which go to no device (SCHEMA.md). A
+/// seal of his says nothing of them, and leaves them as they stand.
+inline bool hidden(const Field& field, const EntryFacts& facts) {
+  return field.identity || (field.read & facts.role) == 0;
+}
+
+/// A field whose value is not what the device's own reckoning says. The value is null, whatever stands, where it is
+/// hidden from the actor.
 struct FieldException {
   TypeNo type = 0;
   Id record;

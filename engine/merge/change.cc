@@ -188,7 +188,7 @@ TrustedTime trusted_time(const Stamp& stamp, Millis received) {
   const bool anchored = hub > 0 && elapsed >= 0;
   const std::int64_t reckoned = anchored ? hub + elapsed : wall;
   TrustedTime out;
-  out.time.count = std::min(reckoned, now);
+  out.time = std::clamp(Millis{std::min(reckoned, now)}, kFirstTime, kLastTime);
   out.suspicious = wall > now + kFar || wall < kYear2020 || (anchored && std::abs(wall - reckoned) > kFar);
   out.error.count = anchored ? kNetwork + elapsed / 10'000 : kUnknown;
   // A wall clock known to be wrong, and nothing to hold it against, is off by what it is off now or more.

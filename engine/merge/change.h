@@ -94,7 +94,7 @@ struct TrustedTime {
   bool suspicious = false;  // the wall clock is far from it
 };
 /// The hub's reckoning: anchor plus monotonic time where there is an anchor, else the wall clock; never after
-/// `received`. Drift of a quartz clock is taken as 100 ppm.
+/// `received`, never outside kFirstTime to kLastTime. Drift of a quartz clock is taken as 100 ppm.
 TrustedTime trusted_time(const Stamp& stamp, Millis received);
 
 }  // namespace satchel

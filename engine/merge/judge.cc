@@ -7,6 +7,7 @@
 #include "engine/base/planted.h"
 #include "engine/merge/check_op.h"
 #include "engine/merge/conflicts.h"
+#include "engine/merge/sealed_entry.h"
 #include "engine/merge/settling.h"
 
 namespace satchel {
@@ -97,12 +98,13 @@ class Judge {
 
   /// A seal restates what its author saw; it is no way to set what its author may not set.
   Status frozen(const Field& f, const FieldOp& op, const RecordState* record, const FieldState* now) const {
-    const bool hidden = (f.read & facts_.role) == 0;
-    if (hidden ? is_null(op.value) : now ? now->value == op.value : is_null(op.value)) return {};
-    if (hidden) return fail(Code::not_permitted, f.name);
+    const bool unseen = hidden(f, facts_);
+    if (unseen ? is_null(op.value) : now ? now->value == op.value : is_null(op.value)) return {};
+    if (unseen) return fail(Code::not_permitted, f.name);
     const bool foreign = f.policy == Policy::author && record && record->author != entry_.actor;
     if (foreign || (f.write & facts_.role) == 0) return fail(Code::not_permitted, f.name);
-    if (now && f.policy == Policy::append && !is_null(now->value) && !concurrent(*now, op.base, facts_.writer))
+    if (now && f.policy == Policy::append && !is_null(now->value) &&
+        !concurrent(*now, known_base(*now, op.base), facts_.writer))
       return fail(Code::append_only, f.name);
     return {};
   }
@@ -140,7 +142,7 @@ class Judge {
     const Field& f = type.fields[at];
     const auto* target = std::get_if<Octets>(&op.value);
     if (f.type != FieldType::reference || !target) return {};
-    SATCHEL_ASSIGN(const Id id, id_from_bytes(target->bytes));
+    const Id id = *id_from_bytes(target->bytes);  // check_op has seen to its length
     if (creates_.contains(id)) return {};
     SATCHEL_ASSIGN(const bool refused, records_.refused_new(id));
     if (refused) return fail(Code::dependant, f.name + " refers to " + to_text(id));
@@ -199,23 +201,25 @@ bool is_verdict(Code code) {
 /// Reasons that may be none under the schema that the entry was made under.
 bool may_be_schema(Code code) {
   return code == Code::unknown_type || code == Code::unknown_field || code == Code::invalid_value ||
-         code == Code::not_permitted || code == Code::illegal_transition;
+         code == Code::not_permitted || code == Code::illegal_transition || code == Code::incomplete;
+}
+
+Status judge_all(const Schema& schema, Records& records, const Entry& entry, const EntryFacts& facts) {
+  SATCHEL_ASSIGN(const Settling settling, Settling::of(schema, records, entry));
+  Judge judge(schema, records, entry, facts, settling);
+  for (const auto& change : entry.changes) SATCHEL_TRY(judge.change(change));
+  return complete_to_seal(schema, records, entry, facts);
 }
 
 }  // namespace
 
 Result<Judgement> judge(const Schema& schema, Records& records, const Entry& entry, const EntryFacts& facts) {
-  SATCHEL_ASSIGN(const Settling settling, Settling::of(schema, records, entry));
-  Judge judge(schema, records, entry, facts, settling);
-  for (const auto& change : entry.changes) {
-    Status status = judge.change(change);
-    if (status) continue;
-    if (!is_verdict(status.code())) return std::move(status).error();
-    if (entry.schema > schema.version() && may_be_schema(status.code()))
-      return fail(Code::newer_schema, status.error().detail);
-    return Judgement{status.code(), status.error().detail};
-  }
-  return Judgement{};
+  Status status = judge_all(schema, records, entry, facts);
+  if (status) return Judgement{};
+  if (!is_verdict(status.code())) return std::move(status).error();
+  if (entry.schema > schema.version() && may_be_schema(status.code()))
+    return fail(Code::newer_schema, status.error().detail);
+  return Judgement{status.code(), status.error().detail};
 }
 
 }  // namespace satchel

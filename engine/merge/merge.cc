@@ -145,6 +145,8 @@ bool concurrent(const FieldState& field, Version base, WriterNo writer) {
   return field.version > base && (field.writer != writer || writer == kHubWriter);
 }
 
+Version known_base(const FieldState& standing, Version base) { return base > standing.version ? Version{} : base; }
+
 bool prevails(const Field& field, const Bringer& by, Millis standing_time) {
   const bool later = by.time > standing_time || (by.time == standing_time && by.wins_ties);
   switch (field.policy) {

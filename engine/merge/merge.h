@@ -43,6 +43,11 @@ struct FieldOutcome {
 /// Whether the field was set by another writer above the version that the author was shown.
 bool concurrent(const FieldState& field, Version base, WriterNo writer);
 
+/// The base of an operation that brings a value, as it counts here. One above what stands is of what this hub lost when
+/// it was restored: its author had not seen what stands, and the conflict in which that had lost is gone too. So he had
+/// seen nothing.
+Version known_base(const FieldState& standing, Version base);
+
 /// `standing_time`: the trusted time of `current`, asked for by the `last` policy only.
 /// The operation's kind fits the field and its value was checked. `append` on a field that holds another value, and an
 /// illegal first state, are refused before this (see judge.h).

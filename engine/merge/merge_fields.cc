@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bitset>
 
 #include "engine/merge/group.h"
@@ -10,7 +11,12 @@ class FieldMerger {
  public:
   explicit FieldMerger(Work& work) : work_(work) {}
 
-  Status merge(const RecordType& type, const std::vector<FieldOp>& ops, RecordState& record) {
+  Status merge(const RecordType& type, std::vector<FieldOp> ops, RecordState& record) {
+    for (auto& op : ops) {
+      const std::size_t at = *type.index_of(op.field);
+      const bool settles = op.base <= seen(type, record, type.fields[at]);  // its base is its conflict's
+      if (op.kind == OpKind::put && !settles) op.base = known_base(record.fields[at], op.base);
+    }
     std::bitset<256> done;  // groups
     for (const auto& op : ops) {
       const Field& field = type.fields[*type.index_of(op.field)];
@@ -25,6 +31,16 @@ class FieldMerger {
   }
 
  private:
+  /// The version of the conflict that the entry settles on the field, or on another of its group: that speaks for the
+  /// open rest. 0: of none.
+  Version seen(const RecordType& type, const RecordState& record, const Field& field) const {
+    Version out;
+    for (const Field& f : type.fields)
+      if (f.number == field.number || (field.group != 0 && f.group == field.group))
+        out = std::max(out, work_.settling.seen(record.id, f.name));
+    return out;
+  }
+
   Bringer bringer(const RecordState& record) const {
     const EntryFacts& facts = work_.facts;
     return {facts.writer, facts.version, facts.time, facts.office, record.author == work_.entry.actor, false};
@@ -101,13 +117,11 @@ class FieldMerger {
     Bringer by = bringer(record);
     const bool foreign = first.policy == Policy::author && !by.author;
     bool held = foreign;
-    bool settled = false;  // of a group, one field's settling speaks for the open rest
     for (const std::size_t at : change.fields()) {
-      settled |= work_.settling.covers(record.id, type.fields[at].name);
       SATCHEL_ASSIGN(const bool open, contested(record, type.fields[at]));
       held |= open;
     }
-    if (settled) held = foreign;
+    if (seen(type, record, first) > Version{}) held = foreign;
     const auto unseen = change.unseen(record, work_.facts.writer, held);
     if (!unseen) return true;
     if (!change.differs(record)) return !foreign;

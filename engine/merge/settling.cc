@@ -28,15 +28,23 @@ Result<Settling> Settling::of(const Schema& schema, Records& records, const Entr
     if (change.kind != ChangeKind::settle) continue;
     SATCHEL_ASSIGN(const RecordState* conflict, records.find(conflict_field::kType, change.id));
     if (!conflict) continue;
-    out.subjects_.push_back(
-        {subject_of(schema, *conflict), std::string(text_of(schema, *conflict, conflict_field::field))});
+    out.subjects_.push_back({subject_of(schema, *conflict),
+                             std::string(text_of(schema, *conflict, conflict_field::field)), conflict->version});
   }
   return out;
 }
 
-bool Settling::covers(const Id& record, std::string_view field) const {
-  return std::any_of(subjects_.begin(), subjects_.end(),
-                     [&](const Subject& s) { return s.record == record && s.field == field; });
+const Settling::Subject* Settling::of(const Id& record, std::string_view field) const {
+  const auto at =
+      std::ranges::find_if(subjects_, [&](const Subject& s) { return s.record == record && s.field == field; });
+  return at == subjects_.end() ? nullptr : &*at;
+}
+
+bool Settling::covers(const Id& record, std::string_view field) const { return of(record, field) != nullptr; }
+
+Version Settling::seen(const Id& record, std::string_view field) const {
+  const Subject* subject = of(record, field);
+  return subject ? subject->version : Version{};
 }
 
 }  // namespace satchel

@@ -16,12 +16,17 @@ class Settling {
   static Result<Settling> of(const Schema& schema, Records& records, const Entry& entry);
 
   bool covers(const Id& record, std::string_view field) const;
+  /// The version at which that conflict stands here; 0 where the entry settles none there.
+  Version seen(const Id& record, std::string_view field) const;
 
  private:
   struct Subject {
     Id record;
     std::string field;
+    Version version;
   };
+  const Subject* of(const Id& record, std::string_view field) const;
+
   std::vector<Subject> subjects_;
 };
 

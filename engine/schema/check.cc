@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -83,16 +84,17 @@ void check_numbers_and_names(const Node& at, const RecordType& type) {
       at[i]["name"].refuse("'" + field.name + "' is taken");
     if ((field.write & ~type.write) != 0) at[i]["write"].refuse("a role that may not write the type");
     if ((field.read & ~type.read) != 0) at[i]["read"].refuse("a role that may not read the type");
+    if (field.identity && field.read == kAllRoles) at[i].refuse("an identity that every role may read");
   }
 }
 
 void check_groups(const Node& at, const RecordType& type) {
-  std::vector<const Field*> first(type.fields.size() + 1);
+  std::map<unsigned, const Field*> first;  // of each group
   for (const Field& field : type.fields) {
     if (field.group == 0) continue;
     const Node list = at[field.group - std::size_t{1}];
     if (travels_as_operation(field.policy)) list.refuse("'" + field.name + "' merges by operations, never in a group");
-    const Field*& other = first.at(field.group);
+    const Field*& other = first[field.group];
     if (!other) other = &field;
     if (other->policy != field.policy) list.refuse("fields of a group share one policy");
     if (other->write != field.write || other->read != field.read) list.refuse("fields of a group share their roles");
@@ -154,12 +156,19 @@ void check_field(const Node& at, const Field& field) {
   check_state(at, field);
 }
 
+/// Scopes stand in the clear, also with devices.
+void check_labels(const Node& at, const RecordType& type) {
+  for (std::size_t i = 0; i < type.scope.fields.size(); ++i)
+    if (type.fields[type.scope.fields[i]].identity) at["fields"][i].refuse("an identity is no scope");
+}
+
 void check_type(const Node& at, const RecordType& type) {
   if (type.number != 0 && type.number <= kLastBuiltinType)
     at["number"].refuse("numbers up to " + std::to_string(kLastBuiltinType) + " are for built-in types");
   if (type.name.rfind("sqlite_", 0) == 0) at["name"].refuse("SQLite keeps names that begin with sqlite_");
   check_numbers_and_names(at["fields"], type);
   check_groups(at["groups"], type);
+  check_labels(at["scope"], type);
 }
 
 void check_types(const Node& at, const Types& types, std::size_t builtins) {

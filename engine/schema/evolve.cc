@@ -15,6 +15,7 @@ Status field_may_follow(const std::string& where, const Field& now, const Field&
   if (now.type != next.type) return off(where + " has another type");
   if (now.policy != next.policy) return off(where + " has another policy");
   if (now.unit != next.unit) return off(where + " has another unit");
+  if (now.identity && !next.identity) return off(where + " is an identity no more");
   if (now.refers_to != next.refers_to) return off(where + " refers to another type");
   for (const std::string& choice : now.choices)
     if (std::find(next.choices.begin(), next.choices.end(), choice) == next.choices.end())

@@ -8,21 +8,30 @@
 #include "engine/schema/names.h"
 #include "engine/schema/read.h"
 #include "engine/schema/schema.h"
+#include "engine/schema/seal_parse.h"
 
 namespace satchel {
+namespace {
+
+constexpr std::int64_t kMinute = 60'000, kDayMinutes = 24 * 60;
+
+}  // namespace
 
 /// Reads the shape; check.h says what must hold beyond it.
 class SchemaParser {
  public:
   SchemaPtr read(const Node& root, std::string_view text) {
-    root.keys({"name", "version", "roles", "types"});
+    root.keys({"name", "version", "roles", "utc_offset", "types"});
     schema_.text_ = text;
     schema_.name_ = name(root);
     schema_.version_ = root["version"].required().integer(1, std::numeric_limits<std::int64_t>::max());
+    schema_.utc_offset_.count = root["utc_offset"].integer(-kDayMinutes, kDayMinutes) * kMinute;
     read_role_names(root["roles"].required());
     schema_.types_ = {conflict_type()};
     const Node types = root["types"].required();
     for (std::size_t i = 0; i < types.size(1000); ++i) schema_.types_.push_back(type(types[i]));
+    for (std::size_t i = 1; i < schema_.types_.size(); ++i)
+      schema_.types_[i].seal = read_seal(types[i - 1]["seal"], schema_.types_[i], schema_.types_);
     check_types(types, schema_.types_, 1);
     return std::make_shared<const Schema>(std::move(schema_));
   }
@@ -62,13 +71,14 @@ class SchemaParser {
   }
 
   RecordType type(const Node& at) const {
-    at.keys({"number", "name", "title", "write", "read", "scope", "groups", "fields"});
+    at.keys({"number", "name", "title", "write", "read", "identity", "scope", "groups", "seal", "fields"});
     RecordType out;
     out.number = static_cast<TypeNo>(at["number"].required().integer(1, std::numeric_limits<TypeNo>::max()));
     out.name = name(at);
     out.title = title(at["title"], out.name);
     out.write = roles(at["write"], kAllRoles);
     out.read = roles(at["read"], kAllRoles);
+    out.identity = at["identity"].boolean();
     const Node fields = at["fields"].required();
     for (std::size_t i = 0; i < fields.size(limits::kFieldsPerType); ++i) out.fields.push_back(field(fields[i], out));
     groups(at["groups"], out);
@@ -78,8 +88,8 @@ class SchemaParser {
   }
 
   Field field(const Node& at, const RecordType& of) const {
-    at.keys({"number", "name", "type", "policy", "title", "unit", "choices", "refers_to", "write", "read", "required",
-             "transitions", "initial"});
+    at.keys({"number", "name", "type", "policy", "title", "unit", "choices", "refers_to", "write", "read", "identity",
+             "required", "transitions", "initial"});
     Field out;
     out.number = static_cast<FieldNo>(at["number"].required().integer(1, std::numeric_limits<FieldNo>::max()));
     out.name = name(at);
@@ -91,6 +101,7 @@ class SchemaParser {
     out.refers_to = at["refers_to"].text();
     out.write = roles(at["write"], of.write);
     out.read = roles(at["read"], of.read);
+    out.identity = of.identity || at["identity"].boolean();
     out.required = at["required"].boolean();
     out.initial = at["initial"].text();
     transitions(at["transitions"], out);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/parser.hpp>
+#include <boost/json/serialize.hpp>
 #include <exception>
 
 #include "engine/base/limits.h"
@@ -73,6 +74,8 @@ bool Node::boolean() const {
   if (!flag) refuse("true or false is expected here");
   return flag && *flag;
 }
+
+std::string Node::json() const { return value_ ? json::serialize(*value_) : "null"; }
 
 const Node& Node::required() const {
   if (value_) return *this;

@@ -45,6 +45,8 @@ class Node {
   std::string text() const;
   std::int64_t integer(std::int64_t least, std::int64_t most) const;
   bool boolean() const;
+  /// The value as JSON text.
+  std::string json() const;
 
   void refuse(std::string_view reason) const { complaint_->at_path(path_, reason); }
   /// Complains when the value is missing.

@@ -32,6 +32,10 @@ std::string integer_to_text(const Field& field, std::int64_t number) {
 
 }  // namespace
 
+Error mismatch(const Field& field) {
+  return fail(Code::invalid_value, field.name + ": not a " + std::string(name_of(field.type)));
+}
+
 // Streams, and not strtod or printf: these follow the host's locale, and from_chars(double) is not everywhere yet.
 std::string real_to_text(double number) {
   for (int digits = std::numeric_limits<double>::digits10;; ++digits) {

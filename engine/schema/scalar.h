@@ -8,6 +8,9 @@
 
 namespace satchel {
 
+/// invalid_value: this is no value of such a field.
+Error mismatch(const Field& field);
+
 /// The shortest decimal that reads back as the same finite double; as JSON writes numbers, whatever the locale.
 std::string real_to_text(double number);
 /// Error: invalid_value (no finite decimal number).

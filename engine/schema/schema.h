@@ -11,14 +11,11 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/time.h"
 #include "engine/base/value.h"
+#include "engine/schema/seal_rule.h"
 
 namespace satchel {
-
-/// A name for people: Chinese first, English beside it.
-struct Title {
-  std::string zh, en;
-};
 
 /// What a field holds, and as which Value.
 enum class FieldType : std::uint8_t {
@@ -65,6 +62,7 @@ struct Field {
   std::vector<Transition> transitions;  // of state fields
   std::string initial;                  // of state fields: what a record without a value counts as
   RoleSet write = kAllRoles, read = kAllRoles;
+  bool identity = false;   // who somebody is: it goes to no device, and each read of it is logged
   std::uint8_t group = 0;  // fields of one group (from 1) merge as one; 0 = alone
   bool required = false;   // asked for by a seal only
 };
@@ -84,6 +82,8 @@ struct RecordType {
   std::vector<Field> fields;  // in declared order; new ones only at the end
   ScopeRule scope;
   RoleSet write = kAllRoles, read = kAllRoles;
+  bool identity = false;  // of all its fields
+  SealRule seal;
   bool builtin = false;  // `conflict`: written by the hub alone, but for settling
 
   /// Index into fields, or nothing.
@@ -102,6 +102,8 @@ class Schema {
   const std::string& name() const { return name_; }
   const std::string& text() const { return text_; }  // the JSON it was parsed from, byte for byte
   const std::vector<std::string>& roles() const { return roles_; }
+  /// Of the days that dates name: their distance from UTC.
+  Millis utc_offset() const { return utc_offset_; }
   const std::vector<RecordType>& types() const { return types_; }
   const RecordType* find(std::string_view name) const;
   const RecordType* find(TypeNo number) const;
@@ -111,6 +113,7 @@ class Schema {
  private:
   friend class SchemaParser;
   std::int64_t version_ = 0;
+  Millis utc_offset_;
   std::string name_, text_;
   std::vector<std::string> roles_;
   std::vector<RecordType> types_;
@@ -118,8 +121,8 @@ class Schema {
 using SchemaPtr = std::shared_ptr<const Schema>;
 
 /// Whether `next` may follow `now`: a higher version; no type, field, choice or role gone, none renumbered, renamed or
-/// of another type, unit or policy; new fields and roles only behind the old ones. Error: bad_schema, naming the first
-/// thing that is off.
+/// of another type, unit or policy, no identity in the clear; new fields and roles only behind the old ones. Error:
+/// bad_schema, naming the first thing that is off.
 Status may_follow(const Schema& now, const Schema& next);
 
 /// Whether a field takes this value (null always). Error: invalid_value with the field's name and the reason;

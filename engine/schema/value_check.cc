@@ -9,9 +9,6 @@
 namespace satchel {
 namespace {
 
-// Years 0000 to 9999: what RFC 3339 can say.
-constexpr std::int64_t kFirstTime = -62'167'219'200'000, kLastTime = 253'402'300'799'999;
-
 Error refuse(const Field& field, const std::string& reason, Code code = Code::invalid_value) {
   return fail(code, field.name + ": " + reason);
 }
@@ -39,7 +36,7 @@ Status check_text(const Field& field, const std::string& text) {
 
 Status check_integer(const Field& field, std::int64_t number) {
   if (field.type == FieldType::boolean && number != 0 && number != 1) return refuse(field, "not 0 or 1");
-  if (field.type == FieldType::time && (number < kFirstTime || number > kLastTime))
+  if (field.type == FieldType::time && (number < kFirstTime.count || number > kLastTime.count))
     return refuse(field, "outside the years 0000 to 9999");
   return {};
 }

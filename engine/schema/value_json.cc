@@ -14,10 +14,6 @@ std::string quoted(std::string_view text) { return json::serialize(json::string_
 
 std::string_view view(const json::string& text) { return {text.data(), text.size()}; }
 
-Error mismatch(const Field& field) {
-  return fail(Code::invalid_value, field.name + ": not a " + std::string(name_of(field.type)));
-}
-
 Result<Value> set_from(const Field& field, const json::value& value) {
   const json::array* array = value.if_array();
   if (!array) return mismatch(field);

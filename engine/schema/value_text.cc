@@ -12,10 +12,6 @@ namespace {
 // Chinese keyboards type the two wide ones.
 constexpr std::array<std::string_view, 3> kCommas{",", "，", "、"};
 
-Error mismatch(const Field& field) {
-  return fail(Code::invalid_value, field.name + ": not a " + std::string(name_of(field.type)));
-}
-
 bool begins(std::string_view text, std::string_view with) { return text.substr(0, with.size()) == with; }
 
 /// The length of the comma that the text begins with; 0 for none.

@@ -26,6 +26,7 @@ Code code_of(int sqlite_code) {
     case SQLITE_TOOBIG:
       return Code::too_large;
     case SQLITE_INTERRUPT:
+    case SQLITE_AUTH:  // by an authorizer, where the host set one
       return Code::cancelled;
     default:
       return Code::invalid;
@@ -70,8 +71,9 @@ Status Database::configure(const Options& options) {
   SATCHEL_TRY(run("PRAGMA temp_store=FILE"));
   if (options.mode == Mode::read_only) return run("PRAGMA query_only=ON");
   SATCHEL_TRY(look_at_head());
-  if (tables == 0) SATCHEL_TRY(run("PRAGMA application_id=" + std::to_string(options.application_id)));
+  // Before anything is written: that makes the file, and its pages then have the size that they have.
   if (tables == 0 && options.page_bytes > 0) SATCHEL_TRY(run("PRAGMA page_size=" + std::to_string(options.page_bytes)));
+  if (tables == 0) SATCHEL_TRY(run("PRAGMA application_id=" + std::to_string(options.application_id)));
   SATCHEL_TRY(run("PRAGMA journal_mode=WAL"));
   SATCHEL_TRY(run(options.full_sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"));
   SATCHEL_TRY(run("PRAGMA wal_autocheckpoint=" + std::to_string(options.checkpoints ? options.wal_pages : 0)));

@@ -3,14 +3,24 @@
 #include "engine/store/impl.h"
 
 namespace satchel {
+namespace {
+
+/// Of a row that begins with sha256, size, lane, state, upload.
+BlobRow blob_row(sql::Statement& s) {
+  return {s.hash(0), static_cast<std::uint64_t>(s.integer(1)), static_cast<BlobLane>(s.integer(2)),
+          static_cast<BlobState>(s.integer(3)), std::string(s.text(4))};
+}
+
+}  // namespace
 
 Status Store::Impl::note_blob(const Hash& sha256, std::uint64_t size, BlobLane lane) {
   return in_transaction([&] { return insert_blob(sha256, size, lane); });
 }
 
 Status Store::Impl::insert_blob(const Hash& sha256, std::uint64_t size, BlobLane lane) {
-  SATCHEL_ASSIGN(auto* s, db->cached("INSERT INTO blob(sha256,size,lane,state,upload,noted) VALUES(?,?,?,0,'',?) "
-                                     "ON CONFLICT DO NOTHING"));
+  SATCHEL_ASSIGN(auto* s,
+                 db->cached("INSERT INTO blob(sha256,size,lane,state,upload,noted,receipted) VALUES(?,?,?,0,'',?,0) "
+                            "ON CONFLICT DO NOTHING"));
   return s->bind(0, sha256)
       .bind(1, static_cast<std::int64_t>(size))
       .bind(2, static_cast<std::int64_t>(lane))
@@ -28,8 +38,18 @@ Result<std::optional<BlobRow>> Store::Impl::next_blob(bool originals, const std:
     if (!row) return out;
     const Hash hash = s->hash(0);
     if (out || std::find(busy.begin(), busy.end(), hash) != busy.end()) continue;
-    out = BlobRow{hash, static_cast<std::uint64_t>(s->integer(1)), static_cast<BlobLane>(s->integer(2)),
-                  static_cast<BlobState>(s->integer(3)), std::string(s->text(4))};
+    out = blob_row(*s);
+  }
+}
+
+Result<std::vector<BlobRow>> Store::Impl::unsent_blobs() {
+  SATCHEL_ASSIGN(auto* s, db->cached("SELECT sha256,size,lane,state,upload FROM blob WHERE state<3 "
+                                     "ORDER BY lane,noted,sha256"));
+  std::vector<BlobRow> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    out.push_back(blob_row(*s));
   }
 }
 
@@ -41,12 +61,14 @@ Status Store::Impl::mark_blob(const Hash& sha256, BlobState state, const std::st
 }
 
 Result<std::vector<Hash>> Store::Impl::unconfirmed_blobs(std::size_t limit) {
-  SATCHEL_ASSIGN(auto* s, db->cached("SELECT sha256 FROM blob WHERE state=2 ORDER BY lane,noted LIMIT ?"));
+  SATCHEL_ASSIGN(auto* s, db->cached("SELECT sha256,size FROM blob WHERE state=2 ORDER BY lane,noted LIMIT ?"));
   s->bind(0, static_cast<std::int64_t>(limit));
   std::vector<Hash> out;
-  for (;;) {
+  for (std::uint64_t bytes = 0;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) return out;
+    bytes += static_cast<std::uint64_t>(s->integer(1));
+    if (!out.empty() && bytes > kReadAgainBytes) return s->reset(), out;
     out.push_back(s->hash(0));
   }
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/evidence/statement.h"
 #include "engine/merge/apply.h"
 
 namespace satchel {
@@ -29,6 +30,10 @@ struct OutboxEntry {
   std::optional<Origin> origin;  // when it first stood under another epoch
   Bytes entry;
 };
+
+/// Blobs that are named to the hub at once hold at most so much together, or are one: it reads them again before it
+/// replies, and its disk may do no more than that in a few seconds.
+inline constexpr std::uint64_t kReadAgainBytes = 64U << 20;
 
 /// The next stretch of the journal that the hub has not acknowledged.
 struct Outbox {
@@ -82,9 +87,10 @@ struct VerdictException {
 };
 
 struct Verdicts {
-  Seq acked;                                 // all up to here is at the hub
-  std::vector<VerdictRun> runs;              // cover what the request had not confirmed, up to acked
-  std::vector<VerdictException> exceptions;  // ascending; entries without one were accepted as they are
+  Seq acked;                                     // all up to here is at the hub
+  std::vector<VerdictRun> runs;                  // cover what the request had not confirmed, up to acked
+  std::vector<VerdictException> exceptions;      // ascending; entries without one were accepted as they are
+  std::vector<SignedStatement> statements = {};  // of the hub, on this device, ascending; seen to be the hub's
 };
 
 /// One page of a pull.

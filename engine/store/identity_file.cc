@@ -6,7 +6,7 @@ namespace satchel {
 namespace {
 
 constexpr std::string_view kMagic = "satchel-identity-1";
-constexpr std::size_t kHashBytes = 32;
+constexpr std::size_t kChecksumBytes = 32;
 
 std::string path_in(const std::string& folder) { return folder + "/identity"; }
 
@@ -48,8 +48,8 @@ Result<IdentityFile> read_identity_file(Files& files, const std::string& folder)
   if (!files.exists(path_in(folder))) return fail(Code::not_found, path_in(folder));
   SATCHEL_ASSIGN(const Bytes bytes, read_all(files, path_in(folder), 4 * limits::kSchemaBytes));
   const Error garbled = fail(Code::corrupt, path_in(folder) + " is garbled");
-  if (bytes.size() < kHashBytes) return garbled;
-  const ByteView content = ByteView(bytes).substr(0, bytes.size() - kHashBytes);
+  if (bytes.size() < kChecksumBytes) return garbled;
+  const ByteView content = ByteView(bytes).substr(0, bytes.size() - kChecksumBytes);
   if (sha256(content).view() != ByteView(bytes).substr(content.size())) return garbled;
   Reader in(content);
   IdentityFile out = read_fields(in);

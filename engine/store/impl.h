@@ -1,6 +1,8 @@
 // What a Store is made of. Internal to engine/store.
 #pragma once
 
+#include <set>
+
 #include "engine/base/guarded.h"
 #include "engine/store.h"
 #include "engine/store/identity_file.h"
@@ -25,8 +27,10 @@ class Store::Impl {
 
   // save.cc
   Result<std::vector<Id>> save(const Draft& draft);
-  Status seal(TypeNo type, const Id& id);
   Status settle(const Id& conflict, Take take, std::string_view json);
+  // seal.cc
+  Status seal(TypeNo type, const Id& id);
+  Result<std::vector<Shortfall>> missing_for_seal(TypeNo type, const Id& id);
   // read.cc
   Result<std::optional<Record>> get(TypeNo type, const Id& id);
   Status each(TypeNo type, const std::function<Status(const Record&)>& visit);
@@ -38,12 +42,16 @@ class Store::Impl {
   // blob_queue.cc
   Status note_blob(const Hash& sha256, std::uint64_t size, BlobLane lane);
   Result<std::optional<BlobRow>> next_blob(bool originals, const std::vector<Hash>& busy);
+  Result<std::vector<BlobRow>> unsent_blobs();
   Status mark_blob(const Hash& sha256, BlobState state, const std::string& upload);
   Result<std::vector<Hash>> unconfirmed_blobs(std::size_t limit);
   Status confirm_blobs(const std::vector<Hash>& asked, const std::vector<Hash>& held);
   Status count_blobs(StoreStatus& out);
   // verify.cc
   Status verify(const std::function<void(const std::string&)>& report);
+  // receipts.cc
+  Result<std::vector<NotReceipted>> not_receipted();
+  Result<std::vector<SignedStatement>> statements();
   // receive.cc
   Status receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time);
   Status adopt_schema(std::string_view json, std::int64_t version);
@@ -108,7 +116,11 @@ class Store::Impl {
   Status rebuild(const IdentityFile& who, std::int64_t last, Damage& found);
   Status queue_sound_blobs(Batches& batches, Damage& found);
   Status insert_blob(const Hash& sha256, std::uint64_t size, BlobLane lane);
+  /// What a commit that was torn, or failed, left behind the log's end is not to meet what a later one leaves there:
+  /// together they look like damage. Error: the disk's; a reader who is in the way is none.
+  Status begin_log_anew();
   WalScan log_before;
+  bool left_behind_log = false;
   /// False when it was released before.
   Result<bool> release_reserve();
 
@@ -118,7 +130,10 @@ class Store::Impl {
   Status try_transaction(const std::function<Status()>& work);
   Status write_progress() { return Settings::write(*db, progress); }
 
-  struct Touched;
+  /// A record that the transaction under way has changed, to be written once at its end.
+  struct Touched {
+    LocalRecords::Found found;
+  };
   Result<Touched*> touch(std::map<Id, Touched>& open, const RecordType& type, const DraftChange& change);
   Status commit_entry(ByteView entry, std::map<Id, Touched>& open);
   Entry begin_entry(const std::string& actor);
@@ -131,11 +146,32 @@ class Store::Impl {
   Result<Touched*> touch_subject(std::map<Id, Touched>& open, const Subject& about);
   Status settle_now(const Id& conflict, Take take, std::string_view json);
 
+  // seal.cc
+  struct Sealing;
+  Result<std::vector<Sealing>> to_be_sealed(TypeNo type, const Id& id);
+  Status add_taken(std::vector<Sealing>& all, std::size_t by);
+  Result<std::vector<Shortfall>> shortfalls_of(const std::vector<Sealing>& all);
+
   // retry()
   Status resave(const Entry& entry, const std::vector<Assign>& instead);
   Result<DraftChange> as_draft(const Change& change, const RecordType& type);
 
   Status verify_queued_blobs();
+  // verify_beside.cc
+  Status verify_set_aside();
+  Status verify_verdicts();
+  Status verify_pulled();
+
+  // receipts.cc
+  Status take_statements(const std::vector<SignedStatement>& statements);
+  /// The local number up to which a receipt speaks of this very journal; 0 where it does not.
+  Result<std::int64_t> reach_of(const Receipt& receipt);
+  Result<std::int64_t> receipted();
+  /// Entries behind `n` are to be sent anew: what was said of them does not count for them any more.
+  Status receipts_end_at(std::int64_t n);
+  Status verify_receipts();
+  Status verify_receipted_blobs(const std::set<Hash>& named);
+  Result<bool> fits_journal(const SignedStatement& statement, std::int64_t upto);
 
   // receive.cc
   Status take_verdicts(const Verdicts& verdicts);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kRecent = 4;
 
-constexpr const char* kTables = R"(
+constexpr const char* kJournalTables = R"(
 CREATE TABLE journal(n INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash BLOB NOT NULL, mark BLOB NOT NULL) STRICT;
 CREATE TABLE epoch(ordinal INTEGER PRIMARY KEY, epoch BLOB NOT NULL, first INTEGER NOT NULL, saved_from INTEGER NOT NULL) STRICT;
 CREATE TABLE ack(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;
@@ -46,7 +46,7 @@ Bytes entry_mark(const Origin& first, ByteView entry) {
 }
 
 Status Journal::make_with(sql::Database& db, const std::vector<EpochRow>& epochs) {
-  SATCHEL_TRY(db.run(kTables));
+  SATCHEL_TRY(db.run(kJournalTables));
   for (const auto& e : epochs) SATCHEL_TRY(insert_epoch(db, e.epoch, e.first, e.saved_from));
   return {};
 }
@@ -63,8 +63,9 @@ Status Journal::load() {
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) break;
-    epochs_.push_back({{Reader(s->blob(0)).fixed64()}, s->integer(1), s->integer(2)});
-    if (!is_place(s->integer(1)) || !is_number(s->integer(2)))
+    Reader epoch(s->blob(0));
+    epochs_.push_back({{epoch.fixed64()}, s->integer(1), s->integer(2)});
+    if (!epoch.done() || !is_place(s->integer(1)) || !is_number(s->integer(2)))
       return s->reset(), fail(Code::corrupt, "an epoch begins nowhere");
   }
   if (epochs_.empty()) return fail(Code::corrupt, "the journal has no epoch");
@@ -84,6 +85,12 @@ Result<Hash> Journal::head_at(std::int64_t n) {
   const Hash out = s->hash(0);
   s->reset();
   return out;
+}
+
+std::optional<std::int64_t> Journal::number_of(Epoch epoch, Seq seq) const {
+  for (const auto& row : epochs_)
+    if (row.epoch == epoch) return row.first + seq.value - 1;
+  return std::nullopt;
 }
 
 std::size_t Journal::epoch_of(std::int64_t n) const {
@@ -156,17 +163,17 @@ Result<Outbox> Journal::outbox(std::int64_t acked, std::size_t bytes) {
   SATCHEL_ASSIGN(out.before, head_at(acked));
   if (acked + 1 == epochs_.back().first) out.before = Hash{};
   out.head = out.before;
-  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT n,entry,hash,mark FROM journal WHERE n>? ORDER BY n"));
-  s->bind(0, acked);
+  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT n,entry,hash,mark FROM journal WHERE n>? AND n<=? ORDER BY n"));
+  s->bind(0, acked).bind(1, last_);  // who reads beside the writing process goes on with what stood when it opened
   std::int64_t n = acked;
   for (std::size_t used = 0;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row && n != last_) return bad_entry(n + 1, "is missing");
     if (!row) return out;
     const ByteView entry = s->blob(1);
+    if (used > 0 && used + entry.size() > bytes) break;  // one that is not taken need not be sound
     const Status fits = s->integer(0) == ++n ? check_mark(n, entry, s->blob(3)) : bad_entry(n, "is missing");
     if (!fits) return s->reset(), fits.error();
-    if (used > 0 && used + entry.size() > bytes) break;
     used += entry.size();
     out.entries.push_back({origin_of(s->integer(0)), Bytes(entry)});
     out.head = s->hash(2);

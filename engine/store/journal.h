@@ -42,6 +42,8 @@ class Journal {
   Seq seq_of(std::int64_t n) const { return {n - epochs_.back().first + 1}; }
   std::int64_t number_of(Seq seq) const { return epochs_.back().first + seq.value - 1; }
   const Hash& head() const { return head_; }
+  /// The local number of an entry that stands, or stood, at that place. Nothing for an epoch that is none of these.
+  std::optional<std::int64_t> number_of(Epoch epoch, Seq seq) const;
   /// The chain head after local number `n` (0: before the first).
   Result<Hash> head_at(std::int64_t n);
 

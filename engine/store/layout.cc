@@ -7,11 +7,12 @@
 namespace satchel {
 namespace {
 
-constexpr const char* kTables = R"(
+constexpr const char* kBaseTables = R"(
 CREATE TABLE held(n INTEGER PRIMARY KEY, exception BLOB NOT NULL) STRICT;
 CREATE TABLE stage(page INTEGER PRIMARY KEY, items BLOB NOT NULL) STRICT;
 CREATE TABLE quarantine(n INTEGER PRIMARY KEY, code INTEGER NOT NULL, detail TEXT NOT NULL, since INTEGER NOT NULL, entry BLOB NOT NULL) STRICT;
-CREATE TABLE blob(sha256 BLOB PRIMARY KEY NOT NULL, size INTEGER NOT NULL, lane INTEGER NOT NULL, state INTEGER NOT NULL, upload TEXT NOT NULL, noted INTEGER NOT NULL) STRICT;
+CREATE TABLE blob(sha256 BLOB PRIMARY KEY NOT NULL, size INTEGER NOT NULL, lane INTEGER NOT NULL, state INTEGER NOT NULL, upload TEXT NOT NULL, noted INTEGER NOT NULL, receipted INTEGER NOT NULL) STRICT;
+CREATE TABLE receipt(log_epoch INTEGER NOT NULL, no INTEGER NOT NULL, signature BLOB NOT NULL, upto INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(log_epoch, no, signature)) STRICT, WITHOUT ROWID;
 CREATE INDEX blob_by_lane ON blob(state, lane, noted);
 )";
 
@@ -22,7 +23,8 @@ constexpr const char* kQuestions[] = {
     "SELECT n,exception FROM held WHERE n=?",
     "SELECT page,items FROM stage WHERE page=?",
     "SELECT n,code,detail,since,entry FROM quarantine WHERE n=?",
-    "SELECT sha256,size,lane,state,upload,noted FROM blob WHERE sha256=?",
+    "SELECT sha256,size,lane,state,upload,noted,receipted FROM blob WHERE sha256=?",
+    "SELECT log_epoch,no,upto,body,signature FROM receipt WHERE no=?",
     "SELECT id,type,record FROM gone WHERE id=?",
     "SELECT id,item FROM unknown_item WHERE id=?",
 };
@@ -34,7 +36,7 @@ Status make_tables(sql::Database& db, const Identity& identity, const Progress& 
   SATCHEL_TRY(Settings::make(db));
   SATCHEL_TRY(Journal::make_with(db, epochs));
   SATCHEL_TRY(LocalRecords::make(db));
-  SATCHEL_TRY(db.run(kTables));
+  SATCHEL_TRY(db.run(kBaseTables));
   SATCHEL_TRY(db.run("PRAGMA user_version=" + std::to_string(kFormatVersion)));
   SATCHEL_TRY(Settings::write(db, identity));
   SATCHEL_TRY(Settings::write(db, progress));
@@ -42,8 +44,11 @@ Status make_tables(sql::Database& db, const Identity& identity, const Progress& 
 }
 
 Status look_at_tables(sql::Database& db) {
-  for (const char* question : kQuestions)
-    if (const auto asked = db.prepare(question); !asked) return fail(Code::corrupt, asked.error().detail);
+  for (const char* question : kQuestions) {
+    const auto asked = db.prepare(question);
+    if (asked) continue;
+    return asked.code() == Code::invalid ? fail(Code::corrupt, asked.error().detail) : asked.error();
+  }
   return {};
 }
 

@@ -76,16 +76,6 @@ void write_meta(Writer& out, const LocalRecord& r, HubValues values = HubValues:
   }
 }
 
-/// 8 bytes over all of a row, or of what stands aside: `front` is the check of its id and values, or these themselves.
-Bytes whole_check(ByteView front, Version version, ByteView meta) {
-  Bytes bytes(front);
-  Writer(bytes).fixed64(static_cast<std::uint64_t>(version.value));
-  bytes += meta;
-  Bytes check;
-  Writer(check).fixed64(checksum(bytes));
-  return check;
-}
-
 void put_meta(Row& row, const LocalRecord& r, HubValues values) {
   Bytes meta;
   Writer out(meta);

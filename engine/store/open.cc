@@ -22,8 +22,8 @@ Status Store::Impl::claim() {
   SATCHEL_ASSIGN(lock, ports.files.lock(path("lock")));
   // Not being able to reserve is no reason to refuse work; and what is reserved is not the last room there is.
   const auto room = ports.files.free_space(options.folder);
-  if (!ports.files.exists(path("reserve")) && room && *room >= 2 * limits::kReserveBytes)
-    (void)write_whole(ports.files, path("reserve"), Bytes(limits::kReserveBytes, '\0'));
+  if (!ports.files.exists(path("reserve")) && room && *room >= 2 * options.reserve)
+    (void)write_whole(ports.files, path("reserve"), Bytes(options.reserve, '\0'));
   return {};
 }
 
@@ -93,8 +93,7 @@ Status Store::Impl::load() {
 /// What is cheap enough for every opening. The rest is found where it is read.
 Status Store::Impl::look_over(const Result<IdentityFile>& who) {
   SATCHEL_TRY(look_at_tables(*db));
-  const bool whole = progress.folded >= 0 && progress.folded <= progress.acked && progress.acked <= journal->last();
-  if (!whole) return fail(Code::corrupt, "the store's progress is beyond its journal");
+  if (progress.acked > journal->last()) return fail(Code::corrupt, "the store's progress is beyond its journal");
   SATCHEL_TRY(journal->look_over());
   if (!who) return {};
   const Identity& known = who->identity;
@@ -163,6 +162,15 @@ Status Store::Impl::look_behind_log() {
   return more ? Status(fail(Code::corrupt, "the log is damaged at its end")) : Status();
 }
 
+/// What is written over left-overs and cut looks like damage together with them: better not written, where the disk
+/// lets nobody clear them. Who reads meanwhile can be in the way as well; he does not hold up work.
+Status Store::Impl::begin_log_anew() {
+  if (!left_behind_log) return {};
+  Status cleared = db->checkpoint();
+  left_behind_log = !cleared;
+  return cleared || cleared.code() == Code::busy ? Status{} : cleared;
+}
+
 Status Store::Impl::open_for_writing() {
   auto who = read_identity_file(ports.files, options.folder);
   SATCHEL_TRY(make_log_durable());
@@ -170,7 +178,8 @@ Status Store::Impl::open_for_writing() {
   if (!reason) {
     Status status = open_database(who);
     if (status) status = look_behind_log();
-    if (status) return keep_identity(), status;
+    left_behind_log = status && !log_before.behind.empty();
+    if (status) return (void)begin_log_anew(), keep_identity(), status;
     if (!is_damage(status, who)) return status;
     reason = status.error().detail;
   } else if (!who && !db && ports.files.exists(path("store.db"))) {

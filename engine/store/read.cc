@@ -35,6 +35,7 @@ Result<StoreStatus> Store::Impl::status() {
   out.saved = journal->last();
   out.waiting = journal->last() - progress.acked;
   out.undecided = progress.acked - progress.folded;
+  SATCHEL_ASSIGN(out.receipted, receipted());
   out.last_contact = progress.last_contact;
   out.cursor = progress.cursor;
   out.schema = tables.schema()->version();

@@ -104,7 +104,8 @@ Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& 
   SATCHEL_TRY(batches.step());
   SATCHEL_TRY(image->put_in_place(0));  // what the device's own entries say shows at once
   SATCHEL_TRY(sound.drop());
-  return batches.commit();
+  SATCHEL_TRY(batches.commit());
+  return db->checkpoint();  // it goes to its place without its log; closing would not say that this failed
 }
 
 /// Each is offered to the hub again, which answers at once for those it has.

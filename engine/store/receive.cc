@@ -10,6 +10,7 @@ namespace satchel {
 Status Store::Impl::receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time) {
   return in_transaction([&]() -> Status {
     SATCHEL_TRY(take_verdicts(verdicts));
+    SATCHEL_TRY(take_statements(verdicts.statements));
     if (planted(Bug::verdicts_early)) SATCHEL_TRY(fold_exceptions());
     if (page && continues(*page)) SATCHEL_TRY(page->complete ? take_effect(*page) : stage(*page));
     progress.hub_time = hub_time;

@@ -36,6 +36,8 @@ class LocalRecords {
   Status set_aside(const LocalRecord& record);
   /// Keeps an item of a type that this schema does not know, until one does; a part joins what was kept before.
   Status keep_unknown(PullItem item);
+  /// What is kept of it; nothing when nothing is. Error: corrupt.
+  Result<std::optional<PullItem>> unknown(const Id& id);
 
   /// The verdict of entry `n` takes effect on a record: the hub now has its changes as of `version`, but for
   /// `exceptions`.
@@ -48,7 +50,6 @@ class LocalRecords {
   Status replay(LocalRecord& record);
 
  private:
-  Result<std::optional<PullItem>> unknown(const Id& id);
   Result<Found> load(TypedTable& table, const Id& id);
   Status settle_down(LocalRecord& record);
   bool settle_down_at_once(LocalRecord& record, Version version) const;

@@ -64,6 +64,7 @@ Status Store::Impl::begin_epoch() {
   Status status = in_transaction([&]() -> Status {
     if (planted(Bug::outbox_dropped)) progress.acked = journal->last();
     SATCHEL_TRY(journal->begin_epoch({ports.random.number()}, progress.acked));
+    SATCHEL_TRY(receipts_end_at(progress.acked));
     return write_progress();
   });
   if (status) return {};
@@ -119,9 +120,11 @@ Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has) {
     SATCHEL_TRY(reopen(progress.acked + 1, folded));
     SATCHEL_TRY(db->run("DELETE FROM ack WHERE first>" + std::to_string(progress.acked) +
                         "; UPDATE ack SET count=" + std::to_string(progress.acked) + "-first+1 WHERE first+count-1>" +
-                        std::to_string(progress.acked) + "; UPDATE blob SET state=0, upload=''"));
+                        std::to_string(progress.acked) + "; UPDATE blob SET state=0, upload='', receipted=0"));
+    SATCHEL_TRY(receipts_end_at(progress.acked));
     if (all) SATCHEL_TRY(journal->begin_epoch({ports.random.number()}, 0));
     progress.log_epoch = log_epoch;
+    progress.statements = 0;
     progress.cursor = {};   // it is of the lost timeline
     progress.rescoped = 0;  // the restored hub may give the version of that change to another one
     SATCHEL_TRY(pull_anew());

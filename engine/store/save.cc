@@ -9,11 +9,6 @@
 
 namespace satchel {
 
-/// A record that the transaction under way has changed, to be written once at its end.
-struct Store::Impl::Touched {
-  LocalRecords::Found found;
-};
-
 Entry Store::Impl::begin_entry(const std::string& actor) {
   return {tables.schema()->version(), actor.empty() ? identity.user : actor, stamp(), {}};
 }
@@ -109,22 +104,6 @@ Result<std::vector<Id>> Store::Impl::save(const Draft& draft) {
   }));
   reached(Point::save_committed);
   return out;
-}
-
-Status Store::Impl::seal(TypeNo type_number, const Id& id) {
-  return in_transaction([&]() -> Status {
-    const RecordType* type = tables.schema()->find(type_number);
-    if (!type) return fail(Code::unknown_type, std::to_string(type_number));
-    std::map<Id, Touched> open;
-    SATCHEL_ASSIGN(Touched * touched, touch(open, *type, {ChangeKind::update, type->name, id, {}}));
-    LocalRecord& record = touched->found.record;
-    if (record.sealed) return fail(Code::sealed, to_text(id));
-    if ((type->write & role()) == 0) return fail(Code::not_permitted, type->name);
-    Entry entry = begin_entry({});
-    entry.changes.push_back(compose_seal(*type, record));
-    show_change(*type, entry.changes.back(), record);
-    return commit_entry(encode(entry), open);
-  });
 }
 
 Result<std::vector<Id>> Store::Impl::settled_with(const Subject& about) {

@@ -57,12 +57,12 @@ Status Settings::write(sql::Database& db, const Identity& identity) {
   Bytes bytes;
   Writer out(bytes);
   write_identity(out, identity);
-  return put(db, "identity", bytes);
+  return put(db, "identity", with_checksum(bytes));
 }
 
 Result<Identity> Settings::read_identity(sql::Database& db) {
   SATCHEL_ASSIGN(const Bytes bytes, get(db, "identity"));
-  Reader in(bytes);
+  Reader in(without_checksum(bytes).value_or(ByteView()));
   Identity out = satchel::read_identity(in);
   if (!in.done()) return fail(Code::corrupt, "the store's identity is garbled");
   return out;
@@ -78,6 +78,7 @@ Status Settings::write(sql::Database& db, const Progress& p) {
   out.fixed64(p.cursor.tag);
   out.fixed64(p.hub_time_boot);
   out.id(p.position.within);
+  out.varint(p.statements);
   return put(db, "progress", with_checksum(bytes));
 }
 
@@ -100,6 +101,7 @@ Result<Progress> Settings::read_progress(sql::Database& db) {
   p.cursor.tag = in.fixed64();
   p.hub_time_boot = in.fixed64();
   p.position.within = in.id();
+  p.statements = in.varint();
   const bool sound = p.folded >= 0 && p.folded <= p.acked && p.acked <= limits::kNumbers;
   if (!in.done() || !sound) return fail(Code::corrupt, "the store's progress is garbled");
   return p;

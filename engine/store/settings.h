@@ -40,6 +40,7 @@ struct Progress {
   Millis last_contact;              // wall clock; 0 = never
   std::int64_t rescoped = 0;        // version at which this device's scopes last changed
   std::int64_t refused_schema = 0;  // a version that this build could not take
+  std::uint64_t statements = 0;     // of the hub's log on this device: all below this number are here
 };
 
 /// Rows of the table `setting`. Each call is one statement; the caller holds the transaction.

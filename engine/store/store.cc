@@ -5,6 +5,7 @@
 namespace satchel {
 
 Status Store::Impl::try_transaction(const std::function<Status()>& work) {
+  SATCHEL_TRY(begin_log_anew());
   const Progress progress_before = progress;
   const std::int64_t last_before = journal->last();
   const Hash head_before = journal->head();
@@ -19,6 +20,7 @@ Status Store::Impl::try_transaction(const std::function<Status()>& work) {
   journal->rolled_back(last_before, head_before, epochs_before);
   image->rolled_back();
   none_gone = false;
+  left_behind_log |= status.code() == Code::io;
   return status;
 }
 
@@ -96,6 +98,9 @@ Result<std::vector<Id>> Store::save(const Draft& draft) {
 Status Store::seal(TypeNo type, const Id& id) {
   return watched(impl_->guard([&] { return impl_->seal(type, id); }));
 }
+Result<std::vector<Shortfall>> Store::missing_for_seal(TypeNo type, const Id& id) {
+  return watched(impl_->guard([&] { return impl_->missing_for_seal(type, id); }));
+}
 Status Store::settle(const Id& conflict, Take take, std::string_view json) {
   return watched(impl_->guard([&] { return impl_->settle(conflict, take, json); }));
 }
@@ -114,6 +119,12 @@ Status Store::retry(std::int64_t entry, const std::vector<Assign>& instead) {
 Result<StoreStatus> Store::status() {
   return watched(impl_->guard([&] { return impl_->status(); }));
 }
+Result<std::vector<NotReceipted>> Store::not_receipted() {
+  return watched(impl_->guard([&] { return impl_->not_receipted(); }));
+}
+Result<std::vector<SignedStatement>> Store::statements() {
+  return watched(impl_->guard([&] { return impl_->statements(); }));
+}
 Result<std::unique_ptr<sql::Database>> Store::reader() {
   return impl_->guard([&] { return impl_->reader(); });
 }
@@ -125,6 +136,9 @@ Status Store::note_blob(const Hash& sha256, std::uint64_t size, BlobLane lane) {
 }
 Result<std::optional<BlobRow>> Store::next_blob(bool originals, const std::vector<Hash>& busy) {
   return watched(impl_->guard([&] { return impl_->next_blob(originals, busy); }));
+}
+Result<std::vector<BlobRow>> Store::unsent_blobs() {
+  return watched(impl_->guard([&] { return impl_->unsent_blobs(); }));
 }
 Status Store::mark_blob(const Hash& sha256, BlobState state, const std::string& upload) {
   return watched(impl_->guard([&] { return impl_->mark_blob(sha256, state, upload); }));

@@ -46,7 +46,7 @@ Value read_column(const sql::Statement& s, int at, const Field& field) {
   if (s.is_null(at)) return {};
   if (field.type == FieldType::set) {
     auto set = value_from_json(field, s.text(at));
-    return set ? *std::move(set) : Value{};
+    return set ? *std::move(set) : Value{std::string(s.text(at))};  // no set, and no row's check fits that
   }
   if (s.is_text(at)) return std::string(s.text(at));
   if (s.is_blob(at)) return octets(s.blob(at));
@@ -64,6 +64,15 @@ Bytes row_check(const Id& id, const std::vector<Value>& values) {
   std::size_t known = values.size();
   while (known > 0 && is_null(values[known - 1])) --known;
   for (std::size_t i = 0; i < known; ++i) write_value(out, values[i]);
+  Bytes check;
+  Writer(check).fixed64(checksum(bytes));
+  return check;
+}
+
+Bytes whole_check(ByteView front, Version version, ByteView meta) {
+  Bytes bytes(front);
+  Writer(bytes).fixed64(static_cast<std::uint64_t>(version.value));
+  bytes += meta;
   Bytes check;
   Writer(check).fixed64(checksum(bytes));
   return check;
@@ -197,15 +206,29 @@ Status TypedTable::remove(const Id& id) {
   return s->bind(0, id).run();
 }
 
+Result<std::vector<Id>> TypedTable::ids_of(sql::Statement& s) {
+  std::vector<Id> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s.step());
+    if (!row) return out;
+    out.push_back(s.id(0));
+  }
+}
+
 Result<std::vector<Id>> TypedTable::ids_under(const Id& root) {
   SATCHEL_ASSIGN(auto* s, ready(Act::under));
   s->bind(0, root);
-  std::vector<Id> out;
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s->step());
-    if (!row) return out;
-    out.push_back(s->id(0));
-  }
+  return ids_of(*s);
+}
+
+/// No index helps but that by root: registers are small, and what lies under one root is little.
+Result<std::vector<Id>> TypedTable::ids_holding(std::size_t field, const Value& value, const Id* root) {
+  const std::string where = sql::quoted(type_->fields[field].name) + "=?" + (root ? " AND _root=?" : "");
+  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT _id FROM " + name_ + " WHERE " + where + " ORDER BY _id"));
+  if (const auto* text = std::get_if<std::string>(&value)) s->bind_text(0, *text);
+  if (const auto* bytes = std::get_if<Octets>(&value)) s->bind_blob(0, bytes->bytes);
+  if (root) s->bind(1, *root);
+  return ids_of(*s);
 }
 
 Result<TableSet> TableSet::open(sql::Database& db, SchemaPtr schema, bool index_root, bool read_only) {

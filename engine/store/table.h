@@ -29,6 +29,8 @@ struct Row {
 /// journal's chain, not by this.
 inline constexpr std::size_t kRowCheckBytes = 8;
 Bytes row_check(const Id& id, const std::vector<Value>& values);
+/// The same over all of a row, or of what stands aside: `front` is the check of its id and values, or these themselves.
+Bytes whole_check(ByteView front, Version version, ByteView meta);
 
 class TypedTable {
  public:
@@ -51,6 +53,8 @@ class TypedTable {
   Status remove(const Id& id);
   /// The row after `id` in order of ids (from the null id: the first); false at the end.
   Result<bool> next(const Id& after, Row& out);
+  /// Ids of the records whose field holds this text or these octets, by id; with `root`, of those that have it.
+  Result<std::vector<Id>> ids_holding(std::size_t field, const Value& value, const Id* root = nullptr);
   /// Ids of the records that have this root.
   Result<std::vector<Id>> ids_under(const Id& root);
 
@@ -63,6 +67,7 @@ class TypedTable {
   Status fill(sql::Statement& s, Row& out) const;
   /// The row that a bound statement finds, if any.
   Result<bool> row_of(sql::Statement& s, Row& out) const;
+  static Result<std::vector<Id>> ids_of(sql::Statement& s);
 
   const RecordType* type_;
   sql::Database* db_;

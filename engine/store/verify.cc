@@ -28,8 +28,8 @@ class Findings {
 /// One pass over the store. A reference to a record that is out of scope or on its way is a note, no fault.
 class Verifier {
  public:
-  Verifier(TableSet& tables, LocalRecords& records, BlobFolder& blobs, Findings& findings)
-      : tables_(tables), records_(records), blobs_(blobs), findings_(findings) {}
+  Verifier(sql::Database& db, TableSet& tables, LocalRecords& records, BlobFolder& blobs, Findings& findings)
+      : db_(db), tables_(tables), records_(records), blobs_(blobs), findings_(findings) {}
 
   void look(const Status& status) {
     if (!status) findings_.serious(status.error());
@@ -40,13 +40,17 @@ class Verifier {
 
   void all_of(const RecordType& type) {
     Row row;
-    for (Id after;;) {
+    std::int64_t rows = 0;
+    for (Id after;; ++rows) {
       const auto more = tables_.find(type.number)->next(after, row);
-      if (!more) findings_.damage(more.error());
-      if (!more || !*more) return;
+      if (!more) return findings_.damage(more.error());
+      if (!*more) break;
       after = row.id;
       one(type, after);
     }
+    const auto there = db_.number("SELECT count(*) FROM " + sql::quoted(type.name));
+    if (!there) return findings_.serious(there.error());
+    if (*there != rows) findings_.damage(fail(Code::corrupt, type.name + ": a row stands under no id"));
   }
 
  private:
@@ -78,6 +82,7 @@ class Verifier {
       findings_.note(who + " refers to " + to_text(*id) + ", which is not here");
   }
 
+  sql::Database& db_;
   TableSet& tables_;
   LocalRecords& records_;
   BlobFolder& blobs_;
@@ -99,9 +104,13 @@ Status Store::Impl::verify_queued_blobs() {
 
 Status Store::Impl::verify(const std::function<void(const std::string&)>& report) {
   Findings findings(report);
-  Verifier verifier(tables, *records, *blobs, findings);
+  Verifier verifier(*db, tables, *records, *blobs, findings);
   verifier.look_at_database(db->check());
   verifier.look_at_database(journal->verify());
+  verifier.look_at_database(verify_set_aside());
+  verifier.look_at_database(verify_verdicts());
+  verifier.look_at_database(verify_pulled());
+  verifier.look_at_database(verify_receipts());
   verifier.look(verify_queued_blobs());
   for (const auto& type : tables.schema()->types()) verifier.all_of(type);
   if (findings.damage()) met_damage(*findings.damage());

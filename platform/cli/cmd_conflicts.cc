@@ -8,7 +8,7 @@
 namespace satchel::cli {
 namespace {
 
-struct Args {
+struct ConflictsArgs {
   std::string store, conflict, take;
 };
 
@@ -20,7 +20,7 @@ std::string side(Console& console, const Schema& schema, const ConflictView& c, 
   return (value ? value_for_people(console.language(), **field, *value) : json) + " (" + author + ")";
 }
 
-Status conflicts(Console& console, const Args& args) {
+Status conflicts(Console& console, const ConflictsArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   const Schema& schema = *open.store->schema();
   const RecordType& type = *schema.find(conflict_field::kType);
@@ -44,7 +44,7 @@ Status conflicts(Console& console, const Args& args) {
   return {};
 }
 
-Status settle_in(Store& store, const Args& args) {
+Status settle_in(Store& store, const ConflictsArgs& args) {
   const RecordType& type = *store.schema()->find(conflict_field::kType);
   SATCHEL_ASSIGN(const Record record, record_named(store, type, args.conflict));
   if (args.take == "standing") return store.settle(record.id, Take::standing);
@@ -54,7 +54,7 @@ Status settle_in(Store& store, const Args& args) {
   return store.settle(record.id, Take::value, value_to_json(*field, value));
 }
 
-Status settle(Console& console, const Args& args) {
+Status settle(Console& console, const ConflictsArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_TRY(settle_in(*open.store, args));
   if (console.json) {
@@ -68,7 +68,7 @@ Status settle(Console& console, const Args& args) {
 }  // namespace
 
 void add_conflicts(Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<ConflictsArgs>();
   program.command("conflicts", Text::about_conflicts, [args](Console& console) { return conflicts(console, *args); })
       .needs("STORE", args->store, Text::arg_store);
   program.command("settle", Text::about_settle, [args](Console& console) { return settle(console, *args); })

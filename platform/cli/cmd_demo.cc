@@ -7,13 +7,13 @@
 namespace satchel::cli {
 namespace {
 
-struct Args {
+struct DemoArgs {
   demo::Options options;
   std::optional<std::int64_t> devices, seed;
   std::string check;
 };
 
-Status run(Console& console, Args& args) {
+Status run(Console& console, DemoArgs& args) {
   if (!args.check.empty()) return demo::check_demo(console, args.check);
   if (args.devices) args.options.devices = static_cast<unsigned>(std::min<std::int64_t>(*args.devices, 1000));
   if (args.seed) args.options.seed = static_cast<std::uint64_t>(*args.seed);
@@ -24,7 +24,7 @@ Status run(Console& console, Args& args) {
 }  // namespace
 
 void add_demo(Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<DemoArgs>();
   program.command("demo", Text::about_demo, [args](Console& console) { return run(console, *args); })
       .takes("--complaints", args->options.complaints, Text::option_complaints)
       .takes("--photos", args->options.photos, Text::option_photos)

@@ -5,11 +5,11 @@
 namespace satchel::cli {
 namespace {
 
-struct Args {
+struct ExportArgs {
   std::string store, format, type;
 };
 
-Status run_export(Console& console, const Args& args) {
+Status run_export(Console& console, const ExportArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
   const ExportFormat format = args.format == "csv"      ? ExportFormat::csv
@@ -21,7 +21,7 @@ Status run_export(Console& console, const Args& args) {
 }  // namespace
 
 void add_export(Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<ExportArgs>();
   program.command("export", Text::about_export, [args](Console& console) { return run_export(console, *args); })
       .needs("STORE", args->store, Text::arg_store)
       .needs_one_of("--format", args->format, {"csv", "ndjson", "geojson"}, Text::option_format)

@@ -12,7 +12,7 @@
 namespace satchel::cli {
 namespace {
 
-struct Args {
+struct ImportArgs {
   std::string store, type, file, map;
   bool update = false;
 };
@@ -34,7 +34,7 @@ void report_bad(Console& console, std::int64_t row, const Error& why) {
                 << '\n';
 }
 
-Status run_import(Console& console, const Args& args) {
+Status run_import(Console& console, const ImportArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
   SATCHEL_ASSIGN(const Bytes json, read_all(*open.host.files, args.map, limits::kJsonBytes));
@@ -59,7 +59,7 @@ Status run_import(Console& console, const Args& args) {
 }  // namespace
 
 void add_import(Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<ImportArgs>();
   program.command("import", Text::about_import, [args](Console& console) { return run_import(console, *args); })
       .needs("STORE", args->store, Text::arg_store)
       .needs("TYPE", args->type, Text::arg_type)

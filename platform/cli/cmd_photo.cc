@@ -6,11 +6,11 @@
 namespace satchel::cli {
 namespace {
 
-struct Args {
+struct PhotoArgs {
   std::string store, file, of, proves;
 };
 
-Result<PhotoRequest> request_of(Store& store, const Args& args) {
+Result<PhotoRequest> request_of(Store& store, const PhotoArgs& args) {
   const std::size_t slash = args.of.find('/');
   if (slash == std::string::npos) return fail(Code::invalid, "--of takes TYPE/ID");
   SATCHEL_ASSIGN(const RecordType* type, type_named(*store.schema(), args.of.substr(0, slash)));
@@ -18,7 +18,7 @@ Result<PhotoRequest> request_of(Store& store, const Args& args) {
   return PhotoRequest{args.file, type->name, record.id, args.proves, store.identity().user};
 }
 
-Status photo(Console& console, const Args& args) {
+Status photo(Console& console, const PhotoArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_ASSIGN(const PhotoRequest request, request_of(*open.store, args));
   SATCHEL_ASSIGN(const TakenPhoto taken, take_photo(*open.store, *open.host.files, request));
@@ -34,7 +34,7 @@ Status photo(Console& console, const Args& args) {
 }  // namespace
 
 void add_photo(Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<PhotoArgs>();
   program.command("photo", Text::about_photo, [args](Console& console) { return photo(console, *args); })
       .needs("STORE", args->store, Text::arg_store)
       .needs("FILE", args->file, Text::arg_photo_file)

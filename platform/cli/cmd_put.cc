@@ -28,23 +28,6 @@ Status put(Console& console, const PutArgs& args) {
   return {};
 }
 
-struct SealArgs {
-  std::string store, type, id;
-};
-
-Status seal(Console& console, const SealArgs& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
-  SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
-  SATCHEL_ASSIGN(const Id id, id_from_text(args.id));
-  SATCHEL_TRY(open.store->seal(type->number, id));
-  if (console.json) {
-    console.out() << JsonLine().add("sealed", to_text(id)).text() << '\n';
-  } else {
-    console.line(Text::seal_done, {type->name, to_text(id)});
-  }
-  return {};
-}
-
 }  // namespace
 
 void add_put(Program& program) {
@@ -53,11 +36,6 @@ void add_put(Program& program) {
       .needs("STORE", args->store, Text::arg_store)
       .needs("TYPE", args->type, Text::arg_type)
       .takes_all("FIELDS", args->words, Text::arg_put_words);
-  auto sealed = std::make_shared<SealArgs>();
-  program.command("seal", Text::about_seal, [sealed](Console& console) { return seal(console, *sealed); })
-      .needs("STORE", sealed->store, Text::arg_store)
-      .needs("TYPE", sealed->type, Text::arg_type)
-      .needs("ID", sealed->id, Text::arg_id);
 }
 
 }  // namespace satchel::cli

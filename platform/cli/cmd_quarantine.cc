@@ -9,7 +9,7 @@
 namespace satchel::cli {
 namespace {
 
-struct Args {
+struct QuarantineArgs {
   std::string store, entry;
   std::vector<std::string> fields;
 };
@@ -27,7 +27,7 @@ std::string records_of(const Schema& schema, const Entry& entry) {
   return out;
 }
 
-Status quarantine(Console& console, const Args& args) {
+Status quarantine(Console& console, const QuarantineArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const auto all, open.store->quarantine());
   const Schema& schema = *open.store->schema();
@@ -70,7 +70,7 @@ Result<std::vector<Assign>> instead(Store& store, std::int64_t entry, const std:
   return fail(Code::not_found, "nothing in quarantine has the number " + std::to_string(entry));
 }
 
-Status retry(Console& console, const Args& args) {
+Status retry(Console& console, const QuarantineArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_ASSIGN(const std::int64_t entry, entry_number(args.entry));
   SATCHEL_ASSIGN(const auto fields, instead(*open.store, entry, args.fields));
@@ -86,7 +86,7 @@ Status retry(Console& console, const Args& args) {
 }  // namespace
 
 void add_quarantine(Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<QuarantineArgs>();
   program.command("quarantine", Text::about_quarantine, [args](Console& console) { return quarantine(console, *args); })
       .needs("STORE", args->store, Text::arg_store);
   program.command("retry", Text::about_retry, [args](Console& console) { return retry(console, *args); })

@@ -6,7 +6,7 @@
 namespace satchel::cli {
 namespace {
 
-struct Args {
+struct ShowArgs {
   std::string store, type, id;
 };
 
@@ -48,23 +48,45 @@ Status list(Console& console, Store& store, const RecordType& type) {
   return {};
 }
 
-Status show(Console& console, const Args& args) {
+/// The records that correct this one, in the order of their making.
+Result<std::vector<Id>> corrections_of(Store& store, const RecordType& type, const Id& id) {
+  std::vector<Id> out;
+  if (!type.seal.corrects) return out;
+  SATCHEL_ASSIGN(const auto reader, store.reader());
+  SATCHEL_ASSIGN(auto* s, reader->cached("SELECT _id FROM " + sql::quoted(type.name) + " WHERE " +
+                                         sql::quoted(type.fields[*type.seal.corrects].name) + "=? ORDER BY _id"));
+  s->bind(0, id);
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    out.push_back(s->id(0));
+  }
+}
+
+Status show_one(Console& console, Store& store, const RecordType& type, const Record& record) {
+  SATCHEL_ASSIGN(const auto corrections, corrections_of(store, type, record.id));
+  if (console.json) {
+    console.out() << record_json(type, record, corrections) << '\n';
+    return {};
+  }
+  print_record(console, type, record);
+  for (const Id& id : corrections)
+    console.out() << "  " << console.text(Text::record_corrected_by) << "  " << to_text(id) << '\n';
+  return {};
+}
+
+Status show(Console& console, const ShowArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
   if (args.id.empty()) return list(console, *open.store, *type);
   SATCHEL_ASSIGN(const Record record, record_named(*open.store, *type, args.id));
-  if (console.json) {
-    console.out() << record_json(*type, record) << '\n';
-  } else {
-    print_record(console, *type, record);
-  }
-  return {};
+  return show_one(console, *open.store, *type, record);
 }
 
 }  // namespace
 
 void add_show(Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<ShowArgs>();
   program.command("show", Text::about_show, [args](Console& console) { return show(console, *args); })
       .needs("STORE", args->store, Text::arg_store)
       .needs("TYPE", args->type, Text::arg_type)

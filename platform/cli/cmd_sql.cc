@@ -9,7 +9,7 @@
 namespace satchel::cli {
 namespace {
 
-struct Args {
+struct SqlArgs {
   std::string store, query;
 };
 
@@ -68,7 +68,7 @@ Status print_table(Console& console, sql::Statement& s) {
   return {};
 }
 
-Status sql(Console& console, const Args& args) {
+Status sql(Console& console, const SqlArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const auto reader, open.store->reader());
   SATCHEL_ASSIGN(auto statement, reader->prepare(args.query));
@@ -78,7 +78,7 @@ Status sql(Console& console, const Args& args) {
 }  // namespace
 
 void add_sql(Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<SqlArgs>();
   program.command("sql", Text::about_sql, [args](Console& console) { return sql(console, *args); })
       .needs("STORE", args->store, Text::arg_store)
       .needs("QUERY", args->query, Text::arg_query);

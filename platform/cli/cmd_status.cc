@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "platform/cli/commands.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/store_access.h"
@@ -5,8 +7,9 @@
 namespace satchel::cli {
 namespace {
 
-struct Args {
+struct StatusArgs {
   std::string store;
+  bool records = false;  // list each that is not receipted
 };
 
 std::string n(std::int64_t v) { return std::to_string(v); }
@@ -22,11 +25,40 @@ Text reason(const StoreStatus& s) {
   return s.waiting > 0 ? Text::status_why_offline : Text::status_why_nothing;
 }
 
-void print(Console& console, const Identity& who, const StoreStatus& s) {
+std::int64_t count(const std::vector<NotReceipted>& records, Whereabouts where) {
+  return std::count_if(records.begin(), records.end(), [&](const auto& r) { return r.where == where; });
+}
+
+std::string type_name(const Schema& schema, TypeNo type) {
+  const RecordType* known = schema.find(type);
+  return known ? known->name : std::to_string(type);
+}
+
+void print_records(Console& console, const Schema& schema, const std::vector<NotReceipted>& records) {
+  for (const auto& r : records)
+    console.line(r.where == Whereabouts::here_only ? Text::status_here_only : Text::status_at_hub,
+                 {type_name(schema, r.type), to_text(r.id)});
+}
+
+std::string records_json(const Schema& schema, const std::vector<NotReceipted>& records) {
+  std::string out;
+  for (const auto& r : records)
+    out += (out.empty() ? "" : ",") + JsonLine()
+                                          .add("type", type_name(schema, r.type))
+                                          .add("id", to_text(r.id))
+                                          .add("where", r.where == Whereabouts::here_only ? "tablet_only" : "at_hub")
+                                          .text();
+  return "[" + out + "]";
+}
+
+void print(Console& console, const Identity& who, const StoreStatus& s, const std::vector<NotReceipted>& records) {
   console.line(Text::status_who, {who.user, who.role, who.hub_url});
   console.line(Text::status_contact, {last_contact(console, s)});
   console.line(Text::status_waiting, {n(s.waiting), n(s.saved), console.text(reason(s))});
   console.line(Text::status_undecided, {n(s.undecided)});
+  console.line(Text::status_receipted, {n(s.receipted)});
+  console.line(Text::status_places,
+               {n(count(records, Whereabouts::here_only)), n(count(records, Whereabouts::at_hub))});
   constexpr Text lanes[] = {Text::status_thumbnails, Text::status_originals};
   for (int lane = 0; lane < 2; ++lane)
     console.line(lanes[lane], {n(s.blobs_waiting[lane]), n(s.blob_bytes_waiting[lane]), n(s.blobs_at_hub[lane])});
@@ -42,11 +74,13 @@ std::string lane_json(const StoreStatus& s, int lane) {
   return out.add("at_hub", s.blobs_at_hub[lane]).text();
 }
 
-std::string json(const Identity& who, const StoreStatus& s, const std::vector<Damage>& damages) {
+std::string json(const Identity& who, const StoreStatus& s, const std::vector<Damage>& damages,
+                 const std::string& not_receipted) {
   JsonLine out;
   out.add("device", to_text(who.device)).add("user", who.user).add("role", who.role).add("hub", who.hub_url);
   out.raw("last_contact", s.last_contact.count ? json_string(to_rfc3339(s.last_contact)) : "null");
   out.add("saved", s.saved).add("waiting", s.waiting).add("undecided", s.undecided);
+  out.add("receipted", s.receipted).raw("not_receipted", not_receipted);
   out.raw("thumbnails", lane_json(s, 0)).raw("originals", lane_json(s, 1));
   out.add("open_conflicts", s.open_conflicts).add("quarantined", s.quarantined);
   std::int64_t lost = 0;
@@ -55,14 +89,17 @@ std::string json(const Identity& who, const StoreStatus& s, const std::vector<Da
   return out.add("schema", s.schema).add("refused_schema", s.refused_schema).text();
 }
 
-Status status(Console& console, const Args& args) {
+Status status(Console& console, const StatusArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const StoreStatus s, open.store->status());
   SATCHEL_ASSIGN(const auto damages, open.store->damages());
+  SATCHEL_ASSIGN(const auto records, open.store->not_receipted());
+  const Schema& schema = *open.store->schema();
   if (console.json) {
-    console.out() << json(open.store->identity(), s, damages) << '\n';
+    console.out() << json(open.store->identity(), s, damages, records_json(schema, records)) << '\n';
   } else {
-    print(console, open.store->identity(), s);
+    print(console, open.store->identity(), s, records);
+    if (args.records) print_records(console, schema, records);
     for (const auto& damage : damages) console.out() << damage_text(console, damage) << '\n';
   }
   return {};
@@ -71,9 +108,10 @@ Status status(Console& console, const Args& args) {
 }  // namespace
 
 void add_status(Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<StatusArgs>();
   program.command("status", Text::about_status, [args](Console& console) { return status(console, *args); })
-      .needs("STORE", args->store, Text::arg_store);
+      .needs("STORE", args->store, Text::arg_store)
+      .flag("--records", args->records, Text::option_records);
 }
 
 }  // namespace satchel::cli

@@ -11,7 +11,7 @@ namespace {
 // A person waits: some seconds of trying, then it says so.
 constexpr unsigned kTries = 4;
 
-struct Args {
+struct SyncArgs {
   std::string store, network = "unmetered";
   std::optional<std::int64_t> seconds, bytes;
 };
@@ -65,7 +65,7 @@ void report(Console& console, const net::SyncSummary& summary) {
   console.out() << line.text() << '\n';
 }
 
-net::SyncOptions options_of(const Args& args) {
+net::SyncOptions options_of(const SyncArgs& args) {
   net::SyncOptions out;
   out.tries = kTries;
   out.session.network = args.network == "metered" ? sync::NetworkClass::metered : sync::NetworkClass::unmetered;
@@ -74,12 +74,13 @@ net::SyncOptions options_of(const Args& args) {
   return out;
 }
 
-Status sync_once(Console& console, const Args& args) {
+Status sync_once(Console& console, const SyncArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_ASSIGN(const StoreStatus before, open.store->status());
   catch_interrupt();
   Bar bar(console, before);
   net::SyncOptions options = options_of(args);
+  SATCHEL_ASSIGN(options.trust, net::kept_trust(*open.host.files, args.store));
   options.on_event = [&](const sync::Event& event) {
     bar.hear(event);
     if (event.kind == sync::EventKind::new_epoch && event.count > 0)
@@ -93,7 +94,7 @@ Status sync_once(Console& console, const Args& args) {
 }
 
 /// Damage that is met on the way is salvaged at once, and the sync goes on.
-Status sync(Console& console, const Args& args) {
+Status sync(Console& console, const SyncArgs& args) {
   Status status = sync_once(console, args);
   return status.code() == Code::corrupt ? sync_once(console, args) : status;
 }
@@ -101,7 +102,7 @@ Status sync(Console& console, const Args& args) {
 }  // namespace
 
 void add_sync(Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<SyncArgs>();
   program.command("sync", Text::about_sync, [args](Console& console) { return sync(console, *args); })
       .needs("STORE", args->store, Text::arg_store)
       .takes("--seconds", args->seconds, Text::option_seconds)

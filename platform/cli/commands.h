@@ -6,13 +6,16 @@
 namespace satchel::cli {
 
 void add_init(Program& program);
-void add_put(Program& program);  // put, seal
+void add_trust(Program& program);
+void add_put(Program& program);
+void add_seal(Program& program);  // seal, correct
 void add_photo(Program& program);
 void add_import(Program& program);
 void add_export(Program& program);
 void add_show(Program& program);
 void add_sql(Program& program);
 void add_sync(Program& program);
+void add_bundle(Program& program);
 void add_status(Program& program);
 void add_conflicts(Program& program);   // conflicts, settle
 void add_quarantine(Program& program);  // quarantine, retry

@@ -43,7 +43,9 @@ Command& Command::takes(const std::string& name, std::optional<std::int64_t>& va
 }
 
 Command& Command::takes_all(const std::string& name, std::vector<std::string>& values, Text help) {
-  app_.add_option(name, values, console_.text(help));
+  CLI::Option* const option = app_.add_option(name, values, console_.text(help));
+  if (name.starts_with("-"))
+    option->allow_extra_args(false);  // else the second of two would take what stands behind it
   return *this;
 }
 

@@ -23,6 +23,7 @@ class Command {
   Command& needs(const std::string& name, std::string& value, Text help);
   Command& takes(const std::string& name, std::string& value, Text help);
   Command& takes(const std::string& name, std::optional<std::int64_t>& value, Text help);  // 0 or more
+  /// All that stand there; of an option, one each time that it is given.
   Command& takes_all(const std::string& name, std::vector<std::string>& values, Text help);
   Command& flag(const std::string& name, bool& value, Text help);
   Command& needs_one_of(const std::string& name, std::string& value, std::vector<std::string> choices, Text help);

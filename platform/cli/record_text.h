@@ -8,8 +8,9 @@
 
 namespace satchel::cli {
 
-/// {"type","id","version","author","sealed","pending","fields":{…}}; fields without a value are left out.
-std::string record_json(const RecordType& type, const Record& record);
+/// {"type","id","version","author","sealed","pending","fields":{…}}; fields without a value are left out. With
+/// corrections, their ids stand in "corrected_by".
+std::string record_json(const RecordType& type, const Record& record, const std::vector<Id>& corrections = {});
 /// A choice by its title, a boolean as yes or no, the rest as value_to_text.
 std::string value_for_people(Language language, const Field& field, const Value& value);
 /// Title, value and unit of every field that has a value, one a line.

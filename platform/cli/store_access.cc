@@ -7,6 +7,10 @@ namespace satchel::cli {
 
 std::string key_path(const std::string& folder) { return folder + "/key"; }
 
+bool is_store(Files& files, const std::string& folder) {
+  return files.exists(folder + "/store.db") || files.exists(folder + "/identity");
+}
+
 namespace {
 
 Result<OpenStore> open_as(const std::string& folder, bool read_only) {
@@ -22,9 +26,7 @@ Result<OpenStore> open_as(const std::string& folder, bool read_only) {
 }  // namespace
 
 Result<OpenStore> open_store(const std::string& folder, Access access) {
-  const auto files = os::system_files();
-  if (!files->exists(folder + "/store.db") && !files->exists(folder + "/identity"))
-    return fail(Code::not_found, "no store in " + folder);
+  if (!is_store(*os::system_files(), folder)) return fail(Code::not_found, "no store in " + folder);
   auto open = open_as(folder, access == Access::read);
   if (access == Access::write || open.code() != Code::corrupt) return open;
   std::optional<Damage> salvaged;

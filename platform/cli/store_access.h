@@ -21,6 +21,8 @@ struct OpenStore {
 enum class Access { read, write };
 
 std::string key_path(const std::string& folder);
+/// Whether one stands there, be it damaged.
+bool is_store(Files& files, const std::string& folder);
 /// A damaged store is salvaged first, to be read too. Errors: those of Store::open; not_found comes before anything is
 /// made.
 Result<OpenStore> open_store(const std::string& folder, Access access);

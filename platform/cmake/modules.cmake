@@ -15,18 +15,57 @@ endmacro()
 
 add_library(satchel_flags INTERFACE)
 target_include_directories(satchel_flags INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                                   $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
                                                    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/satchel>)
 target_compile_features(satchel_flags INTERFACE cxx_std_20)
 target_compile_options(satchel_flags INTERFACE
   $<BUILD_INTERFACE:-Wall -Wextra -Wconversion -Wshadow -Werror>)
+if(SATCHEL_UNITY)
+  # GCC takes what stands in a source's own unnamed namespace for a header's, once that is included.
+  target_compile_options(satchel_flags INTERFACE $<BUILD_INTERFACE:$<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>>)
+endif()
 if(SATCHEL_SANITIZE)
   target_compile_options(satchel_flags INTERFACE
     $<BUILD_INTERFACE:-fsanitize=${SATCHEL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all>
     # GCC: wrong alarms when instrumented; and fences that ThreadSanitizer does not model (Asio has locks beside them).
     $<BUILD_INTERFACE:$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>>
-    $<BUILD_INTERFACE:$<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>>)
+    $<BUILD_INTERFACE:$<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>>
+    # Clang 14 cannot assemble what this one makes of coroutines.
+    $<BUILD_INTERFACE:$<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>>)
   target_link_options(satchel_flags INTERFACE $<BUILD_INTERFACE:-fsanitize=${SATCHEL_SANITIZE}>)
 endif()
+
+# What a room needs for libFuzzer's targets. They link nothing of platform.
+function(satchel_fuzzable target room)
+  if(SATCHEL_FUZZERS AND NOT room STREQUAL platform)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
+endfunction()
+
+# satchel_unite(target): with SATCHEL_UNITY, its sources by the dozen. Unlike CMAKE_UNITY_BUILD's, what they include
+# names no folder of this machine, so that ccache knows them in another checkout.
+function(satchel_unite target)
+  get_target_property(all ${target} SOURCES)
+  set(sources ${all})
+  list(FILTER sources INCLUDE REGEX "^${PROJECT_SOURCE_DIR}/.*\\.cc$")
+  if(NOT SATCHEL_UNITY OR NOT sources)
+    return()
+  endif()
+  list(REMOVE_ITEM all ${sources})
+  list(TRANSFORM sources REPLACE "^${PROJECT_SOURCE_DIR}/(.*)$" "#include \"\\1\"")
+  list(LENGTH sources count)
+  math(EXPR each "${count} / ((${count} + 11) / 12) + 1") # about as many in each unit
+  while(sources)
+    list(SUBLIST sources 0 ${each} batch)
+    list(REMOVE_ITEM sources ${batch})
+    list(LENGTH sources left)
+    list(JOIN batch "\n" content)
+    set(unit ${PROJECT_BINARY_DIR}/unity/${target}_${left}.cc)
+    file(CONFIGURE OUTPUT ${unit} CONTENT "${content}\n" @ONLY)
+    list(APPEND all ${unit})
+  endwhile()
+  set_target_properties(${target} PROPERTIES SOURCES "${all}")
+endfunction()
 
 # satchel_module(engine store DEPS …): library satchel_engine_store from every .cc below engine/store.
 function(satchel_module room folder)
@@ -37,6 +76,8 @@ function(satchel_module room folder)
   list(FILTER sources EXCLUDE REGEX "^${where}/main/")
   if(sources)
     add_library(${target} STATIC ${sources})
+    satchel_unite(${target})
+    satchel_fuzzable(${target} ${room})
     target_link_libraries(${target} PUBLIC satchel_flags ${ARG_DEPS})
   else()
     add_library(${target} INTERFACE)
@@ -56,6 +97,7 @@ function(satchel_program name folder)
     return()
   endif()
   add_executable(${name} ${sources})
+  satchel_unite(${name})
   target_link_libraries(${name} PRIVATE satchel_flags ${ARG_DEPS})
   add_dependencies(programs ${name})
   install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -7,9 +7,14 @@ namespace satchel::hub {
 
 void add_serve(cli::Program& program);
 void add_enrol(cli::Program& program);  // enrol, token
+void add_user(cli::Program& program);
 void add_verify(cli::Program& program);
+void add_evidence(cli::Program& program);  // key, head, access, package
+void add_accept(cli::Program& program);
 
 /// The file with the hub's key in its data folder.
 std::string key_path(const std::string& data);
+/// The file with the address of the hub that serves it, or last did.
+std::string address_path(const std::string& data);
 
 }  // namespace satchel::hub

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Millis kTokenLife{12LL * 3'600'000};  // a working day
 
-struct Args {
+struct EnrolArgs {
   std::string data, user, role, scopes;
 };
 
@@ -24,7 +24,7 @@ std::vector<std::string> split(const std::string& text) {
   return out;
 }
 
-Status enrol(cli::Console& console, const Args& args) {
+Status enrol(cli::Console& console, const EnrolArgs& args) {
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
   Enrolment enrolment;
   enrolment.user = args.user;
@@ -35,7 +35,7 @@ Status enrol(cli::Console& console, const Args& args) {
   return {};
 }
 
-Status token(cli::Console& console, const Args& args) {
+Status token(cli::Console& console, const EnrolArgs& args) {
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
   SATCHEL_ASSIGN(const std::string token, token_beside(host.ports(), args.data, args.user, args.role, kTokenLife));
   console.out() << (console.json ? cli::JsonLine().add("token", token).text() : token) << '\n';
@@ -45,7 +45,7 @@ Status token(cli::Console& console, const Args& args) {
 }  // namespace
 
 void add_enrol(cli::Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<EnrolArgs>();
   program.command("enrol", cli::Text::about_enrol, [args](cli::Console& console) { return enrol(console, *args); })
       .needs("--data", args->data, cli::Text::option_data)
       .needs("--user", args->user, cli::Text::option_user)

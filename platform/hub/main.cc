@@ -8,6 +8,9 @@ int main(int argc, char** argv) {
   return run_program("satchel-hub", Text::about_hub, argc, argv, [](Program& program) {
     satchel::hub::add_serve(program);
     satchel::hub::add_enrol(program);
+    satchel::hub::add_user(program);
     satchel::hub::add_verify(program);
+    satchel::hub::add_evidence(program);
+    satchel::hub::add_accept(program);
   });
 }

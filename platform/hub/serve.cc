@@ -6,6 +6,7 @@
 
 #include "engine/base/limits.h"
 #include "platform/cli/json_line.h"
+#include "platform/hub/certificate_watch.h"
 #include "platform/hub/commands.h"
 #include "platform/os/host.h"
 #include "platform/serve/address.h"
@@ -17,8 +18,9 @@ namespace {
 
 constexpr std::chrono::seconds kGrace{20};
 
-struct Args {
-  std::string data, listen = "127.0.0.1:8080", schema;
+struct ServeArgs {
+  std::string data, listen = "127.0.0.1:8080", origin, schema;
+  serve::TlsFiles tls;
 };
 
 std::shared_ptr<spdlog::logger> make_log() {
@@ -41,9 +43,10 @@ spdlog::level::level_enum level_of(serve::Severity severity) {
   return spdlog::level::err;
 }
 
-Result<HubOptions> hub_options(const Args& args, const os::Host& host, spdlog::logger& log) {
+Result<HubOptions> hub_options(const ServeArgs& args, const os::Host& host, spdlog::logger& log) {
   HubOptions out;
   out.data = args.data;
+  out.agreement = host.agreement;
   out.log = [&log](const std::string& line) { log.info(line); };
   if (args.schema.empty()) return out;
   SATCHEL_ASSIGN(out.schema, read_all(*host.files, args.schema, limits::kSchemaBytes));
@@ -51,29 +54,36 @@ Result<HubOptions> hub_options(const Args& args, const os::Host& host, spdlog::l
 }
 
 /// "http://127.0.0.1:8080", with the port that was taken.
-Result<std::string> url_of(const std::string& listen, std::uint16_t port) {
-  SATCHEL_ASSIGN(const serve::Address address, serve::parse_address(listen));
+Result<std::string> url_of(const ServeArgs& args, std::uint16_t port) {
+  SATCHEL_ASSIGN(const serve::Address address, serve::parse_address(args.listen));
   const bool v6 = address.host.find(':') != std::string::npos;
-  return "http://" + (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
+  return (args.tls.given() ? "https://" : "http://") + (v6 ? "[" + address.host + "]" : address.host) + ":" +
+         std::to_string(port);
 }
 
-Status serve(cli::Console& console, const Args& args) {
+Status serve(cli::Console& console, const ServeArgs& args) {
   // Before any other thread is there: whoever asks to stop during the start is heard.
   boost::asio::io_context waiting;
   boost::asio::signal_set signals(waiting, SIGINT, SIGTERM);
-  signals.async_wait([](const boost::system::error_code&, int) {});
-
+  signals.async_wait([&](const boost::system::error_code&, int) { waiting.stop(); });
   const auto log = make_log();
+  const auto sink = [&log](serve::Severity severity, std::string_view line) {
+    log->log(level_of(severity), "{}", line);
+  };
+  std::optional<CertificateWatch> certificate;
+  if (args.tls.given()) certificate.emplace(waiting, sink);
+
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
   SATCHEL_ASSIGN(const HubOptions options, hub_options(args, host, *log));
   SATCHEL_ASSIGN(const auto hub, Hub::open(host.ports(), options));
   serve::Options listen;
   listen.address = args.listen;
-  SATCHEL_ASSIGN(const auto server,
-                 serve::Server::start(listen, *hub, [&log](serve::Severity severity, std::string_view line) {
-                   log->log(level_of(severity), "{}", line);
-                 }));
-  SATCHEL_ASSIGN(const std::string url, url_of(args.listen, server->port()));
+  listen.tls = args.tls;
+  listen.origin = args.origin;
+  SATCHEL_ASSIGN(const auto server, serve::Server::start(listen, *hub, sink));
+  if (certificate) certificate->begin(*server);
+  SATCHEL_ASSIGN(const std::string url, url_of(args, server->port()));
+  (void)write_whole(*host.files, address_path(args.data), url);  // without it `accept` has to be told
   console.out() << (console.json ? cli::JsonLine().add("url", url).text()
                                  : console.text(cli::Text::hub_listening, {url}))
                 << std::endl;
@@ -92,10 +102,13 @@ Status serve(cli::Console& console, const Args& args) {
 std::string key_path(const std::string& data) { return data + "/hub.key"; }
 
 void add_serve(cli::Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<ServeArgs>();
   program.command("serve", cli::Text::about_serve, [args](cli::Console& console) { return serve(console, *args); })
       .needs("--data", args->data, cli::Text::option_data)
       .takes("--listen", args->listen, cli::Text::option_listen)
+      .takes("--tls-cert", args->tls.certificate, cli::Text::option_tls_cert)
+      .takes("--tls-key", args->tls.key, cli::Text::option_tls_key)
+      .takes("--origin", args->origin, cli::Text::option_origin)
       .takes("--schema", args->schema, cli::Text::option_schema);
 }
 

@@ -7,11 +7,11 @@
 namespace satchel::hub {
 namespace {
 
-struct Args {
+struct VerifyArgs {
   std::string data;
 };
 
-Status verify(cli::Console& console, const Args& args) {
+Status verify(cli::Console& console, const VerifyArgs& args) {
   if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
   HubOptions options;
@@ -31,7 +31,7 @@ Status verify(cli::Console& console, const Args& args) {
 }  // namespace
 
 void add_verify(cli::Program& program) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<VerifyArgs>();
   program
       .command("verify", cli::Text::about_hub_verify, [args](cli::Console& console) { return verify(console, *args); })
       .needs("--data", args->data, cli::Text::option_data);

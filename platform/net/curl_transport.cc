@@ -260,6 +260,7 @@ Result<std::unique_ptr<CurlTransport>> CurlTransport::open(asio::io_context& loo
   CurlOptions own = options;
   while (own.base_url.ends_with('/')) own.base_url.pop_back();
   SATCHEL_TRY(check_base(own.base_url));
+  SATCHEL_TRY(check(own.trust, own.base_url));
   auto multi = std::make_shared<Multi>(loop, files, own);
   SATCHEL_TRY(multi->open());
   return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(multi)));

@@ -2,7 +2,8 @@
 //
 // Connections are kept and used again. Redirects are not followed: a hub never redirects, a captive portal does.
 // A proxy is taken from the environment, as curl does. Requests carry no header that was not asked for, but Host and
-// Content-Length.
+// Content-Length. Over https it is TLS 1.2 or newer (RFC 5246, RFC 8446), and chain, name and pins of the hub are
+// always verified before anything is sent: nothing turns that off.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -13,12 +14,13 @@
 #include "engine/base/limits.h"
 #include "engine/ports/files.h"
 #include "platform/net/transport.h"
+#include "platform/net/trust.h"
 
 namespace satchel::net {
 
 struct CurlOptions {
   std::string base_url;  // "https://hub.example" or "http://127.0.0.1:8080/path"; no query
-  std::string ca_file;   // PEM; empty: the system's
+  Trust trust;
   std::chrono::seconds connect_limit{20};
   std::chrono::seconds stall_limit{60};  // below stall_speed all that time; there is no limit on the whole
   // Bytes a second, both ways together. The slowest link that is of use has a hundred times as much; a peer that lets a
@@ -31,7 +33,7 @@ struct CurlOptions {
 class CurlTransport final : public Transport {
  public:
   /// `loop` and `files` must outlive the transport; whoever runs `loop` runs the transport. Errors: invalid for a base
-  /// URL that is not http or https, internal when libcurl does not start.
+  /// URL that is not http or https, and as check() has it for the trust; internal when libcurl does not start.
   static Result<std::unique_ptr<CurlTransport>> open(boost::asio::io_context& loop, Files& files,
                                                      const CurlOptions& options);
   /// Cancels all without calling Done.

@@ -18,9 +18,10 @@ using boost::asio::steady_timer;
 constexpr std::chrono::milliseconds kGlance{100};   // how often cancellation and the time budget are looked at
 constexpr std::chrono::milliseconds kSendFirst{5};  // how long work waits for a request to be out
 
-CurlOptions to(const std::string& hub_url) {
+CurlOptions to(const std::string& hub_url, const Trust& trust) {
   CurlOptions options;
   options.base_url = hub_url;
+  options.trust = trust;
   return options;
 }
 
@@ -159,7 +160,7 @@ class Driver {
 Result<SyncSummary> sync_now(Store& store, Ports ports, const SyncOptions& options) {
   return guarded([&]() -> Result<SyncSummary> {
     io_context loop;
-    SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, ports.files, to(store.identity().hub_url)));
+    SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, ports.files, to(store.identity().hub_url, options.trust)));
     SyncSummary summary = Driver(store, ports, options, loop, *transport).run();
     const Group group = info(summary.left.code).group;
     if (group == Group::bug || group == Group::free_space || summary.left.code == Code::corrupt) return summary.left;
@@ -168,11 +169,11 @@ Result<SyncSummary> sync_now(Store& store, Ports ports, const SyncOptions& optio
 }
 
 Result<std::unique_ptr<Store>> enrol_store(Ports ports, const StoreOptions& options, const std::string& hub_url,
-                                           const std::string& code) {
+                                           const std::string& code, const Trust& trust) {
   return guarded([&]() -> Result<std::unique_ptr<Store>> {
     SATCHEL_ASSIGN(const sync::Enrol enrol, sync::begin_enrolment(ports, hub_url, code));
     io_context loop;
-    SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, ports.files, to(hub_url)));
+    SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, ports.files, to(hub_url, trust)));
     SATCHEL_ASSIGN(const sync::HttpReply reply, fetch(loop, *transport, enrol.request));
     return sync::finish_enrolment(ports, options, enrol, reply);
   });

@@ -6,12 +6,14 @@
 #include <optional>
 #include <string>
 
+#include "platform/net/trust.h"
 #include "sync/client/session.h"
 
 namespace satchel::net {
 
 struct SyncOptions {
   sync::SessionOptions session;
+  Trust trust;                                       // as kept_trust() has it for this store
   std::optional<Millis> time_budget;                 // stops then, durably; what is left goes next time
   std::function<void(const sync::Event&)> on_event;  // on the calling thread
   std::function<bool()> cancelled;                   // asked often
@@ -24,11 +26,13 @@ struct SyncSummary {
   Error left{Code::ok, {}};                                 // why it stopped early; ok when all is done
 };
 
-/// Errors: only what the store itself reports; network trouble is in `left`.
+/// Errors: only what the store itself reports, and invalid as check() has it for the trust; network trouble is in
+/// `left`, a certificate that is not the hub's among it.
 Result<SyncSummary> sync_now(Store& store, Ports ports, const SyncOptions& options);
 
-/// Enrols and makes the store. Errors: network, not_a_hub, bad_code, invalid (a store stands there).
+/// Enrols and makes the store. Errors: network, not_a_hub, bad_certificate, wrong_pin, bad_code, invalid (a store
+/// stands there; the trust does not fit the address).
 Result<std::unique_ptr<Store>> enrol_store(Ports ports, const StoreOptions& options, const std::string& hub_url,
-                                           const std::string& code);
+                                           const std::string& code, const Trust& trust = {});
 
 }  // namespace satchel::net

@@ -109,11 +109,33 @@ Status Exchange::set_up(const sync::HttpRequest& request) {
     curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_easy_setopt(easy, CURLOPT_XFERINFODATA, this);
   }
-  if (!options_.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
+  if (options_.base_url.starts_with("https://")) SATCHEL_TRY(set_trust());
   set_method(request);
   const CURLcode code = curl_easy_setopt(easy, CURLOPT_URL, (options_.base_url + request.target).c_str());
   if (code != CURLE_OK) return from_curl(code, {});
   return set_headers(request);
+}
+
+/// What libcurl does by default is said all the same: it is what must never be otherwise. An option that this libcurl
+/// does not have is an error, not a connection that is less than safe.
+Status Exchange::set_trust() {
+  CURLcode worst = CURLE_OK;
+  const auto set = [&](CURLoption option, auto value) {
+    const CURLcode code = (curl_easy_setopt)(easy_.get(), option, value);
+    if (code != CURLE_OK) worst = code;
+  };
+  const Trust& trust = options_.trust;
+  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));  // or newer
+  set(CURLOPT_SSL_VERIFYPEER, 1L);
+  set(CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!trust.ca.empty()) {
+    curl_blob ca{const_cast<char*>(trust.ca.data()), trust.ca.size(), CURL_BLOB_NOCOPY};
+    set(CURLOPT_CAINFO_BLOB, &ca);
+    set(CURLOPT_CAPATH, static_cast<char*>(nullptr));  // else the system's authorities were trusted beside it
+  }
+  for (const std::string& pin : trust.pins) pins_ += (pins_.empty() ? "" : ";") + pin;
+  if (!pins_.empty()) set(CURLOPT_PINNEDPUBLICKEY, pins_.c_str());
+  return worst == CURLE_OK ? Status() : Status(fail(Code::internal, "this libcurl cannot verify a hub"));
 }
 
 void Exchange::set_method(const sync::HttpRequest& request) {
@@ -155,7 +177,9 @@ Status Exchange::set_headers(const sync::HttpRequest& request) {
 
 Result<sync::HttpReply> Exchange::finish(CURLcode code) {
   if (fault_) return *std::move(fault_);
-  if (code != CURLE_OK) return from_curl(code, why_.data());
+  long verified = 0;
+  curl_easy_getinfo(easy(), CURLINFO_SSL_VERIFYRESULT, &verified);
+  if (code != CURLE_OK) return from_curl(code, why_.data(), verified);
   // libcurl takes a reply that ends within its head for a whole one.
   if (!head_whole_) return fail(Code::network, "the reply was cut in its head");
   long status = 0;

@@ -33,6 +33,7 @@ class Exchange {
   Status open_body(Files& files, const sync::HttpRequest& request);
   Status set_up(const sync::HttpRequest& request);
   Status set_headers(const sync::HttpRequest& request);
+  Status set_trust();
   void set_method(const sync::HttpRequest& request);
   void read_headers();
 
@@ -47,6 +48,7 @@ class Exchange {
   Traffic& traffic_;
   Sent sent_;
   std::uint64_t last_sent_ = 0;
+  std::string pins_;
   std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_{nullptr, curl_slist_free_all};
   std::array<char, CURL_ERROR_SIZE> why_{};
   Bytes body_;

@@ -18,7 +18,8 @@ using RequestId = std::uint64_t;
 using Sent = std::function<void(std::uint64_t bytes)>;
 /// The end of a request, exactly once: any reply that the hub gave, whatever its status, or an error:
 ///   network    no connection, or it broke          timeout    nothing moved, or next to nothing, for too long
-///   not_a_hub  what answered speaks no HTTP, or its certificate is not valid (a sign-in page, perhaps)
+///   not_a_hub  what answered speaks no HTTP, or no TLS where it should (a sign-in page, perhaps)
+///   bad_certificate, wrong_pin   over https: of the hub, or of a sign-in page; nothing was sent
 ///   too_large  the reply is larger than any of the hub's          cancelled  by cancel()
 ///   invalid    the request cannot be written as HTTP, or its id is taken
 ///   io, not_found, …   the file that is the body cannot be read, or is shorter than its slice

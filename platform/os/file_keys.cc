@@ -59,4 +59,16 @@ Result<Signature> FileKeys::sign(ByteView message) {
   return out;
 }
 
+Result<Bytes> FileKeys::agree(ByteView point) {
+  if (point.size() != crypto_scalarmult_BYTES) return fail(Code::invalid, "not a point of Curve25519");
+  std::array<unsigned char, crypto_scalarmult_SCALARBYTES> own{};
+  crypto_sign_ed25519_sk_to_curve25519(own.data(), secret_.data());
+  Bytes out(crypto_scalarmult_BYTES, '\0');
+  const int failed = crypto_scalarmult(reinterpret_cast<unsigned char*>(out.data()), own.data(),
+                                       reinterpret_cast<const unsigned char*>(point.data()));
+  sodium_memzero(own.data(), own.size());
+  if (failed != 0) return fail(Code::invalid, "a point of low order");
+  return out;
+}
+
 }  // namespace satchel::os

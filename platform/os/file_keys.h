@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/ports/agreement.h"
 #include "engine/ports/clock.h"
 #include "engine/ports/files.h"
 #include "engine/ports/keys.h"
@@ -13,7 +14,7 @@ namespace satchel::os {
 
 /// An Ed25519 key (RFC 8032, by libsodium). The file holds its 32-byte seed and nothing else; Files decides who may
 /// read it (system_files: this user alone). Memory is wiped on destruction. Safe from several threads.
-class FileKeys final : public Keys {
+class FileKeys final : public Keys, public Agreement {
  public:
   /// Reads the key at `path`; where there is none, makes one, with its folder. What it returns survives a power cut. A
   /// file of another size is never overwritten. While it makes a key it holds a lock on `path` + ".lock", so that two
@@ -30,6 +31,7 @@ class FileKeys final : public Keys {
   PublicKey public_key() override { return public_; }
   /// Does not fail.
   Result<Signature> sign(ByteView message) override;
+  Result<Bytes> agree(ByteView point) override;
 
  private:
   PublicKey public_;

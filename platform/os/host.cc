@@ -9,7 +9,9 @@ namespace satchel::os {
 
 Result<Host> open_host(const std::string& key_path) {
   Host host{system_clock(), system_random(), system_files(), nullptr};
-  SATCHEL_ASSIGN(host.keys, FileKeys::open_or_create(*host.files, *host.random, key_path));
+  SATCHEL_ASSIGN(auto keys, FileKeys::open_or_create(*host.files, *host.random, key_path));
+  host.agreement = keys.get();
+  host.keys = std::move(keys);
   return host;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/ports/agreement.h"
 #include "engine/ports/ports.h"
 
 namespace satchel::os {
@@ -14,6 +15,7 @@ struct Host {
   std::unique_ptr<Random> random;
   std::unique_ptr<Files> files;
   std::unique_ptr<Keys> keys;
+  Agreement* agreement = nullptr;  // of the same key
 
   Ports ports() const { return {*clock, *random, *files, *keys}; }
 };

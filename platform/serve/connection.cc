@@ -1,7 +1,10 @@
 #include "platform/serve/connection.h"
 
+#include <algorithm>
+
 #include "engine/base/limits.h"
 #include "platform/serve/on_workers.h"
+#include "sync/hub/front.h"
 
 namespace satchel::serve {
 namespace {
@@ -17,24 +20,25 @@ bool may_have_body(const Head& head) {
   return head.content_length > 0 || head.method == "POST" || head.method == "PATCH";
 }
 
-/// The request as the service sees it: without the headers that belong to the transport.
-sync::HttpRequest to_request(const Head& head) {
-  sync::HttpRequest request;
-  request.method = head.method;
-  request.target = head.target;
-  for (const auto& field : head.headers) {
-    const sync::Headers one = {field};
-    const bool transports = sync::header(one, "Host") || sync::header(one, "Content-Length") ||
-                            sync::header(one, "Connection") || sync::header(one, "Expect");
-    if (!transports) request.headers.push_back(field);
-  }
-  return request;
+/// What belongs to the transport, and what only the front may say.
+bool is_kept_from_service(const sync::Headers& one) {
+  constexpr std::string_view kKept[] = {"Host",   "Content-Length",   "Connection",
+                                        "Expect", hub::kOriginHeader, hub::kPeerHeader};
+  return std::any_of(std::begin(kKept), std::end(kKept), [&](auto name) { return sync::header(one, name); });
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return out;
 }
 
 }  // namespace
 
 Task<void> Connection::serve() {
-  for (Ending ending = Ending::keep; ending == Ending::keep;) {
+  const Io begun = co_await begin();
+  for (Ending ending = Ending::keep; begun == Io::done && ending == Ending::keep;) {
     auto head = co_await next_head();
     if (!head) break;
     ending = co_await answer(std::move(*head));
@@ -43,9 +47,17 @@ Task<void> Connection::serve() {
 }
 
 Task<void> Connection::turn_away() {
+  const Io begun = co_await begin();
   auto reply = sync::problem(fail(Code::busy, "too many connections"));
-  co_await reply_with(std::move(reply), Ending::close);
+  if (begun == Io::done) co_await reply_with(std::move(reply), Ending::close);
   stream_.close();
+}
+
+Task<Io> Connection::begin() {
+  idle_ = true;  // a drain need not wait for a handshake
+  const Io begun = co_await stream_.begin();
+  idle_ = false;
+  co_return begun;
 }
 
 void Connection::close_if_idle() {
@@ -83,6 +95,21 @@ Task<std::optional<Head>> Connection::next_head() {
   }
   stream_.consume(std::get<std::size_t>(found));
   co_return std::get<Head>(std::move(read));
+}
+
+/// The request as the service sees it.
+sync::HttpRequest Connection::to_request(const Head& head) const {
+  sync::HttpRequest request;
+  request.method = head.method;
+  request.target = head.target;
+  for (const auto& field : head.headers)
+    if (!is_kept_from_service({field})) request.headers.push_back(field);
+  const std::string scheme = shared_.certificate.get() ? "https://" : "http://";
+  const auto host = sync::header(head.headers, "Host");
+  request.headers.emplace_back(hub::kOriginHeader,
+                               shared_.origin.empty() ? scheme + lower(host.value_or("")) : shared_.origin);
+  request.headers.emplace_back(hub::kPeerHeader, stream_.peer_address());
+  return request;
 }
 
 Task<Ending> Connection::answer(Head head) {

@@ -24,8 +24,10 @@ class Connection {
   void close_if_idle();
 
  private:
+  Task<Io> begin();
   Task<std::optional<Head>> next_head();
   Task<Ending> answer(Head head);
+  sync::HttpRequest to_request(const Head& head) const;
   Task<Ending> answer_with_body(const Head& head, sync::HttpRequest request);
   Task<Ending> take_body(const Head& head, sync::HttpRequest& request);
   Task<Ending> handle(const Head& head, const sync::HttpRequest& request);

@@ -82,9 +82,10 @@ constexpr FieldRule kFieldRules[] = {
 };
 
 // Read by the service, as one value each.
-constexpr std::string_view kOnce[] = {"Authorization",   "Content-Type",          "If-Match",      "Range",
-                                      "Tus-Resumable",   "Upload-Length",         "Upload-Offset", "Upload-Checksum",
-                                      "Upload-Metadata", "X-HTTP-Method-Override"};
+constexpr std::string_view kOnce[] = {
+    "Authorization",  "Content-Type",          "Cookie",        "If-Match",      "Origin",          "Range",
+    "Sec-Fetch-Site", "Tus-Resumable",         "Upload-Length", "Upload-Offset", "Upload-Checksum", "Upload-Metadata",
+    "X-CSRF-Token",   "X-HTTP-Method-Override"};
 constexpr Refusal kTwice{400, "a header that may stand once stands twice"};
 
 bool stands_twice(std::string_view name, const Reading& reading) {

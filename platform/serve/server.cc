@@ -1,13 +1,11 @@
 #include "platform/serve/server.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <condition_variable>
 #include <future>
 #include <mutex>
@@ -15,8 +13,10 @@
 #include <thread>
 #include <unordered_set>
 
+#include "engine/base/guarded.h"
 #include "platform/serve/address.h"
 #include "platform/serve/connection.h"
+#include "sync/hub/front.h"
 
 namespace satchel::serve {
 namespace {
@@ -25,20 +25,27 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 // Clients above the limit that are being told so; above these, connections are closed without a word.
 constexpr std::size_t kTurnedAway = 64;
 // Out of file descriptors: accepting again at once would only spin.
 constexpr std::chrono::milliseconds kAcceptPause{100};
+
+Millis now() {
+  using namespace std::chrono;
+  return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
 
 }  // namespace
 
 class Server::Core {
  public:
   Core(const Options& options, hub::Service& service, LogSink log)
-      : shared_(options, service, std::move(log)), acceptor_(io_), pause_(io_) {}
+      : tls_(options.tls), shared_(options, service, std::move(log)), acceptor_(io_), pause_(io_) {}
   ~Core() { stop(); }
 
+  Status read_certificate();
+  Status reload_certificate();
+  std::shared_ptr<const Certificate> certificate() const { return shared_.certificate.get(); }
   Status listen(const std::string& address);
   Status run();
   std::uint16_t port() const { return port_; }
@@ -52,7 +59,9 @@ class Server::Core {
   void leave(const std::shared_ptr<Connection>& connection, const std::exception_ptr& thrown);
   void loop();
   void close_door();
+  void warn_of_no_tls(const std::string& address) const;
 
+  const TlsFiles tls_;
   Shared shared_;
   asio::io_context io_{1};
   tcp::acceptor acceptor_;
@@ -66,6 +75,22 @@ class Server::Core {
   std::size_t present_ = 0;  // connections_.size(), for drain()
 };
 
+Status Server::Core::read_certificate() {
+  if (!tls_.given()) return {};
+  SATCHEL_ASSIGN(auto certificate, Certificate::read(tls_));
+  shared_.certificate.set(std::move(certificate));
+  return {};
+}
+
+Status Server::Core::reload_certificate() {
+  if (!tls_.given()) return fail(Code::invalid, "there is no TLS");
+  SATCHEL_ASSIGN(auto certificate, Certificate::read(tls_));
+  const Millis until = certificate->info().not_after;
+  if (until < now()) return fail(Code::invalid, tls_.certificate + ": expired at " + to_rfc3339(until));
+  shared_.certificate.set(std::move(certificate));
+  return {};
+}
+
 Status Server::Core::listen(const std::string& address) {
   SATCHEL_ASSIGN(const Address where, parse_address(address));
   error_code error;
@@ -78,7 +103,14 @@ Status Server::Core::listen(const std::string& address) {
   if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
   if (!error) port_ = acceptor_.local_endpoint(error).port();
   if (error) return fail(Code::invalid, "cannot listen on " + address + ": " + error.message());
+  if (!tls_.given() && !endpoint.address().is_loopback()) asio::post(io_, [this, address] { warn_of_no_tls(address); });
   return {};
+}
+
+void Server::Core::warn_of_no_tls(const std::string& address) const {
+  shared_.log(Severity::warning, "plain HTTP on " + address +
+                                     ", which other machines can reach: whoever listens on the way reads records, "
+                                     "photos and tokens; give a certificate, or put a proxy with TLS before it");
 }
 
 Status Server::Core::run() {
@@ -181,7 +213,9 @@ Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::start(const Options& options, hub::Service& service, LogSink log) {
   try {
+    if (!options.origin.empty()) SATCHEL_TRY(hub::check_origin(options.origin));
     auto core = std::make_unique<Core>(options, service, std::move(log));
+    SATCHEL_TRY(core->read_certificate());
     SATCHEL_TRY(core->listen(options.address));
     SATCHEL_TRY(core->run());
     return std::unique_ptr<Server>(new Server(std::move(core)));
@@ -195,6 +229,15 @@ std::uint16_t Server::port() const { return core_->port(); }
 Traffic Server::traffic() const {
   const Counters& counters = core_->counters();
   return {counters.bytes_in, counters.bytes_out, counters.requests};
+}
+
+Status Server::reload_certificate() {
+  return satchel::guarded([&] { return core_->reload_certificate(); });
+}
+
+std::optional<CertificateInfo> Server::certificate() const {
+  const auto certificate = core_->certificate();
+  return certificate ? std::optional(certificate->info()) : std::nullopt;
 }
 
 void Server::drain(std::chrono::milliseconds grace) { core_->drain(grace); }

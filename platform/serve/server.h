@@ -3,15 +3,22 @@
 // Threads: one for the network (coroutines), and a few workers on which the service is called, because it waits for the
 // disk. A connection's requests are answered one after the other, in order. No exception leaves; the service's end as
 // replies of code internal.
+//
+// The service is told of each request under which origin people reach it and from which address it came, in headers
+// that nobody else can set (sync/hub/front.h).
+//
+// With a certificate it speaks TLS 1.2 and 1.3 alone, else plain HTTP: that is for a proxy on the same machine.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "engine/base/time.h"
 #include "sync/hub/service.h"
 
 namespace satchel::serve {
@@ -22,21 +29,38 @@ using LogSink = std::function<void(Severity, std::string_view)>;
 
 /// A stall is a time without a single byte. There is no limit on the whole: an upload over 2G may take an hour.
 struct Limits {
-  std::chrono::milliseconds head{15'000};   // from the first byte of a head to its end
-  std::chrono::milliseconds stall{30'000};  // of a body, and of a peer that does not take its reply
-  std::chrono::milliseconds idle{75'000};   // between two requests
-  std::chrono::milliseconds linger{2'000};  // reading on after the last reply, so that the peer gets to see it
-  std::size_t connections = 512;            // more are answered 503
-  std::size_t body_memory = 64U << 20;      // all bodies in memory together; a request above is answered 503
+  std::chrono::milliseconds handshake{10'000};  // of TLS, from the connection to its end
+  std::chrono::milliseconds head{15'000};       // from the first byte of a head to its end
+  std::chrono::milliseconds stall{30'000};      // of a body, and of a peer that does not take its reply
+  std::chrono::milliseconds idle{75'000};       // between two requests
+  std::chrono::milliseconds linger{2'000};      // reading on after the last reply, so that the peer gets to see it
+  std::size_t connections = 512;                // more are answered 503
+  std::size_t body_memory = 64U << 20;          // all bodies in memory together; a request above is answered 503
+};
+
+/// Files in PEM; both or neither.
+struct TlsFiles {
+  std::string certificate;  // the hub's own first, then those that lead to its issuer
+  std::string key;          // of the first; not encrypted
+  bool given() const { return !certificate.empty() || !key.empty(); }
+};
+
+/// What a certificate says.
+struct CertificateInfo {
+  std::string subject;  // "CN = hub.example"
+  Millis not_before, not_after;
+  std::string pin;  // of its public key, as devices are told it: "sha256//" and 44 characters
 };
 
 struct Options {
   std::string address = "127.0.0.1:0";  // host:port or [v6]:port; port 0 takes a free one
+  TlsFiles tls;                         // none: plain HTTP
+  std::string origin;                   // "https://hub.example", of a proxy before it; else by TLS and each Host
   unsigned workers = 2;
   Limits limits;
 };
 
-/// What went through the sockets since the start: payload of TCP, heads included.
+/// What went through the sockets since the start, heads included: payload of TCP, or of TLS where that is spoken.
 struct Traffic {
   std::uint64_t bytes_in = 0, bytes_out = 0, requests = 0;
 };
@@ -44,7 +68,8 @@ struct Traffic {
 class Server {
  public:
   /// Listens, and serves from then on. `service` must outlive the server. Errors: invalid for an address that does not
-  /// parse or cannot be listened on, io when no thread can be had.
+  /// parse or cannot be listened on, for an origin that is none, and for a certificate and key that cannot be used (one
+  /// that has expired can, as there is none better), io when no thread can be had.
   static Result<std::unique_ptr<Server>> start(const Options& options, hub::Service& service, LogSink log = {});
   /// stop().
   ~Server();
@@ -54,6 +79,12 @@ class Server {
   std::uint16_t port() const;
   /// Any thread, at any time.
   Traffic traffic() const;
+
+  /// Reads the files anew: later connections have what is in them, present ones go on as they are. Any thread. Errors:
+  /// invalid as at the start, for a certificate that has expired, and without TLS; what was in use stays in use.
+  Status reload_certificate();
+  /// The one in use; none without TLS. Any thread.
+  std::optional<CertificateInfo> certificate() const;
 
   /// Takes no new connection, closes idle ones, lets running requests finish for at most `grace`, then stop(). Not from
   /// the service or the log sink.

@@ -1,11 +1,12 @@
-// What the connections of one server have in common. Touched on the network thread only, but for the counters.
+// What the connections of one server have in common. Touched on the network thread only, but for the counters and the
+// certificate.
 #pragma once
 
 #include <atomic>
 #include <boost/asio/thread_pool.hpp>
 #include <utility>
 
-#include "platform/serve/server.h"
+#include "platform/serve/certificate.h"
 
 namespace satchel::serve {
 
@@ -17,13 +18,15 @@ struct Shared {
   hub::Service& service;
   Limits limits;
   LogSink sink;
+  const std::string origin;  // of a proxy; empty where there is none
   boost::asio::thread_pool workers;
   Counters counters;
+  CertificateInUse certificate;
   std::size_t body_memory_used = 0;
   bool draining = false;
 
   Shared(const Options& options, hub::Service& s, LogSink log)
-      : service(s), limits(options.limits), sink(std::move(log)), workers(options.workers) {}
+      : service(s), limits(options.limits), sink(std::move(log)), origin(options.origin), workers(options.workers) {}
   void log(Severity severity, std::string_view line) const {
     if (sink) sink(severity, line);
   }

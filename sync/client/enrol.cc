@@ -1,6 +1,7 @@
 #include "engine/base/guarded.h"
 #include "engine/store.h"
 #include "sync/client/session.h"
+#include "sync/client/sync_round.h"
 #include "sync/wire/envelope.h"
 #include "sync/wire/messages.h"
 
@@ -26,7 +27,7 @@ namespace {
 /// What the reply says, once the code vouches for the key that signed it.
 Result<EnrolReply> trusted_reply(const Enrol& enrol, const HttpReply& reply) {
   if (reply.status == info(Code::bad_code).http) return fail(Code::bad_code, "the hub does not take the code");
-  if (reply.status != 200) return fail(Code::not_a_hub, "status " + std::to_string(reply.status));
+  if (reply.status != 200) return error_of(reply);
   SATCHEL_ASSIGN(const Bytes unverified, peek_reply(reply.body));
   SATCHEL_ASSIGN(const EnrolReply claimed, decode_enrol_reply(unverified));
   SATCHEL_ASSIGN(const PublicKey key, public_key_from_bytes(claimed.hub_key));

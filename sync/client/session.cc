@@ -61,7 +61,7 @@ class Session::Impl {
     if (!round_ || id != round_id_) return;  // of a session that went before, or of no use any more
     auto opened = open_round(store_, *std::exchange(round_, std::nullopt), reply);
     if (!opened) return round_refused(opened.error(), now);
-    refusal_ = Code::ok;
+    refused_ = {};
     opened_ = *std::move(opened);
     reached(Point::reply_opened);
     if (now.count - round_sent_.count < tuning::kRoundGoodMillis) round_bytes_.went_well();
@@ -211,15 +211,17 @@ class Session::Impl {
     if (result.waits.code != Code::ok || held_back_ == 0) waits_ = result.waits;
     if (waits_.code == Code::newer_schema) held_back_ = store_.waiting();
     wants_round_ = !result.complete && (result.progressed || waits_.code == Code::newer_schema);
+    wants_round_ |= result.more_said;
     caught_up_ = result.complete || caught_up_;
     if (waits_.code == Code::busy)
       wants_round_ = true, round_at_ = now + round_backoff_.after_failure(ports_.random.number());
   }
 
-  /// Nobody has signed a refusal, and the request may have been altered on its way: only what is said twice is
-  /// believed.
+  /// Nobody has signed a refusal, and the request may have been altered on its way: only what is said again and again
+  /// is believed.
   void round_refused(const Error& error, Millis now) {
-    const bool believed = std::exchange(refusal_, error.code) == error.code || error.code == Code::too_large;
+    refused_ = {error.code, refused_.code == error.code ? refused_.times + 1 : 1};
+    const bool believed = refused_.times >= tuning::kRefusalsBelieved || error.code == Code::too_large;
     if (believed) return round_failed(error, now);
     wants_round_ = true;
     wait_for_round(error, now);
@@ -291,7 +293,10 @@ class Session::Impl {
   Millis round_at_;
   RoundBytes round_bytes_;
   Millis round_sent_;
-  Code refusal_ = Code::ok;  // the last reply's, if it was one
+  struct {
+    Code code = Code::ok;
+    int times = 0;
+  } refused_;  // by the last replies in a row
   std::string token_;
   Millis token_until_;
   std::uint64_t spent_ = 0;

@@ -11,38 +11,6 @@
 namespace satchel::sync {
 namespace {
 
-Status add_entries(Store& store, Ports ports, const RoundStart& start, std::size_t bytes, SyncRequest& request) {
-  SATCHEL_ASSIGN(Outbox outbox, store.outbox(bytes, start.acked));
-  if (bytes == 0) outbox.entries.clear(), outbox.more = false;
-  request.epoch = outbox.epoch.value;
-  request.first = outbox.first.value;
-  request.before = outbox.before;
-  request.more = outbox.more;
-  if (outbox.entries.empty()) return {};
-  const Seq last{outbox.first.value + static_cast<std::int64_t>(outbox.entries.size()) - 1};
-  const Bytes message = head_message(store.identity().device, outbox.epoch, last, outbox.head);
-  SATCHEL_ASSIGN(const Signature signature, ports.keys.sign(message));
-  request.head_signature = view(signature);
-  for (auto& e : outbox.entries) {
-    const Origin origin = e.origin.value_or(Origin{});
-    request.entries.push_back({origin.epoch.value, origin.seq.value, pack(e.entry)});
-    e.entry = {};
-  }
-  return {};
-}
-
-void add_position(const Store& store, const RoundStart& start, SyncRequest& request) {
-  const Progress& p = store.progress();
-  request.log_epoch = start.log_epoch;
-  request.cursor = p.cursor.version.value;  // also with a pull from nothing: by it, a restored hub is noticed
-  request.cursor_tag = p.cursor.tag;
-  request.position = start.position.version.value;
-  request.within = start.position.within;
-  request.full = start.full;
-  request.rescoped = p.rescoped;
-  request.schema = std::max(store.schema()->version(), p.refused_schema);
-}
-
 Event event(EventKind kind, std::int64_t count = 0, Error error = {Code::ok, {}}) {
   Event out{kind};
   out.count = count;
@@ -54,6 +22,16 @@ Event event(EventKind kind, std::int64_t count = 0, Error error = {Code::ok, {}}
 Result<bool> another_journal(Store& store, const SyncReply& reply) {
   SATCHEL_ASSIGN(const auto head, store.journal_head({reply.acked}));
   return !head || (reply.acked > 0 && *head != reply.acked_head);
+}
+
+/// Signed by the hub for good, of its own log, and about this device.
+bool holds(const Identity& who, const SignedStatement& signed_one) {
+  const auto about = [](const auto& what) {
+    if constexpr (requires { what.device; }) return what.device;
+    return Id{};
+  };
+  const auto statement = opened(who.hub_key, signed_one);
+  return statement && statement->hub == who.hub && std::visit(about, statement->what) == who.device;
 }
 
 class Taker {
@@ -107,7 +85,10 @@ class Taker {
   }
 
   Status take_changes() {
-    SATCHEL_ASSIGN(const Verdicts verdicts, verdicts_of(reply_));
+    SATCHEL_ASSIGN(Verdicts verdicts, verdicts_of(reply_));
+    // One that rotted at the hub proves nothing, and holds up nothing: `satchel-hub verify` names it there.
+    std::erase_if(verdicts.statements, [&](const SignedStatement& s) { return !holds(store_.identity(), s); });
+    const std::uint64_t heard = store_.progress().statements;
     std::optional<PullPage> page;
     if (reply_.has_page)
       page = PullPage{round_.start.position,
@@ -130,6 +111,7 @@ class Taker {
     const bool ours = page && page->full == round_.start.full;
     out_.complete = ours && page->complete && !store_.progress().full;
     out_.progressed = pushed > 0 || (page && !out_.complete);
+    out_.more_said = reply_.statements.size() >= kStatementsAtOnce && store_.progress().statements > heard;
     if (static_cast<SyncOutcome>(reply_.outcome) == SyncOutcome::wait)
       out_.waits = fail(Code::newer_schema, "an entry waits for the hub's next schema");
     else if (round_.entries > 0 && pushed == 0)
@@ -173,13 +155,50 @@ RoundStart Round::behind() const {
   return out;
 }
 
+Result<SyncRequest> standing(Store& store, const RoundStart& start) {
+  const Progress& p = store.progress();
+  SyncRequest out;
+  out.epoch = store.epoch().value;
+  out.first = start.acked.value + 1;
+  SATCHEL_ASSIGN(const auto before, store.journal_head(start.acked));
+  if (before) out.before = *before;
+  out.confirmed = store.confirmed_seq().value;
+  out.log_epoch = start.log_epoch;
+  out.cursor = p.cursor.version.value;  // also with a pull from nothing: by it, a restored hub is noticed
+  out.cursor_tag = p.cursor.tag;
+  out.position = start.position.version.value;
+  out.within = start.position.within;
+  out.full = start.full;
+  out.rescoped = p.rescoped;
+  out.schema = std::max(store.schema()->version(), p.refused_schema);
+  out.statements = p.statements;
+  return out;
+}
+
+Status add_entries(Store& store, Ports ports, Seq after, std::size_t bytes, SyncRequest& request) {
+  SATCHEL_ASSIGN(Outbox outbox, store.outbox(bytes, after));
+  request.epoch = outbox.epoch.value;
+  request.first = outbox.first.value;
+  request.before = outbox.before;
+  request.more = outbox.more;
+  if (outbox.entries.empty()) return {};
+  const Seq last{outbox.first.value + static_cast<std::int64_t>(outbox.entries.size()) - 1};
+  const Bytes message = head_message(store.identity().device, outbox.epoch, last, outbox.head);
+  SATCHEL_ASSIGN(const Signature signature, ports.keys.sign(message));
+  request.head_signature = view(signature);
+  for (auto& e : outbox.entries) {
+    const Origin origin = e.origin.value_or(Origin{});
+    request.entries.push_back({origin.epoch.value, origin.seq.value, pack(e.entry)});
+    e.entry = {};
+  }
+  return {};
+}
+
 Result<Round> begin_round(Store& store, Ports ports, const RoundStart& start, const RoundOptions& options) {
   Round round;
   round.start = start;
-  SyncRequest request;
-  SATCHEL_TRY(add_entries(store, ports, start, options.push_bytes, request));
-  add_position(store, start, request);
-  request.confirmed = store.confirmed_seq().value;
+  SATCHEL_ASSIGN(SyncRequest request, standing(store, start));
+  if (options.push_bytes > 0) SATCHEL_TRY(add_entries(store, ports, start.acked, options.push_bytes, request));
   request.wants_token = options.wants_token;
   request.page_bytes = options.page_bytes;
   if (!request.more) {  // no page comes, and without one a word on blobs does not count

@@ -36,6 +36,13 @@ struct Round {
   RoundStart behind() const;
 };
 
+/// A request that says where the device stands: which entries are the next to be sent, and how far it has pulled. It
+/// brings and asks for nothing yet. Errors: the store's.
+Result<SyncRequest> standing(Store& store, const RoundStart& start);
+/// Puts the next entries behind `after` into it, up to about `bytes`, with the device's signature over their end.
+/// Errors: busy when the key is not at hand (the tablet is locked), and the store's.
+Status add_entries(Store& store, Ports ports, Seq after, std::size_t bytes, SyncRequest& request);
+
 /// Errors: busy when the key is not at hand (the tablet is locked), and the store's.
 Result<Round> begin_round(Store& store, Ports ports, const RoundStart& start, const RoundOptions& options);
 
@@ -54,6 +61,7 @@ struct RoundResult {
   std::vector<Event> events;
   bool complete = false;    // everything up to the hub's head is here and visible
   bool progressed = false;  // something moved: another round makes sense at once
+  bool more_said = false;   // the hub has more statements on this device than a reply holds
   std::string token;
   Error waits{Code::ok, {}};  // why entries stay behind, though the hub answered
 };

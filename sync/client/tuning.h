@@ -22,6 +22,9 @@ inline constexpr std::uint64_t kSmallBlob = 64U << 10;
 inline constexpr std::int64_t kTokenMillis = 15 * 60'000, kTokenMarginMillis = 60'000;
 // Hashes in one question whether the hub holds them.
 inline constexpr std::size_t kConfirmAtOnce = 1000;
+// An unsigned refusal counts when it came so often in a row: of a hundred connections through a wire that alters or
+// replaces one in ten, two in a row happen daily.
+inline constexpr int kRefusalsBelieved = 4;
 // A push that the hub finds too large is halved down to this.
 inline constexpr std::size_t kPushLeast = 16U << 10;
 // A round does not resume within a message: one that broke asks and brings so many times less, down to the least, and

@@ -9,18 +9,18 @@
 namespace satchel::hub {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
-// The secret may come to sign other things; none of them must pass for a token.
-constexpr std::string_view kPurpose = "satchel bearer token";
+constexpr std::uint8_t kTokenVersion = 1;
+// The secret signs several things; none must pass for another, so neither purpose begins with the other.
+constexpr std::string_view kForBearers = "satchel bearer token", kForCsrf = "satchel csrf token";
 constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
 const unsigned char* u8(ByteView v) { return reinterpret_cast<const unsigned char*>(v.data()); }
 
-Bytes mac_of(ByteView secret, ByteView claims) {
+Bytes mac_of(ByteView secret, std::string_view purpose, ByteView claims) {
   std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
   crypto_auth_hmacsha256_state state;
   crypto_auth_hmacsha256_init(&state, u8(secret), secret.size());
-  crypto_auth_hmacsha256_update(&state, u8(kPurpose), kPurpose.size());
+  crypto_auth_hmacsha256_update(&state, u8(purpose), purpose.size());
   crypto_auth_hmacsha256_update(&state, u8(claims), claims.size());
   crypto_auth_hmacsha256_final(&state, mac.data());
   return {reinterpret_cast<const char*>(mac.data()), mac.size()};
@@ -61,12 +61,12 @@ Access::~Access() { sodium_memzero(secret_.data(), secret_.size()); }
 std::string Access::issue(const Id& device, std::string_view user, std::string_view role, Millis expires) const {
   Bytes out;
   Writer writer(out);
-  writer.u8(kVersion);
+  writer.u8(kTokenVersion);
   writer.id(device);
   writer.bytes(user);
   writer.bytes(role);
   writer.zigzag(expires.count);
-  return encode(out + mac_of(secret_, out));
+  return encode(out + mac_of(secret_, kForBearers, out));
 }
 
 Result<Bearer> Access::check(std::string_view token, Millis now) const {
@@ -74,12 +74,12 @@ Result<Bearer> Access::check(std::string_view token, Millis now) const {
   if (bytes.size() < crypto_auth_hmacsha256_BYTES) return fail(Code::not_signed_in, "not a token");
   const ByteView claims = ByteView(bytes).substr(0, bytes.size() - crypto_auth_hmacsha256_BYTES);
   const ByteView mac = ByteView(bytes).substr(claims.size());
-  if (sodium_memcmp(mac_of(secret_, claims).data(), mac.data(), mac.size()) != 0)
+  if (sodium_memcmp(mac_of(secret_, kForBearers, claims).data(), mac.data(), mac.size()) != 0)
     return fail(Code::not_signed_in, "not a token of this hub");
 
   Reader reader(claims);
   Bearer bearer;
-  const bool known = reader.u8() == kVersion;
+  const bool known = reader.u8() == kTokenVersion;
   bearer.device = reader.id();
   bearer.user = reader.bytes();
   bearer.role = reader.bytes();
@@ -97,5 +97,7 @@ Result<Bearer> Access::bearer_of(const sync::HttpRequest& request, Millis now) c
   const std::size_t token = std::min(value->find_first_not_of(' ', space), value->size());
   return check(value->substr(token), now);
 }
+
+std::string Access::csrf_token(ByteView session_id) const { return to_hex(mac_of(secret_, kForCsrf, session_id)); }
 
 }  // namespace satchel::hub

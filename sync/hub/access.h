@@ -37,6 +37,9 @@ class Access {
   Result<Bearer> check(std::string_view token, Millis now) const;
   /// The token of `Authorization: Bearer …`, checked. Error: not_signed_in.
   Result<Bearer> bearer_of(const sync::HttpRequest& request, Millis now) const;
+  /// What a page must say with each change in a session (`X-CSRF-Token`): the HMAC of the session's id, in hex. Only
+  /// who got it from this hub knows it, though the cookie goes along by itself.
+  std::string csrf_token(ByteView session_id) const;
 
  private:
   Bytes secret_;

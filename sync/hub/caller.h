@@ -5,29 +5,36 @@
 #include <vector>
 
 #include "sync/hub/access.h"
-#include "sync/hub/central/central.h"
+#include "sync/hub/clearance.h"
+#include "sync/hub/sessions.h"
 
 namespace satchel::hub {
 
-/// A token, as a writer of its own (DESIGN "Merge", rule 5).
+/// A token or a session, as a writer of its own (DESIGN "Merge", rule 5).
 struct Caller {
-  Bearer bearer;
-  Epoch epoch;  // the first 8 bytes of the token's SHA-256
-  Id office;    // the device, belonging to the hub, that the user's edits are made on
+  Bearer bearer;                      // of a session: without device, with its account's user and role
+  Epoch epoch;                        // the first 8 bytes of the SHA-256 of the token, or of the session's id
+  Id office;                          // the device, belonging to the hub, that the user's edits are made on
+  std::optional<SignedIn> session{};  // none: by token
 
-  /// Error: not_signed_in.
-  static Result<Caller> of(const sync::HttpRequest& request, const Access& access, Millis now, const Id& hub_id);
+  /// By `Authorization`, where that stands, else by the session's cookie. Errors: not_signed_in, and those of
+  /// Sessions::of().
+  static Result<Caller> of(const sync::HttpRequest& request, const Access& access, Sessions& sessions, Millis now,
+                           const Id& hub_id);
 };
 
 /// What a caller may see and set, as of one snapshot or write session.
 struct Sight {
   DeviceRow as;  // whom the hub takes them for: the office device, with their user, role and scopes
   RoleSet role = 0;
-  std::optional<std::vector<ScopeSet>> sets;  // those of the device whose token it is; all without one
+  bool on_device = false;                     // by a device's token
+  std::optional<std::vector<ScopeSet>> sets;  // those of the device whose token it is, or of the account; else all
 
-  /// Errors: not_signed_in (a device that is gone), revoked, and those of the view.
+  /// Errors: not_signed_in (a device that is gone, a session that was ended), revoked, and those of the view.
   static Result<Sight> of(CentralView& view, const Schema& schema, const Caller& caller);
   bool sees(const StoredRecord& record) const;
+  /// A device's token reads no more than the device is sent.
+  Clearance clearance() const { return {role, !on_device}; }
 };
 
 /// The user's own device at the hub, as a UUIDv8: SHA-256("satchel-office-1", hub, user). A value that one user

@@ -150,7 +150,7 @@ Result<Bytes> Committer::encoded_outcome(const PreparedEntry& prepared) {
   for (const auto& [type, id] : outcome_.whole) {
     SATCHEL_ASSIGN(const auto record, central_.record(type, id));
     const RecordType* known = schema_.find(type);
-    if (record && known) e.whole.push_back(whole_item(*known, *record, role()));
+    if (record && known) e.whole.push_back(whole_item(*known, *record, {role(), false}));
   }
   return encode(e);
 }

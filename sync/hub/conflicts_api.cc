@@ -17,7 +17,8 @@ const Value& value_at(const Schema& schema, const RecordState& conflict, FieldNo
 }
 
 bool shows(const Schema& schema, const Sight& sight, const StoredRecord& conflict) {
-  return conflict.state.alive && sight.sees(conflict) && may_read_conflict(schema, conflict.state, sight.role);
+  return conflict.state.alive && sight.sees(conflict) &&
+         sight.clearance().reads(schema, conflict_type(schema), conflict.state);
 }
 
 Result<StoredRecord> find(CentralView& view, const Schema& schema, const Sight& sight, const Id& id) {
@@ -93,15 +94,18 @@ Result<std::string> subject_json(const Schema& schema, Session& session, const R
   const auto* name = std::get_if<std::string>(&value_at(schema, conflict, cf::record_type));
   const auto* bytes = std::get_if<Octets>(&value_at(schema, conflict, cf::record));
   const RecordType* type = name ? schema.find(*name) : nullptr;
-  if (!type || !bytes || (type->read & session.sight.role) == 0) return std::string("null");
+  if (!type || !bytes || !session.sight.clearance().reads(*type)) return std::string("null");
   SATCHEL_ASSIGN(const Id id, id_from_bytes(bytes->bytes));
   SATCHEL_ASSIGN(const auto record, session.write->record(type->number, id));
   if (!record || !record->state.alive) return std::string("null");
-  return record_json(*type, record->state, session.sight.role, Detail::values);
+  return record_json(*type, record->state, session.sight.clearance(), Detail::values);
 }
 
 Result<sync::HttpReply> settled(const JsonCall& call, Session& session, const Id& id, const OfficeOutcome& done) {
   SATCHEL_ASSIGN(const auto conflict, session.write->record(cf::kType, id));
+  Readings readings(*call.schema, session.sight);
+  readings.tell(conflict_type(*call.schema), conflict->state);
+  SATCHEL_TRY(note(*session.write, call, "conflict", readings));
   SATCHEL_ASSIGN(const std::string record, subject_json(*call.schema, session, conflict->state));
   SATCHEL_ASSIGN(const std::string exceptions,
                  exceptions_json(*session.write, *call.schema, session.sight, done.merged));
@@ -118,18 +122,24 @@ Result<sync::HttpReply> list_conflicts(const JsonCall& call) {
   if (state != "open" && state != "settled" && state != "all")
     return fail(Code::invalid, "state is open, settled or all");
   SATCHEL_ASSIGN(const Glance glance, look(call));
+  Readings readings(schema, glance.sight);
   const auto show = [&](const StoredRecord& conflict) -> std::optional<std::string> {
     const bool wanted = state == "all" || value_at(schema, conflict.state, cf::state) == Value(std::string(state));
     if (!wanted || !shows(schema, glance.sight, conflict)) return std::nullopt;
+    readings.tell(conflict_type(schema), conflict.state);
     return conflict_json(schema, conflict.state);
   };
   SATCHEL_ASSIGN(const Page page, page_of(*glance.view, cf::kType, call.target, show));
+  SATCHEL_TRY(note(call, "conflict", readings));
   return json_reply(200, page_json("conflict", page));
 }
 
 Result<sync::HttpReply> read_conflict(const JsonCall& call, const Id& id) {
   SATCHEL_ASSIGN(const Glance glance, look(call));
   SATCHEL_ASSIGN(const StoredRecord conflict, find(*glance.view, *call.schema, glance.sight, id));
+  Readings readings(*call.schema, glance.sight);
+  readings.tell(conflict_type(*call.schema), conflict.state);
+  SATCHEL_TRY(note(call, "conflict", readings));
   sync::HttpReply out = json_reply(200, conflict_json(*call.schema, conflict.state));
   out.headers.emplace_back("ETag", etag(conflict.state.version));
   return out;
@@ -147,7 +157,7 @@ Result<sync::HttpReply> settle_conflict(const JsonCall& call, const Id& id) {
   if (seen_version && *seen_version != conflict.version)
     return fail(Code::stale_base, "the conflict is now at version " + etag(conflict.version));
 
-  OfficeEntry entry(*session.write, call.schema, call.caller, session.sight, call.ports);
+  OfficeEntry entry(*session.write, call, session.sight);
   SATCHEL_ASSIGN(const OfficeOutcome done, entry.merge(std::move(changes)));
   SATCHEL_ASSIGN(sync::HttpReply out, settled(call, session, id, done));
   SATCHEL_TRY(entry.commit());

@@ -1,4 +1,5 @@
-// The hub, put together: central database, blob store, sync, uploads, records API. One object for one data folder.
+// The hub, put together: central database, blob store, sync, uploads, bundles, records API. One object for one data
+// folder.
 //
 // Data folder: central.db (SQLite), blobs/, uploads/, hub.key (Ed25519 seed, mode 0600), secret (of upload tokens),
 // lock. Thread-safe as Service says. It must be destroyed after the front that calls it.
@@ -10,8 +11,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/ports/agreement.h"
 #include "engine/ports/ports.h"
 #include "engine/schema/schema.h"
+#include "sync/hub/accounts.h"
+#include "sync/hub/bundle_report.h"
+#include "sync/hub/package.h"
 #include "sync/hub/service.h"
 
 namespace satchel::hub {
@@ -21,7 +26,8 @@ struct HubOptions {
   std::optional<std::string> schema;  // JSON of a newer schema to publish; else the stored one, else environment.json
   bool full_sync = true;              // false is for measurements only
   const char* vfs = nullptr;          // SQLite's default, or a test's
-  std::function<void(const std::string&)> log;  // one English line each; may be empty
+  std::function<void(const std::string&)> log;  // one English line each, from any thread; may be empty
+  Agreement* agreement = nullptr;               // of the hub's key: without it, no rescue bundle is taken
 };
 
 struct Enrolment {
@@ -39,6 +45,8 @@ class Hub : public Service {
   virtual Result<std::string> enrol(const Enrolment& enrolment) = 0;
   /// A bearer token for the JSON API and for tus clients, in the name of an office user.
   virtual Result<std::string> token(std::string_view user, std::string_view role, Millis valid) = 0;
+  /// Of the office's people, who sign in at /v1/session (sign_in.h).
+  virtual Accounts& accounts() = 0;
   virtual PublicKey key() = 0;
   virtual SchemaPtr schema() = 0;
   /// Other scopes for a device: it hears so at its next contact.
@@ -47,11 +55,26 @@ class Hub : public Service {
   /// The chain of every writer, every record's references and blobs; `report` hears each finding.
   virtual Status verify(const std::function<void(const std::string&)>& report) = 0;
   virtual UploadTraffic upload_traffic() const = 0;
+  /// Takes a rescue bundle, as POST /v1/bundle does (bundles.h). Errors: unsupported, and those of the file; all else
+  /// is in the report.
+  virtual Result<BundleReport> accept(ReadableFile& bundle) = 0;
 };
 
-/// For programs beside a serving hub (`satchel-hub enrol`): works on the same folder at the same time.
+/// For programs beside a serving hub (`satchel-hub enrol`): they work on the same folder at the same time.
 Result<std::string> enrol_beside(Ports ports, const std::string& data, const Enrolment& enrolment);
 Result<std::string> token_beside(Ports ports, const std::string& data, std::string_view user, std::string_view role,
                                  Millis valid);
+/// What the hub publishes.
+Result<SchemaPtr> schema_beside(Ports ports, const std::string& data);
+/// Readings of identities, behind number `after`, at most `limit`. Error: corrupt where a line was changed or is gone.
+Result<std::vector<AccessRow>> accesses_beside(Ports ports, const std::string& data, std::uint64_t after,
+                                               std::size_t limit);
+/// `work` on the accounts; sessions that it ends are over for the hub at once. Errors: those of `work`, of the
+/// database.
+Status accounts_beside(Ports ports, const std::string& data, const std::function<Status(Accounts&)>& work);
+/// The head of the log of statements, signed now: for a witness to keep.
+Result<LogHead> log_head_beside(Ports ports, const std::string& data);
+/// write_package() into the file `path`, whole or not at all.
+Status package_beside(Ports ports, const std::string& data, const PackageRequest& request, const std::string& path);
 
 }  // namespace satchel::hub

@@ -53,6 +53,16 @@ Result<Session> begin(const JsonCall& call) {
   return out;
 }
 
+Status note(const JsonCall& call, std::string_view way, const Readings& readings) {
+  const Bearer& bearer = call.caller.bearer;
+  return note_readings(call.central, call.ports.clock.wall(), bearer.user, bearer.role, way, readings.list);
+}
+
+Status note(CentralWrite& write, const JsonCall& call, std::string_view way, const Readings& readings) {
+  const Bearer& bearer = call.caller.bearer;
+  return note_readings(write, call.ports.clock.wall(), bearer.user, bearer.role, way, readings.list);
+}
+
 Result<Page> page_of(CentralView& view, TypeNo type, const Target& target,
                      const std::function<std::optional<std::string>(const StoredRecord&)>& show) {
   SATCHEL_ASSIGN(const std::size_t limit, limit_of(target.parameter("limit")));

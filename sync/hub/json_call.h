@@ -5,8 +5,10 @@
 #include <memory>
 
 #include "engine/ports/ports.h"
+#include "sync/hub/access_log.h"
 #include "sync/hub/caller.h"
 #include "sync/hub/json_request.h"
+#include "sync/hub/statement_log.h"
 
 namespace satchel::hub {
 
@@ -18,6 +20,7 @@ struct JsonCall {
   const Target& target;
   const Caller& caller;
   const SchemaPtr& schema;
+  const StatementLog& statements;
 };
 
 /// Nobody but the caller is to keep it.
@@ -40,6 +43,23 @@ struct Session {
   Sight sight;
 };
 Result<Session> begin(const JsonCall& call);
+
+/// The readings of identities among what an answer tells, to be noted before it is given (access_log.h).
+class Readings {
+ public:
+  Readings(const Schema& schema, const Sight& sight) : schema_(schema), clearance_(sight.clearance()) {}
+  void tell(const RecordType& type, const RecordState& record) {
+    if (shows_identity(schema_, type, record, clearance_)) list.push_back({type.number, record.id});
+  }
+  std::vector<Reading> list;
+
+ private:
+  const Schema& schema_;
+  Clearance clearance_;
+};
+Status note(const JsonCall& call, std::string_view way, const Readings& readings);
+/// In the session of the call's own edit.
+Status note(CentralWrite& write, const JsonCall& call, std::string_view way, const Readings& readings);
 
 /// A stretch of records by id: `items` are JSON, parted by commas.
 struct Page {

@@ -124,7 +124,7 @@ Result<Change> compose_update(const RecordType& type, const JsonEdit& edit, Role
   const DraftChange draft{ChangeKind::update, type.name, record.id, edit.fields};
   SATCHEL_ASSIGN(Change change, compose(type, draft, role, shown, base));
   drop_unseen(type, edit, record, base, change.ops);
-  for (auto& op : change.ops) op.base = base;
+  for (auto& op : change.ops) op.base = std::min(base, record.fields[*type.index_of(op.field)].version);
   join_sets(change.ops);
   return change;
 }

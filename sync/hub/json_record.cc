@@ -15,10 +15,10 @@ std::string head_json(const RecordState& r) {
          ",\"_author\":" + json_string(r.author) + ",\"_sealed\":" + (r.sealed ? "true" : "false");
 }
 
-std::string versions_json(const RecordType& type, const RecordState& r, RoleSet role) {
+std::string versions_json(const RecordType& type, const RecordState& r, const Clearance& clearance) {
   std::string out;
   for (std::size_t i = 0; i < type.fields.size(); ++i)
-    if ((type.fields[i].read & role) != 0 && r.fields[i].version.value > 0)
+    if (clearance.reads(type.fields[i]) && r.fields[i].version.value > 0)
       out += (out.empty() ? "\"" : ",\"") + type.fields[i].name + "\":" + std::to_string(r.fields[i].version.value);
   return "{" + out + "}";
 }
@@ -40,22 +40,16 @@ bool is_json_text(const std::string& text) {
 
 bool holds_json(FieldNo field) { return field == cf::standing || field == cf::proposed || field == cf::final; }
 
-const std::string& text_at(const RecordType& type, const RecordState& record, FieldNo field) {
-  static const std::string none;
-  const auto* text = std::get_if<std::string>(&record.fields[*type.index_of(field)].value);
-  return text ? *text : none;
-}
-
 }  // namespace
 
-std::string record_json(const RecordType& type, const RecordState& record, RoleSet role, Detail detail) {
+std::string record_json(const RecordType& type, const RecordState& record, const Clearance& clearance, Detail detail) {
   std::string out = head_json(record);
   for (std::size_t i = 0; i < type.fields.size(); ++i) {
     const Field& field = type.fields[i];
-    if ((field.read & role) == 0) continue;
+    if (!clearance.reads(field)) continue;
     out += ",\"" + field.name + "\":" + value_to_json(field, record.fields[i].value);
   }
-  if (detail == Detail::versions) out += ",\"_fields\":" + versions_json(type, record, role);
+  if (detail == Detail::versions) out += ",\"_fields\":" + versions_json(type, record, clearance);
   return out + "}";
 }
 
@@ -69,14 +63,6 @@ std::string conflict_json(const Schema& schema, const RecordState& conflict) {
     out += ",\"" + field.name + "\":" + (as_it_is ? *text : value_to_json(field, conflict.fields[i].value));
   }
   return out + "}";
-}
-
-bool may_read_conflict(const Schema& schema, const RecordState& conflict, RoleSet role) {
-  const RecordType& type = *schema.find(cf::kType);
-  const RecordType* of = schema.find(text_at(type, conflict, cf::record_type));
-  if (!of) return true;
-  const auto at = of->index_of(text_at(type, conflict, cf::field));
-  return ((at ? of->fields[*at].read : of->read) & role) != 0;
 }
 
 }  // namespace satchel::hub

@@ -27,40 +27,43 @@ Result<std::string> exception_json(CentralView& view, const Sight& sight, const 
 }  // namespace
 
 Entry OfficeEntry::entry(std::vector<Change> changes) const {
-  const Millis now = ports_.clock.wall(), monotonic = ports_.clock.monotonic();
-  const Stamp stamp{now, monotonic, ports_.clock.boot_id(), now, monotonic};
-  return {schema_->version(), sight_.as.user, stamp, std::move(changes)};
+  const Millis monotonic = call_.ports.clock.monotonic();
+  const Stamp stamp{now_, monotonic, call_.ports.clock.boot_id(), now_, monotonic};
+  return {call_.schema->version(), sight_.as.user, stamp, std::move(changes)};
 }
 
 Result<OfficeOutcome> OfficeEntry::merge(std::vector<Change> changes) {
   const Id& device = sight_.as.id;
-  SATCHEL_ASSIGN(const auto known, central_.writer(device, caller_.epoch));
-  WriterRow writer = known.value_or(WriterRow{{}, device, caller_.epoch, {}, {}});
-  SATCHEL_ASSIGN(writer.no, central_.put_writer(writer));
+  const Epoch epoch = call_.caller.epoch;
+  SATCHEL_ASSIGN(const auto known, central_.writer(device, epoch));
+  writer_ = known.value_or(WriterRow{{}, device, epoch, {}, {}});
+  SATCHEL_ASSIGN(writer_.no, central_.put_writer(writer_));
   SATCHEL_ASSIGN(head_, central_.head());
 
   PreparedEntry prepared;
-  prepared.seq = writer.last + 1;
+  prepared.seq = writer_.last + 1;
   prepared.entry = entry(std::move(changes));
   const Bytes bytes = encode(*prepared.entry);
   if (bytes.size() > limits::kTransactionBytes) return fail(Code::too_large, "a transaction above 4 MiB");
   prepared.packed = pack(bytes);
   prepared.hash = sha256(bytes);
-  prepared.chain = chain_next(writer.head, {}, prepared.hash);
+  prepared.chain = chain_next(writer_.head, {}, prepared.hash);
 
-  Author author{sight_.as, writer.no, caller_.epoch, !sight_.sets, {}};
-  Committer committer(central_, *schema_, author, ports_.clock.wall());
-  SATCHEL_ASSIGN(const Committed done, committer.commit({prepared}, writer.last, writer.head, head_));
+  Author author{sight_.as, writer_.no, epoch, !sight_.sets, {}};
+  Committer committer(central_, *call_.schema, author, now_);
+  SATCHEL_ASSIGN(const Committed done, committer.commit({prepared}, writer_.last, writer_.head, head_));
   const EntryOutcome& outcome = committer.outcome();
   if (outcome.refused != Code::ok) return fail(outcome.refused, outcome.detail);
-  writer.last = done.last;
-  writer.head = done.head;
-  SATCHEL_ASSIGN(writer.no, central_.put_writer(writer));
+  writer_.last = done.last;
+  writer_.head = done.head;
+  SATCHEL_ASSIGN(writer_.no, central_.put_writer(writer_));
   return OfficeOutcome{head_.version, outcome};
 }
 
 Status OfficeEntry::commit() {
-  SATCHEL_ASSIGN(head_.tag, make_cursor_tag(ports_, head_.version));
+  SATCHEL_TRY(call_.statements.append(
+      central_, now_, Receipt{writer_.device, writer_.epoch, writer_.last, writer_.head, head_.version, {}}));
+  SATCHEL_ASSIGN(head_.tag, make_cursor_tag(call_.ports, head_.version));
   return central_.commit(head_);
 }
 

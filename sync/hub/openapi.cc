@@ -36,12 +36,24 @@ object parameters() {
 
 object components(const Schema& schema) {
   const object problem{{"schema", {{"$ref", "#/components/schemas/Problem"}}}};
-  return {{"schemas", openapi_schemas(schema)},
-          {"parameters", parameters()},
-          {"headers", {{"ETag", {{"description", "版本 · Version"}, {"schema", {{"type", "string"}}}}}}},
-          {"responses",
-           {{"Problem", {{"description", "错误 · Error"}, {"content", {{"application/problem+json", problem}}}}}}},
-          {"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}}};
+  return {
+      {"schemas", openapi_schemas(schema)},
+      {"parameters", parameters()},
+      {"headers", {{"ETag", {{"description", "版本 · Version"}, {"schema", {{"type", "string"}}}}}}},
+      {"responses",
+       {{"Problem", {{"description", "错误 · Error"}, {"content", {{"application/problem+json", problem}}}}},
+        {"TooMany",
+         {{"description", "稍后再试 · Come again later"},
+          {"headers", {{"Retry-After", {{"schema", {{"type", "integer"}}}}}}},
+          {"content", {{"application/problem+json", problem}}}}}}},
+      {"securitySchemes",
+       {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
+        {"session",
+         {{"type", "apiKey"},
+          {"in", "cookie"},
+          {"name", "__Host-satchel"},
+          {"description",
+           "更改时另须 X-CSRF-Token · With X-CSRF-Token for every change. Over plain HTTP the name is satchel."}}}}}};
 }
 
 }  // namespace
@@ -56,7 +68,7 @@ std::string openapi(const Schema& schema) {
                    {"info", {{"title", "Satchel: " + schema.name()}, {"version", std::to_string(schema.version())}}},
                    {"paths", openapi_paths(schema)},
                    {"components", components(schema)},
-                   {"security", array{object{{"bearer", array()}}}}};
+                   {"security", array{object{{"bearer", array()}}, object{{"session", array()}}}}};
   return json::serialize(out);
 }
 

@@ -109,6 +109,25 @@ void add_conflicts(object& out) {
                                                   body(choice))}};
 }
 
+void add_session(object& out) {
+  const object text{{"type", "string"}};
+  const object given{{"type", "object"},
+                     {"properties", {{"user", text}, {"password", {{"type", "string"}, {"format", "password"}}}}},
+                     {"required", {"user", "password"}},
+                     {"additionalProperties", false}};
+  const object with_token{{"name", "X-CSRF-Token"}, {"in", "header"}, {"required", true}, {"schema", text}};
+  object in = reply("已登录 · Signed in", schema_ref("SignedIn"));
+  in["headers"] = {{"Set-Cookie", {{"schema", text}}}};
+  object out_of = operation("sign_out", "退出 · Sign out", {}, {{"204", plain("已退出 · Signed out")}});
+  out_of["parameters"] = array{with_token};
+  object refusals{{"200", std::move(in)}, {"429", {{"$ref", "#/components/responses/TooMany"}}}};
+  out["/v1/session"] = {
+      {"post", open_to_all(with_body(operation("sign_in", "登录 · Sign in", {}, std::move(refusals)), body(given)))},
+      {"get", operation("signed_in", "当前登录 · Who is signed in", {},
+                        {{"200", reply("登录信息 · The session", schema_ref("SignedIn"))}})},
+      {"delete", std::move(out_of)}};
+}
+
 /// The devices' own protocol: messages of bytes, described in PROTOCOL.md.
 void add_devices(object& out) {
   const object message = content("application/x-satchel", {{"type", "string"}, {"format", "binary"}});
@@ -161,6 +180,7 @@ object openapi_paths(const Schema& schema) {
   for (const auto& type : schema.types())
     if (!type.builtin) add_type(type, out);
   add_conflicts(out);
+  add_session(out);
   add_devices(out);
   add_blobs(out);
   add_health(out);

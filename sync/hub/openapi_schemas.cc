@@ -145,6 +145,18 @@ object problem_schema() {
           {"required", {"type", "title", "status", "code", "group"}}};
 }
 
+object signed_in_schema() {
+  const object text{{"type", "string"}};
+  return {{"type", "object"},
+          {"properties",
+           {{"user", text},
+            {"role", text},
+            {"scopes", {{"oneOf", array{object{{"const", "all"}}, object{{"type", "array"}, {"items", text}}}}}},
+            {"csrf", text},
+            {"expires", {{"type", "string"}, {"format", "date-time"}}}}},
+          {"required", {"user", "role", "scopes", "csrf", "expires"}}};
+}
+
 object exception_schema() {
   return {{"type", "object"},
           {"description",
@@ -187,6 +199,7 @@ object openapi_schemas(const Schema& schema) {
   }
   out["Problem"] = problem_schema();
   out["Exception"] = exception_schema();
+  out["SignedIn"] = signed_in_schema();
   out["Exceptions"] = {{"type", "array"}, {"items", reference("Exception")}};
   add_operations(out);
   return out;

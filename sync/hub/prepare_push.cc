@@ -25,9 +25,9 @@ Result<PreparedPush> prepare_push(const Id& device, sync::SyncRequest& request, 
     out.entries.push_back(std::move(e));
   }
   if (out.entries.empty()) return out;
-  SATCHEL_ASSIGN(const Signature signature, signature_from_bytes(request.head_signature));
+  SATCHEL_ASSIGN(out.signature, signature_from_bytes(request.head_signature));
   const Bytes message = head_message(device, {request.epoch}, out.entries.back().seq, out.head);
-  if (!verify(key, message, signature)) return fail(Code::bad_signature, "the journal's head");
+  if (!verify(key, message, out.signature)) return fail(Code::bad_signature, "the journal's head");
   return out;
 }
 

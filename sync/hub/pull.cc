@@ -5,17 +5,16 @@
 #include "engine/base/pack.h"
 #include "engine/base/planted.h"
 #include "sync/hub/items.h"
-#include "sync/hub/json_record.h"
 #include "sync/hub/working_set.h"
 
 namespace satchel::hub {
 namespace {
 
-class Page {
+class PageWriter {
  public:
-  Page(CentralView& view, const Schema& schema, const PullRequest& request, std::vector<ScopeSetNo> sets)
+  PageWriter(CentralView& view, const Schema& schema, const PullRequest& request, std::vector<ScopeSetNo> sets)
       : view_(view), schema_(schema), request_(request), sets_(std::move(sets)), out_(items_) {
-    role_ = schema.role(request.device.role);
+    clearance_ = {schema.role(request.device.role), false};
     items_.reserve(request.page_bytes + request.page_bytes / 8);
   }
 
@@ -26,11 +25,11 @@ class Page {
     last_ = {row.version, row.id};
     if (!request_.full && row.only == request_.writer) return true;  // the device made it, and nobody else touched it
     const RecordType* type = schema_.find(row.type);
-    if (!type || (type->read & role_) == 0) return true;
+    if (!type || !clearance_.reads(*type)) return true;
     SATCHEL_ASSIGN(auto record, view_.record(row.type, row.id));
     if (!record) return true;
     if (row.left) return departed(row, *record);
-    if (type->builtin && !may_read_conflict(schema_, record->state, role_)) return true;
+    if (!clearance_.reads(schema_, *type, record->state)) return true;
     write(*type, *std::move(record));
     return true;
   }
@@ -53,8 +52,9 @@ class Page {
 
   void write(const RecordType& type, StoredRecord record) {
     if (!record.state.alive && nothing_there()) return;
-    const PullItem item = request_.full ? whole_item(type, std::move(record), role_)
-                                        : item_since(type, std::move(record), role_, request_.cursor, request_.writer);
+    const PullItem item = request_.full
+                              ? whole_item(type, std::move(record), clearance_)
+                              : item_since(type, std::move(record), clearance_, request_.cursor, request_.writer);
     if (item.kind == ItemKind::fields && item.fields.empty() && !item.sealed) return;
     write_item(out_, item);
   }
@@ -63,7 +63,7 @@ class Page {
   const Schema& schema_;
   const PullRequest& request_;
   std::vector<ScopeSetNo> sets_;
-  RoleSet role_ = 0;
+  Clearance clearance_;
   Bytes items_;
   satchel::Writer out_;
   Position last_;  // the row that was added last
@@ -77,7 +77,7 @@ Status fill_page(CentralView& view, const Schema& schema, const PullRequest& req
   SATCHEL_ASSIGN(const auto all, view.scope_sets());
   std::vector<ScopeSetNo> sets;
   for (const auto& set : planted(Bug::scopes_ignored) ? all : visible_to(request.device, all)) sets.push_back(set.no);
-  Page page(view, schema, request, sets);
+  PageWriter page(view, schema, request, sets);
   Position from = request.position;
   if (planted(Bug::cursor_off_by_one)) from.version = from.version + 1;
   SATCHEL_TRY(view.feed(sets, from, [&](const FeedRow& row) { return page.add(row); }));

@@ -12,7 +12,7 @@ Detail detail_of(const Target& target) {
 }
 
 Status readable(const RecordType& type, const Sight& sight) {
-  if ((type.read & sight.role) == 0) return fail(Code::not_permitted, type.name);
+  if (!sight.clearance().reads(type)) return fail(Code::not_permitted, type.name);
   return {};
 }
 
@@ -21,7 +21,9 @@ Result<StoredRecord> standing(Session& session, const RecordType& type, const Id
   SATCHEL_ASSIGN(auto stored, session.write->record(type.number, id));
   const bool here = stored && session.sight.sees(*stored) && (stored->state.alive || base < stored->state.turned);
   if (!here) return fail(Code::not_found, type.name + " " + to_text(id));
-  if (base > stored->state.version) return fail(Code::stale_base, "the record never had version " + etag(base));
+  SATCHEL_ASSIGN(const auto given, session.write->history(base));  // or by the hub before it was restored
+  if (base > stored->state.version || !given)
+    return fail(Code::stale_base, "the record never had version " + etag(base));
   return *std::move(stored);
 }
 
@@ -40,11 +42,14 @@ Result<sync::HttpReply> edited(Session& session, const JsonCall& call, const Rec
                                const OfficeOutcome& done) {
   SATCHEL_ASSIGN(const auto now, session.write->record(type.number, id));
   if (!now || !now->state.alive) return sync::HttpReply{204, {}, {}};
+  Readings readings(*call.schema, session.sight);
+  readings.tell(type, now->state);
+  SATCHEL_TRY(note(*session.write, call, "write", readings));
   SATCHEL_ASSIGN(const std::string exceptions,
                  exceptions_json(*session.write, *call.schema, session.sight, done.merged));
-  sync::HttpReply out =
-      json_reply(200, "{\"record\":" + record_json(type, now->state, session.sight.role, detail_of(call.target)) +
-                          ",\"exceptions\":" + exceptions + "}");
+  sync::HttpReply out = json_reply(
+      200, "{\"record\":" + record_json(type, now->state, session.sight.clearance(), detail_of(call.target)) +
+               ",\"exceptions\":" + exceptions + "}");
   out.headers.emplace_back("ETag", etag(now->state.version));
   return out;
 }
@@ -55,11 +60,14 @@ Result<sync::HttpReply> list_records(const JsonCall& call, const RecordType& typ
   SATCHEL_ASSIGN(const Glance glance, look(call));
   SATCHEL_TRY(readable(type, glance.sight));
   const Detail detail = detail_of(call.target);
+  Readings readings(*call.schema, glance.sight);
   const auto show = [&](const StoredRecord& record) -> std::optional<std::string> {
     if (!glance.sight.sees(record)) return std::nullopt;
-    return record_json(type, record.state, glance.sight.role, detail);
+    readings.tell(type, record.state);
+    return record_json(type, record.state, glance.sight.clearance(), detail);
   };
   SATCHEL_ASSIGN(const Page page, page_of(*glance.view, type.number, call.target, show));
+  SATCHEL_TRY(note(call, "list", readings));
   return json_reply(200, page_json(type.name, page));
 }
 
@@ -69,7 +77,11 @@ Result<sync::HttpReply> read_record(const JsonCall& call, const RecordType& type
   SATCHEL_ASSIGN(const auto stored, glance.view->record(type.number, id));
   if (!stored || !stored->state.alive || !glance.sight.sees(*stored))
     return fail(Code::not_found, type.name + " " + to_text(id));
-  sync::HttpReply out = json_reply(200, record_json(type, stored->state, glance.sight.role, detail_of(call.target)));
+  Readings readings(*call.schema, glance.sight);
+  readings.tell(type, stored->state);
+  SATCHEL_TRY(note(call, "read", readings));
+  sync::HttpReply out =
+      json_reply(200, record_json(type, stored->state, glance.sight.clearance(), detail_of(call.target)));
   out.headers.emplace_back("ETag", etag(stored->state.version));
   return out;
 }
@@ -84,10 +96,14 @@ Result<sync::HttpReply> create_record(const JsonCall& call, const RecordType& ty
   SATCHEL_ASSIGN(const auto there, session.write->record(type.number, id));
   if (there) return sync::problem(fail(Code::invalid_value, "this id is taken: " + to_text(id)), 409);
   SATCHEL_ASSIGN(Change change, compose_create(type, edit, session.sight.role, id));
-  OfficeEntry entry(*session.write, call.schema, call.caller, session.sight, call.ports);
+  OfficeEntry entry(*session.write, call, session.sight);
   SATCHEL_ASSIGN(const OfficeOutcome done, entry.merge({std::move(change)}));
   SATCHEL_ASSIGN(const auto made, session.write->record(type.number, id));
-  sync::HttpReply out = json_reply(201, record_json(type, made->state, session.sight.role, detail_of(call.target)));
+  Readings readings(*call.schema, session.sight);
+  readings.tell(type, made->state);
+  SATCHEL_TRY(note(*session.write, call, "write", readings));
+  sync::HttpReply out =
+      json_reply(201, record_json(type, made->state, session.sight.clearance(), detail_of(call.target)));
   out.headers.emplace_back("Location", "/v1/records/" + type.name + "/" + to_text(id));
   out.headers.emplace_back("ETag", etag(done.version));
   SATCHEL_TRY(entry.commit());
@@ -109,7 +125,7 @@ Result<sync::HttpReply> change_record(const JsonCall& call, const RecordType& ty
   const RoleSet role = session.sight.role;
   SATCHEL_ASSIGN(Change change, removes ? compose_delete(type, role, stored.state, *base)
                                         : compose_update(type, edit, role, stored.state, *base));
-  OfficeEntry entry(*session.write, call.schema, call.caller, session.sight, call.ports);
+  OfficeEntry entry(*session.write, call, session.sight);
   SATCHEL_ASSIGN(const OfficeOutcome done, entry.merge({std::move(change)}));
   SATCHEL_ASSIGN(sync::HttpReply out, edited(session, call, type, id, done));
   SATCHEL_TRY(entry.commit());

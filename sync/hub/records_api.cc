@@ -78,10 +78,10 @@ Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, con
     if (target.path == kLive) return json_reply(200, std::string(kOk));
     return target.path == kReady ? ready() : description();
   }
-  SATCHEL_ASSIGN(const Caller caller, Caller::of(request, access_, ports_.clock.wall(), hub_id_));
+  SATCHEL_ASSIGN(const Caller caller, Caller::of(request, access_, sessions_, ports_.clock.wall(), statements_.hub()));
   const SchemaPtr schema = central_.schema();
   if (!schema) return fail(Code::busy, "no schema was published yet");
-  const JsonCall call{central_, ports_, request, target, caller, schema};
+  const JsonCall call{central_, ports_, request, target, caller, schema, statements_};
   if (below(target, "conflicts")) return conflicts(call);
   return records(call, [this] { return make_id(); });
 }

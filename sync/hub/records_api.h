@@ -10,13 +10,14 @@
 //     GET    /livez, /readyz, /openapi.json                   without token
 //     HEAD   wherever GET is
 //
-// All under /v1 need `Authorization: Bearer` (access.h). A token of a device sees what is in the device's scopes (else
-// 404); one without a device sees all. Fields that the token's role may not read are left out; types: 403.
+// All under /v1 need `Authorization: Bearer` (access.h) or a session (sessions.h). A token of a device sees what is in
+// the device's scopes (else 404), a session what is in its account's; a token without a device and an account without
+// scopes see all. Fields that the caller's role may not read are left out; types: 403.
 //
-// An edit takes the same way as a device's (DESIGN "Merge"): each token is a writer of its own, If-Match is the base of
-// every operation, and a stale one is no error: each field is merged by its policy. `exceptions` (office_entry.h) tells
-// what came out otherwise than sent. How fields are written in a PATCH: json_edit.h. A page holds what fits 2 MiB and a
-// bounded search: it may hold fewer than N; only `next: null` is the end.
+// An edit takes the same way as a device's (DESIGN "Merge"): each token or session is a writer of its own, If-Match is
+// the base of every operation, and a stale one is no error: each field is merged by its policy. `exceptions`
+// (office_entry.h) tells what came out otherwise than sent. How fields are written in a PATCH: json_edit.h. A page
+// holds what fits 2 MiB and a bounded search: it may hold fewer than N; only `next: null` is the end.
 //
 // Errors are problem+json: 400 no JSON, 401, 403 role, 404, 405 with Allow, 409 sealed, set once, taken id, illegal
 // step, settled already; 412 a version that never was, or json_edit.h's stale_base; 413, 415, 422 value or field, 428
@@ -28,14 +29,15 @@
 #include "engine/ports/ports.h"
 #include "sync/hub/caller.h"
 #include "sync/hub/json_request.h"
+#include "sync/hub/statement_log.h"
 
 namespace satchel::hub {
 
 class RecordsApi {
  public:
   /// All must outlive it. Thread-safe.
-  RecordsApi(Central& central, Ports ports, Access& access, Id hub_id)
-      : central_(central), ports_(ports), access_(access), hub_id_(hub_id) {}
+  RecordsApi(Central& central, Ports ports, Access& access, Sessions& sessions, const StatementLog& statements)
+      : central_(central), ports_(ports), access_(access), sessions_(sessions), statements_(statements) {}
 
   /// Whether the path is one of the above, or below it.
   bool owns(const sync::HttpRequest& request) const;
@@ -51,7 +53,8 @@ class RecordsApi {
   Central& central_;
   Ports ports_;
   Access& access_;
-  Id hub_id_;
+  Sessions& sessions_;
+  const StatementLog& statements_;
   std::mutex mutex_;  // over what follows
   IdMaker ids_;
   SchemaPtr described_;

@@ -10,7 +10,7 @@
 
 namespace satchel::hub {
 
-/// The body of an upload (PATCH, POST on /v1/blobs) is taken in pieces, so that what came before a cut is kept and no
+/// The body of an upload (on /v1/blobs, /v1/bundle) is taken in pieces, so that what came before a cut is kept and no
 /// photo stands in memory.
 class UploadSink {
  public:

@@ -18,7 +18,7 @@ sync::HttpReply binary(Bytes body) {
 
 /// RFC 9110: a 401 says by what means to come again (section 15.5.2), here the envelope of PROTOCOL.md; a 405 what may
 /// be done (section 15.5.6).
-sync::HttpReply refused(const Error& error) {
+sync::HttpReply problem_reply(const Error& error) {
   sync::HttpReply out = sync::problem(error);
   if (out.status == 401) out.headers.emplace_back("WWW-Authenticate", "Satchel");
   if (out.status == 405) out.headers.emplace_back("Allow", "POST");
@@ -47,10 +47,10 @@ sync::HttpReply SyncService::handle(const sync::HttpRequest& request) {
     SATCHEL_ASSIGN(const auto opened, sync::open_request(request.body));
     return reply_to(opened);
   }();
-  return body ? binary(*body) : refused(body.error());
+  return body ? binary(*body) : problem_reply(body.error());
 }
 
-Result<Bytes> SyncService::reply_to(const sync::OpenedRequest& opened) {
+Result<SyncService::Known> SyncService::known_request(const sync::OpenedRequest& opened) {
   std::optional<DeviceRow> device;
   {
     SATCHEL_ASSIGN(const auto view, central_.view());
@@ -61,7 +61,12 @@ Result<Bytes> SyncService::reply_to(const sync::OpenedRequest& opened) {
   SATCHEL_ASSIGN(const Bytes payload, sync::payload_of(opened));
   SATCHEL_ASSIGN(auto request, sync::decode_sync_request(payload));
   SATCHEL_TRY(right_protocol(request.protocol));
-  SATCHEL_ASSIGN(auto reply, answer(*device, request));
+  return Known{*std::move(device), std::move(request)};
+}
+
+Result<Bytes> SyncService::reply_to(const sync::OpenedRequest& opened) {
+  SATCHEL_ASSIGN(Known known, known_request(opened));
+  SATCHEL_ASSIGN(auto reply, answer(known.device, known.request));
   reply.hub_time = ports_.clock.wall().count;
   return sync::seal_reply(ports_.keys, opened.nonce, encode(reply));
 }
@@ -75,6 +80,7 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
   SATCHEL_TRY(tell_blobs(device, request, reply));
   SATCHEL_ASSIGN(const auto view, central_.view());
   SATCHEL_ASSIGN(const auto writer, view->writer(device.id, {request.epoch}));
+  SATCHEL_TRY(add_statements(*view, device.id, request, reply));
   bool all_told = true;
   if (writer) {
     SATCHEL_ASSIGN(all_told, outcomes(*view, *writer, {request.confirmed}, reply));
@@ -103,22 +109,44 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
 /// A word on blobs is a commit, though of nothing: a device that has it must notice when the hub goes back to before.
 Status SyncService::tell_blobs(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply) {
   if (device.revoked) return {};
-  for (const auto& hash : request.blobs)
-    if (holds_blob_(hash)) reply.blobs_held.push_back(hash);
-  if (reply.blobs_held.empty()) return {};
+  for (const auto& hash : request.blobs) {
+    SATCHEL_ASSIGN(const bool held, vouches_for(hash));
+    if (held) reply.blobs_held.push_back(hash);
+  }
+  return reply.blobs_held.empty() ? Status{} : say_held(device.id, {request.epoch}, reply.blobs_held);
+}
+
+Status SyncService::say_held(const Id& device, Epoch epoch, std::vector<Hash> blobs) {
   SATCHEL_ASSIGN(auto write, central_.write());
   SATCHEL_ASSIGN(Head head, write->head());
   head.version = head.version + 1;
   SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
+  SATCHEL_TRY(
+      statements_.append(*write, ports_.clock.wall(), Receipt{device, epoch, {}, {}, head.version, std::move(blobs)}));
   return write->commit(head);
+}
+
+Status SyncService::add_statements(CentralView& view, const Id& device, const sync::SyncRequest& request,
+                                   sync::SyncReply& reply) {
+  SATCHEL_ASSIGN(const auto all, view.statements(device, request.statements, sync::kStatementsAtOnce));
+  for (const auto& statement : all) reply.statements.push_back(sync::pack_statement(statement));
+  return {};
+}
+
+Result<bool> SyncService::vouches_for(const Hash& blob) {
+  if (!blobs_.has(blob)) return false;
+  const Status sound = blobs_.check(blob);
+  if (sound) return true;
+  if (sound.code() != Code::corrupt) return sound.error();
+  if (log_) log_("a blob has rotted and is asked for again: " + sound.error().detail);
+  return false;
 }
 
 Result<bool> SyncService::epochs_differ(const DeviceRow& device, const sync::SyncRequest& request,
                                         sync::SyncReply& reply) {
   const auto look = [&]() -> Result<bool> {
     SATCHEL_ASSIGN(const auto view, central_.view());
-    SATCHEL_ASSIGN(const std::string epoch, view->setting("log_epoch"));
-    reply.log_epoch = std::stoll(epoch);
+    SATCHEL_ASSIGN(reply.log_epoch, log_epoch_of(*view));
     SATCHEL_ASSIGN(const auto writer, view->writer(device.id, {request.epoch}));
     reply.acked = writer ? writer->last.value : 0;
     if (request.log_epoch != 0 && request.log_epoch != reply.log_epoch) return true;
@@ -141,10 +169,11 @@ Result<bool> SyncService::epochs_differ(const DeviceRow& device, const sync::Syn
 /// Versions go on above any that the lost timeline can have given.
 Status SyncService::begin_log_epoch() {
   SATCHEL_ASSIGN(auto write, central_.write());
-  SATCHEL_ASSIGN(const std::string now, write->setting("log_epoch"));
-  const std::int64_t next = std::stoll(now) + 1;
+  SATCHEL_ASSIGN(const std::int64_t now, log_epoch_of(*write));
+  const std::int64_t next = now + 1;
   SATCHEL_TRY(write->put_setting("log_epoch", std::to_string(next)));
   if (log_) log_("the database was restored from a backup: log epoch " + std::to_string(next));
+  SATCHEL_TRY(statements_.append(*write, ports_.clock.wall(), Restored{first_version(next)}));
   SATCHEL_ASSIGN(const std::uint64_t tag, make_cursor_tag(ports_, first_version(next)));
   return write->commit({first_version(next), tag});
 }
@@ -179,8 +208,13 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
   SATCHEL_ASSIGN(const WriterNo no, write->put_writer(writer));
   SATCHEL_ASSIGN(Head head, write->head());
   Author author{device, no, {request.epoch}, false, {}};
-  Committer committer(*write, *central_.schema(), author, ports_.clock.wall());
+  const Millis now = ports_.clock.wall();
+  Committer committer(*write, *central_.schema(), author, now);
   SATCHEL_ASSIGN(const Committed done, committer.commit(prepared.entries, writer.last, writer.head, head));
+  SATCHEL_TRY(write->put_signed_head(no, {prepared.entries.back().seq, prepared.head, prepared.signature}));
+  if (done.last != writer.last)
+    SATCHEL_TRY(
+        statements_.append(*write, now, Receipt{device.id, {request.epoch}, done.last, done.head, head.version, {}}));
   SATCHEL_ASSIGN(const WriterNo same, write->put_writer({no, device.id, {request.epoch}, done.last, done.head}));
   (void)same;
   SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
@@ -220,16 +254,16 @@ Result<bool> SyncService::outcomes(CentralView& view, const WriterRow& writer, S
   return true;
 }
 
-sync::HttpReply SyncService::enrol(const sync::HttpRequest& request, const Id& hub_id) {
+sync::HttpReply SyncService::enrol(const sync::HttpRequest& request) {
   const auto body = [&]() -> Result<Bytes> {
     SATCHEL_TRY(right_type(request));
     SATCHEL_ASSIGN(const auto opened, sync::open_request(request.body));
-    return enrolled(opened, hub_id);
+    return enrolled(opened);
   }();
-  return body ? binary(*body) : refused(body.error());
+  return body ? binary(*body) : problem_reply(body.error());
 }
 
-Result<Bytes> SyncService::enrolled(const sync::OpenedRequest& opened, const Id& hub_id) {
+Result<Bytes> SyncService::enrolled(const sync::OpenedRequest& opened) {
   SATCHEL_ASSIGN(const Bytes payload, sync::payload_of(opened));
   SATCHEL_ASSIGN(const auto request, sync::decode_enrol_request(payload));
   SATCHEL_TRY(right_protocol(request.protocol));
@@ -248,17 +282,18 @@ Result<Bytes> SyncService::enrolled(const sync::OpenedRequest& opened, const Id&
     device.rescoped = head.version;
     device.enrolled = now;
     SATCHEL_TRY(write->put_device(device));
+    SATCHEL_TRY(statements_.append(*write, now, Enrolled{device.id, key, device.user, device.role}));
   }
-  SATCHEL_ASSIGN(const std::string epoch, write->setting("log_epoch"));
+  SATCHEL_ASSIGN(const std::int64_t epoch, log_epoch_of(*write));
   SATCHEL_TRY(write->commit(head));
   if (log_) log_("enrolled device " + to_text(device.id) + " for " + device.user);
-  const sync::EnrolReply reply{hub_id,
+  const sync::EnrolReply reply{statements_.hub(),
                                Bytes(ports_.keys.public_key().view()),
                                device.user,
                                device.role,
                                device.scopes,
                                central_.schema()->text(),
-                               std::stoll(epoch),
+                               epoch,
                                device.rescoped.value,
                                now.count};
   return sync::seal_reply(ports_.keys, opened.nonce, encode(reply));

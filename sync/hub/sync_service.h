@@ -2,42 +2,81 @@
 #pragma once
 
 #include <functional>
+#include <map>
 
 #include "sync/http.h"
 #include "sync/hub/access.h"
+#include "sync/hub/central/blob_store.h"
 #include "sync/hub/committer.h"
+#include "sync/hub/statement_log.h"
 #include "sync/wire/envelope.h"
 #include "sync/wire/messages.h"
 
 namespace satchel::hub {
 
+/// What became of a request that somebody carried here.
+struct Delivery {
+  std::int64_t taken = 0, known = 0, waiting = 0;  // entries: new here, here before, of a newer schema than the hub's
+  std::map<Code, std::int64_t> refused;            // of those taken
+  std::vector<Hash> blobs;                         // that it names
+  /// Why entries of it were not taken: forked, invalid (those before them are missing here), newer_schema, busy.
+  Error left{Code::ok, {}};
+};
+
 class SyncService {
  public:
   /// All must outlive it. Thread-safe.
-  SyncService(Central& central, Ports ports, Access& access, std::function<bool(const Hash&)> holds_blob,
+  SyncService(Central& central, Ports ports, Access& access, const StatementLog& statements, BlobStore& blobs,
               std::function<void(const std::string&)> log)
-      : central_(central), ports_(ports), access_(access), holds_blob_(std::move(holds_blob)), log_(std::move(log)) {}
+      : central_(central),
+        ports_(ports),
+        access_(access),
+        statements_(statements),
+        blobs_(blobs),
+        log_(std::move(log)) {}
 
   sync::HttpReply handle(const sync::HttpRequest& request);
-  sync::HttpReply enrol(const sync::HttpRequest& request, const Id& hub_id);
+  sync::HttpReply enrol(const sync::HttpRequest& request);
+
+  /// A request that came in a bundle of that device and epoch (bundles.h): its entries take the very way of those of
+  /// /v1/sync, in the same commit with their receipt, and their outcomes are kept for the device until it has them.
+  /// Nothing is pulled. Errors: invalid, not_signed_in, bad_signature, unsupported, too_large, and the database's.
+  Result<Delivery> deliver(ByteView body, const Id& device, Epoch epoch);
+  /// A receipt for those of these blobs that have none yet and are here, read again; for a revoked device none.
+  Status receipt_blobs(const Id& device, Epoch epoch, const std::vector<Hash>& blobs);
 
  private:
   Result<Bytes> reply_to(const sync::OpenedRequest& opened);
   Result<sync::SyncReply> answer(const DeviceRow& device, sync::SyncRequest& request);
   /// The hub's own log epoch against the device's: fills the reply when one of them was restored.
   Result<bool> epochs_differ(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply);
+  struct Known {
+    DeviceRow device;
+    sync::SyncRequest request;
+  };
+  /// A request whose signature is that of a device of this hub.
+  Result<Known> known_request(const sync::OpenedRequest& opened);
+  Result<WriterRow> where_writer_stands(const Id& device, Epoch epoch);
+  Status count_refused(WriterNo writer, Seq after, Seq to, Delivery& out);
+  Status say_held(const Id& device, Epoch epoch, std::vector<Hash> blobs);
   Status tell_blobs(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply);
+  /// What was said for good of the device, and it does not have yet.
+  static Status add_statements(CentralView& view, const Id& device, const sync::SyncRequest& request,
+                               sync::SyncReply& reply);
+  /// Whether its bytes are here for good, and as they were: they are read again.
+  Result<bool> vouches_for(const Hash& blob);
   Status begin_log_epoch();
   Result<bool> push(const DeviceRow& device, sync::SyncRequest& request, sync::SyncReply& reply);
   /// What became of the entries behind `confirmed`. False when that is more than a reply should hold: `acked` is then
   /// the last of which it tells.
   Result<bool> outcomes(CentralView& view, const WriterRow& writer, Seq confirmed, sync::SyncReply& reply);
-  Result<Bytes> enrolled(const sync::OpenedRequest& opened, const Id& hub_id);
+  Result<Bytes> enrolled(const sync::OpenedRequest& opened);
 
   Central& central_;
   Ports ports_;
   Access& access_;
-  std::function<bool(const Hash&)> holds_blob_;  // verified and durable
+  const StatementLog& statements_;
+  BlobStore& blobs_;
   std::function<void(const std::string&)> log_;
 };
 
@@ -46,6 +85,7 @@ class SyncService {
 struct PreparedPush {
   std::vector<PreparedEntry> entries;
   Hash head;
+  Signature signature{};  // of the device over that head; none without entries
 };
 Result<PreparedPush> prepare_push(const Id& device, sync::SyncRequest& request, const PublicKey& key);
 

@@ -21,9 +21,11 @@ HttpReply with(HttpReply reply, std::string name, std::string value) {
 
 HttpReply of_tus(HttpReply reply) { return with(std::move(reply), "Tus-Resumable", std::string(tus::kVersion)); }
 
-HttpReply refused(const Error& error, std::optional<int> status = {}) { return of_tus(sync::problem(error, status)); }
+HttpReply tus_problem(const Error& error, std::optional<int> status = {}) {
+  return of_tus(sync::problem(error, status));
+}
 
-HttpReply or_refused(Result<HttpReply> reply) { return reply ? *std::move(reply) : refused(reply.error()); }
+HttpReply or_refused(Result<HttpReply> reply) { return reply ? *std::move(reply) : tus_problem(reply.error()); }
 
 HttpReply with_state(HttpReply reply, const UploadState& state) {
   reply = with(std::move(reply), "Upload-Offset", std::to_string(state.offset));
@@ -35,7 +37,7 @@ HttpReply not_allowed(Kind kind) {
   const std::string_view allowed = kind == Kind::collection ? "OPTIONS, POST"
                                    : kind == Kind::upload   ? "OPTIONS, HEAD, PATCH, DELETE"
                                                             : "OPTIONS, GET, HEAD, PATCH";
-  return with(refused(fail(Code::method_not_allowed)), "Allow", std::string(allowed));
+  return with(tus_problem(fail(Code::method_not_allowed)), "Allow", std::string(allowed));
 }
 
 HttpReply options() {
@@ -57,14 +59,14 @@ std::optional<HttpReply> other_version(const HttpRequest& request, std::string_v
   const auto version = sync::header(request.headers, "Tus-Resumable");
   const bool plain = kind == Kind::blob && (method == "GET" || method == "HEAD");
   if (method == "OPTIONS" || version == tus::kVersion || (!version && plain)) return {};
-  auto reply = refused(fail(Code::unsupported, "Tus-Resumable must be " + std::string(tus::kVersion)), 412);
+  auto reply = tus_problem(fail(Code::unsupported, "Tus-Resumable must be " + std::string(tus::kVersion)), 412);
   return with(std::move(reply), "Tus-Version", std::string(tus::kVersion));
 }
 
 /// Nothing where the chunk fits into the upload.
 std::optional<HttpReply> too_long(std::uint64_t offset, std::uint64_t upload_length, std::uint64_t length) {
   if (length <= upload_length - offset) return {};
-  return refused(fail(Code::too_large, "the bytes go beyond Upload-Length " + std::to_string(upload_length)));
+  return tus_problem(fail(Code::too_large, "the bytes go beyond Upload-Length " + std::to_string(upload_length)));
 }
 
 UploadState state_of_blob(const Hash& hash, std::uint64_t size) {
@@ -76,7 +78,7 @@ UploadState state_of_blob(const Hash& hash, std::uint64_t size) {
 
 HttpReply wrong_offset(const UploadState& state) {
   const auto offset = std::to_string(state.offset);
-  return with(refused(fail(Code::wrong_offset, "the upload stands at " + offset)), "Upload-Offset", offset);
+  return with(tus_problem(fail(Code::wrong_offset, "the upload stands at " + offset)), "Upload-Offset", offset);
 }
 
 }  // namespace
@@ -129,15 +131,15 @@ class Uploads::Sink final : public UploadSink {
     const auto state = chunk_->commit();
     const bool discarded = state.code() == Code::bad_checksum;
     if (discarded || (state && state->repeated)) uploads_.wasted_ += task_.upload_length;
-    return state ? with_state(std::move(task_.success), *state) : refused(state.error());
+    return state ? with_state(std::move(task_.success), *state) : tus_problem(state.error());
   }
 
   HttpReply refuse_chunk() {
     uploads_.wasted_ += taken_;
-    if (auto dropped = chunk_->drop(); !dropped) return refused(dropped.error());
+    if (auto dropped = chunk_->drop(); !dropped) return tus_problem(dropped.error());
     // An upload whose creation is refused has no URL that anyone knows.
     if (task_.success.status == 201) static_cast<void>(uploads_.store_.terminate(task_.id));
-    return refused(fail(Code::bad_checksum, "Upload-Checksum does not match; the chunk was dropped"));
+    return tus_problem(fail(Code::bad_checksum, "Upload-Checksum does not match; the chunk was dropped"));
   }
 
   Uploads& uploads_;
@@ -175,12 +177,13 @@ Uploads::Begun Uploads::begin(const HttpRequest& head, std::uint64_t content_len
 std::variant<Uploads::Call, HttpReply> Uploads::admit(const HttpRequest& request) {
   Call call{tus::method_of(request), tus::parse_target(request.target), {}, {}};
   if (auto reply = other_version(request, call.method, call.target.kind)) return *std::move(reply);
-  auto bearer = access_.bearer_of(request, clock_.wall());
-  if (!bearer) return with(refused(bearer.error()), "WWW-Authenticate", "Bearer");
+  auto bearer = who_(request);
+  if (bearer.code() == Code::not_signed_in) return with(tus_problem(bearer.error()), "WWW-Authenticate", "Bearer");
+  if (!bearer) return tus_problem(bearer.error());
   call.bearer = *std::move(bearer);
   if (const auto text = sync::header(request.headers, "Upload-Checksum")) {
     auto checksum = tus::parse_checksum(*text);
-    if (!checksum) return refused(checksum.error());
+    if (!checksum) return tus_problem(checksum.error());
     call.checksum = *std::move(checksum);
   }
   return call;
@@ -188,12 +191,12 @@ std::variant<Uploads::Call, HttpReply> Uploads::admit(const HttpRequest& request
 
 HttpReply Uploads::answer(const HttpRequest& request, const Call& call) {
   const auto& [method, target, bearer, checksum] = call;
-  if (target.kind == Kind::none) return refused(fail(Code::not_found, "no such upload or blob"));
+  if (target.kind == Kind::none) return tus_problem(fail(Code::not_found, "no such upload or blob"));
   if (method == "OPTIONS") return options();
   if (target.kind == Kind::upload && method == "HEAD") return or_refused(head(call));
   if (target.kind == Kind::upload && method == "DELETE") return or_refused(terminate(call));
   if (target.kind == Kind::blob && method == "HEAD") return or_refused(head_blob(call));
-  if (target.kind == Kind::blob && method == "GET") return of_tus(download(store_, request, target.hash));
+  if (target.kind == Kind::blob && method == "GET") return or_refused(get_blob(request, call));
   return not_allowed(target.kind);
 }
 
@@ -203,7 +206,7 @@ HttpReply Uploads::take_whole(const HttpRequest& request, const Call& call) {
   UploadSink& sink = *std::get<0>(begun);
   if (const auto written = sink.write(request.body); !written) {
     sink.abandon();
-    return refused(written.error());
+    return tus_problem(written.error());
   }
   return sink.finish();
 }
@@ -212,7 +215,7 @@ Uploads::Begun Uploads::take(const HttpRequest& head, const Call& call, std::uin
   const bool creates = call.target.kind == Kind::collection;
   const bool has_bytes = !creates || content_length > 0;
   if (has_bytes && sync::header(head.headers, "Content-Type") != tus::kContentType)
-    return refused(fail(Code::unsupported, "Content-Type must be " + std::string(tus::kContentType)));
+    return tus_problem(fail(Code::unsupported, "Content-Type must be " + std::string(tus::kContentType)));
   return creates ? create(head, call, content_length) : patch(head, call, content_length);
 }
 
@@ -233,29 +236,29 @@ Result<UploadInfo> Uploads::announced(const HttpRequest& head, const Call& call)
 
 Uploads::Begun Uploads::create(const HttpRequest& head, const Call& call, std::uint64_t content_length) {
   const auto info = announced(head, call);
-  if (!info) return refused(info.error());
+  if (!info) return tus_problem(info.error());
   HttpReply success = of_tus({201, {}, {}});
   if (info->sha256 && store_.has(*info->sha256)) {
     const auto size = store_.size(*info->sha256);
-    if (!size) return refused(size.error());
-    if (*size != info->length) return refused(fail(Code::invalid, "what has this sha256 has another length"));
+    if (!size) return tus_problem(size.error());
+    if (*size != info->length) return tus_problem(fail(Code::invalid, "what has this sha256 has another length"));
     success = with(std::move(success), "Location", tus::blob_path(*info->sha256));
     return with_state(std::move(success), state_of_blob(*info->sha256, *size));
   }
   if (auto refusal = too_long(0, info->length, content_length)) return *std::move(refusal);
   const auto id = store_.create(*info);
-  if (!id) return refused(id.error());
+  if (!id) return tus_problem(id.error());
   success = with(std::move(success), "Location", tus::upload_path(*id));
   if (content_length > 0) return open_chunk(call, *id, {*info, 0, {}, false}, std::move(success));
   const auto state = store_.find(*id);
-  return state ? with_state(std::move(success), *state) : refused(state.error());
+  return state ? with_state(std::move(success), *state) : tus_problem(state.error());
 }
 
 Uploads::Begun Uploads::patch(const HttpRequest& head, const Call& call, std::uint64_t content_length) {
   const auto offset = tus::number(head, "Upload-Offset");
-  if (!offset) return refused(offset.error());
+  if (!offset) return tus_problem(offset.error());
   const auto state = find(call);
-  if (!state) return refused(state.error());
+  if (!state) return tus_problem(state.error());
   if (*offset != state->offset) return wrong_offset(*state);
   if (auto refusal = too_long(*offset, state->info.length, content_length)) return *std::move(refusal);
   HttpReply success = of_tus({204, {}, {}});
@@ -267,7 +270,7 @@ Uploads::Begun Uploads::open_chunk(const Call& call, const std::string& id, cons
                                    HttpReply success) {
   const WhenCut cut = call.checksum && !state.info.sha256 ? WhenCut::drop : WhenCut::keep;
   auto chunk = store_.append(id, state.offset, cut);
-  if (!chunk) return refused(chunk.error());
+  if (!chunk) return tus_problem(chunk.error());
   Task task{id, state.info.length, call.checksum, cut, std::move(success)};
   return std::make_unique<Sink>(*this, *std::move(chunk), std::move(task));
 }
@@ -295,6 +298,11 @@ Result<HttpReply> Uploads::terminate(const Call& call) {
   SATCHEL_TRY(find(call));
   SATCHEL_TRY(store_.terminate(call.target.id));
   return of_tus({204, {}, {}});
+}
+
+Result<HttpReply> Uploads::get_blob(const HttpRequest& request, const Call& call) {
+  SATCHEL_TRY(may_read_(request, call.target.hash));
+  return of_tus(download(store_, request, call.target.hash));
 }
 
 Result<HttpReply> Uploads::head_blob(const Call& call) {

@@ -8,9 +8,12 @@
 
 namespace satchel::hub {
 
-/// Every record against its hash, every journal's chain up to its head, every blob that a record names and the hub
-/// has. `report` hears each finding; the error is the first serious one. A blob still on its way is a note.
-Status verify_central(CentralView& view, const Schema& schema, BlobStore& blobs,
+/// The database's structure, every row against its check, accounts and sessions too, the feed and the index of
+/// conflicts against the records, every journal's chain up to its head, with the heads that its device signed, the log
+/// of statements against the hub's key and against these journals, every blob that a record names and the hub has, and
+/// that nothing stands beside these. `report` hears each finding; the error is the first serious one. A blob still on
+/// its way is a note.
+Status verify_central(CentralView& view, const Schema& schema, BlobStore& blobs, const PublicKey& hub_key,
                       const std::function<void(const std::string&)>& report);
 
 }  // namespace satchel::hub

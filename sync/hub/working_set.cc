@@ -64,6 +64,27 @@ Result<bool> WorkingSet::visible(const RecordState& record) {
 
 Result<bool> WorkingSet::refused_new(const Id& id) { return author_.refused_new.contains(id); }
 
+/// The root of a record that is here, of that type or, where it names none, of any.
+Result<std::optional<Id>> WorkingSet::root_of(const Id& id, std::string_view type) {
+  if (const auto it = slots_.find(id); it != slots_.end()) return std::optional(it->second.now.state.root);
+  for (const RecordType& t : schema_.types()) {
+    if (!type.empty() && t.name != type) continue;
+    SATCHEL_ASSIGN(const RecordState* record, find(t.number, id));
+    if (record) return std::optional(record->root);
+  }
+  return std::optional<Id>();
+}
+
+/// What hangs on a record has its root, by which it is found without reading all of the type.
+Result<std::vector<Id>> WorkingSet::holding(const RecordType& type, std::size_t field, const Value& value) {
+  if (type.scope.parent != field) return central_.holding(type.number, field, value, nullptr);
+  const auto id = id_from_bytes(std::get<Octets>(value).bytes);
+  if (!id) return std::vector<Id>();
+  SATCHEL_ASSIGN(const auto root, root_of(*id, type.fields[field].refers_to));
+  if (!root) return std::vector<Id>();
+  return central_.holding(type.number, field, value, &*root);
+}
+
 Result<std::optional<Id>> WorkingSet::open_conflict(const Id& record, std::string_view field) {
   SATCHEL_TRY(index_conflicts());
   return central_.open_conflict(record, field, author_.device.id);
@@ -174,9 +195,7 @@ Status WorkingSet::move(const Id& root, ScopeSetNo to, Version version) {
   return {};
 }
 
-Status WorkingSet::index_conflict(const Slot& slot) {
-  const RecordState& r = slot.now.state;
-  const RecordType& type = *schema_.find(cf::kType);
+OpenConflict open_conflict_of(const RecordType& type, const RecordState& r) {
   const auto text = [&](FieldNo f) {
     const auto* t = std::get_if<std::string>(&r.fields[*type.index_of(f)].value);
     return t ? *t : std::string();
@@ -184,8 +203,14 @@ Status WorkingSet::index_conflict(const Slot& slot) {
   const auto* record = std::get_if<Octets>(&r.fields[*type.index_of(FieldNo{cf::record})].value);
   const auto id = record ? id_from_bytes(record->bytes) : Result<Id>(Id{});
   const auto device = id_from_text(text(cf::proposed_device));
-  OpenConflict row{r.id, id ? *id : Id{}, device ? *device : Id{}, r.root, text(cf::field)};
-  return central_.set_open_conflict(row, text(cf::state) == "open");
+  return {r.id, id ? *id : Id{}, device ? *device : Id{}, r.root, text(cf::field)};
+}
+
+Status WorkingSet::index_conflict(const Slot& slot) {
+  const RecordState& r = slot.now.state;
+  const RecordType& type = *schema_.find(cf::kType);
+  const auto* state = std::get_if<std::string>(&r.fields[*type.index_of(FieldNo{cf::state})].value);
+  return central_.set_open_conflict(open_conflict_of(type, r), state && *state == "open");
 }
 
 Status WorkingSet::flush(Version version) {

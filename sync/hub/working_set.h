@@ -31,6 +31,9 @@ class Visibility {
   std::unordered_map<std::int64_t, bool> known_;
 };
 
+/// The line of a conflict in the index of open ones.
+OpenConflict open_conflict_of(const RecordType& type, const RecordState& conflict);
+
 class WorkingSet : public Records {
  public:
   /// All must outlive it.
@@ -42,6 +45,7 @@ class WorkingSet : public Records {
   void touch(RecordState& record) override;
   Result<bool> visible(const RecordState& record) override;
   Result<bool> refused_new(const Id& id) override;
+  Result<std::vector<Id>> holding(const RecordType& type, std::size_t field, const Value& value) override;
   Result<Provenance> provenance(Version version) override;
   Result<std::optional<Id>> open_conflict(const Id& record, std::string_view field) override;
   Result<bool> any_open_conflict(const Id& root) override;
@@ -57,6 +61,7 @@ class WorkingSet : public Records {
     std::optional<Place> before;
     bool touched = false;
   };
+  Result<std::optional<Id>> root_of(const Id& id, std::string_view type);
   Status place(Slot& slot, Version version);
   void place_conflict(Slot& slot);
   Status move(const Id& root, ScopeSetNo to, Version version);

@@ -47,7 +47,7 @@ Result<OpenedRequest> open_request(ByteView body) {
   out.nonce = in.raw(kNonceBytes);
   const ByteView signature = in.raw(kSignatureBytes);
   if (!in.ok()) return fail(Code::invalid, "a request that is cut");
-  SATCHEL_ASSIGN(out.signature, signature_from_bytes(signature));
+  out.signature = *signature_from_bytes(signature);  // of its length
   out.frame = in.raw(in.left());
   return out;
 }

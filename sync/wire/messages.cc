@@ -24,13 +24,14 @@ void serialize(A& ar, WireRun& m) {
 template <class A>
 void serialize(A& ar, SyncRequest& m) {
   ar(m.protocol, m.log_epoch, m.epoch, m.confirmed, m.first, m.before, m.entries, m.head_signature, m.more, m.cursor,
-     m.cursor_tag, m.position, m.within, m.full, m.schema, m.rescoped, m.wants_token, m.blobs, m.page_bytes);
+     m.cursor_tag, m.position, m.within, m.full, m.schema, m.rescoped, m.wants_token, m.blobs, m.page_bytes,
+     m.statements);
 }
 template <class A>
 void serialize(A& ar, SyncReply& m) {
   ar(m.outcome, m.log_epoch, m.acked, m.acked_head, m.runs, m.exceptions, m.has_page, m.full, m.complete, m.position,
      m.within, m.cursor, m.cursor_tag, m.items, m.hub_time, m.schema_version, m.schema, m.token, m.blobs_held,
-     m.rescoped, m.scopes);
+     m.rescoped, m.scopes, m.statements);
 }
 template <class A>
 void serialize(A& ar, EnrolRequest& m) {
@@ -88,8 +89,14 @@ Result<Verdicts> verdicts_of(const SyncReply& reply) {
     SATCHEL_ASSIGN(VerdictException e, decode_exception(bytes));
     out.exceptions.push_back(std::move(e));
   }
+  for (const auto& bytes : reply.statements) {
+    SATCHEL_ASSIGN(const Signature signature, signature_from_bytes(ByteView(bytes).substr(0, sizeof(Signature))));
+    out.statements.push_back({bytes.substr(sizeof(Signature)), signature});
+  }
   return out;
 }
+
+Bytes pack_statement(const SignedStatement& s) { return Bytes(view(s.signature)) + s.bytes; }
 
 EnrolCode make_enrol_code(ByteView secret, const PublicKey& hub_key) {
   return {Bytes(secret.substr(0, kSecretBytes)), Bytes(sha256(hub_key.view()).view().substr(0, kSecretBytes))};

@@ -11,6 +11,8 @@
 namespace satchel::sync {
 
 inline constexpr std::uint32_t kProtocol = 1;
+/// So many statements a reply has at most; the others come with the next replies.
+inline constexpr std::size_t kStatementsAtOnce = 64;
 
 struct WireEntry {
   std::uint64_t origin_epoch = 0;  // 0 with seq 0: it first stands here
@@ -40,6 +42,7 @@ struct SyncRequest {
   bool wants_token = false;      // for uploads
   std::vector<Hash> blobs;       // sent by tus: does the hub hold them, verified?
   std::uint32_t page_bytes = 0;  // the most that a page should hold before compression; 0 = the hub's limit
+  std::uint64_t statements = 0;  // of the hub's log on this device: all below this number are here
   bool operator==(const SyncRequest&) const = default;
 };
 
@@ -77,6 +80,7 @@ struct SyncReply {
   std::vector<Hash> blobs_held;     // of those asked for
   std::int64_t rescoped = 0;        // with rescope: the version of that change, and the scopes since
   std::vector<std::string> scopes;
+  std::vector<Bytes> statements;  // from that number on: 64 bytes of signature, then the statement
   bool operator==(const SyncReply&) const = default;
 };
 
@@ -109,8 +113,9 @@ Result<SyncReply> decode_sync_reply(ByteView bytes);
 Result<EnrolRequest> decode_enrol_request(ByteView bytes);
 Result<EnrolReply> decode_enrol_reply(ByteView bytes);
 
-/// The verdicts of a reply, decoded. Error: invalid.
+/// The verdicts of a reply, decoded, with its statements as they came. Error: invalid.
 Result<Verdicts> verdicts_of(const SyncReply& reply);
+Bytes pack_statement(const SignedStatement& statement);
 
 /// What `satchel-hub enrol` prints and a person types: a secret, and the beginning of the hub key's SHA-256, by which
 /// the device knows the hub at their first contact.

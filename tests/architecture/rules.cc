@@ -55,6 +55,7 @@ const std::vector<Ban>& bans() {
     ban("sqlite3(ext)?\\.h", {"engine/sql"}, "SQLite is at home in engine/sql");
     ban("cereal/.*", {"sync/wire"}, "cereal is at home in sync/wire");
     ban("curl/.*", {"platform/net"}, "libcurl is at home in platform/net");
+    ban("openssl/(ssl|x509.*|pem)\\.h", {"platform/net", "platform/serve"}, "TLS is at home in platform/net and serve");
     ban("boost/beast.*", {"platform/serve"}, "Beast is at home in platform/serve");
     ban("libpq.*|postgresql/.*", {"platform/postgres"}, "libpq is at home in platform/postgres");
     ban("boost/asio.*|sys/.*|netinet/.*|arpa/.*|net/.*|netdb\\.h|poll\\.h|unistd\\.h|fcntl\\.h|dlfcn\\.h|win.*\\.h",

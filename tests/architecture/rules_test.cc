@@ -65,6 +65,9 @@ TEST_CASE("each library has one home") {
   CHECK(includes("sync/hub/x.cc", "<cereal/types/vector.hpp>"));
   CHECK(passes("platform/net/x.cc", "<curl/curl.h>"));
   CHECK(includes("platform/cli/x.cc", "<curl/curl.h>"));
+  CHECK(passes("platform/net/x.cc", "<openssl/x509_vfy.h>"));
+  CHECK(passes("engine/base/x.cc", "<openssl/evp.h>"));
+  CHECK(includes("platform/hub/x.cc", "<openssl/ssl.h>"));
   CHECK(passes("platform/serve/x.cc", "<boost/beast/http.hpp>"));
   CHECK(includes("platform/net/x.cc", "<boost/beast.hpp>"));
   CHECK(passes("platform/postgres/x.cc", "<libpq-fe.h>"));

@@ -33,5 +33,6 @@ Status sync_cases(const Bench& bench);
 Status photo_case(const Bench& bench);
 Status memory_cases(const Bench& bench);
 Status growth_case(const Bench& bench);
+Status evidence_cases(const Bench& bench);
 
 }  // namespace satchel::bench

@@ -31,6 +31,7 @@ Status run(const Bench& bench) {
   if (any({"photos_100"})) SATCHEL_TRY(photo_case(bench));
   if (any({"memory_device", "memory_hub"})) SATCHEL_TRY(memory_cases(bench));
   if (any({"sync_growth"})) SATCHEL_TRY(growth_case(bench));
+  if (any({"evidence_of_save", "evidence_of_push"})) SATCHEL_TRY(evidence_cases(bench));
   return {};
 }
 

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <map>
+
+#include "tests/crash/points.h"
 #include "tests/crash/script.h"
 #include "tests/crash/trials.h"
 
@@ -16,29 +20,33 @@ std::string place(Where where, std::uint64_t seed, std::size_t step) {
          std::to_string(step);
 }
 
-/// Calls that the day's next step makes, by machine and kind.
-using Calls = std::array<std::array<std::uint64_t, sim::kCalls>, 2>;
+/// A call that the day's next step makes: the n-th of its kind then, and from where.
+struct Passed {
+  Where where;
+  sim::Call kind;
+  std::uint64_t place, n;
+};
 
-Calls calls_of_next_step(Day& day) {
-  const auto kinds = [&](Where where) {
-    std::array<std::uint64_t, sim::kCalls> out{};
-    for (std::size_t kind = 0; kind < out.size(); ++kind)
-      out[kind] = disk_of(day, where).calls(static_cast<sim::Call>(kind));
-    return out;
-  };
-  const Calls before{kinds(Where::tablet), kinds(Where::hub)};
+std::vector<Passed> calls_of_next_step(Day& day) {
+  auto& scratch = tally().scratch;
   const bool sound = Forks::probe([&]() -> Status {
-    SATCHEL_TRY(day.step());
+    std::size_t next = 1;
     for (const Where where : kBoth)
-      for (std::size_t kind = 0; kind < sim::kCalls; ++kind) {
-        const auto machine = static_cast<std::size_t>(where);
-        tally().scratch[machine * sim::kCalls + kind] = kinds(where)[kind] - before[machine][kind];
-      }
+      disk_of(day, where).on_call = [&, where](sim::Call kind) {
+        if (next + 2 > scratch.size()) return;
+        scratch[next++] = static_cast<std::uint64_t>(where) * sim::kCalls + static_cast<std::uint64_t>(kind);
+        scratch[next++] = place_on_stack();
+      };
+    SATCHEL_TRY(day.step());
+    scratch[0] = next;
     return {};
   });
-  Calls out{};
-  for (std::size_t i = 0; sound && i < 2 * sim::kCalls; ++i) out[i / sim::kCalls][i % sim::kCalls] = tally().scratch[i];
   if (!sound) report("the day itself", "step " + std::to_string(day.at()) + " fails with nothing befalling it");
+  std::vector<Passed> out;
+  std::array<std::uint64_t, 2 * sim::kCalls> count{};
+  for (std::size_t i = 1; sound && i + 1 < scratch[0]; i += 2)
+    out.push_back({static_cast<Where>(scratch[i] / sim::kCalls), static_cast<sim::Call>(scratch[i] % sim::kCalls),
+                   scratch[i + 1], ++count[scratch[i]]});
   return out;
 }
 
@@ -81,9 +89,9 @@ Status fail_once(Day& day, Where where, sim::Call kind, std::uint64_t n, Code co
 }
 
 /// A day up to its end, with `at_step` called where each step begins.
-void through(std::uint64_t seed, const std::function<bool(Day&)>& at_step) {
+void through(std::uint64_t seed, bool whole, const std::function<bool(Day&)>& at_step) {
   sim::Vfs::seed_sqlite(static_cast<unsigned>(seed));
-  Day day(seed);
+  Day day(seed, whole);
   Status status = day.begin();
   while (status && !day.over() && at_step(day)) status = day.step();
   if (!status) report("the day itself", status.error().detail);
@@ -94,11 +102,11 @@ void through(std::uint64_t seed, const std::function<bool(Day&)>& at_step) {
 void cut_everywhere(Forks& forks, std::uint64_t from, std::uint64_t wanted) {
   std::uint64_t made = 0;
   for (std::uint64_t round = 0; made < wanted && tally().lost < 100; ++round)
-    through(from + round, [&](Day& day) {
-      const Calls calls = calls_of_next_step(day);
+    through(from + round, false, [&](Day& day) {
+      const auto calls = calls_of_next_step(day);
       for (const Where where : kBoth) {
-        std::uint64_t total = 0;
-        for (const std::uint64_t n : calls[static_cast<std::size_t>(where)]) total += n;
+        const auto total = static_cast<std::uint64_t>(
+            std::ranges::count_if(calls, [&](const Passed& passed) { return passed.where == where; }));
         for (std::uint64_t call = 1; call <= total && made < wanted; ++call, ++made) {
           const Cut c{where, call, round % 4 != 3, made % 3 == 0 ? 1 + made / 3 % 50 : 0};
           forks.run("cut: " + place(where, from + round, day.at()) + ", call " + std::to_string(call),
@@ -110,22 +118,21 @@ void cut_everywhere(Forks& forks, std::uint64_t from, std::uint64_t wanted) {
   forks.wait(0);
 }
 
-void fail_every_call(Forks& forks, std::uint64_t seed) {
+void fail_every_call(Forks& forks, std::uint64_t seed, std::uint64_t alike) {
   static const char* const kNames[] = {"open", "read", "write", "sync", "truncate", "remove", "rename", "list"};
   std::uint64_t made = 0;
-  through(seed, [&](Day& day) {
-    const Calls calls = calls_of_next_step(day);
-    const auto each = [&](Where where, std::size_t kind, Code code) {
-      for (std::uint64_t n = 1; n <= calls[static_cast<std::size_t>(where)][kind]; ++n, ++made)
-        forks.run("fail: " + place(where, seed, day.at()) + ", " + kNames[kind] + " no. " + std::to_string(n) + " " +
-                      std::string(info(code).name),
-                  [&day, where, kind, n, code, whole = made % kWholeDay == 0] {
-                    return fail_once(day, where, static_cast<sim::Call>(kind), n, code, whole);
+  std::map<std::uint64_t, std::uint64_t> seen;
+  through(seed, true, [&](Day& day) {
+    for (const Passed& p : calls_of_next_step(day)) {
+      if (++seen[p.place] > alike && !day.in_first_part()) continue;
+      for (const Code code : {Code::io, Code::disk_full}) {
+        if (code == Code::disk_full && p.kind != sim::Call::write) continue;
+        forks.run("fail: " + place(p.where, seed, day.at()) + ", " + kNames[static_cast<std::size_t>(p.kind)] +
+                      " no. " + std::to_string(p.n) + " " + std::string(info(code).name),
+                  [&day, p, code, whole = ++made % kWholeDay == 0] {
+                    return fail_once(day, p.where, p.kind, p.n, code, whole);
                   });
-    };
-    for (const Where where : kBoth) {
-      for (std::size_t kind = 0; kind < sim::kCalls; ++kind) each(where, kind, Code::io);
-      each(where, static_cast<std::size_t>(sim::Call::write), Code::disk_full);
+      }
     }
     return true;
   });

@@ -11,11 +11,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/fork_heap.h"
+
 namespace satchel::crash {
 namespace {
 
 /// The child ends by exit() where a leak checker is there and is to have its say.
 [[noreturn]] void in_child(const std::string& name, const std::function<Status()>& work, unsigned seconds) {
+  test::copy_heap();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   alarm(seconds);
   const Status status = work();

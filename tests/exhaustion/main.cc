@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tests/exhaustion/check.h"
+#include "tests/support/fork_heap.h"
 
 namespace satchel::exhaust {
 namespace {
@@ -92,6 +93,7 @@ Report run(World& world, const Schedule& schedule, const std::vector<Case>& case
   const pid_t pid = fork();
   if (pid < 0) return none;
   if (pid == 0) {
+    test::copy_heap();
     close(ends[0]);
     child(world, schedule, cases, ends[1]);
   }
@@ -207,6 +209,7 @@ int finish(const Sum& sum, bool json) {
 int main_of(int argc, char** argv) {
   Options options;
   if (!parse(argc, argv, options)) return usage();
+  test::lay_out_heap();
   World world;
   if (const Status started = world.start(); !started)
     return std::fprintf(stderr, "%s\n", started.error().detail.c_str()), 1;

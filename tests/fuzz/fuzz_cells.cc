@@ -2,7 +2,7 @@
 // written under a row's check keeps that check. Input: a byte that says what to do with the store, then a byte that
 // names a cell, a byte that names its row, the new contents with their length as a varint; up to eight times.
 #include "tests/fuzz/fuzz.h"
-#include "tests/fuzz/sample_store.h"
+#include "tests/simulation/sample_store.h"
 
 using namespace satchel;
 
@@ -51,8 +51,8 @@ void alter(sql::Database& db, const Cell& cell, unsigned row, ByteView value) {
   (void)s->bind(1, std::int64_t{row}).run();
 }
 
-void alter_all(fuzz::Tablet& tablet, Reader& in) {
-  const auto db = sql::Database::open(fuzz::kDatabase, {sql::Mode::open, 0x53617463, tablet.vfs.name(), false});
+void alter_all(sample::Tablet& tablet, Reader& in) {
+  const auto db = sql::Database::open(sample::kDatabase, {sql::Mode::open, 0x53617463, tablet.vfs.name(), false});
   fuzz::must(bool(db), "a sound store opens");
   for (int i = 0; i < 8 && in.left() > 0; ++i) {
     const Cell& cell = kCells[in.u8() % std::size(kCells)];
@@ -64,12 +64,12 @@ void alter_all(fuzz::Tablet& tablet, Reader& in) {
 }  // namespace
 
 SATCHEL_FUZZ_TARGET(bytes) {
-  static const sim::Disk::Image sound = fuzz::sample_store();
-  static fuzz::Tablet tablet;
+  static const sim::Disk::Image sound = sample::sample_store();
+  static sample::Tablet tablet;
   tablet.disk.put_back(sound);
   tablet.disk.revive();
   Reader in(bytes);
   const std::uint8_t uses = in.u8();
   alter_all(tablet, in);
-  fuzz::use_store(tablet, uses);
+  sample::use_store(tablet, uses);
 }

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Runs every target of build/fuzz for SATCHEL_FUZZ_SECONDS (60), two at a time, from its corpus, which it does not touch.
+# Runs every target of build/asan for SATCHEL_FUZZ_SECONDS (60), two at a time, from its corpus, which it does not touch.
 #   sh tests/fuzz/run.sh [TARGET …]
 # Ends with "PASSED FAILED", for tests/run.sh. What fails is told with its input and how to run that again.
 set -u
 cd "$(dirname "$0")/../.."
 seconds=${SATCHEL_FUZZ_SECONDS:-60}
-scratch=build/fuzz/scratch
+scratch=build/asan/scratch
 [ $# -gt 0 ] || set -- $(cd tests/fuzz && ls fuzz_*.cc | sed 's/^fuzz_//; s/\.cc$//')
 
 # most TARGET: the longest input; larger ones cost speed and find no more.
@@ -28,7 +28,7 @@ fuzz() {
   code=0
   ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1:allocator_may_return_null=0 \
     UBSAN_OPTIONS=print_stacktrace=1 \
-    "build/fuzz/bin/fuzz_$1" "$work/new" "tests/fuzz/corpus/$1" ${words:+"$words"} -max_total_time="$seconds" \
+    "build/asan/bin/fuzz_$1" "$work/new" "tests/fuzz/corpus/$1" ${words:+"$words"} -max_total_time="$seconds" \
     -max_len="$(most "$1")" -rss_limit_mb=1024 -malloc_limit_mb=256 -timeout=20 -artifact_prefix="$work/" \
     -print_final_stats=1 >"$work/log" 2>&1 || code=$?
   echo $code >"$work/code"
@@ -46,7 +46,7 @@ tell() {
   echo "fuzz_$1: FAILED / 失败"
   grep -E '^(==.*ERROR|SUMMARY|does not hold|.*runtime error)' "$work/log" | head -5
   for input in "$work"/crash-* "$work"/timeout-* "$work"/oom-* "$work"/leak-*; do
-    [ -f "$input" ] && echo "  input: $input; again: build/fuzz/bin/fuzz_$1 $input"
+    [ -f "$input" ] && echo "  input: $input; again: build/asan/bin/fuzz_$1 $input"
   done
   echo "  log: $work/log"
 }

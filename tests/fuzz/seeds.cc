@@ -11,7 +11,7 @@
 #include "sync/wire/envelope.h"
 #include "sync/wire/messages.h"
 #include "tests/engine/evidence/jpeg_maker.h"
-#include "tests/fuzz/sample_store.h"
+#include "tests/simulation/sample_store.h"
 #include "tests/support/test_schema.h"
 
 using namespace satchel;
@@ -180,12 +180,12 @@ Bytes altered(std::uint8_t cell, std::uint8_t row, ByteView contents) {
 }
 
 void stores() {
-  const auto image = fuzz::sample_store();
-  const std::string database = fuzz::kDatabase;
+  const auto image = sample::sample_store();
+  const std::string database = sample::kDatabase;
   put("store", "sample", image.files.at(database) + image.files.at(database + "-wal"));
   put("store", "sample-without-wal", image.files.at(database));
   Bytes meta = to_row(busy_record()).meta;
-  const Bytes all(1, static_cast<char>(fuzz::kAll));
+  const Bytes all(1, static_cast<char>(sample::kAll));
   put("cells", "meta", all + altered(31, 0, ByteView(meta).substr(8)) + altered(16, 0, to_blob(busy_record())));
   put("cells", "entries", all + altered(2, 0, encode(updated(5, "yard", 1))) + altered(20, 0, encode(created(21))));
   put("cells", "numbers",

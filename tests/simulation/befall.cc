@@ -52,10 +52,7 @@ Status Simulation::befall_store(std::size_t number) {
 }
 
 Status Simulation::second_owner(Tablet& tablet) {
-  StoreOptions options;
-  options.folder = "store";
-  options.vfs = tablet.machine.vfs.name();
-  const auto second = Store::open(tablet.machine.ports(), options);
+  const auto second = Store::open(tablet.machine.ports(), tablet.store_options());
   if (second) return fail(Code::internal, "F6: two processes own a store");
   const bool io = second.code() == Code::io;
   return second.code() == Code::locked || io ? Status{} : Status{broken("F6: a second owner", second.error())};

@@ -39,6 +39,7 @@ bool Disk::exists(const std::string& path) const {
 
 Status Disk::call(Call kind) {
   if (dead_) return fail(Code::io, "the process has ended");
+  if (on_call) on_call(kind);
   const std::uint64_t n = ++calls_[static_cast<std::size_t>(kind)];
   if (kill_at_ != 0 && total() >= kill_at_) {
     ++faults_;

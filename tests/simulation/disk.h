@@ -59,6 +59,8 @@ class Disk {
   /// The n-th call of a kind from now fails once. 0: none.
   void fail_after(Call kind, std::uint64_t n, Code code = Code::io);
   void set_capacity(std::uint64_t bytes) { capacity_ = bytes; }
+  /// Called at each call.
+  std::function<void(Call)> on_call;
   /// Called at each sync: what a slow one does to the clock.
   std::function<void()> on_sync;
   /// Syncs return and do nothing.

@@ -4,24 +4,26 @@
 
 namespace satchel::sim {
 
+StoreOptions Tablet::store_options() const {
+  StoreOptions out;
+  out.folder = "store";
+  out.vfs = machine.vfs.name();
+  out.reserve = 128U << 10;  // tablets are made and opened by the hundred thousand
+  return out;
+}
+
 Tablet::Tablet(std::uint64_t seed, std::string user_name, std::string role_name, std::uint64_t key_number)
     : machine(seed, key_number), user(std::move(user_name)), role(std::move(role_name)), key(key_number) {}
 
 Status Tablet::enrol(hub::Hub& hub, const std::string& code) {
   SATCHEL_ASSIGN(const sync::Enrol enrol, sync::begin_enrolment(machine.ports(), "http://hub", code));
-  StoreOptions options;
-  options.folder = "store";
-  options.vfs = machine.vfs.name();
-  SATCHEL_ASSIGN(store_, sync::finish_enrolment(machine.ports(), options, enrol, hub.handle(enrol.request)));
+  SATCHEL_ASSIGN(store_, sync::finish_enrolment(machine.ports(), store_options(), enrol, hub.handle(enrol.request)));
   return {};
 }
 
 Status Tablet::start() {
   machine.disk.revive();
-  StoreOptions options;
-  options.folder = "store";
-  options.vfs = machine.vfs.name();
-  SATCHEL_ASSIGN(store_, Store::open(machine.ports(), options));
+  SATCHEL_ASSIGN(store_, Store::open(machine.ports(), store_options()));
   return {};
 }
 

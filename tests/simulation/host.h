@@ -34,6 +34,7 @@ class Tablet {
   Tablet(std::uint64_t seed, std::string user, std::string role, std::uint64_t key);
 
   /// Enrols at the hub. Error: as the store's.
+  StoreOptions store_options() const;
   Status enrol(hub::Hub& hub, const std::string& code);
   /// After a kill or a power cut: opens the store again, as the app does when it starts.
   Status start();

@@ -8,7 +8,7 @@ namespace satchel::sim {
 
 Result<std::vector<TakenEntry>> history(Simulation& s) {
   SATCHEL_ASSIGN(auto* db, s.hub().reader());
-  SATCHEL_ASSIGN(auto rows, db->prepare("SELECT packed,outcome,version FROM history ORDER BY version"));
+  SATCHEL_ASSIGN(auto rows, db->prepare("SELECT packed,outcome,version,writer FROM history ORDER BY version"));
   std::vector<TakenEntry> out;
   for (;;) {
     SATCHEL_ASSIGN(const bool row, rows.step());
@@ -21,7 +21,7 @@ Result<std::vector<TakenEntry>> history(Simulation& s) {
       SATCHEL_ASSIGN(const VerdictException e, decode_exception(rows.blob(1)));
       refused = e.refused != Code::ok;
     }
-    out.push_back({{rows.integer(2)}, sha256(bytes), *std::move(entry), refused});
+    out.push_back({{rows.integer(2)}, {rows.integer(3)}, sha256(bytes), *std::move(entry), refused});
   }
 }
 
@@ -38,6 +38,15 @@ std::string places(Simulation& s, const Id& record) {
   for (auto row = rows->step(); row && *row; row = rows->step())
     out += "; in scopes " + std::to_string(rows->integer(0)) + " at " + std::to_string(rows->integer(1)) +
            (rows->integer(2) != 0 ? " left" : "") + " only " + std::to_string(rows->integer(3));
+  return out;
+}
+
+/// The numbers in a change: "=10" or, added to a sum, "+3".
+std::string amounts(const Change& change) {
+  std::string out;
+  for (const auto& op : change.ops)
+    if (const auto* n = std::get_if<std::int64_t>(&op.value))
+      out += (op.kind == OpKind::sum ? " +" : " =") + std::to_string(*n);
   return out;
 }
 
@@ -59,7 +68,7 @@ std::string story(Simulation& s, const Id& record) {
                std::to_string(change.kind == ChangeKind::remove ? change.base.value
                               : change.ops.empty()              ? 0
                                                                 : change.ops.front().base.value) +
-               (t.refused ? " refused" : "");
+               amounts(change) + (t.refused ? " refused" : "");
   return out + places(s, record);
 }
 

@@ -9,6 +9,7 @@ namespace satchel::sim {
 
 struct TakenEntry {
   Version version;
+  WriterNo writer;
   Hash hash;
   Entry entry;
   bool refused = false;

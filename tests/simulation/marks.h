@@ -14,9 +14,9 @@ struct Elsewhere {
   const char* where;
 };
 inline constexpr Elsewhere kElsewhere[] = {
-    {3, "tests/engine/store"},
+    {3, "tests/sync/rot"},
     {8, "satchel-crash --nth"},
-    {9, "tests/engine/store"},
+    {9, "tests/sync/rot, tests/engine/store"},
     {15, "tests/sync/hub (the embedded database has one writer); PostgreSQL: issue 7"},
     {17, "satchel-exhaust"},
     {20, "tests/platform/serve"},

@@ -24,6 +24,18 @@ void drop_choices(boost::json::object& type, const Names& names) {
   }
 }
 
+/// Simulated people seal what they have, complete or not, since it is what comes after a seal that is tried here; and
+/// the records that a seal takes along are those of types that are there.
+void ask_nothing_of_seals(boost::json::object& type, const Names& names) {
+  for (auto& field : type["fields"].as_array()) field.as_object().erase("required");
+  if (!type.contains("seal")) return;
+  boost::json::array takes;
+  if (auto* all = type["seal"].as_object().if_contains("takes"))
+    for (auto& step : all->as_array())
+      if (names.contains(std::string(step.at("type").as_string()))) takes.push_back(std::move(step));
+  type["seal"] = boost::json::object{{"takes", std::move(takes)}};
+}
+
 boost::json::object pack(bool whole, const Names& names) {
   const std::string_view text = environment_json();
   auto schema = boost::json::parse(boost::json::string_view(text.data(), text.size())).as_object();
@@ -32,6 +44,7 @@ boost::json::object pack(bool whole, const Names& names) {
     const std::string name(type.at("name").as_string());
     if (whole ? name == kLater : !names.contains(name)) continue;
     if (!whole) drop_choices(type.as_object(), names);
+    ask_nothing_of_seals(type.as_object(), names);
     kept.push_back(std::move(type));
   }
   schema["types"] = std::move(kept);

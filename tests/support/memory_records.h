@@ -24,8 +24,12 @@ class MemoryRecords : public Records {
   std::map<Version, Provenance> entries;
   /// Records whose create was refused, by the device that made it.
   std::set<std::pair<std::string, Id>> refused;
+  /// How many calls from now one fails, and with what; none where 0.
+  std::size_t fails_in = 0;
+  Code fails_with = Code::io;
 
   Result<RecordState*> find(TypeNo type, const Id& id) override {
+    SATCHEL_TRY(call());
     const auto at = records_.find({type, id});
     return at == records_.end() ? nullptr : &at->second;
   }
@@ -39,6 +43,7 @@ class MemoryRecords : public Records {
   }
 
   Result<bool> visible(const RecordState& record) override {
+    SATCHEL_TRY(call());
     const auto own = scopes.find(device);
     if (own == scopes.end()) return true;
     for (const auto& scope : scopes_of(record))
@@ -46,15 +51,28 @@ class MemoryRecords : public Records {
     return false;
   }
 
-  Result<bool> refused_new(const Id& id) override { return refused.contains({device, id}); }
+  Result<bool> refused_new(const Id& id) override {
+    SATCHEL_TRY(call());
+    return refused.contains({device, id});
+  }
+
+  Result<std::vector<Id>> holding(const RecordType& type, std::size_t field, const Value& value) override {
+    SATCHEL_TRY(call());
+    std::vector<Id> out;
+    for (const auto& [key, record] : records_)
+      if (key.first == type.number && record.alive && record.fields[field].value == value) out.push_back(key.second);
+    return out;
+  }
 
   Result<Provenance> provenance(Version version) override {
+    SATCHEL_TRY(call());
     const auto at = entries.find(version);
     if (at == entries.end()) return fail(Code::internal, "no entry has version " + std::to_string(version.value));
     return at->second;
   }
 
   Result<std::optional<Id>> open_conflict(const Id& record, std::string_view field) override {
+    SATCHEL_TRY(call());
     for (const RecordState* c : conflicts())
       if (text(*c, "state") == "open" && text(*c, "field") == field && text(*c, "proposed_device") == device &&
           value(*c, "record") == octets(record.view()))
@@ -63,6 +81,7 @@ class MemoryRecords : public Records {
   }
 
   Result<bool> any_open_conflict(const Id& root) override {
+    SATCHEL_TRY(call());
     for (const RecordState* c : conflicts())
       if (c->root == root && text(*c, "state") == "open") return true;
     return false;
@@ -84,6 +103,8 @@ class MemoryRecords : public Records {
   }
 
  private:
+  Status call() { return fails_in > 0 && --fails_in == 0 ? Status{fail(fails_with, "a call that fails")} : Status{}; }
+
   using Key = std::pair<TypeNo, Id>;
 
   std::vector<const RecordState*> all(bool conflict) const {

@@ -4,11 +4,12 @@
 #include <cstring>
 #include <sodium.h>
 
+#include "engine/ports/agreement.h"
 #include "engine/ports/keys.h"
 
 namespace satchel::test {
 
-class TestKeys final : public Keys {
+class TestKeys final : public Keys, public Agreement {
  public:
   explicit TestKeys(std::uint64_t seed) {
     std::array<std::uint8_t, crypto_sign_SEEDBYTES> bytes{};
@@ -23,6 +24,16 @@ class TestKeys final : public Keys {
     crypto_sign_detached(out.data(), nullptr, reinterpret_cast<const unsigned char*>(message.data()), message.size(),
                          secret_.data());
     return out;
+  }
+
+  Result<Bytes> agree(ByteView point) override {
+    std::array<std::uint8_t, crypto_scalarmult_SCALARBYTES> own{};
+    crypto_sign_ed25519_sk_to_curve25519(own.data(), secret_.data());
+    Bytes out(crypto_scalarmult_BYTES, '\0');
+    if (point.size() == out.size() && crypto_scalarmult(reinterpret_cast<unsigned char*>(out.data()), own.data(),
+                                                        reinterpret_cast<const unsigned char*>(point.data())) == 0)
+      return out;
+    return fail(Code::invalid, "a point of low order");
   }
 
   /// As while the tablet is locked.

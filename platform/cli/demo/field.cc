@@ -6,7 +6,9 @@
 namespace satchel::cli::demo {
 namespace {
 
-constexpr std::int64_t kMinute = 60'000;
+constexpr std::int64_t kMinute = 60'000, kOneDay = 24 * 60 * kMinute;
+
+std::string day_of(std::int64_t time) { return to_rfc3339({time}).substr(0, 10); }
 
 /// Going there: the visit and the case's state in one transaction.
 Status arrive(Station& tablet, const Id& on, const Id& visit, std::int64_t now) {
@@ -44,7 +46,11 @@ Row measurement(const Station& tablet, const Id& id, const Id& visit, std::int64
       .put("value", std::int64_t{583})
       .put("unit", "0.1 dB")
       .put("period", "night")
+      .put("standard", "GB 12523")
+      .put("standard_version", "GB 12523-2025")
       .put("meter_no", "AWA6228-0417")
+      .put("meter_certificate", "JD2026-0417")
+      .put("meter_expiry", day_of(now + 300 * kOneDay).c_str())
       .put("calibration_before", std::int64_t{938})
       .put("calibration_after", std::int64_t{939})
       .put("wind_speed", 1.2)

@@ -69,6 +69,9 @@ class BlobStore {
 
   /// True only for a blob that would survive a power cut; false also where that cannot be told.
   virtual bool has(const Hash& hash) = 0;
+  /// Reads it again, whole. One that has other bytes than its name says is set aside, so that it is taken again.
+  /// Errors: not_found, corrupt.
+  virtual Status check(const Hash& hash) = 0;
   /// Error: not_found.
   virtual Result<std::uint64_t> size(const Hash& hash) = 0;
   /// Error: not_found.

@@ -12,8 +12,10 @@
 #include <vector>
 
 #include "engine/base/hash.h"
+#include "engine/evidence/statement.h"
 #include "engine/merge/record.h"
 #include "engine/store/exchange.h"
+#include "sync/hub/central/account_rows.h"
 
 namespace satchel::hub {
 
@@ -59,6 +61,33 @@ struct HistoryRow {
   Bytes packed;   // the entry's bytes, as engine/base/pack.h has them
 };
 
+/// A head of a journal with its device's signature (engine/evidence/chain.h).
+struct SignedHead {
+  Seq seq;
+  Hash head;
+  Signature signature{};
+};
+
+/// A statement, and by what it is found again: the device that it is about, if any, and what it says of its journal.
+struct StatementRow {
+  SignedStatement statement;
+  std::uint64_t no = 0;  // leaf of the log
+  Id device;
+  Epoch epoch;
+  Seq seq;
+  std::vector<Hash> blobs;
+};
+
+/// Somebody was given an identity to read.
+struct AccessRow {
+  std::uint64_t no = 0;  // from 1, without gaps
+  Millis time;
+  std::string user, role;
+  TypeNo type = 0;
+  Id record;
+  std::string way;  // "read", "list", "write", "conflict", "blob", "package"
+};
+
 struct StoredRecord {
   RecordState state;
   ScopeSetNo scopes;
@@ -84,6 +113,15 @@ struct FeedRow {
 struct OpenConflict {
   Id conflict, record, device, root;
   std::string field;
+  bool operator==(const OpenConflict&) const = default;
+};
+
+/// How many there are of each, for who counts what he finds.
+struct Totals {
+  std::int64_t records = 0;  // dead or alive
+  std::int64_t lines = 0;    // of the feed, but for those of records that left a scope set
+  std::int64_t open_conflicts = 0, entries = 0;
+  std::int64_t signed_heads = 0, log_nodes = 0, blob_receipts = 0, accesses = 0;
 };
 
 struct Head {
@@ -115,8 +153,15 @@ class CentralView {
   virtual Result<std::optional<StoredRecord>> record(TypeNo type, const Id& id) = 0;
   /// Live records of a type by id, after `after`, at most `limit`.
   virtual Result<std::vector<StoredRecord>> records(TypeNo type, const Id& after, std::size_t limit) = 0;
+  /// Deleted records of any type by id, after `after`, at most `limit`.
+  virtual Result<std::vector<std::pair<TypeNo, Id>>> deleted(const Id& after, std::size_t limit) = 0;
   virtual Result<std::vector<std::pair<TypeNo, Id>>> under(const Id& root) = 0;
+  /// Ids of live records of a type whose field (index into its fields) holds this text or id; with `root`, of those
+  /// that have it: without, it takes as long as reading all of the type.
+  virtual Result<std::vector<Id>> holding(TypeNo type, std::size_t field, const Value& value, const Id* root) = 0;
   virtual Result<std::vector<ScopeSet>> scope_sets() = 0;
+  /// The row of a record at its place; nothing when there is none.
+  virtual Result<std::optional<FeedRow>> line(ScopeSetNo scopes, Version version, const Id& id) = 0;
   /// Rows of these sets behind `after`, ascending by version and id, until `visit` says false.
   virtual Status feed(const std::vector<ScopeSetNo>& sets, const Position& after,
                       const std::function<Result<bool>(const FeedRow&)>& visit) = 0;
@@ -124,8 +169,36 @@ class CentralView {
   /// Ids that this device tried to create and that were refused, not yet mended.
   virtual Result<std::vector<Id>> refused_new(const Id& device) = 0;
   virtual Result<std::optional<Id>> open_conflict(const Id& record, std::string_view field, const Id& device) = 0;
+  virtual Result<std::optional<OpenConflict>> open_conflict(const Id& conflict) = 0;
   virtual Result<bool> any_open_conflict(const Id& root) = 0;
   virtual Result<std::string> setting(std::string_view name) = 0;  // empty when there is none
+
+  /// The first head that its device signed at `seq` or behind it.
+  virtual Result<std::optional<SignedHead>> signed_head(WriterNo writer, Seq seq) = 0;
+  /// How many statements there are, numbered from 0.
+  virtual Result<std::uint64_t> log_size() = 0;
+  /// Error: corrupt where it is missing.
+  virtual Result<Hash> log_node(const merkle::Place& place) = 0;
+  /// Without its blobs.
+  virtual Result<std::optional<StatementRow>> statement(std::uint64_t no) = 0;
+  /// On that device, from number `from` on, at most `limit`, ascending.
+  virtual Result<std::vector<SignedStatement>> statements(const Id& device, std::uint64_t from, std::size_t limit) = 0;
+  /// The first receipt that reaches that entry, and the first that names that blob.
+  virtual Result<std::optional<std::uint64_t>> receipt(const Id& device, Epoch epoch, Seq seq) = 0;
+  virtual Result<std::optional<std::uint64_t>> receipt(const Hash& blob) = 0;
+  /// Every record that ever named the blob; it need not any more.
+  virtual Result<std::vector<std::pair<TypeNo, Id>>> naming(const Hash& blob) = 0;
+  /// Readings of identities behind number `after`, at most `limit`. Error: corrupt where one was changed or is missing.
+  virtual Result<std::vector<AccessRow>> accesses(std::uint64_t after, std::size_t limit) = 0;
+  /// Error, of these and the two below: corrupt, too, for a row that is not as written.
+  virtual Result<std::optional<AccountRow>> account(std::string_view user) = 0;
+  virtual Result<std::vector<AccountRow>> accounts() = 0;  // by user
+  virtual Result<std::optional<SessionRow>> session(const Hash& id) = 0;
+  virtual Result<std::vector<SessionRow>> sessions() = 0;
+  virtual Result<std::optional<StrangerRow>> stranger(const Hash& name) = 0;
+  /// The database's own look at its structure; as long as reading all of it. Error: corrupt.
+  virtual Status check() = 0;
+  virtual Result<Totals> totals() = 0;
 };
 
 class CentralWrite : public CentralView {
@@ -142,10 +215,24 @@ class CentralWrite : public CentralView {
   virtual Status set_open_conflict(const OpenConflict& conflict, bool open) = 0;
   /// An entry that could not be merged and must reach a person of the office.
   virtual Status to_intake(const Id& device, Version version, Code reason) = 0;
+  virtual Status put_signed_head(WriterNo writer, const SignedHead& head) = 0;
+  /// The next statement of the log, with the nodes that come with it.
+  virtual Status append(const StatementRow& row, const std::vector<merkle::Node>& nodes) = 0;
+  /// As the next one, whatever its number says.
+  virtual Status note_access(const AccessRow& row) = 0;
   virtual Status put_setting(std::string_view name, std::string_view value) = 0;
   virtual Status put_code(ByteView secret_hash, const DeviceRow& as, Millis expires) = 0;
   /// The device row that an enrolment code stands for; the code is used up. Error: bad_code.
   virtual Result<DeviceRow> take_code(ByteView secret_hash, Millis now) = 0;
+  /// A new row, or another one in its place; so too the two below.
+  virtual Status put_account(const AccountRow& account) = 0;
+  virtual Status put_session(const SessionRow& session) = 0;
+  virtual Status end_session(const Hash& id) = 0;
+  virtual Status end_sessions(std::string_view user) = 0;
+  /// All that expire at `now` or before it, or were last seen at `idle_since` or before it.
+  virtual Status end_sessions(Millis now, Millis idle_since) = 0;
+  /// Beyond `most` rows, those that failed longest ago go.
+  virtual Status put_stranger(const StrangerRow& stranger, std::int64_t most) = 0;
   /// Typed tables for a schema; grows them.
   virtual Status use_schema(SchemaPtr schema) = 0;
   /// All of it becomes visible, as the commit of `head`; nothing does when this is not reached.

@@ -95,13 +95,12 @@ Result<std::string> FileBlobs::create(const UploadInfo& info) {
   SATCHEL_ASSIGN(const std::uint64_t room, files_.free_space(uploads_));
   if (info.length > room) return fail(Code::disk_full, "no room for " + std::to_string(info.length) + " bytes");
   const auto upload = std::make_shared<Upload>();
-  upload->record = {info, clock_.boot_id(), {}};
   {
     const std::lock_guard lock(mutex_);
     upload->id = to_hex(random_.bytes(16));
   }
   const std::lock_guard lock(upload->mutex);
-  SATCHEL_TRY(write_record(*upload));
+  SATCHEL_TRY(set_record(*upload, {info, clock_.boot_id(), {}}));
   {
     const std::lock_guard all(mutex_);
     remember(upload);
@@ -179,6 +178,14 @@ bool FileBlobs::stands(const UploadInfo& info) {
 }
 
 bool FileBlobs::durable(const Hash& hash) { return !entering_.contains(hash) && blobs_.exists(hash); }
+
+Status FileBlobs::check(const Hash& hash) {
+  if (const Status sound = blobs_.check(hash); sound.code() != Code::corrupt) return sound;
+  const std::lock_guard lock(mutex_);  // a better one may have come meanwhile
+  const Status still = blobs_.check(hash);
+  if (still.code() == Code::corrupt) SATCHEL_TRY(blobs_.set_aside(hash));
+  return still;
+}
 
 Result<std::uint64_t> FileBlobs::size(const Hash& hash) { return blobs_.size(hash); }
 

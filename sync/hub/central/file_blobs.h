@@ -33,6 +33,10 @@ class FileBlobs final : public BlobStore {
   /// lock, the others must be safe from several threads.
   static Result<std::unique_ptr<FileBlobs>> open(Files& files, Random& random, Clock& clock, const std::string& data,
                                                  Millis keep = kKeep);
+  /// For a program beside a serving hub: it reads blobs, takes no uploads, and tidies nothing.
+  static std::unique_ptr<FileBlobs> beside(Files& files, Random& random, Clock& clock, const std::string& data) {
+    return std::unique_ptr<FileBlobs>(new FileBlobs(files, random, clock, data));
+  }
 
   Result<std::string> create(const UploadInfo& info) override;
   Result<UploadState> find(const std::string& id) override;
@@ -41,6 +45,7 @@ class FileBlobs final : public BlobStore {
   Status remove_stale(Millis created_before) override;
 
   bool has(const Hash& hash) override;
+  Status check(const Hash& hash) override;
   Result<std::uint64_t> size(const Hash& hash) override;
   Result<std::unique_ptr<ReadableFile>> open(const Hash& hash) override;
 
@@ -66,7 +71,7 @@ class FileBlobs final : public BlobStore {
 
   // Under the upload's mutex, if any.
   Status take_over(Upload& upload, std::uint64_t offset, WhenCut cut);
-  Status write_record(const Upload& upload);
+  Status set_record(Upload& upload, UploadRecord record);
   Status catch_up(Upload& upload);
   Status roll_back(Upload& upload, std::uint64_t to);
   Result<bool> complete(Upload& upload, std::unique_ptr<WritableFile> file);

@@ -58,8 +58,9 @@ Result<UploadState> FileBlobs::FileChunk::commit() {
     state = upload.state();
     state.repeated = repeated;
   } else if (!upload.blob && upload.when_cut == WhenCut::drop) {
-    upload.record.checked = upload.size;
-    SATCHEL_TRY(store_.write_record(upload));
+    UploadRecord record = upload.record;
+    record.checked = upload.size;
+    SATCHEL_TRY(store_.set_record(upload, std::move(record)));
   }
   return state;
 }
@@ -95,18 +96,22 @@ Status FileBlobs::take_over(Upload& upload, std::uint64_t offset, WhenCut cut) {
   upload.when_cut = cut;
   const auto checked = cut == WhenCut::drop ? std::optional(offset) : std::nullopt;
   if (upload.blob || upload.record.checked == checked) return {};
-  upload.record.checked = checked;
-  return write_record(upload);
+  UploadRecord record = upload.record;
+  record.checked = checked;
+  return set_record(upload, std::move(record));
 }
 
-/// Whole or not at all, but not synced: see the header.
-Status FileBlobs::write_record(const Upload& upload) {
+/// Whole or not at all, but not synced: see the header. In memory only once it is there: who asks after this object is
+/// gone is told the same.
+Status FileBlobs::set_record(Upload& upload, UploadRecord record) {
   const std::string temporary = info_path(upload.id) + ".part";
   {
     SATCHEL_ASSIGN(const auto file, files_.create(temporary));
-    SATCHEL_TRY(file->append(encode(upload.record)));
+    SATCHEL_TRY(file->append(encode(record)));
   }
-  return files_.rename(temporary, info_path(upload.id));
+  SATCHEL_TRY(files_.rename(temporary, info_path(upload.id)));
+  upload.record = std::move(record);
+  return {};
 }
 
 /// Hashes what this object has not seen pass: after a restart, or after a chunk was dropped.
@@ -146,15 +151,16 @@ Result<bool> FileBlobs::complete(Upload& upload, std::unique_ptr<WritableFile> f
   SATCHEL_TRY(catch_up(upload));
   const Hash found = upload.hasher.finish();
   upload.hashed = 0;
-  auto& announced = upload.record.info.sha256;
+  const auto& announced = upload.record.info.sha256;
   if (announced && *announced != found && !planted(Bug::upload_unchecked)) {
     static_cast<void>(discard(upload));
     return fail(Code::bad_checksum, "announced SHA-256 " + to_hex(announced->view()) + ", received " +
                                         to_hex(found.view()) + "; the upload was discarded");
   }
   if (!announced) {
-    announced = found;
-    SATCHEL_TRY(write_record(upload));
+    UploadRecord record = upload.record;
+    record.info.sha256 = found;
+    SATCHEL_TRY(set_record(upload, std::move(record)));
   }
   const bool repeated = has(found);
   auto entered = planted(Bug::upload_not_synced) ? Status{} : file->sync();

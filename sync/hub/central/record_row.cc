@@ -127,6 +127,11 @@ Error garbled(const RecordType& type, const Id& id) {
   return fail(Code::corrupt, type.name + " " + to_text(id) + ": values or metadata do not fit their hash");
 }
 
+/// Over the row's values, version and root, and `meta`.
+Bytes check_of(const Row& row, ByteView meta) {
+  return whole_check(row_check(row.id, row.values) + Bytes(row.root.view()), row.version, meta);
+}
+
 }  // namespace
 
 Row to_row(StoredRecord stored) {
@@ -137,9 +142,10 @@ Row to_row(StoredRecord stored) {
   if (r.root != r.id) row.root = r.root;
   row.values.reserve(r.fields.size());
   for (auto& f : r.fields) row.values.push_back(std::move(f.value));
-  Writer out(row.meta);
-  out.raw(row_check(r.id, row.values));
+  Bytes meta;
+  Writer out(meta);
   write_meta(out, stored);
+  row.meta = check_of(row, meta) + meta;
   return row;
 }
 
@@ -150,9 +156,10 @@ Result<StoredRecord> from_row(const RecordType& type, Row row) {
   r.version = row.version;
   if (!row.root.is_null()) r.root = row.root;
   Reader in(row.meta);
-  if (in.raw(kRowCheckBytes) != row_check(row.id, row.values)) return garbled(type, row.id);
+  const ByteView check = in.raw(kRowCheckBytes);
+  const bool whole = read_meta(in, stored) && check == check_of(row, ByteView(row.meta).substr(kRowCheckBytes));
+  if (!whole) return garbled(type, row.id);
   for (std::size_t i = 0; i < r.fields.size(); ++i) r.fields[i].value = std::move(row.values[i]);
-  if (!read_meta(in, stored)) return garbled(type, row.id);
   promote(type, r);
   return stored;
 }
@@ -166,10 +173,12 @@ Bytes to_blob(const StoredRecord& stored) {
   out.varint(r.fields.size());
   for (const auto& f : r.fields) write_value(out, f.value);
   write_meta(out, stored);
-  return bytes;
+  return bytes + whole_check(r.id.view(), r.version, bytes);
 }
 
-Result<StoredRecord> from_blob(const RecordType& type, const Id& id, ByteView blob) {
+Result<StoredRecord> from_blob(const RecordType& type, const Id& id, ByteView bytes) {
+  const std::size_t end = bytes.size() < kRowCheckBytes ? 0 : bytes.size() - kRowCheckBytes;
+  const ByteView blob = bytes.substr(0, end);
   StoredRecord stored;
   RecordState& r = stored.state;
   r = empty_record(type, id);
@@ -179,7 +188,7 @@ Result<StoredRecord> from_blob(const RecordType& type, const Id& id, ByteView bl
   const std::size_t n = in.count();
   if (n > r.fields.size()) return garbled(type, id);
   for (std::size_t i = 0; i < n && in.ok(); ++i) r.fields[i].value = read_value(in);
-  if (!read_meta(in, stored)) return garbled(type, id);
+  if (!read_meta(in, stored) || bytes.substr(end) != whole_check(id.view(), r.version, blob)) return garbled(type, id);
   promote(type, r);
   return stored;
 }

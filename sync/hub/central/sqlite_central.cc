@@ -25,10 +25,11 @@ class SqliteCentral : public Central {
     options.wal_pages = kWalPages;
     options.checkpoints = !o.guest;
     SATCHEL_ASSIGN(writing_.db, sql::Database::open(o.path, options));
-    SATCHEL_ASSIGN(const std::int64_t tables, writing_.db->number("SELECT count(*) FROM sqlite_schema"));
-    if (tables == 0) SATCHEL_TRY(make());
     SATCHEL_ASSIGN(const std::int64_t format, writing_.db->number("PRAGMA user_version"));
     if (format > kFormatVersion) return fail(Code::unsupported, "the database was written by a newer build");
+    SATCHEL_ASSIGN(const std::int64_t whole,
+                   writing_.db->number("SELECT count(*) FROM sqlite_schema WHERE name='stranger'"));
+    if (whole == 0) SATCHEL_TRY(make(kCentralTables));
     options.mode = sql::Mode::read_only;
     SATCHEL_ASSIGN(reading_.db, sql::Database::open(o.path, options));
     SATCHEL_ASSIGN(auto session, SqliteSession::begin(writing_, true, {}));
@@ -38,7 +39,7 @@ class SqliteCentral : public Central {
     SATCHEL_ASSIGN(SchemaPtr schema, Schema::parse(json));
     SATCHEL_ASSIGN(writing_.tables, TableSet::open(*writing_.db, schema, true));
     schema_ = std::move(schema);
-    return {};
+    return name_blobs();
   }
 
   Result<std::unique_ptr<CentralWrite>> write() override {
@@ -58,10 +59,24 @@ class SqliteCentral : public Central {
   }
 
  private:
-  Status make() {
+  Status make(const char* tables) {
     SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*writing_.db));
-    SATCHEL_TRY(writing_.db->run(kCentralTables));
+    SATCHEL_TRY(writing_.db->run(tables));
     return transaction.commit();
+  }
+
+  /// Once: of a database from before there was an index of who names a blob. A damaged one serves all the same, as
+  /// before; verify tells of both, and the next start tries again.
+  Status name_blobs() {
+    constexpr const char* kDone = "blobs_named";
+    SATCHEL_ASSIGN(const auto session, SqliteSession::begin(writing_, true, {}));
+    SATCHEL_ASSIGN(const std::string done, session->setting(kDone));
+    if (!done.empty()) return {};
+    if (const Status named = session->name_blobs(); !named)
+      return named.code() == Code::corrupt ? Status{} : Status{named};
+    SATCHEL_TRY(session->put_setting(kDone, "1"));
+    SATCHEL_ASSIGN(const Head head, session->head());
+    return session->commit(head);
   }
 
   void publish(SchemaPtr schema) {

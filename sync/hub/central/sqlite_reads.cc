@@ -2,6 +2,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/pack.h"
+#include "sync/hub/central/one_row.h"
 #include "sync/hub/central/record_row.h"
 #include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
@@ -9,10 +10,10 @@
 namespace satchel::hub {
 namespace {
 
-constexpr const char* kDeviceColumns = "SELECT id,key,user,role,scopes,rescoped,revoked,enrolled FROM device";
-constexpr const char* kWriterColumns = "SELECT no,device,epoch,last,head FROM writer";
+constexpr const char* kDeviceColumns = "SELECT id,key,user,role,scopes,rescoped,revoked,enrolled,mark FROM device";
+constexpr const char* kWriterColumns = "SELECT no,device,epoch,last,head,mark FROM writer";
 
-DeviceRow device_of(const sql::Statement& s) {
+Result<DeviceRow> device_of(const sql::Statement& s) {
   DeviceRow d;
   d.id = s.id(0);
   d.key.bytes = s.hash(1).bytes;
@@ -22,21 +23,21 @@ DeviceRow device_of(const sql::Statement& s) {
   d.rescoped.value = s.integer(5);
   d.revoked = s.integer(6) != 0;
   d.enrolled.count = s.integer(7);
+  if (s.blob(8) != mark_of(d)) return fail(Code::corrupt, "the row of device " + to_text(d.id) + " is not as written");
   return d;
 }
 
-WriterRow writer_of(const sql::Statement& s) {
-  return {{s.integer(0)}, s.id(1), {from_eight_bytes(s.blob(2))}, {s.integer(3)}, s.hash(4)};
+Result<WriterRow> writer_of(const sql::Statement& s) {
+  if (s.blob(5) != row_mark({s.blob(1), s.blob(2)}))
+    return fail(Code::corrupt, "the row of a writer is not as written");
+  if (s.integer(3) < 0 || s.integer(3) > limits::kNumbers)
+    return fail(Code::corrupt, "a journal ends at a number that none can have");
+  return WriterRow{{s.integer(0)}, s.id(1), {from_eight_bytes(s.blob(2))}, {s.integer(3)}, s.hash(4)};
 }
 
-/// The row that a statement stands on, made by `make`, or nothing; the statement is reset.
-template <class T, class Make>
-Result<std::optional<T>> one(sql::Statement* s, Make make) {
-  SATCHEL_ASSIGN(const bool row, s->step());
-  if (!row) return std::optional<T>();
-  std::optional<T> out = make(*s);
-  s->reset();
-  return out;
+FeedRow line_of(const sql::Statement& s) {
+  return {{s.integer(0)}, {s.integer(1)},    static_cast<TypeNo>(s.integer(3)),
+          s.id(2),        s.integer(4) != 0, {s.integer(5)}};
 }
 
 /// A feed cursor on one scope set.
@@ -46,9 +47,7 @@ struct Branch {
 
   Result<bool> advance() {
     SATCHEL_ASSIGN(const bool more, statement.step());
-    if (more)
-      row = {{statement.integer(0)}, {statement.integer(1)},    static_cast<TypeNo>(statement.integer(3)),
-             statement.id(2),        statement.integer(4) != 0, {statement.integer(5)}};
+    if (more) row = line_of(statement);
     return more;
   }
 };
@@ -66,6 +65,8 @@ Result<Head> SqliteSession::head() {
   SATCHEL_ASSIGN(auto found, one<Head>(s, [](const auto& row) {
                    return Head{{row.integer(0)}, from_eight_bytes(row.blob(1))};
                  }));
+  if (found && (found->version.value < 1 || found->version.value > limits::kNumbers))
+    return fail(Code::corrupt, "the database's head is at a version that none can have");
   return found.value_or(Head{});
 }
 
@@ -77,7 +78,7 @@ Result<bool> SqliteSession::knows(const Cursor& cursor) {
 
 Result<std::optional<DeviceRow>> SqliteSession::device(const Id& id) {
   SATCHEL_ASSIGN(auto* s, sql(std::string(kDeviceColumns) + " WHERE id=?"));
-  return one<DeviceRow>(&s->bind(0, id), device_of);
+  return sound_one<DeviceRow>(&s->bind(0, id), device_of);
 }
 
 Result<std::vector<DeviceRow>> SqliteSession::devices() {
@@ -86,19 +87,21 @@ Result<std::vector<DeviceRow>> SqliteSession::devices() {
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) return out;
-    out.push_back(device_of(*s));
+    auto device = device_of(*s);
+    if (!device) return s->reset(), std::move(device).error();
+    out.push_back(*std::move(device));
   }
 }
 
 Result<std::optional<WriterRow>> SqliteSession::writer(const Id& device, Epoch epoch) {
   const Bytes bytes = eight_bytes(epoch.value);
   SATCHEL_ASSIGN(auto* s, sql(std::string(kWriterColumns) + " WHERE device=? AND epoch=?"));
-  return one<WriterRow>(&s->bind(0, device).bind_blob(1, bytes), writer_of);
+  return sound_one<WriterRow>(&s->bind(0, device).bind_blob(1, bytes), writer_of);
 }
 
 Result<std::optional<WriterRow>> SqliteSession::writer(WriterNo no) {
   SATCHEL_ASSIGN(auto* s, sql(std::string(kWriterColumns) + " WHERE no=?"));
-  return one<WriterRow>(&s->bind(0, no.value), writer_of);
+  return sound_one<WriterRow>(&s->bind(0, no.value), writer_of);
 }
 
 Result<std::optional<HistoryRow>> SqliteSession::history(Version version) {
@@ -174,11 +177,13 @@ Result<std::optional<StoredRecord>> SqliteSession::record(TypeNo type, const Id&
     any_gone_ = any != 0;
   }
   if (!*any_gone_) return std::optional<StoredRecord>();
-  SATCHEL_ASSIGN(auto* s, sql("SELECT record FROM gone WHERE id=? AND type=?"));
-  SATCHEL_ASSIGN(auto blob, one<Bytes>(&s->bind(0, id).bind(1, std::int64_t{type}),
-                                       [](const auto& r) { return Bytes(r.blob(0)); }));
-  if (!blob) return std::optional<StoredRecord>();
-  SATCHEL_ASSIGN(StoredRecord stored, from_blob(table->type(), id, *blob));
+  SATCHEL_ASSIGN(auto* s, sql("SELECT record,root FROM gone WHERE id=? AND type=?"));
+  SATCHEL_ASSIGN(const auto aside, (one<std::pair<Bytes, Id>>(&s->bind(0, id).bind(1, std::int64_t{type}), [](auto& r) {
+                   return std::pair(Bytes(r.blob(0)), r.id(1));
+                 })));
+  if (!aside) return std::optional<StoredRecord>();
+  SATCHEL_ASSIGN(StoredRecord stored, from_blob(table->type(), id, aside->first));
+  if (stored.state.root != aside->second) return fail(Code::corrupt, to_text(id) + " is deleted under another root");
   return std::optional(std::move(stored));
 }
 
@@ -197,6 +202,19 @@ Result<std::vector<StoredRecord>> SqliteSession::records(TypeNo type, const Id& 
   return out;
 }
 
+Result<std::vector<std::pair<TypeNo, Id>>> SqliteSession::deleted(const Id& after, std::size_t limit) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT type,id FROM gone WHERE id>? ORDER BY id LIMIT ?"));
+  s->bind(0, after).bind(1, static_cast<std::int64_t>(limit));
+  std::vector<std::pair<TypeNo, Id>> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    const Id last = out.empty() ? after : out.back().second, id = s->id(1);
+    if (!(last < id)) return s->reset(), fail(Code::corrupt, "a deleted record's id is none");  // else walks never end
+    out.emplace_back(static_cast<TypeNo>(s->integer(0)), id);
+  }
+}
+
 Result<std::vector<std::pair<TypeNo, Id>>> SqliteSession::under(const Id& root) {
   std::vector<std::pair<TypeNo, Id>> out;
   for (const auto& type : connection_.tables.schema()->types()) {
@@ -212,14 +230,27 @@ Result<std::vector<std::pair<TypeNo, Id>>> SqliteSession::under(const Id& root) 
   }
 }
 
+Result<std::vector<Id>> SqliteSession::holding(TypeNo type, std::size_t field, const Value& value, const Id* root) {
+  TypedTable* table = connection_.tables.find(type);
+  if (!table) return fail(Code::unknown_type, std::to_string(type));
+  return table->ids_holding(field, value, root);
+}
+
 Result<std::vector<ScopeSet>> SqliteSession::scope_sets() {
-  SATCHEL_ASSIGN(auto* s, sql("SELECT no,scopes FROM scope_set"));
+  SATCHEL_ASSIGN(auto* s, sql("SELECT no,scopes,mark FROM scope_set"));
   std::vector<ScopeSet> out;
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) return out;
+    if (s->blob(2) != row_mark({s->text(1)})) return s->reset(), fail(Code::corrupt, "a scope set is not as written");
     out.push_back({{s->integer(0)}, scopes_from_json(s->text(1))});
   }
+}
+
+Result<std::optional<FeedRow>> SqliteSession::line(ScopeSetNo scopes, Version version, const Id& id) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT scopes,version,id,type,departed,only_writer FROM feed "
+                              "WHERE scopes=? AND version=? AND id=?"));
+  return one<FeedRow>(&s->bind(0, scopes.value).bind(1, version.value).bind(2, id), line_of);
 }
 
 Status SqliteSession::feed(const std::vector<ScopeSetNo>& sets, const Position& after,
@@ -270,10 +301,41 @@ Result<bool> SqliteSession::any_open_conflict(const Id& root) {
 }
 
 Result<std::string> SqliteSession::setting(std::string_view name) {
-  SATCHEL_ASSIGN(auto* s, sql("SELECT value FROM setting WHERE name=?"));
-  SATCHEL_ASSIGN(auto value,
-                 one<std::string>(&s->bind_text(0, name), [](const auto& row) { return std::string(row.text(0)); }));
-  return std::move(value).value_or(std::string());
+  SATCHEL_ASSIGN(auto* s, sql("SELECT value,mark FROM setting WHERE name=?"));
+  s->bind_text(0, name);
+  SATCHEL_ASSIGN(const bool row, s->step());
+  if (!row) return std::string();
+  std::string value(s->text(0));
+  const bool sound = s->blob(1) == row_mark({name, value});
+  s->reset();
+  if (!sound) return fail(Code::corrupt, "the setting " + std::string(name) + " is not as written");
+  return value;
+}
+
+Result<std::optional<OpenConflict>> SqliteSession::open_conflict(const Id& conflict) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT conflict,record,device,root,field FROM open_conflict WHERE conflict=?"));
+  return one<OpenConflict>(&s->bind(0, conflict), [](const auto& row) {
+    return OpenConflict{row.id(0), row.id(1), row.id(2), row.id(3), std::string(row.text(4))};
+  });
+}
+
+Status SqliteSession::check() { return db().check(); }
+
+Result<Totals> SqliteSession::totals() {
+  Totals out;
+  SATCHEL_ASSIGN(out.records, db().number("SELECT count(*) FROM gone"));
+  for (const auto& type : connection_.tables.schema()->types()) {
+    SATCHEL_ASSIGN(const std::int64_t alive, db().number("SELECT count(*) FROM " + sql::quoted(type.name)));
+    out.records += alive;
+  }
+  SATCHEL_ASSIGN(out.lines, db().number("SELECT count(*) FROM feed WHERE NOT departed"));
+  SATCHEL_ASSIGN(out.open_conflicts, db().number("SELECT count(*) FROM open_conflict"));
+  SATCHEL_ASSIGN(out.entries, db().number("SELECT count(*) FROM history WHERE writer>0"));
+  SATCHEL_ASSIGN(out.signed_heads, db().number("SELECT count(*) FROM signed_head"));
+  SATCHEL_ASSIGN(out.blob_receipts, db().number("SELECT count(*) FROM blob_receipt"));
+  SATCHEL_ASSIGN(out.log_nodes, db().number("SELECT count(*) FROM log_node"));
+  SATCHEL_ASSIGN(out.accesses, db().number("SELECT count(*) FROM access"));
+  return out;
 }
 
 }  // namespace satchel::hub

@@ -34,14 +34,34 @@ class SqliteSession : public CentralWrite {
   Result<std::optional<Version>> version_of(const Id& device, const Origin& first, const Hash& entry) override;
   Result<std::optional<StoredRecord>> record(TypeNo type, const Id& id) override;
   Result<std::vector<StoredRecord>> records(TypeNo type, const Id& after, std::size_t limit) override;
+  Result<std::vector<std::pair<TypeNo, Id>>> deleted(const Id& after, std::size_t limit) override;
   Result<std::vector<std::pair<TypeNo, Id>>> under(const Id& root) override;
+  Result<std::vector<Id>> holding(TypeNo type, std::size_t field, const Value& value, const Id* root) override;
   Result<std::vector<ScopeSet>> scope_sets() override;
+  Result<std::optional<FeedRow>> line(ScopeSetNo scopes, Version version, const Id& id) override;
   Status feed(const std::vector<ScopeSetNo>& sets, const Position& after,
               const std::function<Result<bool>(const FeedRow&)>& visit) override;
   Result<std::vector<Id>> refused_new(const Id& device) override;
   Result<std::optional<Id>> open_conflict(const Id& record, std::string_view field, const Id& device) override;
+  Result<std::optional<OpenConflict>> open_conflict(const Id& conflict) override;
   Result<bool> any_open_conflict(const Id& root) override;
   Result<std::string> setting(std::string_view name) override;
+  Result<std::optional<SignedHead>> signed_head(WriterNo writer, Seq seq) override;
+  Result<std::uint64_t> log_size() override;
+  Result<Hash> log_node(const merkle::Place& place) override;
+  Result<std::optional<StatementRow>> statement(std::uint64_t no) override;
+  Result<std::vector<SignedStatement>> statements(const Id& device, std::uint64_t from, std::size_t limit) override;
+  Result<std::optional<std::uint64_t>> receipt(const Id& device, Epoch epoch, Seq seq) override;
+  Result<std::optional<std::uint64_t>> receipt(const Hash& blob) override;
+  Result<std::vector<std::pair<TypeNo, Id>>> naming(const Hash& blob) override;
+  Result<std::vector<AccessRow>> accesses(std::uint64_t after, std::size_t limit) override;
+  Result<std::optional<AccountRow>> account(std::string_view user) override;
+  Result<std::vector<AccountRow>> accounts() override;
+  Result<std::optional<SessionRow>> session(const Hash& id) override;
+  Result<std::vector<SessionRow>> sessions() override;
+  Result<std::optional<StrangerRow>> stranger(const Hash& name) override;
+  Status check() override;
+  Result<Totals> totals() override;
 
   Status put_device(const DeviceRow& device) override;
   Result<WriterNo> put_writer(const WriterRow& writer) override;
@@ -52,11 +72,23 @@ class SqliteSession : public CentralWrite {
   Status set_refused_new(const Id& device, const Id& record, bool refused) override;
   Status set_open_conflict(const OpenConflict& conflict, bool open) override;
   Status to_intake(const Id& device, Version version, Code reason) override;
+  Status put_signed_head(WriterNo writer, const SignedHead& head) override;
+  Status append(const StatementRow& row, const std::vector<merkle::Node>& nodes) override;
+  Status note_access(const AccessRow& row) override;
   Status put_setting(std::string_view name, std::string_view value) override;
   Status put_code(ByteView secret_hash, const DeviceRow& as, Millis expires) override;
   Result<DeviceRow> take_code(ByteView secret_hash, Millis now) override;
+  Status put_account(const AccountRow& account) override;
+  Status put_session(const SessionRow& session) override;
+  Status end_session(const Hash& id) override;
+  Status end_sessions(std::string_view user) override;
+  Status end_sessions(Millis now, Millis idle_since) override;
+  Status put_stranger(const StrangerRow& stranger, std::int64_t most) override;
   Status use_schema(SchemaPtr schema) override;
   Status commit(const Head& head) override;
+
+  /// Notes of every record, dead or alive, which blobs it names.
+  Status name_blobs();
 
  private:
   explicit SqliteSession(SqliteConnection& c) : connection_(c), lock_(c.mutex) {}
@@ -65,6 +97,7 @@ class SqliteSession : public CentralWrite {
   Result<sql::Statement*> sql(std::string_view text) { return db().cached(text); }
   Result<bool> exists(sql::Statement* bound);
   Status put_feed(const StoredRecord& record, const std::optional<Place>& before);
+  Status put_names(const RecordType& type, const RecordState& record);
   Status drop_feed(ScopeSetNo scopes, Version version, const Id& id);
 
   SqliteConnection& connection_;

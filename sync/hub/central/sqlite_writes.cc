@@ -29,9 +29,9 @@ SqliteSession::~SqliteSession() {
 
 Status SqliteSession::put_device(const DeviceRow& d) {
   const std::string scopes = scopes_to_json(d.scopes);
-  SATCHEL_ASSIGN(
-      auto* s,
-      sql("INSERT OR REPLACE INTO device(id,key,user,role,scopes,rescoped,revoked,enrolled) VALUES(?,?,?,?,?,?,?,?)"));
+  const Bytes mark = mark_of(d);
+  SATCHEL_ASSIGN(auto* s, sql("INSERT OR REPLACE INTO device(id,key,user,role,scopes,rescoped,revoked,enrolled,mark) "
+                              "VALUES(?,?,?,?,?,?,?,?,?)"));
   return s->bind(0, d.id)
       .bind_blob(1, d.key.view())
       .bind_text(2, d.user)
@@ -40,14 +40,16 @@ Status SqliteSession::put_device(const DeviceRow& d) {
       .bind(5, d.rescoped.value)
       .bind(6, std::int64_t{d.revoked})
       .bind(7, d.enrolled.count)
+      .bind_blob(8, mark)
       .run();
 }
 
 Result<WriterNo> SqliteSession::put_writer(const WriterRow& w) {
   const Bytes epoch = eight_bytes(w.epoch.value);
-  SATCHEL_ASSIGN(auto* s, sql("INSERT INTO writer(device,epoch,last,head) VALUES(?,?,?,?) "
+  const Bytes mark = row_mark({w.device.view(), epoch});
+  SATCHEL_ASSIGN(auto* s, sql("INSERT INTO writer(device,epoch,last,head,mark) VALUES(?,?,?,?,?) "
                               "ON CONFLICT(device,epoch) DO UPDATE SET last=excluded.last, head=excluded.head"));
-  SATCHEL_TRY(s->bind(0, w.device).bind_blob(1, epoch).bind(2, w.last.value).bind(3, w.head).run());
+  SATCHEL_TRY(s->bind(0, w.device).bind_blob(1, epoch).bind(2, w.last.value).bind(3, w.head).bind_blob(4, mark).run());
   SATCHEL_ASSIGN(const auto row, writer(w.device, w.epoch));
   return row->no;
 }
@@ -101,6 +103,7 @@ Status SqliteSession::put(StoredRecord record, const std::optional<Place>& befor
   const Id id = r.id;
   TypedTable& table = *connection_.tables.find(r.type);
   SATCHEL_TRY(put_feed(record, before));
+  SATCHEL_TRY(put_names(table.type(), r));
   if (r.alive && before && before->alive) return table.update(to_row(std::move(record)));
   if (before && !before->alive) {
     SATCHEL_ASSIGN(auto* s, sql("DELETE FROM gone WHERE id=?"));
@@ -120,7 +123,8 @@ Status SqliteSession::put(StoredRecord record, const std::optional<Place>& befor
 Result<ScopeSetNo> SqliteSession::intern(const std::vector<std::string>& scopes) {
   const std::string json = scopes_to_json(scopes);
   if (const auto it = interned_.find(json); it != interned_.end()) return it->second;
-  SATCHEL_ASSIGN(auto* add, sql("INSERT OR IGNORE INTO scope_set(scopes) VALUES(?)"));
+  SATCHEL_ASSIGN(auto* add, sql("INSERT OR IGNORE INTO scope_set(scopes,mark) VALUES(?,?)"));
+  const Bytes mark = row_mark({json});
   SATCHEL_ASSIGN(auto* get, sql("SELECT no FROM scope_set WHERE scopes=?"));
   for (;;) {
     get->bind_text(0, json);
@@ -130,7 +134,7 @@ Result<ScopeSetNo> SqliteSession::intern(const std::vector<std::string>& scopes)
       get->reset();
       return interned_[json] = out;
     }
-    SATCHEL_TRY(add->bind_text(0, json).run());
+    SATCHEL_TRY(add->bind_text(0, json).bind_blob(1, mark).run());
   }
 }
 
@@ -156,8 +160,9 @@ Status SqliteSession::to_intake(const Id& device, Version version, Code reason) 
 }
 
 Status SqliteSession::put_setting(std::string_view name, std::string_view value) {
-  SATCHEL_ASSIGN(auto* s, sql("INSERT OR REPLACE INTO setting(name,value) VALUES(?,?)"));
-  return s->bind_text(0, name).bind_text(1, value).run();
+  const Bytes mark = row_mark({name, value});
+  SATCHEL_ASSIGN(auto* s, sql("INSERT OR REPLACE INTO setting(name,value,mark) VALUES(?,?,?)"));
+  return s->bind_text(0, name).bind_text(1, value).bind_blob(2, mark).run();
 }
 
 Status SqliteSession::put_code(ByteView secret_hash, const DeviceRow& as, Millis expires) {

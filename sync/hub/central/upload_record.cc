@@ -5,7 +5,7 @@
 namespace satchel::hub {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kRecordVersion = 1;
 constexpr std::size_t kSumBytes = 32;
 
 }  // namespace
@@ -13,7 +13,7 @@ constexpr std::size_t kSumBytes = 32;
 Bytes encode(const UploadRecord& record) {
   Bytes out;
   Writer writer(out);
-  writer.u8(kVersion);
+  writer.u8(kRecordVersion);
   writer.varint(record.info.length);
   writer.u8(record.info.sha256.has_value());
   if (record.info.sha256) writer.hash(*record.info.sha256);
@@ -32,7 +32,7 @@ Result<UploadRecord> decode_upload_record(ByteView bytes) {
   if (bytes.substr(body.size()) != sha256(body).view()) return fail(Code::corrupt, "an upload's record");
   Reader reader(body);
   UploadRecord record;
-  const bool known = reader.u8() == kVersion;
+  const bool known = reader.u8() == kRecordVersion;
   record.info.length = reader.varint();
   if (reader.u8() != 0) record.info.sha256 = reader.hash();
   record.info.metadata = reader.bytes();

@@ -20,10 +20,10 @@ Bytes le(std::uint64_t value, int bytes) {
 }
 
 /// An IFD that starts at `offset` of the TIFF body, with the values that do not fit their entries behind it.
-Bytes ifd(const std::vector<Entry>& entries, std::size_t offset) {
+Bytes ifd(const std::vector<Tag>& entries, std::size_t offset) {
   Bytes out = le(entries.size(), 2), behind;
   const std::size_t heap = offset + 2 + entries.size() * 12 + 4;
-  for (const Entry& e : entries) {
+  for (const Tag& e : entries) {
     out += le(e.tag, 2) + le(static_cast<std::uint16_t>(e.format), 2) + le(e.count, 4);
     if (e.value.size() <= 4) {
       out += e.value + Bytes(4 - e.value.size(), '\0');
@@ -47,18 +47,18 @@ jpeg::Raster quarters(unsigned width, unsigned height) {
 
 }  // namespace
 
-Entry ascii(std::uint16_t tag, std::string_view text) {
+Tag ascii(std::uint16_t tag, std::string_view text) {
   return {tag, Format::ascii, static_cast<std::uint32_t>(text.size() + 1), Bytes(text) + '\0'};
 }
-Entry u16(std::uint16_t tag, std::uint16_t value) { return {tag, Format::u16, 1, le(value, 2)}; }
-Entry byte(std::uint16_t tag, std::uint8_t value) { return {tag, Format::byte, 1, le(value, 1)}; }
-Entry rationals(std::uint16_t tag, const std::vector<std::uint32_t>& parts) {
+Tag u16(std::uint16_t tag, std::uint16_t value) { return {tag, Format::u16, 1, le(value, 2)}; }
+Tag byte(std::uint16_t tag, std::uint8_t value) { return {tag, Format::byte, 1, le(value, 1)}; }
+Tag rationals(std::uint16_t tag, const std::vector<std::uint32_t>& parts) {
   Bytes value;
   for (const auto part : parts) value += le(part, 4);
   return {tag, Format::rational, static_cast<std::uint32_t>(parts.size() / 2), value};
 }
 
-Bytes exif_block(std::vector<Entry> main, const std::vector<Entry>& camera, const std::vector<Entry>& gps) {
+Bytes exif_block(std::vector<Tag> main, const std::vector<Tag>& camera, const std::vector<Tag>& gps) {
   main.push_back({0x8769, Format::u32, 1, le(0, 4)});
   main.push_back({0x8825, Format::u32, 1, le(0, 4)});
   const std::size_t camera_at = 8 + ifd(main, 8).size(), gps_at = camera_at + ifd(camera, camera_at).size();

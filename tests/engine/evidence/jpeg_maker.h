@@ -10,21 +10,21 @@ namespace satchel::test {
 enum class Format : std::uint16_t { byte = 1, ascii = 2, u16 = 3, u32 = 4, rational = 5 };
 
 /// One TIFF entry (TIFF 6.0, section 2), little-endian.
-struct Entry {
+struct Tag {
   std::uint16_t tag;
   Format format;
   std::uint32_t count;
   Bytes value;
 };
 
-Entry ascii(std::uint16_t tag, std::string_view text);
-Entry u16(std::uint16_t tag, std::uint16_t value);
-Entry byte(std::uint16_t tag, std::uint8_t value);
+Tag ascii(std::uint16_t tag, std::string_view text);
+Tag u16(std::uint16_t tag, std::uint16_t value);
+Tag byte(std::uint16_t tag, std::uint8_t value);
 /// numerator, denominator, numerator, …
-Entry rationals(std::uint16_t tag, const std::vector<std::uint32_t>& parts);
+Tag rationals(std::uint16_t tag, const std::vector<std::uint32_t>& parts);
 
 /// "Exif\0\0", TIFF head, the three IFDs.
-Bytes exif_block(std::vector<Entry> main, const std::vector<Entry>& camera, const std::vector<Entry>& gps);
+Bytes exif_block(std::vector<Tag> main, const std::vector<Tag>& camera, const std::vector<Tag>& gps);
 
 /// A picture whose left half is red and right half blue, the upper half of each brighter.
 Bytes quartered_jpeg(unsigned width, unsigned height, ByteView exif);

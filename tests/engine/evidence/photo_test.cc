@@ -13,17 +13,17 @@ using namespace satchel::test;
 
 namespace {
 
-std::vector<Entry> good_gps() {
+std::vector<Tag> good_gps() {
   return {ascii(1, "N"), rationals(2, {32, 1, 41, 1, 2988, 100}),
           ascii(3, "E"), rationals(4, {109, 1, 1, 1, 4419, 100}),
           byte(5, 0),    rationals(6, {25550, 100})};
 }
 
-std::vector<Entry> good_camera() {
+std::vector<Tag> good_camera() {
   return {ascii(0x9003, "2026:08:15 22:30:05"), ascii(0x9011, "+08:00"), ascii(0x9291, "250")};
 }
 
-Bytes photo(const std::vector<Entry>& main, const std::vector<Entry>& camera, const std::vector<Entry>& gps) {
+Bytes photo(const std::vector<Tag>& main, const std::vector<Tag>& camera, const std::vector<Tag>& gps) {
   return quartered_jpeg(64, 48, exif_block(main, camera, gps));
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("what is no time, place or orientation stays empty") {
   CHECK(time("2026:02:30 10:00:00").empty());
   CHECK(time("2026:02:20").empty());
 
-  const auto placed = [](std::size_t which, Entry entry) {
+  const auto placed = [](std::size_t which, Tag entry) {
     auto gps = good_gps();
     gps[which] = std::move(entry);
     return read_facts(photo({}, {}, gps))->latitude_e7.has_value();

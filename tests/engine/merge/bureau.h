@@ -21,7 +21,9 @@ inline Id id_of(std::uint8_t n) {
 
 class Bureau {
  public:
-  const SchemaPtr schema = test_schema();
+  explicit Bureau(std::string_view json = kTestSchema) : schema(test_schema(json)) {}
+
+  const SchemaPtr schema;
   MemoryRecords records{schema};
   std::string role = "inspector";  // of whoever sends next
   std::string actor;               // the device's own name where empty

@@ -203,6 +203,7 @@ TEST_CASE("no clock, however odd, breaks the reckoning") {
     const Millis received{kNoon};
     const auto t = trusted_time(odd, received);
     RC_ASSERT(t.time <= received);
+    RC_ASSERT(t.time >= kFirstTime);
     RC_ASSERT(t.error.count > 0);
   }));
 }

@@ -93,6 +93,33 @@ TEST_CASE("text that was made on text that lost renews the conflict; text made s
   CHECK(is_kept(b, "notes", words("A\nz")));
 }
 
+TEST_CASE("what was made on a value that the hub lost in a restore takes nothing away unseen") {
+  Bureau b;
+  b.send("a",
+         {Bureau::create(1, {b.put("title", words("stands")), b.put("east", number(1)), b.put("north", number(1))})});
+  const Version lost{1'000};
+  b.send("b", {Bureau::update(1, {b.put("title", words("over another"), lost), b.put("owner", words("new"), lost),
+                                  b.put("east", number(2), lost), b.put("north", number(2), lost)})});
+  CHECK(b.value(1, "title") == words("over another"));
+  CHECK(b.only("title").standing == "\"stands\"");
+  CHECK(b.value(1, "east") == number(2));
+  CHECK(b.only("east").standing == "1");
+  CHECK(b.value(1, "owner") == words("new"));
+  CHECK(b.kept("owner").empty());
+  b.send("b", {Bureau::seal(1, {b.put("title", words("signed"), Version{2'000})})});
+  CHECK(b.value(1, "title") == words("signed"));
+}
+
+TEST_CASE("a settling made on what the hub lost takes nothing away unseen either; elements named are elements seen") {
+  TwoPlaces t;
+  t.settle("office", "proposed", "there", Version{1'000});
+  CHECK(t.b.value(1, "place") == words("here"));  // it asks again: two are open, or one and its successor
+  CHECK(t.b.kept("place").size() == 2);
+  t.b.send("a", {Bureau::update(1, {t.b.elements({"dust"}, {}, t.seen)})});
+  t.b.send("b", {Bureau::update(1, {t.b.elements({}, {"dust"}, Version{1'000})})});
+  CHECK(t.b.value(1, "kinds") == Value{TextSet{}});
+}
+
 TEST_CASE("settling is a change: the choice stands, and who made it") {
   TwoPlaces t;
   const auto outcome = t.settle("office", "proposed", "there", t.b.now());

@@ -59,6 +59,9 @@ TEST_CASE("a value is concurrent when another writer, or a merge, set it since i
   CHECK_FALSE(concurrent(theirs, Version{7}, kMine));
   CHECK_FALSE(concurrent(theirs, Version{6}, kTheirs));
   CHECK(concurrent({words("x"), Version{7}, kHubWriter}, Version{6}, kMine));
+  CHECK(concurrent({words("x"), Version{7}, kHubWriter}, Version{6}, kHubWriter));
+  CHECK(known_base(theirs, Version{7}) == Version{7});
+  CHECK(known_base(theirs, Version{8}) == Version{});  // of what a hub lost
 }
 
 TEST_CASE("what was shown is replaced, under every policy, and nothing is kept of it") {

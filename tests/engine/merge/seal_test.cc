@@ -84,6 +84,20 @@ TEST_CASE("a field that the signer may not read stays as it is, and is not the s
   }
 }
 
+TEST_CASE("a seal says nothing of an identity, whatever the signer's role: no device has it") {
+  std::string schema(kTestSchema);
+  const std::string readers = R"("write": ["intake"], "read": ["intake"]})";
+  schema.insert(schema.find(readers) + readers.size() - 1, R"(, "identity": true)");
+  Bureau b(schema);
+  b.role = "intake";
+  b.send("a", {Bureau::create(1, {b.put("statement", words("said"))})});
+  b.send("desk", {Bureau::update(1, {b.put("identity", words("Wu"))})});
+  CHECK(b.send("a", {Bureau::seal(1, {b.put("statement", words("said"), b.now())})}).refused == Code::ok);
+  CHECK(b.record(1).sealed);
+  CHECK(b.value(1, "identity") == words("Wu"));
+  CHECK(b.kept("identity").empty());
+}
+
 TEST_CASE("an edit that comes after a seal that its author had not seen waits in quarantine") {
   Note n;
   n.b.send("a", {n.sealed(words("said"))});

@@ -72,7 +72,7 @@ TEST_CASE("nothing changes its meaning") {
 
 TEST_CASE("the pack that ships may be followed by itself with a higher version") {
   std::string text(environment_json());
-  text.replace(text.find("\"version\": 1,"), 13, "\"version\": 2,");
+  text.replace(text.find("\"version\": 3,"), 13, "\"version\": 4,");
   const auto now = *Schema::parse(environment_json()), next = *Schema::parse(text);
   CHECK(may_follow(*now, *next));
   CHECK_FALSE(may_follow(*next, *now));

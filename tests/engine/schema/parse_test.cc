@@ -249,6 +249,8 @@ TEST_CASE("a group has fields that merge alike") {
   CHECK(group(R"([["latitude", "joint"]])") == "line 5: 'joint' merges by operations, never in a group");
   CHECK(refusal(replaced(kGood, R"("policy": "ask")", R"("policy": "ask", "write": ["office"])")) ==
         "line 5: fields of a group share their roles");
+  CHECK(group(R"([["a", "b"], ["a", "b"], ["a", "b"], ["a", "b"], ["a", "b"], ["latitude", "longitude"]])") ==
+        "line 5: no such field: 'a'");
 }
 
 TEST_CASE("roles are those that the schema names, and a field's are among its type's") {

@@ -12,8 +12,6 @@ using namespace satchel::test;
 
 namespace {
 
-constexpr std::int64_t kFirstTime = -62'167'219'200'000, kLastTime = 253'402'300'799'999;
-
 /// Text as people and programs write it: separators, quotes, controls and wide characters, never a NUL.
 rc::Gen<std::string> some_text() {
   const auto piece =
@@ -43,7 +41,7 @@ Value some_value(FieldType type) {
     case FieldType::boolean:
       return *rc::gen::element<std::int64_t>(0, 1);
     case FieldType::time:
-      return *rc::gen::inRange(kFirstTime, kLastTime + 1);
+      return *rc::gen::inRange(kFirstTime.count, kLastTime.count + 1);
     case FieldType::date:
       return *rc::gen::element<std::string>("2026-01-31", "0000-01-01", "9999-12-31", "2024-02-29");
     case FieldType::choice:
@@ -184,9 +182,9 @@ TEST_CASE("a field takes what its type says, null always, and the reason names t
   }
   CHECK(check(FieldType::boolean, std::int64_t{2}) == Code::invalid_value);
   CHECK(check(FieldType::real, std::numeric_limits<double>::quiet_NaN()) == Code::invalid_value);
-  CHECK(check(FieldType::time, kLastTime) == Code::ok);
-  CHECK(check(FieldType::time, kLastTime + 1) == Code::invalid_value);
-  CHECK(check(FieldType::time, kFirstTime - 1) == Code::invalid_value);
+  CHECK(check(FieldType::time, kLastTime.count) == Code::ok);
+  CHECK(check(FieldType::time, kLastTime.count + 1) == Code::invalid_value);
+  CHECK(check(FieldType::time, kFirstTime.count - 1) == Code::invalid_value);
   CHECK(check(FieldType::date, std::string("2026-02-29")) == Code::invalid_value);
   CHECK(check(FieldType::reference, octets("short")) == Code::invalid_value);
   CHECK(check(FieldType::blob, octets(Bytes(16, 'x'))) == Code::invalid_value);

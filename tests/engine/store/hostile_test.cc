@@ -62,7 +62,7 @@ TEST_CASE_FIXTURE(Desk, "a row without a proper id ends a walk instead of turnin
 TEST_CASE_FIXTURE(Desk, "numbers that no store can have are found, and never added up") {
   REQUIRE(pull({}, 30));
   const Id affair = create("affair", {{"title", text("smoke")}});
-  REQUIRE(store->receive({{1}, {{{1}, 1, {40}}}, {}}, page({}, 41), clock.wall()));
+  REQUIRE(as_if_sound([&] { return store->receive({{1}, {{{1}, 1, {40}}}, {}}, page({}, 41), clock.wall()); }));
   const auto get = [&](Store& s) { return s.get(kAffair, affair).code(); };
   SUBCASE("an epoch's first entry") {
     CHECK(found_by(*this, std::string("UPDATE epoch SET first=") + kMost, get) == Code::corrupt);
@@ -80,7 +80,7 @@ TEST_CASE_FIXTURE(Desk, "numbers that no store can have are found, and never add
 TEST_CASE_FIXTURE(Desk, "a verdict that is held for an entry that is not here is found when it would take effect") {
   create("affair", {{"title", text("smoke")}});
   const Verdicts verdicts{{1}, {{{1}, 1, {40}}}, {{{1}, Code::sealed, "no", {}, {}}}};
-  REQUIRE(store->receive(verdicts, {}, clock.wall()));
+  REQUIRE(as_if_sound([&] { return store->receive(verdicts, {}, clock.wall()); }));
   const PullPage last = page({}, 41);
   for (const char* n : {"-9223372036854775808", "0", "2", kMost}) {
     SUBCASE(n) {

@@ -38,6 +38,19 @@ void check_equal(const LocalRecord& a, const LocalRecord& b) {
   CHECK(a.view == b.view);
 }
 
+/// The row with other metadata, and a check that holds.
+Row with_meta(Row row, ByteView meta) {
+  row.meta = whole_check(row_check(row.id, row.values), row.version, meta) + Bytes(meta);
+  return row;
+}
+
+/// What is read where the metadata speak of more fields than there are columns.
+Result<LocalRecord> from_narrow_row(const RecordType& type, const LocalRecord& wide) {
+  Row row = to_row(wide);
+  row.values.resize(type.fields.size());
+  return from_row(type, with_meta(row, ByteView(row.meta).substr(kRowCheckBytes)));
+}
+
 }  // namespace
 
 TEST_CASE("a record comes back from its row, and from where it is set aside, as it was") {
@@ -71,6 +84,32 @@ TEST_CASE("metadata cut anywhere is found corrupt") {
     row.meta.resize(n);
     CHECK_MESSAGE(from_row(type, row).code() == Code::corrupt, n);
   }
+}
+
+TEST_CASE("a row's metadata cut anywhere is corrupt, also where its check holds") {
+  const SchemaPtr schema = test_schema();
+  const RecordType& type = *schema->find(kAffair);
+  const Row whole = to_row(busy_record(type));
+  const ByteView meta = ByteView(whole.meta).substr(kRowCheckBytes);
+  REQUIRE(from_row(type, with_meta(whole, meta)));
+  for (std::size_t n = 0; n < meta.size(); ++n)
+    CHECK_MESSAGE(from_row(type, with_meta(whole, meta.substr(0, n))).code() == Code::corrupt, n);
+  const Bytes aside = to_blob(busy_record(type));
+  for (std::size_t n = 0; n < aside.size(); ++n)
+    CHECK_MESSAGE(from_blob(type, Desk::id(9), ByteView(aside).substr(0, n)).code() == Code::corrupt, n);
+}
+
+TEST_CASE("a row of more fields than its type has is corrupt") {
+  const SchemaPtr schema = test_schema();
+  const RecordType& type = *schema->find(kAffair);
+  LocalRecord wide = busy_record(type);
+  wide.hub.resize(wide.hub.size() + 5);
+  wide.view.resize(wide.hub.size());
+  for (FieldState& field : wide.hub) field.version = {7};
+  CHECK(from_narrow_row(type, wide).code() == Code::corrupt);
+  wide.hub.back().value = text("beyond");
+  CHECK(from_narrow_row(type, wide).code() == Code::corrupt);
+  CHECK(from_blob(type, Desk::id(9), to_blob(wide)).code() == Code::corrupt);
 }
 
 // satchel-exhaust --case "ask absent: A.create A.sync A.delete A.sync B.ask B.create B.land B.sync"

@@ -4,10 +4,10 @@
 
 data=$tmp/hub office=$tmp/office tablet=$tmp/tablet
 
-for command in init put seal photo import show sql sync status conflicts settle quarantine retry verify export demo; do
+for command in init put seal correct photo import show sql sync bundle status conflicts settle quarantine retry verify export trust demo; do
   ends "satchel $command --help" 0 "$satchel" "$command" --help
 done
-for command in serve enrol token verify; do
+for command in serve enrol token user verify accept; do
   ends "satchel-hub $command --help" 0 "$hub" "$command" --help
 done
 has "help is in Chinese where the locale is" "记录类型" "$(LC_ALL=zh_CN.UTF-8 "$satchel" show --help)"
@@ -68,9 +68,41 @@ is "the original is at the hub" 1 "$("$satchel" status "$tablet" --json | json o
 sum=$(sha256sum "$tmp/p.jpg" | cut -d' ' -f1)
 is "its bytes are the same there" "$sum" "$(find "$data/blobs" -type f -exec sha256sum {} + | cut -d' ' -f1)"
 
+ends "a seal of what is incomplete is refused" 13 "$satchel" seal "$tablet" visit "$visit"
+has "and says what is missing" "missing: Certificate shown (Visit $visit)" "$said"
+has "and who is not in the register" "缺：至少两名检查人员在到达时持有有效执法证件" "$("$satchel" seal "$tablet" visit "$visit" --check --lang zh || :)"
+for user in li wang; do
+  officer=$("$satchel" put "$office" officer user=$user name=$user)
+  ends "the office registers $user's certificate" 0 "$satchel" put "$office" certificate officer="$officer" number=61-$user valid_from=2020-01-01 valid_to=2099-12-31
+done
+ends "the register goes out" 0 "$satchel" sync "$office"
+ends "and comes in" 0 "$satchel" sync "$tablet"
+ends "the visit is completed" 0 "$satchel" put "$tablet" visit "$visit" arrive=2026-03-01T10:00:00+08:00 leave=2026-03-01T11:00:00+08:00 \
+  officers=li,wang certificate_shown=yes recusal_told=yes party_state=present
+ends "the party has not signed" 13 "$satchel" seal "$tablet" visit "$visit" --check --json
+is "and a machine hears of it" visit "$(printf '%s\n' "$said" | head -n 1 | json type)"
+attendee=$("$satchel" put "$tablet" attendee visit="$visit" roles=party name=赵 signed_state=refused)
+ends "a refusal needs a reason" 13 "$satchel" seal "$tablet" visit "$visit"
+has "which is told of the attendee" "(Attendee $attendee)" "$said"
+ends "the reason" 0 "$satchel" put "$tablet" attendee "$attendee" refusal_reason=不认可检查结论
+ends "nothing is missing" 0 "$satchel" seal "$tablet" visit "$visit" --check
+is "and it is not sealed by looking" false "$("$satchel" show "$tablet" visit "$visit" --json | json sealed)"
 ends "seal" 0 "$satchel" seal "$tablet" visit "$visit"
+ends "only once" 13 "$satchel" seal "$tablet" visit "$visit" --check
+for record in "visit $visit" "attendee $attendee" "photo $photo"; do
+  # shellcheck disable=SC2086  # a type and an id
+  is "it takes along $record" true "$("$satchel" show "$tablet" $record --json | json sealed)"
+done
 ends "what is sealed stays" 13 "$satchel" put "$tablet" visit "$visit" result=改
 has "and says so" "sealed" "$said"
+ends "and what it took along, too" 13 "$satchel" put "$tablet" photo "$photo" proves=别的
+ends "a correction has a reason" 2 "$satchel" correct "$tablet" visit "$visit" result=已整改
+correction=$("$satchel" correct "$tablet" visit "$visit" --reason 结论笔误 result=已整改 officers-=wang)
+is "it has what was sealed, and what differs" "['li']" "$("$satchel" show "$tablet" visit "$correction" --json | json fields.officers)"
+is "and what differs" 已整改 "$("$satchel" show "$tablet" visit "$correction" --json | json fields.result)"
+has "the sealed one says what corrects it" "$correction" "$("$satchel" show "$tablet" visit "$visit")"
+is "and so to a machine" "['$correction']" "$("$satchel" show "$tablet" visit "$visit" --json | json corrected_by)"
+ends "what is not sealed is not corrected" 13 "$satchel" correct "$tablet" visit "$correction" --reason x
 
 ends "the tablet's facts" 0 "$satchel" put "$tablet" case "$id" legal_facts=未取得夜间施工证明
 ends "the office's, at the same time" 0 "$satchel" put "$office" case "$id" legal_facts=已取得证明

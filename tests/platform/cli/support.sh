@@ -47,9 +47,9 @@ json() { tail -n 1 | python3 -c 'import json, sys; v = json.load(sys.stdin)
 for k in sys.argv[1].split("."): v = v[k]
 print(str(v).lower() if isinstance(v, bool) else v)' "$1"; }
 
-# start_hub DATA: serves it; $url is its address, $hub_pid the process.
+# start_hub DATA [OPTION …]: serves it; $url is its address, $hub_pid the process.
 start_hub() {
-  "$hub" serve --data "$1" --listen 127.0.0.1:0 --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
+  "$hub" serve --data "$@" --listen 127.0.0.1:0 --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
   hub_pid=$!
   for _ in $(seq 200); do
     [ ! -s "$tmp/hub.out" ] || break

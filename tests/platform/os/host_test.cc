@@ -1,6 +1,7 @@
 #include "platform/os/host.h"
 
 #include <doctest/doctest.h>
+#include <sodium.h>
 #include <sys/stat.h>
 
 #include "platform/os/clock.h"
@@ -55,6 +56,26 @@ TEST_CASE("the key of RFC 8032, test 1, has the public key that stands there") {
   std::copy(bytes.begin(), bytes.end(), seed.begin());
   os::FileKeys keys(seed);
   CHECK(to_hex(keys.public_key().view()) == "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+}
+
+TEST_CASE("two keys agree on one secret, by each other's points on Curve25519") {
+  std::array<std::uint8_t, 32> seed{};
+  os::FileKeys one(seed);
+  seed[0] = 1;
+  os::FileKeys two(seed);
+  const auto point_of = [](os::FileKeys& keys) {
+    Bytes out(crypto_scalarmult_BYTES, '\0');
+    REQUIRE(crypto_sign_ed25519_pk_to_curve25519(reinterpret_cast<unsigned char*>(out.data()),
+                                                 keys.public_key().bytes.data()) == 0);
+    return out;
+  };
+  const auto secret = one.agree(point_of(two));
+  REQUIRE(secret);
+  CHECK(secret->size() == 32);
+  CHECK(*secret == *two.agree(point_of(one)));
+  CHECK(*secret != *one.agree(point_of(one)));
+  CHECK(one.agree(Bytes(32, '\0')).code() == Code::invalid);
+  CHECK(one.agree("short").code() == Code::invalid);
 }
 
 TEST_CASE("a damaged key file is reported and left as it is") {

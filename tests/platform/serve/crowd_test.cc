@@ -3,11 +3,14 @@
 #include <doctest/doctest.h>
 
 #include "tests/platform/serve/hub_front.h"
+#include "tests/support/certificate_files.h"
 #include "tests/support/tcp_client.h"
+#include "tests/support/tls_client.h"
 
 using namespace satchel;
 using test::HubFront;
 using test::TcpClient;
+using test::TlsClient;
 
 namespace {
 
@@ -20,8 +23,9 @@ std::string post(std::string_view target, std::size_t length) {
 
 std::string get(std::string_view target) { return "GET " + std::string(target) + " HTTP/1.1\r\nHost: h\r\n\r\n"; }
 
+template <class Client>
 void check_served(HubFront& hub, std::uint16_t port) {
-  TcpClient client(port);
+  Client client(port);
   for (int i = 0; i < 5; ++i) {
     const std::string body = hub.variable("sync");
     client.send(post("/v1/sync", body.size()) + body);
@@ -33,13 +37,14 @@ void check_served(HubFront& hub, std::uint16_t port) {
 
 }  // namespace
 
-TEST_CASE("slow and idle clients hold up nobody else") {
+TEST_CASE_TEMPLATE("slow and idle clients hold up nobody else", Client, TcpClient, TlsClient) {
   HubFront hub;
-  const auto front = hub.front({});
+  test::CertificateFiles certificate;
+  const auto front = hub.front({}, std::is_same_v<Client, TlsClient> ? certificate.files : serve::TlsFiles{});
   const std::uint16_t port = front->port();
-  std::deque<TcpClient> crowd;
-  const auto join = [&](const std::string& bytes) -> TcpClient& {
-    TcpClient& client = crowd.emplace_back(port);
+  std::deque<Client> crowd;
+  const auto join = [&](const std::string& bytes) -> Client& {
+    Client& client = crowd.emplace_back(port);
     client.send(bytes);
     return client;
   };
@@ -48,15 +53,15 @@ TEST_CASE("slow and idle clients hold up nobody else") {
   // Announced, these bodies are seven times what all bodies together may take.
   for (int i = 0; i < kSilent; ++i) join(post("/v1/sync", 8U << 20) + "x");
   join("GET /livez HTTP/1.1\r\nHo");
-  TcpClient& writer = join(post("/v1/sync", 10));
+  Client& writer = join(post("/v1/sync", 10));
   std::string many;
   for (int i = 0; i < 500; ++i) many += get("/openapi.json");
-  TcpClient& reader = join(many);  // some 60 MB of replies that nobody takes
+  Client& reader = join(many);  // some 60 MB of replies that nobody takes
 
-  check_served(hub, port);
+  check_served<Client>(hub, port);
   for (int i = 0; i < 9; ++i) {
     writer.send("x");
-    check_served(hub, port);
+    check_served<Client>(hub, port);
   }
   writer.send("x");
   CHECK(writer.read_reply().status == 400);

@@ -12,7 +12,7 @@ using serve::Refusal;
 
 namespace {
 
-std::string get(std::string_view target) { return "GET " + std::string(target) + " HTTP/1.1\r\nHost: h\r\n\r\n"; }
+std::string get_head(std::string_view target) { return "GET " + std::string(target) + " HTTP/1.1\r\nHost: h\r\n\r\n"; }
 
 std::string with(std::string_view lines) { return "GET / HTTP/1.1\r\nHost: h\r\n" + std::string(lines) + "\r\n"; }
 
@@ -39,8 +39,8 @@ HeadScanner::Found trickle(std::string_view bytes) {
 }  // namespace
 
 TEST_CASE("what is not one whole head is none") {
-  CHECK(status_of(get("/")) == 200);
-  CHECK(status_of(get("/") + "x") == 400);
+  CHECK(status_of(get_head("/")) == 200);
+  CHECK(status_of(get_head("/") + "x") == 400);
   CHECK(status_of("GET / HTTP/1.1\r\nHost: h\r\n") == 400);
   CHECK(status_of("") == 400);
 }
@@ -60,15 +60,15 @@ TEST_CASE("a head is read as it was written") {
 }
 
 TEST_CASE("the service is given a path in whatever form it came") {
-  CHECK(served(get("http://h/a?b")).target == "/a?b");
-  CHECK(served(get("http://h")).target == "/");
-  CHECK(served(get("http://h?b=http://i/")).target == "/?b=http://i/");
+  CHECK(served(get_head("http://h/a?b")).target == "/a?b");
+  CHECK(served(get_head("http://h")).target == "/");
+  CHECK(served(get_head("http://h?b=http://i/")).target == "/?b=http://i/");
   CHECK(served("OPTIONS http://h HTTP/1.1\r\nHost: h\r\n\r\n").target == "*");
   CHECK(served("GET http://h/a HTTP/1.0\r\n\r\n").target == "/a");
 }
 
 TEST_CASE("a connection stays open unless the client says close or speaks HTTP/1.0") {
-  CHECK(served(get("/")).keep_alive);
+  CHECK(served(get_head("/")).keep_alive);
   CHECK(served(with("Connection: keep-alive\r\n")).keep_alive);
   CHECK_FALSE(served(with("Connection: close\r\n")).keep_alive);
   CHECK_FALSE(served(with("connection: Keep-Alive, CLOSE\r\n")).keep_alive);

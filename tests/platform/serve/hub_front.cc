@@ -12,6 +12,7 @@ namespace satchel::test {
 namespace {
 
 constexpr std::string_view kTenBytes = "0123456789";
+constexpr const char* kPassword = "six quiet lanterns";
 constexpr Millis kAnHour{3'600'000};
 
 template <class T>
@@ -51,13 +52,15 @@ HubFront::HubFront() : host_(must(os::open_host(folder_.path() + "/hub.key"))) {
   hub_ = must(hub::Hub::open(host_.ports(), options));
   stranger_.bytes[0] = 6;
   token_ = must(hub_->token("zhang", "office", kAnHour));
+  REQUIRE(hub_->accounts().add({"zhang", "office", {}}, kPassword));
   device_token_ = enrolled_token();
   blob_ = created_blob();
 }
 
-std::unique_ptr<serve::Server> HubFront::front(const serve::Limits& limits) {
+std::unique_ptr<serve::Server> HubFront::front(const serve::Limits& limits, const serve::TlsFiles& tls) {
   serve::Options options;
   options.limits = limits;
+  options.tls = tls;
   return must(serve::Server::start(options, *hub_));
 }
 
@@ -97,6 +100,16 @@ std::string HubFront::created_upload(const std::string& token) {
   return header_of(reply, "Location");
 }
 
+std::string HubFront::begun_session() {
+  const std::string body = std::string(R"({"user":"zhang","password":")") + kPassword + "\"}";
+  const auto reply = ask("POST", "/v1/session", {{"Content-Type", "application/json"}}, body);
+  REQUIRE(reply.status == 200);
+  constexpr std::string_view kMember = "\"csrf\":\"";
+  csrf_ = reply.body.substr(reply.body.find(kMember) + kMember.size(), 64);
+  const std::string cookie = header_of(reply, "Set-Cookie"), plain = cookie.substr(0, cookie.find(';'));
+  return plain + "; __Host-" + plain;
+}
+
 std::string HubFront::created_record() {
   const auto reply = ask("POST", "/v1/records/site", {{"Content-Type", "application/json"}}, R"({"name":"a site"})");
   REQUIRE(reply.status == 201);
@@ -109,7 +122,10 @@ std::string HubFront::created_blob() {
       ask("PATCH", created_upload(token_),
           {{"Upload-Offset", "0"}, {"Content-Type", "application/offset+octet-stream"}}, Bytes(kTenBytes));
   REQUIRE(reply.status == 204);
-  return "/v1/blobs/sha256/" + header_of(reply, "Satchel-Sha256");
+  const std::string hash = header_of(reply, "Satchel-Sha256");
+  const std::string naming = R"({"transfer_receipt":")" + hash + R"("})";  // else it is nobody's to read
+  REQUIRE(ask("POST", "/v1/records/case", {{"Content-Type", "application/json"}}, naming).status == 201);
+  return "/v1/blobs/sha256/" + hash;
 }
 
 std::string HubFront::variable(const std::string& name) {
@@ -119,6 +135,9 @@ std::string HubFront::variable(const std::string& name) {
   if (name == "other_upload") return created_upload(device_token_);
   if (name == "blob") return blob_;
   if (name == "record") return created_record();
+  if (name == "password") return kPassword;
+  if (name == "session") return begun_session();
+  if (name == "csrf") return csrf_;
   if (name == "etag") return etag_;
   sync::SyncRequest request;
   request.epoch = 1;

@@ -16,8 +16,8 @@ class HubFront {
  public:
   HubFront();
 
-  /// A front with limits of its own before the same hub.
-  std::unique_ptr<serve::Server> front(const serve::Limits& limits);
+  /// A front with limits of its own before the same hub, plain or with a certificate.
+  std::unique_ptr<serve::Server> front(const serve::Limits& limits, const serve::TlsFiles& tls = {});
   hub::Hub& hub() { return *hub_; }
 
   /// What \(name) stands for in a vector. Things that a vector may use up are made afresh:
@@ -25,6 +25,9 @@ class HubFront {
   ///   upload, record         path of a new upload of 10 bytes; of a new site
   ///   other_upload           path of a new upload of 10 bytes that the tablet created
   ///   blob                   path of a blob of 10 bytes, "0123456789"
+  ///   password               of the account zhang
+  ///   session                a new session of zhang's, as cookies of both names
+  ///   csrf                   of the session made last
   ///   etag                   of the record made last, in its quotes
   ///   sync, stranger         a sound sync request of an enrolled device; of one that nobody knows
   ///   bomb                   an envelope of the enrolled device, properly signed, whose frame unpacks to 1 GiB
@@ -39,6 +42,7 @@ class HubFront {
  private:
   std::string enrolled_token();
   std::string created_upload(const std::string& token);
+  std::string begun_session();
   std::string created_record();
   std::string created_blob();
   Bytes sealed(const Id& device, TestKeys& keys, ByteView frame);
@@ -50,7 +54,7 @@ class HubFront {
   std::unique_ptr<hub::Hub> hub_;
   TestKeys keys_{5}, stranger_keys_{6};
   Id device_, stranger_;
-  std::string token_, device_token_, blob_, etag_;
+  std::string token_, device_token_, blob_, etag_, csrf_;
 };
 
 }  // namespace satchel::test

@@ -1,4 +1,5 @@
-// Runs every conversation of vectors/*.http over TCP against a hub that is whole, and sees that it lives on.
+// Runs every conversation of vectors/*.http over TCP and through TLS against a hub that is whole, and sees that it
+// lives on.
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
@@ -10,14 +11,18 @@
 #include "platform/serve/characters.h"
 #include "tests/platform/serve/hub_front.h"
 #include "tests/platform/serve/vector_file.h"
+#include "tests/support/certificate_files.h"
 #include "tests/support/tcp_client.h"
+#include "tests/support/tls_client.h"
 
 using namespace satchel;
 using namespace std::chrono_literals;
 using test::Expected;
+using test::HttpClient;
 using test::HubFront;
 using test::Step;
 using test::TcpClient;
+using test::TlsClient;
 using test::Vector;
 
 namespace {
@@ -48,7 +53,7 @@ void take_header(const std::string& line, Reply& reply, Faults& faults) {
   reply.headers.emplace_back(name, line.substr(name.size() + 2));
 }
 
-void take_body(TcpClient& client, bool bodiless, Reply& reply, Faults& faults) {
+void take_body(HttpClient& client, bool bodiless, Reply& reply, Faults& faults) {
   const auto length = sync::header(reply.headers, "Content-Length");
   const bool none = reply.status == 204 || reply.status == 304 || reply.status < 200;
   if (none == length.has_value()) faults.push_back("a Content-Length too many or too few");
@@ -57,7 +62,7 @@ void take_body(TcpClient& client, bool bodiless, Reply& reply, Faults& faults) {
   if (reply.body.size() != std::stoul(std::string(*length))) faults.push_back("a body that is cut");
 }
 
-Reply read_reply(TcpClient& client, bool bodiless, Faults& faults) {
+Reply read_reply(HttpClient& client, bool bodiless, Faults& faults) {
   Reply reply;
   reply.raw = client.read_raw_head();
   std::string rest = reply.raw;
@@ -106,6 +111,7 @@ void check_reply(const Reply& reply, const Expected& expected, Faults& faults) {
     faults.push_back(says_close ? "closes the connection" : "does not close the connection");
 }
 
+template <class Client>
 class Conversation {
  public:
   Conversation(const Vector& vector, HubFront& hub, std::uint16_t port) : vector_(vector), hub_(hub), port_(port) {}
@@ -135,7 +141,7 @@ class Conversation {
     pending_.clear();
   }
   /// Connects when there is something to send: making what a vector needs takes none of the server's patience.
-  TcpClient& client() { return client_ ? *client_ : client_.emplace(port_); }
+  Client& client() { return client_ ? *client_ : client_.emplace(port_); }
   void hear(const Expected& expected) {
     over_ = expected.close || expected.status == 0;
     if (expected.status == 0) return;
@@ -156,7 +162,7 @@ class Conversation {
   const Vector& vector_;
   HubFront& hub_;
   std::uint16_t port_;
-  std::optional<TcpClient> client_;
+  std::optional<Client> client_;
   std::string pending_;
   bool over_ = false;
   Faults faults_;
@@ -170,8 +176,9 @@ std::vector<std::filesystem::path> files() {
   return out;
 }
 
+template <class Client>
 bool lives(std::uint16_t port) {
-  TcpClient client(port);
+  Client client(port);
   client.send(kProbe);
   return client.read_reply().status == 200;
 }
@@ -183,27 +190,31 @@ long peak_kib() {
 }
 
 /// Those of a file; the number of them.
+template <class Client>
 std::size_t run(const std::filesystem::path& file, HubFront& hub, std::uint16_t port) {
   const auto vectors = test::read_vectors(file);
   for (const Vector& vector : vectors) {
     INFO(vector.where << " " << vector.name << " [" << vector.source << "]");
-    for (const auto& fault : Conversation(vector, hub, port).held()) FAIL_CHECK(fault);
-    CHECK(lives(port));
+    for (const auto& fault : Conversation<Client>(vector, hub, port).held()) FAIL_CHECK(fault);
+    CHECK(lives<Client>(port));
   }
   return vectors.size();
 }
 
 }  // namespace
 
-TEST_CASE("every hostile conversation has its one right answer, and the hub lives on") {
+TEST_CASE_TEMPLATE("every hostile conversation has its one right answer, and the hub lives on", Client, TcpClient,
+                   TlsClient) {
   HubFront hub;
+  test::CertificateFiles certificate;
+  const auto tls = std::is_same_v<Client, TlsClient> ? certificate.files : serve::TlsFiles{};
   serve::Limits hasty;
   hasty.head = hasty.stall = hasty.idle = 400ms;
-  const auto patient_front = hub.front({}), hasty_front = hub.front(hasty);
+  const auto patient_front = hub.front({}, tls), hasty_front = hub.front(hasty, tls);
   const long before = peak_kib();
   std::size_t count = 0;
   for (const auto& file : files())
-    count += run(file, hub, file.stem() == "slow" ? hasty_front->port() : patient_front->port());
+    count += run<Client>(file, hub, file.stem() == "slow" ? hasty_front->port() : patient_front->port());
   hub.check_works();
   CHECK(count >= kAtLeast);
   const long grown = (peak_kib() - before) / 1024;

@@ -1,6 +1,10 @@
 #include "sync/hub/access.h"
 
+#include <array>
 #include <doctest/doctest.h>
+#include <sodium.h>
+
+#include "engine/base/codec.h"
 
 namespace satchel::hub {
 namespace {
@@ -42,6 +46,31 @@ TEST_CASE_FIXTURE(Issued, "another hub's token is not taken") {
   CHECK(other.check(token, kNow).code() == Code::not_signed_in);
 }
 
+TEST_CASE_FIXTURE(Issued, "claims of another form are taken by no one, though the hub's secret signed them") {
+  const auto signed_token = [&](std::uint8_t version, const char* after) {
+    Bytes claims;
+    Writer out(claims);
+    out.u8(version);
+    out.id(device);
+    out.bytes("li");
+    out.bytes("inspector");
+    out.zigzag(kNow.count + 1000);
+    claims += after;
+    const Bytes secret(32, 'k'), message = "satchel bearer token" + claims;
+    const auto u8 = [](const Bytes& b) { return reinterpret_cast<const unsigned char*>(b.data()); };
+    std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
+    crypto_auth_hmacsha256(mac.data(), u8(message), message.size(), u8(secret));
+    const Bytes whole = claims + Bytes(reinterpret_cast<const char*>(mac.data()), mac.size());
+    std::string text(sodium_base64_encoded_len(whole.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), 0);
+    sodium_bin2base64(text.data(), text.size(), u8(whole), whole.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    text.pop_back();
+    return text;
+  };
+  CHECK(access.check(signed_token(1, ""), kNow)->user == "li");
+  CHECK(access.check(signed_token(2, ""), kNow).code() == Code::not_signed_in);
+  CHECK(access.check(signed_token(1, "more"), kNow).code() == Code::not_signed_in);
+}
+
 TEST_CASE_FIXTURE(Issued, "a request is its bearer's, whose scheme is written in any case") {
   sync::HttpRequest request;
   CHECK(access.bearer_of(request, kNow).code() == Code::not_signed_in);
@@ -49,7 +78,7 @@ TEST_CASE_FIXTURE(Issued, "a request is its bearer's, whose scheme is written in
     request.headers = {{"authorization", scheme + token}};
     CHECK(access.bearer_of(request, kNow));
   }
-  for (const std::string scheme : {"", "Basic ", "Bearer", "Bearers "}) {
+  for (const std::string scheme : {"", "Basic ", "Bearer", "Bearers ", "Be@rer ", "Be-rer ", "Be[rer "}) {
     request.headers = {{"Authorization", scheme + token}};
     CHECK(access.bearer_of(request, kNow).code() == Code::not_signed_in);
   }

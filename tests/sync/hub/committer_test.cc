@@ -35,9 +35,9 @@ Id numbered(std::uint8_t n) {
 }
 
 /// An affair that two tablets know, at rest in the state "visited".
-class Office {
+class Visited {
  public:
-  Office() {
+  Visited() {
     REQUIRE(session->use_schema(schema));
     REQUIRE(session->commit(head));
     session.reset();
@@ -100,7 +100,7 @@ class Office {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Office, "settling the last conflict and closing the case go in one transaction") {
+TEST_CASE_FIXTURE(Visited, "settling the last conflict and closing the case go in one transaction") {
   commit(li, {change({put(kPlace, "north gate", made)})});
   commit(wang, {change({put(kPlace, "south gate", made)})});
   const auto conflict = *session->open_conflict(affair, "place", wang.device.id);
@@ -110,7 +110,7 @@ TEST_CASE_FIXTURE(Office, "settling the last conflict and closing the case go in
   CHECK_FALSE(contested());
 }
 
-TEST_CASE_FIXTURE(Office, "a conflict keeps the case from closing also in the very transaction that raises it") {
+TEST_CASE_FIXTURE(Visited, "a conflict keeps the case from closing also in the very transaction that raises it") {
   commit(li, {change({put(kPlace, "north gate", made)})});
   commit(wang, {change({put(kPlace, "south gate", made)}), change({step("visited", "closed", head.version)})});
   CHECK(value(kPlace) == "north gate");
@@ -118,7 +118,7 @@ TEST_CASE_FIXTURE(Office, "a conflict keeps the case from closing also in the ve
   CHECK(contested());
 }
 
-TEST_CASE_FIXTURE(Office, "a second edit of a contested field in one transaction renews the proposal") {
+TEST_CASE_FIXTURE(Visited, "a second edit of a contested field in one transaction renews the proposal") {
   commit(li, {change({put(kPlace, "north gate", made)})});
   commit(wang, {change({put(kPlace, "south gate", made)}), change({put(kPlace, "east gate", made)})});
   const auto conflict = *session->open_conflict(affair, "place", wang.device.id);

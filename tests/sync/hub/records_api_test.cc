@@ -55,6 +55,16 @@ TEST_CASE("the versions of single fields are given when asked for") {
   CHECK_FALSE(hub.get(hub.li, path).body.as_object().contains("_fields"));
 }
 
+TEST_CASE("an ETag that this hub never gave, as one of before its restore, is stale, however old") {
+  Bureau hub;
+  const std::string path = hub.make(hub.li, "site", R"({"name": "n"})");
+  for (const std::int64_t version : {std::int64_t{1}, hub.version().value - 1, hub.version().value + 1}) {
+    const JsonAnswer refused = hub.patch(hub.li, path, R"({"name": "m"})", '"' + std::to_string(version) + '"');
+    CHECK(refused.code() == "stale_base");
+  }
+  CHECK(hub.get(hub.li, path).text("/name") == "n");
+}
+
 TEST_CASE("a client may name the new record's id, once") {
   Bureau hub;
   const std::string body = R"({"_id": ")" + kNowhere + R"(", "name": "x"})";
@@ -310,12 +320,50 @@ TEST_CASE("a role reads and writes what the schema gives it") {
   CHECK(hub.get(hub.li, "/v1/records/complainant").status == 403);
   CHECK(hub.call(hub.li, "POST", "/v1/records/complainant", "{}").status == 403);
 
-  CHECK(hub.get(hub.li, complaint).text("/text") == "smoke");
+  CHECK(hub.get(intake, complaint).text("/text") == "smoke");
+  CHECK_FALSE(hub.get(hub.li, complaint).body.as_object().contains("text"));
   CHECK_FALSE(hub.get(leader, complaint).body.as_object().contains("text"));
   const JsonAnswer shown = hub.get(leader, complaint + "?versions=1");
   CHECK_FALSE(shown["/_fields"].as_object().contains("text"));
   CHECK(hub.patch(leader, complaint, R"({"district": "e"})", shown.etag()).status == 403);
   CHECK(hub.get(stranger, complaint).status == 403);
+}
+
+TEST_CASE("each reading of an identity is noted before it is answered; a device's token reads none") {
+  Bureau hub;
+  const std::string intake = hub.token("zhao", "intake");
+  const std::string complaint = hub.make(intake, "complaint", R"({"district": "d", "text": "smoke"})");
+  const std::string id = complaint.substr(complaint.rfind('/') + 1);
+  const std::string person = hub.make(intake, "complainant", R"({"complaint": ")" + id + R"(", "name": "Wu"})");
+  const auto ways = [&] {
+    std::string out;
+    for (const auto& a : hub.accesses()) out += a.user + " " + a.way + ";";
+    return out;
+  };
+  std::string noted = "zhao write;zhao write;";
+  CHECK(ways() == noted);
+  hub.get(intake, person);
+  hub.get(intake, "/v1/records/complainant");
+  CHECK(ways() == (noted += "zhao read;zhao list;"));
+  hub.get(hub.li, complaint);
+  hub.get(hub.li, person);
+  CHECK(ways() == noted);
+  CHECK(hub.accesses().back().record == *id_from_text(person.substr(person.rfind('/') + 1)));
+  const std::string tablet = hub.device_token(hub.device("zhao", {"d"}, false, "intake"), "zhao", "intake");
+  CHECK(hub.get(tablet, person).status == 403);
+  CHECK_FALSE(hub.get(tablet, complaint).body.as_object().contains("text"));
+  CHECK(ways() == noted);
+}
+
+TEST_CASE("what an edit met of a field that its author may not read is not told") {
+  Bureau hub;
+  const std::string intake = hub.token("zhao", "intake");
+  const std::string complaint = hub.make(intake, "complaint", R"({"district": "d", "text": "Wu of No. 4"})");
+  const std::string seen = hub.get(hub.li, complaint).etag();
+  REQUIRE(hub.patch(intake, complaint, R"({"text": "Wu of No. 5"})", seen).status == 200);
+  const JsonAnswer late = hub.patch(hub.li, complaint, R"({"text": "x"})", seen);
+  CHECK(late.status == 200);
+  CHECK(late.raw.find("No. 5") == std::string::npos);
 }
 
 TEST_CASE("a device's token sees what is in the device's scopes, and no more") {

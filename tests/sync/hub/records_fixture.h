@@ -11,11 +11,13 @@
 #include "tests/support/manual_clock.h"
 #include "tests/support/memory_files.h"
 #include "tests/support/seeded_random.h"
+#include "tests/support/statement_faults.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_keys.h"
 
 namespace satchel::hub::test {
 
+using satchel::test::fail_each_statement;
 using satchel::test::ManualClock;
 using satchel::test::MemoryFiles;
 using satchel::test::SeededRandom;
@@ -41,10 +43,12 @@ struct JsonAnswer {
 class JsonOffice {
  public:
   JsonOffice() {
+    satchel::test::watch_statements();
     auto opened = open_sqlite_central({folder_.path() + "/central.db", false, nullptr});
     REQUIRE(opened);
     central_ = *std::move(opened);
-    api_.emplace(*central_, Ports{clock_, random_, files_, keys_}, access_, Id{{7}});
+    sessions_.emplace(*central_, access_);
+    api_.emplace(*central_, Ports{clock_, random_, files_, keys_}, access_, *sessions_, statements_);
   }
 
   /// As a hub begins its life.
@@ -63,18 +67,19 @@ class JsonOffice {
     return access_.issue({}, user, role, clock_.wall() + Millis{3'600'000});
   }
 
-  Id device(const std::string& user, const std::vector<std::string>& scopes, bool revoked = false) {
+  Id device(const std::string& user, const std::vector<std::string>& scopes, bool revoked = false,
+            const std::string& role = "inspector") {
     DeviceRow row;
     row.id.bytes[0] = ++devices_;
     row.user = user;
-    row.role = "inspector";
+    row.role = role;
     row.scopes = scopes;
     row.revoked = revoked;
     change([&](CentralWrite& write) { REQUIRE(write.put_device(row)); });
     return row.id;
   }
-  std::string device_token(const Id& device, const std::string& user) {
-    return access_.issue(device, user, "inspector", clock_.wall() + Millis{900'000});
+  std::string device_token(const Id& device, const std::string& user, const std::string& role = "inspector") {
+    return access_.issue(device, user, role, clock_.wall() + Millis{900'000});
   }
 
   JsonAnswer call(const std::string& token, const std::string& method, const std::string& target,
@@ -85,9 +90,17 @@ class JsonOffice {
     if (!etag.empty()) request.headers.emplace_back("If-Match", etag);
     return send(request);
   }
+  /// Each statement of the call fails once first: such a call is answered so, and has no effect.
   JsonAnswer send(const sync::HttpRequest& request) {
     REQUIRE(api_->owns(request));
-    const sync::HttpReply reply = api_->handle(request);
+    const Version before = version();
+    const bool ready = request.target == "/readyz";
+    sync::HttpReply reply;
+    fail_each_statement([&] { reply = api_->handle(request); },
+                        [&] {
+                          REQUIRE_MESSAGE(reply.status == (ready ? 503 : info(Code::cancelled).http), reply.body);
+                          REQUIRE(version() == before);
+                        });
     return {reply.status, reply.headers, reply.body.empty() ? boost::json::value() : boost::json::parse(reply.body),
             reply.body};
   }
@@ -125,6 +138,11 @@ class JsonOffice {
     REQUIRE(row);
     return *row;
   }
+  std::vector<AccessRow> accesses() {
+    const auto view = central_->view();
+    REQUIRE(view);
+    return *(*view)->accesses(0, 1000);
+  }
   Version version() {
     const auto view = central_->view();
     REQUIRE(view);
@@ -139,6 +157,8 @@ class JsonOffice {
   TestKeys keys_{1};
   Access access_{Bytes(32, 'k')};
   std::unique_ptr<Central> central_;
+  StatementLog statements_{keys_, Id{{7}}};
+  std::optional<Sessions> sessions_;
   std::optional<RecordsApi> api_;
   std::uint8_t devices_ = 0;
 };

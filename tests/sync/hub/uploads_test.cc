@@ -11,8 +11,6 @@ namespace {
 const Bytes kPhoto = "a photo of a discharge pipe, 2 m wide";
 const Hash kHash = sha256(kPhoto);
 
-std::string checksum_of(ByteView bytes) { return "sha256 " + to_base64(sha256(bytes).view()); }
-
 bool is_problem(const HttpReply& reply, int status, std::string_view code) {
   return reply.status == status && header_of(reply, "Content-Type") == "application/problem+json" &&
          reply.body.find("\"code\":\"" + std::string(code) + "\"") != Bytes::npos &&
@@ -148,7 +146,7 @@ TEST_CASE_FIXTURE(Office, "checksums by an algorithm that is not ours are refuse
 TEST_CASE_FIXTURE(Office, "a chunk that is lost or overlaps is refused, and says where to go on") {
   const std::string url = created(kPhoto.size());
   patch(url, 0, kPhoto.substr(0, 10));
-  for (const std::uint64_t offset : {0, 9, 11, 1000}) {
+  for (const std::uint64_t offset : {0U, 9U, 11U, 1000U}) {
     const auto reply = patch(url, offset, "bytes");
     CHECK(is_problem(reply, 409, "wrong_offset"));
     CHECK(header_of(reply, "Upload-Offset") == "10");

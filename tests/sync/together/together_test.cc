@@ -209,6 +209,21 @@ TEST_CASE("a hub restored from a backup is offered again what it lacks") {
   check_same(a, b);
 }
 
+TEST_CASE("who writes over what he saw raises no conflict, whatever else of the record has changed since") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  w.settle_down();
+  const Id id = a.create("affair", affair("smoke"));
+  w.settle_down();
+  a.change("affair", id, {{"place", text("yard")}});
+  w.settle_down();
+  b.change("affair", id, {{"title", text("dust")}});
+  w.settle_down();
+  CHECK(a.value("affair", id, "title") == "\"dust\"");
+  CHECK(a.all("conflict").empty());
+  check_same(a, b);
+}
+
 TEST_CASE("a photo reaches the hub byte for byte, and only the hub's signed word ends its wait") {
   World w;
   Tablet& a = w.tablet("li");

@@ -35,9 +35,12 @@ sync::HttpReply Tablet::carry(const sync::HttpRequest& request) {
   if (!request.file) return world_.hub().handle(request);
   auto begun = world_.hub().begin_upload(request, request.file->length);
   if (auto* reply = std::get_if<sync::HttpReply>(&begun)) return *reply;
+  if (!std::get<std::unique_ptr<hub::UploadSink>>(begun)) return world_.hub().handle(request);
   auto& sink = *std::get<std::unique_ptr<hub::UploadSink>>(begun);
   const auto file = must(world_.files_->open(request.file->path));
-  must(sink.write(must(file->read(request.file->offset, static_cast<std::size_t>(request.file->length)))));
+  Bytes bytes = must(file->read(request.file->offset, static_cast<std::size_t>(request.file->length)));
+  if (on_photo) on_photo(bytes);
+  must(sink.write(bytes));
   return sink.finish();
 }
 
@@ -86,12 +89,20 @@ Error Tablet::sync(const std::function<Fate()>& fate, sync::SessionOptions optio
     world_.clock.advance({5});
     std::optional<sync::HttpReply> reply;
     if (will != Fate::request_lost) reply = carry(send.request);
+    if (reply && on_reply) on_reply(send.request, *reply);
     if (will == Fate::arrives)
       session.replied(send.id, *reply, world_.clock.monotonic());
     else
       session.failed(send.id, fail(Code::network, "cut"), world_.clock.monotonic());
   }
   return fail(Code::internal, "a session that does not end");
+}
+
+Result<sync::BundleReport> Tablet::bundle(const std::string& path) {
+  StoreOptions reading{folder_};
+  reading.read_only = true;
+  const auto beside = must(Store::open(ports(), reading));
+  return sync::write_bundle(*beside, ports(), path);
 }
 
 void Tablet::reopen() {
@@ -141,7 +152,9 @@ std::vector<Record> Tablet::all(const std::string& type) {
   return out;
 }
 
-void World::start() { hub_ = must(hub::Hub::open(ports(), {folder.path() + "/hub", schema_, true, nullptr, {}})); }
+void World::start() {
+  hub_ = must(hub::Hub::open(ports(), {folder.path() + "/hub", schema_, true, nullptr, {}, &keys_}));
+}
 
 void World::restart(std::optional<std::string> schema) {
   hub_.reset();
@@ -168,5 +181,14 @@ void World::settle_down() {
       CHECK_MESSAGE(reason.code == Code::ok, reason.detail);
     }
 }
+
+Status World::package(const hub::PackageRequest& request, const std::string& path) {
+  return hub::package_beside(ports(), folder.path() + "/hub", request, path);
+}
+Result<hub::BundleReport> World::accept(const std::string& path) {
+  const auto bundle = must(files_->open(path));
+  return hub_->accept(*bundle);
+}
+Result<LogHead> World::log_head() { return hub::log_head_beside(ports(), folder.path() + "/hub"); }
 
 }  // namespace satchel::test

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "platform/os/files.h"
+#include "sync/client/bundle.h"
 #include "sync/client/session.h"
 #include "sync/hub/hub.h"
 #include "tests/support/manual_clock.h"
@@ -37,7 +38,7 @@ class Tablet {
   Tablet(World& world, std::string name, const std::string& role, const std::vector<std::string>& scopes);
 
   Store& store() { return *store_; }
-  Keys& keys() { return keys_; }
+  TestKeys& keys() { return keys_; }
   /// Runs a session to its end; the reason it gives. `fate` decides for each request.
   Error sync(const std::function<Fate()>& fate = {}, sync::SessionOptions options = {});
   /// Carries so many requests, if there are, then drops the session.
@@ -47,6 +48,8 @@ class Tablet {
   sync::HttpReply carry(const sync::HttpRequest& request);
   /// The first bytes of an upload, then its connection breaks. False when the hub wants none of it.
   bool carry_part(const sync::HttpRequest& request, std::uint64_t bytes);
+  /// As `satchel bundle` does.
+  Result<sync::BundleReport> bundle(const std::string& path);
   /// As after a kill: the store is dropped and opened again.
   void reopen();
   /// The folder as it is now, and the store put back to it later.
@@ -61,6 +64,10 @@ class Tablet {
   std::string value(const std::string& type, const Id& id, const std::string& field);
   std::vector<Record> all(const std::string& type);
   std::vector<sync::Event> heard;
+  /// What becomes of replies on their way, in sync().
+  std::function<void(const sync::HttpRequest&, sync::HttpReply&)> on_reply;
+  /// What becomes of the bytes of photos on their way.
+  std::function<void(Bytes&)> on_photo;
 
  private:
   World& world_;
@@ -88,6 +95,11 @@ class World {
     tablets_.push_back(std::make_unique<Tablet>(*this, user, role, scopes));
     return *tablets_.back();
   }
+  /// As `satchel-hub package` and `satchel-hub head` do, beside the hub.
+  Status package(const hub::PackageRequest& request, const std::string& path);
+  Result<LogHead> log_head();
+  /// As `satchel-hub accept` does.
+  Result<hub::BundleReport> accept(const std::string& path);
   /// Everybody syncs until nothing moves.
   void settle_down();
 
@@ -96,11 +108,12 @@ class World {
 
  private:
   friend class Tablet;
+  static constexpr std::uint64_t kHubSeed = 4711;
   void start();
   Ports ports() { return {clock, random_, *files_, keys_}; }
   std::string schema_;
   std::unique_ptr<Files> files_ = os::system_files();
-  TestKeys keys_{4711};
+  TestKeys keys_{kHubSeed};
   SeededRandom random_{1};
   std::unique_ptr<hub::Hub> hub_;
   std::deque<std::unique_ptr<Tablet>> tablets_;

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/base/limits.h"
 #include "tests/support/test_keys.h"
 
 using namespace satchel;
@@ -62,4 +63,21 @@ TEST_CASE_FIXTURE(Post, "a reply that was altered or cut is no reply") {
 TEST_CASE_FIXTURE(Post, "what is signed and yet no frame is refused") {
   const OpenedRequest odd{id, nonce, {}, "no frame"};
   CHECK(payload_of(odd).code() == Code::invalid);
+}
+
+TEST_CASE_FIXTURE(Post, "what is signed and cannot be unpacked is told apart: too large, or not the hub's") {
+  CHECK(open_reply(hub.public_key(), nonce, *seal_reply(hub, nonce, Bytes(limits::kMessageBytes + 1, 'x'))).code() ==
+        Code::too_large);
+  const Bytes frame = "not zstd";
+  Bytes message = "satchel-reply-1";
+  message += nonce;
+  message += sha256(frame).view();
+  const Signature signature = *hub.sign(message);
+  Bytes body = "SR1";
+  body.append(reinterpret_cast<const char*>(signature.data()), signature.size());
+  body += frame;
+  CHECK(open_reply(hub.public_key(), nonce, body).code() == Code::not_a_hub);
+  CHECK(peek_reply("no envelope").code() == Code::not_a_hub);
+  hub.locked = true;
+  CHECK(seal_reply(hub, nonce, payload).code() == Code::busy);
 }

@@ -1,5 +1,6 @@
 #include "sync/wire/messages.h"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -122,6 +123,27 @@ TEST_CASE("a count of more than the bytes can hold is refused") {
   CHECK(decode_sync_request(bytes).code() == Code::invalid);
 }
 
+TEST_CASE("a list longer than any of ours is refused, also when all of it is there") {
+  EnrolReply reply;
+  reply.scopes.assign(2 * limits::kPushEntries, "");
+  CHECK(decode_enrol_reply(encode(reply)));
+  reply.scopes.emplace_back();
+  CHECK(decode_enrol_reply(encode(reply)).code() == Code::invalid);
+}
+
+TEST_CASE("a number too wide for where it stands is refused, and not cut") {
+  SyncRequest largest;
+  largest.protocol = UINT32_MAX;
+  Bytes bytes = encode(largest);
+  REQUIRE(decode_sync_request(bytes));
+  Bytes narrow;
+  Writer(narrow).varint(UINT32_MAX);
+  REQUIRE(bytes.starts_with(narrow));
+  Bytes broad;
+  Writer(broad).varint(std::uint64_t{UINT32_MAX} + 1);
+  CHECK(decode_sync_request(broad + bytes.substr(narrow.size())).code() == Code::invalid);
+}
+
 TEST_CASE("verdicts out of range are refused") {
   SyncReply reply;
   reply.runs = {{1, 3, 40}};
@@ -143,13 +165,14 @@ TEST_CASE("verdicts out of range are refused") {
   CHECK(verdicts_of(reply).code() == Code::invalid);
 }
 
-TEST_CASE("an enrolment code is read as it is written, in either case, with or without dashes") {
+TEST_CASE("an enrolment code is read as it is written, in either case, with dashes, blanks or neither") {
   const std::string text = to_text(kCode);
   CHECK(text.size() == 32 + 7);
-  std::string small = text, plain = text;
+  std::string small = text, plain = text, blanks = text;
+  std::replace(blanks.begin(), blanks.end(), '-', ' ');
   for (char& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   std::erase(plain, '-');
-  for (const std::string& written : {text, small, plain}) {
+  for (const std::string& written : {text, small, plain, blanks}) {
     const auto code = enrol_code_from_text(written);
     REQUIRE_MESSAGE(code, written);
     CHECK(code->secret == kCode.secret);

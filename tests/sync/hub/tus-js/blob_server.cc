@@ -13,7 +13,10 @@ namespace {
 
 class BlobService final : public hub::Service {
  public:
-  BlobService(hub::BlobStore& store, const hub::Access& access, Clock& clock) : uploads_(store, access, clock) {}
+  BlobService(hub::BlobStore& store, const hub::Access& access, Clock& clock)
+      : uploads_(
+            store, [&access, &clock](const sync::HttpRequest& r) { return access.bearer_of(r, clock.wall()); },
+            [](const auto&, const auto&) { return Status{}; }, clock) {}
   std::uint64_t body_limit(const sync::HttpRequest& head) override { return uploads_.body_limit(head); }
   sync::HttpReply handle(const sync::HttpRequest& request) override { return uploads_.handle(request); }
   std::variant<std::unique_ptr<hub::UploadSink>, sync::HttpReply> begin_upload(const sync::HttpRequest& head,

@@ -1,0 +1,69 @@
+// What stands beside the records' tables: each row must be what was written there, and of an entry or a type that there
+// is. All of it would be met sooner or later; verify meets it now.
+#include "engine/store/held.h"
+#include "engine/store/impl.h"
+
+namespace satchel {
+namespace {
+
+Error garbled(const char* what, std::int64_t n) {
+  return fail(Code::corrupt, what + (' ' + std::to_string(n)) + " is garbled");
+}
+
+/// Walks through rows until `look` or a step finds something.
+template <class Look>
+Status each_row(sql::Database& db, std::string_view query, Look look) {
+  SATCHEL_ASSIGN(sql::Statement s, db.prepare(query));
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s.step());
+    if (!row) return {};
+    SATCHEL_TRY(look(s));
+  }
+}
+
+}  // namespace
+
+/// Records that do not show: deleted here, or at the hub with changes of this device still under way.
+Status Store::Impl::verify_set_aside() {
+  return each_row(*db, "SELECT id,type FROM gone", [&](sql::Statement& s) -> Status {
+    const std::int64_t number = s.integer(1);
+    const auto type = static_cast<TypeNo>(number);
+    if (type != number || !tables.find(type)) return fail(Code::corrupt, "a record is set aside without its type");
+    SATCHEL_ASSIGN(const auto found, records->find(type, s.id(0)));
+    return found.place == LocalRecords::Place::gone
+               ? Status{}
+               : Status{fail(Code::corrupt, "a record is set aside under no id, or stands twice: " + to_text(s.id(0)))};
+  });
+}
+
+Status Store::Impl::verify_verdicts() {
+  SATCHEL_TRY(each_row(*db, "SELECT n,exception FROM held", [&](sql::Statement& s) -> Status {
+    const auto bytes = without_checksum(s.blob(1));
+    const bool sound =
+        bytes && decode_exception(*bytes) && s.integer(0) > progress.folded && s.integer(0) <= progress.acked;
+    return sound ? Status{} : Status{garbled("the outcome of entry", s.integer(0))};
+  }));
+  return each_row(*db, "SELECT n,code,entry FROM quarantine", [&](sql::Statement& s) -> Status {
+    const std::int64_t n = s.integer(0);
+    const bool named = code_from_number(static_cast<std::uint16_t>(s.integer(1))) != Code::ok;
+    if (!named || n < 1 || n > journal->last()) return garbled("quarantined entry", n);
+    SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
+    return encode(*entry) == s.blob(2) ? Status{} : Status{garbled("quarantined entry", n)};
+  });
+}
+
+Status Store::Impl::verify_pulled() {
+  SATCHEL_TRY(each_row(*db, "SELECT page,items FROM stage", [&](sql::Statement& s) -> Status {
+    return without_checksum(s.blob(1)) ? Status{} : Status{garbled("page", s.integer(0))};
+  }));
+  std::vector<Id> kept;
+  SATCHEL_TRY(each_row(*db, "SELECT id FROM unknown_item",
+                       [&](sql::Statement& s) { return kept.push_back(s.id(0)), Status{}; }));
+  for (const Id& id : kept) {
+    SATCHEL_ASSIGN(const auto item, records->unknown(id));
+    if (!item || item->id != id) return fail(Code::corrupt, "a kept item is another's: " + to_text(id));
+  }
+  return {};
+}
+
+}  // namespace satchel

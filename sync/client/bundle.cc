@@ -1,0 +1,177 @@
+#include "sync/client/bundle.h"
+
+#include <algorithm>
+
+#include "engine/base/guarded.h"
+#include "engine/base/limits.h"
+#include "engine/base/pack.h"
+#include "engine/evidence/chain.h"
+#include "sync/client/sync_round.h"
+#include "sync/client/tuning.h"
+#include "sync/wire/bundle.h"
+#include "sync/wire/envelope.h"
+
+namespace satchel::sync {
+namespace {
+
+constexpr std::size_t kBlobPiece = 256U << 10;
+// Around damage a push is made so many times smaller, down to a single entry.
+constexpr std::size_t kCloser = 16;
+
+/// The chain's head behind a request's entries. Error: corrupt, where it is not the one that was signed.
+Result<Hash> head_behind(const SyncRequest& request, const Id& device, const PublicKey& key) {
+  Hash head = request.before;
+  for (const auto& e : request.entries) {
+    SATCHEL_ASSIGN(const Bytes entry, unpack(e.packed, limits::kMessageBytes));
+    std::optional<Origin> origin;
+    if (e.origin_seq != 0) origin = Origin{{e.origin_epoch}, {e.origin_seq}};
+    head = chain_next(head, origin, sha256(entry));
+  }
+  SATCHEL_ASSIGN(const Signature signature, signature_from_bytes(request.head_signature));
+  const Seq last{request.first + static_cast<std::int64_t>(request.entries.size()) - 1};
+  if (verify(key, head_message(device, {request.epoch}, last, head), signature)) return head;
+  return fail(Code::corrupt, "the journal's chain breaks before entry " + std::to_string(last.value + 1));
+}
+
+class BundleMaker {
+ public:
+  BundleMaker(Store& store, Ports ports, WritableFile& file) : store_(store), ports_(ports), file_(file) {}
+
+  Result<BundleReport> make() {
+    const Identity& who = store_.identity();
+    const Bytes head = encode(BundleHead{who.device, store_.epoch(), sha256(who.hub_key.view())});
+    SATCHEL_TRY(file_.append(head));
+    SATCHEL_ASSIGN(sealer_,
+                   Sealer::to(who.hub_key, ports_.random, head, [this](ByteView b) { return file_.append(b); }));
+    SATCHEL_ASSIGN(next_, standing(store_, start_of(store_)));
+    next_.more = true;  // no page is wanted
+    SATCHEL_TRY(add_journal());
+    SATCHEL_TRY(add_blobs());
+    SATCHEL_TRY(sealer_->finish());
+    SATCHEL_TRY(file_.sync());
+    return std::move(report_);
+  }
+
+ private:
+  Status add_request(const SyncRequest& request) {
+    SATCHEL_ASSIGN(const SealedRequest sealed,
+                   seal_request(ports_.keys, store_.identity().device, ports_.random.bytes(16), encode(request)));
+    SATCHEL_TRY(sealer_->write(request_part(sealed.body.size())));
+    return sealer_->write(sealed.body);
+  }
+
+  /// Up to its end, or to the first entry that is not sound.
+  Status add_journal() {
+    const std::int64_t end = store_.last_seq().value;
+    for (std::size_t bytes = limits::kPushBytes; next_.first <= end;) {
+      SyncRequest push = next_;
+      const auto head = add_push(push, bytes);
+      if (head.code() == Code::corrupt && bytes > 1) {
+        bytes = std::max<std::size_t>(bytes / kCloser, 1);
+        continue;
+      }
+      if (head.code() == Code::corrupt) {
+        report_.entries_left = end + 1 - next_.first;
+        report_.damage = head.error();
+        return {};
+      }
+      SATCHEL_TRY(head ? Status{} : head.error());
+      SATCHEL_TRY(add_request(push));
+      const auto count = static_cast<std::int64_t>(push.entries.size());
+      report_.entries += count;
+      next_.first += count;
+      next_.before = *head;
+    }
+    return {};
+  }
+
+  Result<Hash> add_push(SyncRequest& push, std::size_t bytes) {
+    SATCHEL_TRY(add_entries(store_, ports_, Seq{push.first - 1}, bytes, push));
+    push.more = true;
+    if (push.before != next_.before) return fail(Code::corrupt, "the journal's chain is another one meanwhile");
+    return head_behind(push, store_.identity().device, ports_.keys.public_key());
+  }
+
+  /// By as many as a request names, thumbnails first. One request is there always: it says whose bundle this is.
+  Status add_blobs() {
+    SATCHEL_ASSIGN(const auto all, store_.unsent_blobs());
+    std::vector<BlobInfo> some;
+    std::uint64_t bytes = 0;
+    bool named = report_.entries > 0;
+    for (const auto& row : all) {
+      const BlobInfo blob{row.sha256, row.size};
+      if (!stands(blob)) {
+        report_.missing.push_back(blob.sha256);
+        continue;
+      }
+      const bool full = some.size() >= tuning::kConfirmAtOnce || (!some.empty() && bytes + blob.size > kReadAgainBytes);
+      if (full) {
+        SATCHEL_TRY(add_some_blobs(some));
+        some.clear(), bytes = 0, named = true;
+      }
+      some.push_back(blob), bytes += blob.size;
+    }
+    return some.empty() && named ? Status{} : add_some_blobs(some);
+  }
+
+  bool stands(const BlobInfo& blob) {
+    const auto size = store_.blobs().size(blob.sha256);
+    return size && *size == blob.size;
+  }
+
+  Status add_some_blobs(const std::vector<BlobInfo>& blobs) {
+    SyncRequest naming = next_;
+    for (const auto& blob : blobs) naming.blobs.push_back(blob.sha256);
+    SATCHEL_TRY(add_request(naming));
+    for (const auto& blob : blobs) SATCHEL_TRY(add_blob(blob));
+    return {};
+  }
+
+  Status add_blob(const BlobInfo& blob) {
+    const std::string path = store_.blobs().path(blob.sha256);
+    SATCHEL_ASSIGN(const auto file, ports_.files.open(path));
+    SATCHEL_TRY(sealer_->write(blob_part(blob)));
+    Sha256 hasher;
+    for (std::uint64_t at = 0; at < blob.size;) {
+      const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kBlobPiece, blob.size - at));
+      SATCHEL_ASSIGN(const Bytes piece, file->read(at, most));
+      if (piece.empty()) return fail(Code::io, path + " became shorter while it was read");
+      hasher.update(piece);
+      SATCHEL_TRY(sealer_->write(piece));
+      at += piece.size();
+    }
+    if (hasher.finish() != blob.sha256) report_.damaged.push_back(blob.sha256);
+    ++report_.blobs;
+    report_.blob_bytes += blob.size;
+    return {};
+  }
+
+  Store& store_;
+  Ports ports_;
+  WritableFile& file_;
+  std::unique_ptr<Sealer> sealer_;
+  SyncRequest next_;  // without entries: where the next push begins
+  BundleReport report_;
+};
+
+Result<BundleReport> write_whole_bundle(Store& store, Ports ports, const std::string& part, const std::string& path) {
+  SATCHEL_ASSIGN(auto file, ports.files.create(part));
+  SATCHEL_ASSIGN(BundleReport report, BundleMaker(store, ports, *file).make());
+  file.reset();
+  SATCHEL_TRY(ports.files.rename(part, path));
+  SATCHEL_TRY(ports.files.sync_folder(folder_of(path)));
+  return report;
+}
+
+}  // namespace
+
+Result<BundleReport> write_bundle(Store& store, Ports ports, const std::string& path) {
+  return guarded([&]() -> Result<BundleReport> {
+    const std::string part = path + ".part";
+    auto report = write_whole_bundle(store, ports, part, path);
+    if (!report) (void)ports.files.remove(part);
+    return report;
+  });
+}
+
+}  // namespace satchel::sync

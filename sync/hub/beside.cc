@@ -1,0 +1,89 @@
+// Programs beside a serving hub, on the same folder.
+#include "engine/base/guarded.h"
+#include "sync/hub/central/file_blobs.h"
+#include "sync/hub/opening.h"
+#include "sync/hub/statement_log.h"
+
+namespace satchel::hub {
+
+Result<std::string> enrol_beside(Ports ports, const std::string& data, const Enrolment& enrolment) {
+  return guarded([&]() -> Result<std::string> {
+    SATCHEL_ASSIGN(auto central, open_beside(ports, data));
+    return make_code(*central, ports, enrolment);
+  });
+}
+
+Result<std::string> token_beside(Ports ports, const std::string& data, std::string_view user, std::string_view role,
+                                 Millis valid) {
+  return guarded([&]() -> Result<std::string> {
+    SATCHEL_ASSIGN(auto central, open_beside(ports, data));
+    SATCHEL_ASSIGN(Bytes secret, token_secret(ports, data));
+    const Access access(std::move(secret));
+    return make_token(access, *central->schema(), ports, user, role, valid);
+  });
+}
+
+Status accounts_beside(Ports ports, const std::string& data, const std::function<Status(Accounts&)>& work) {
+  return guarded([&]() -> Status {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    Accounts accounts(*central, ports.clock);
+    return work(accounts);
+  });
+}
+
+namespace {
+
+Status package_into(Ports ports, const std::string& data, const PackageRequest& request, WritableFile& out) {
+  SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+  const auto blobs = FileBlobs::beside(ports.files, ports.random, ports.clock, data);
+  SATCHEL_ASSIGN(const auto view, central->view());
+  SATCHEL_ASSIGN(const Id id, id_of_hub(*view));
+  const StatementLog log(ports.keys, id);
+  const Millis now = ports.clock.wall();
+  const auto note = [&](const std::vector<Reading>& readings) {
+    return note_readings(*central, now, "satchel-hub", request.role, "package", readings);
+  };
+  return write_package(*view, *central->schema(), *blobs, log, ports.keys, now, request, out, note);
+}
+
+}  // namespace
+
+Result<SchemaPtr> schema_beside(Ports ports, const std::string& data) {
+  return guarded([&]() -> Result<SchemaPtr> {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    return central->schema();
+  });
+}
+
+Result<std::vector<AccessRow>> accesses_beside(Ports ports, const std::string& data, std::uint64_t after,
+                                               std::size_t limit) {
+  return guarded([&]() -> Result<std::vector<AccessRow>> {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    SATCHEL_ASSIGN(const auto view, central->view());
+    return view->accesses(after, limit);
+  });
+}
+
+Result<LogHead> log_head_beside(Ports ports, const std::string& data) {
+  return guarded([&]() -> Result<LogHead> {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    SATCHEL_ASSIGN(const auto view, central->view());
+    SATCHEL_ASSIGN(const Id id, id_of_hub(*view));
+    return StatementLog(ports.keys, id).head(*view, ports.clock.wall());
+  });
+}
+
+Status package_beside(Ports ports, const std::string& data, const PackageRequest& request, const std::string& path) {
+  return guarded([&]() -> Status {
+    const std::string part = path + ".part";
+    {
+      SATCHEL_ASSIGN(const auto file, ports.files.create(part));
+      if (Status written = package_into(ports, data, request, *file); !written)
+        return static_cast<void>(ports.files.remove(part)), written;
+    }
+    SATCHEL_TRY(ports.files.rename(part, path));
+    return ports.files.sync_folder(folder_of(path));
+  });
+}
+
+}  // namespace satchel::hub

@@ -1,0 +1,58 @@
+// What a hub takes from its administrator, and how it starts.
+#include "tests/sync/hub/house.h"
+
+namespace satchel::hub::test {
+
+TEST_CASE_FIXTURE(House, "an administrator's slips are told, and change nothing") {
+  CHECK(hub->enrol({"", "inspector", {"north"}}).code() == Code::invalid);
+  CHECK(hub->enrol({"\xFF", "inspector", {"north"}}).code() == Code::invalid);
+  CHECK(hub->enrol({"li", "nobody", {"north"}}).code() == Code::invalid);
+  CHECK(hub->enrol({"li", "inspector", {}}).code() == Code::invalid);
+  CHECK(hub->token("", "office", {1000}).code() == Code::invalid);
+  CHECK(hub->token("li", "nobody", {1000}).code() == Code::invalid);
+  CHECK(hub->rescope({}, {}).code() == Code::invalid);
+  CHECK(hub->rescope({}, {"north"}).code() == Code::not_found);
+  CHECK(hub->revoke({}).code() == Code::not_found);
+}
+
+TEST_CASE_FIXTURE(House, "a program beside the hub gives codes and tokens that the hub takes") {
+  const std::string data = folder.path() + "/hub";
+  const auto code = enrol_beside(ports(), data, {"wang", "inspector", {"north"}});
+  REQUIRE(code);
+  CHECK(Peer(*this).enrol(*code).status == 200);
+  const auto token = token_beside(ports(), data, "wang", "office", {60'000});
+  REQUIRE(token);
+  CHECK(hub->handle({"GET", "/v1/records/affair", {{"Authorization", "Bearer " + *token}}, {}, {}}).status == 200);
+  CHECK(token_beside(ports(), data, "wang", "nobody", {60'000}).code() == Code::invalid);
+  CHECK(enrol_beside(ports(), data, {"wang", "inspector", {}}).code() == Code::invalid);
+  CHECK_FALSE(enrol_beside(ports(), "/dev/null/x", {"wang", "inspector", {"north"}}));
+  CHECK_FALSE(token_beside(ports(), "/dev/null/x", "wang", "office", {60'000}));
+}
+
+TEST_CASE_FIXTURE(House, "a hub does not start on what is not its own, and says why") {
+  CHECK(Hub::open(ports(), options()).code() == Code::locked);
+  hub.reset();
+  HubOptions bad = options();
+  bad.schema = "{";
+  CHECK(Hub::open(ports(), bad).code() == Code::bad_schema);
+  bad.schema = std::string(kTestSchema).replace(kTestSchema.find("\"version\": 3"), 12, "\"version\": 2");
+  CHECK(Hub::open(ports(), bad).code() == Code::bad_schema);
+  const Bytes secret = *read_all(*files, folder.path() + "/hub/secret", 1000);
+  put("secret", "short");
+  CHECK(Hub::open(ports(), options()).code() == Code::corrupt);
+  put("secret", secret);
+  open();
+}
+
+TEST_CASE_FIXTURE(House, "each statement of a start fails once, and the next start finds everything") {
+  Peer(*this).enrolled();
+  hub.reset();
+  Result<std::unique_ptr<Hub>> opened = fail(Code::internal);
+  satchel::test::fail_each_statement([&] { opened = fail(Code::internal), opened = Hub::open(ports(), options()); },
+                                     [&] { CHECK(opened.code() == Code::cancelled); });
+  REQUIRE(opened);
+  hub = *std::move(opened);
+  CHECK(Peer(*this).sync().status == 200);
+}
+
+}  // namespace satchel::hub::test

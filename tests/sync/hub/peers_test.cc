@@ -1,0 +1,140 @@
+// What a hub hears from peers, some of them no tablets of ours.
+
+#include "tests/sync/hub/house.h"
+
+namespace satchel::hub::test {
+namespace {
+
+Bytes entry(const char* title, const std::string& user = "li") {
+  Id record;
+  record.bytes[15] = static_cast<std::uint8_t>(title[0]);
+  const FieldOp op{3, OpKind::put, {}, Value{std::string(title)}, {}, {}, {}};
+  return encode(Entry{3, user, {}, {{ChangeKind::create, 10, record, {}, {}, {op}}}});
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(House, "a code is good once, for a while, and for one key") {
+  const std::string once = code();
+  Peer first(*this);
+  CHECK(first.enrol(once).status == 200);
+  CHECK(first.enrol(once).status == 200);  // its reply was lost: the same device asks again
+  Peer second(*this, 8);
+  CHECK(second.enrol(once).status == info(Code::bad_code).http);
+  second.id = first.id;
+  CHECK(second.enrol(code()).status == info(Code::not_permitted).http);
+  const std::string late = code();
+  clock.advance({8LL * 24 * 3'600'000});
+  CHECK(Peer(*this, 9).enrol(late).status == info(Code::bad_code).http);
+  CHECK(said.find("enrolled device") != said.npos);
+}
+
+TEST_CASE_FIXTURE(House, "an enrolment whose statements fail once takes no code") {
+  const std::string once = code();
+  Peer peer(*this);
+  HttpReply reply;
+  satchel::test::fail_each_statement([&] { reply = peer.enrol(once); }, [&] { CHECK(reply.status >= 400); });
+  CHECK(reply.status == 200);
+}
+
+TEST_CASE_FIXTURE(House, "who is no device, or another, or speaks otherwise, is refused") {
+  CHECK(Peer(*this).refused() == Code::not_signed_in);
+  Peer peer(*this);
+  peer.enrolled();
+  Peer stranger(*this, 8);
+  stranger.id = peer.id;
+  CHECK(stranger.refused() == Code::bad_signature);
+  peer.message.protocol = 99;
+  CHECK(peer.refused() == Code::unsupported);
+  CHECK(peer.post("/v1/sync", "no message").status == 400);
+  CHECK(hub->handle({"POST", "/v1/sync", {{"Content-Type", "text/plain"}}, "x", {}}).status == 415);
+  CHECK(hub->handle({"POST", "/v1/enrol", {{"Content-Type", "text/plain"}}, "x", {}}).status == 415);
+}
+
+TEST_CASE_FIXTURE(House, "entries count from 1 without a gap, are whole, and their head is signed") {
+  Peer peer(*this);
+  peer.enrolled();
+  peer.message.first = 0;
+  CHECK(peer.refused() == Code::invalid);
+  peer.message.first = INT64_MAX;
+  CHECK(peer.refused() == Code::invalid);
+  peer.message.first = 5;
+  CHECK(peer.heard().outcome == static_cast<std::uint8_t>(SyncOutcome::gap));
+  peer.message.first = 1;
+  peer.add(entry("first"));
+  peer.message.head_signature = "short";
+  CHECK(peer.sync().status == 400);
+  peer.message.head_signature = Bytes(64, 's');
+  CHECK(peer.refused() == Code::bad_signature);
+  peer.message.entries.assign(1, {0, 0, "not packed"});
+  CHECK(peer.sync().status >= 400);
+}
+
+TEST_CASE_FIXTURE(House, "each statement of a push fails once, and then it is taken, once") {
+  Peer peer(*this);
+  peer.enrolled();
+  peer.add(entry("first"));
+  peer.add(entry("second"));
+  peer.add("garbled, and a word on that is the verdict");
+  HttpReply reply;
+  satchel::test::fail_each_statement([&] { reply = peer.sync(); }, [&] { CHECK(reply.status >= 400); });
+  CHECK(reply.status == 200);
+  const SyncReply again = peer.heard();
+  CHECK(again.acked == 3);
+  CHECK(again.exceptions.size() == 1);
+  CHECK(hub->verify([](const std::string&) {}));
+}
+
+TEST_CASE_FIXTURE(House, "another entry at a number that the hub has is a fork") {
+  Peer peer(*this);
+  peer.enrolled();
+  peer.add(entry("first"));
+  CHECK(peer.heard().acked == 1);
+  peer.message.entries.clear();
+  peer.add(entry("other"));
+  CHECK(peer.heard().outcome == static_cast<std::uint8_t>(SyncOutcome::forked));
+  peer.message.entries.clear();
+  peer.message.first = 2;
+  CHECK(peer.heard().outcome == static_cast<std::uint8_t>(SyncOutcome::forked));
+}
+
+TEST_CASE_FIXTURE(House, "a revoked device hears the verdicts on its work, and nothing else") {
+  Peer peer(*this);
+  peer.enrolled();
+  REQUIRE(hub->revoke(peer.id));
+  peer.add(entry("late"));
+  peer.message.wants_token = true;
+  peer.message.blobs = {sha256("a photo")};
+  const SyncReply reply = peer.heard();
+  CHECK(reply.acked == 1);
+  CHECK(reply.exceptions.size() == 1);
+  CHECK(reply.token.empty());
+  CHECK_FALSE(reply.has_page);
+  CHECK(reply.blobs_held.empty());
+}
+
+TEST_CASE_FIXTURE(House, "a cursor of another's making is refused, and one of a lost timeline begins a new one") {
+  Peer peer(*this);
+  peer.enrolled();
+  peer.message.cursor = 77;
+  peer.message.cursor_tag = 99;
+  CHECK(peer.refused() == Code::invalid);
+  peer.message.cursor = 0;
+  peer.message.cursor_tag = 0;
+  back_up();
+  open();
+  peer.add(entry("first"));
+  peer.message.rescoped = peer.heard().rescoped;
+  const SyncReply first = peer.heard();
+  REQUIRE(first.complete);
+  go_back();
+  open();
+  peer.go_on_from(first);
+  HttpReply reply;
+  satchel::test::fail_each_statement([&] { reply = peer.sync(); }, [&] { CHECK(reply.status >= 400); });
+  CHECK(reply.status == 200);
+  CHECK(peer.heard().outcome == static_cast<std::uint8_t>(SyncOutcome::restored));
+  CHECK(said.find("log epoch 2") != said.npos);
+}
+
+}  // namespace satchel::hub::test
