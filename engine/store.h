@@ -16,6 +16,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/evidence/blobs.h"
+#include "engine/evidence/sealed_identity.h"
 #include "engine/merge/seal_check.h"
 #include "engine/ports/ports.h"
 #include "engine/store/damage.h"
@@ -102,8 +103,13 @@ class Store {
   Id make_id();
 
   /// Saves a transaction whole, or nothing; returns the ids in the draft's order. Errors: unknown_type, unknown_field,
-  /// invalid_value, not_permitted, sealed, append_only, illegal_transition, not_here, too_large.
+  /// invalid_value, not_permitted, sealed, append_only, illegal_transition, not_here, too_large; must_be_sealed (who
+  /// somebody is, in plain, or something else than that in a field for what seal_identity made).
   Result<std::vector<Id>> save(const Draft& draft);
+  /// Who somebody is, sealed to the hub's key for it before it is on the disk, as a blob that waits for the network:
+  /// the value for the field that the schema has it sealed into. Nothing here can open it again. Errors:
+  /// no_sealing_key, invalid (no part), too_large.
+  Result<Hash> seal_identity(const std::vector<IdentityPart>& parts);
   /// Freezes a record as it shows and, in the same transaction, what its type's seal takes along of what is here and
   /// not yet sealed (SCHEMA.md, "Seals"). Bytes of photos may still wait. Errors: not_here, sealed, not_permitted,
   /// too_large (more than a transaction holds), incomplete: the detail names all that is missing.
@@ -173,6 +179,8 @@ class Store {
   Status receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time);
   /// Takes a newer schema. bad_schema for one that this build cannot take: noted, and the store goes on with its own.
   Status adopt_schema(std::string_view json, std::int64_t version);
+  /// The hub's key that identities are sealed to from now on.
+  Status adopt_sealing_key(const PublicKey& key);
   /// The hub says that this journal forked: what is not acknowledged goes on under a new epoch. `hub_has`: up to where
   /// it has entries of the present one; those that are not here were lost (a restored or copied store, a disk that lied
   /// about what it had written) and are named among the damages. What they said comes back with the next pull.

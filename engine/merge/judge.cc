@@ -7,6 +7,7 @@
 #include "engine/base/planted.h"
 #include "engine/merge/check_op.h"
 #include "engine/merge/conflicts.h"
+#include "engine/merge/plain_identity.h"
 #include "engine/merge/sealed_entry.h"
 #include "engine/merge/settling.h"
 
@@ -201,13 +202,15 @@ bool is_verdict(Code code) {
 /// Reasons that may be none under the schema that the entry was made under.
 bool may_be_schema(Code code) {
   return code == Code::unknown_type || code == Code::unknown_field || code == Code::invalid_value ||
-         code == Code::not_permitted || code == Code::illegal_transition || code == Code::incomplete;
+         code == Code::not_permitted || code == Code::illegal_transition || code == Code::incomplete ||
+         code == Code::must_be_sealed;
 }
 
 Status judge_all(const Schema& schema, Records& records, const Entry& entry, const EntryFacts& facts) {
   SATCHEL_ASSIGN(const Settling settling, Settling::of(schema, records, entry));
   Judge judge(schema, records, entry, facts, settling);
   for (const auto& change : entry.changes) SATCHEL_TRY(judge.change(change));
+  SATCHEL_TRY(no_plain_identities(schema, records, entry));
   return complete_to_seal(schema, records, entry, facts);
 }
 

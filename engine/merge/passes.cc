@@ -68,6 +68,8 @@ bool passes(const SealTest& test, const Facts& record, const Facts& sealed, Mill
       return has_value(value);
     case Kind::one_of:
       return is_one_of(test, value);
+    case Kind::none_of:
+      return !is_one_of(test, value);
     case Kind::at_least:
       return size_or_number(value) >= test.number;
     case Kind::differs:

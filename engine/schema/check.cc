@@ -156,11 +156,35 @@ void check_field(const Node& at, const Field& field) {
   check_state(at, field);
 }
 
+namespace {
+
 /// Scopes stand in the clear, also with devices.
 void check_labels(const Node& at, const RecordType& type) {
   for (std::size_t i = 0; i < type.scope.fields.size(); ++i)
     if (type.fields[type.scope.fields[i]].identity) at["fields"][i].refuse("an identity is no scope");
 }
+
+void check_sealed_to(const Node& at, const Field& field) {
+  const SealedTo& sealed = *field.sealed_to;
+  only_of(at, field.type == FieldType::blob, "blob fields");
+  if (sealed.roles == 0) at["roles"].refuse("sealed to nobody");
+  if ((sealed.roles & ~field.read) != 0) at["roles"].refuse("a role that may not read the field");
+  if (sealed.parts.empty()) at["parts"].refuse("an identity has a part");
+  std::set<std::string_view> seen{field.name};
+  for (std::size_t i = 0; i < sealed.parts.size(); ++i)
+    if (!seen.insert(sealed.parts[i]).second) at["parts"][i].refuse("'" + sealed.parts[i] + "' stands twice");
+}
+
+void check_sealed_fields(const Node& at, const RecordType& type) {
+  const Field* first = type.sealed_field();
+  for (std::size_t i = 0; i < type.fields.size(); ++i) {
+    if (!type.fields[i].sealed_to) continue;
+    if (&type.fields[i] != first) at[i]["sealed_to"].refuse("a type has one field that identities are sealed into");
+    check_sealed_to(at[i]["sealed_to"], type.fields[i]);
+  }
+}
+
+}  // namespace
 
 void check_type(const Node& at, const RecordType& type) {
   if (type.number != 0 && type.number <= kLastBuiltinType)
@@ -169,6 +193,7 @@ void check_type(const Node& at, const RecordType& type) {
   check_numbers_and_names(at["fields"], type);
   check_groups(at["groups"], type);
   check_labels(at["scope"], type);
+  check_sealed_fields(at["fields"], type);
 }
 
 void check_types(const Node& at, const Types& types, std::size_t builtins) {

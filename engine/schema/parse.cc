@@ -82,6 +82,8 @@ class SchemaParser {
     const Node fields = at["fields"].required();
     for (std::size_t i = 0; i < fields.size(limits::kFieldsPerType); ++i) out.fields.push_back(field(fields[i], out));
     groups(at["groups"], out);
+    for (std::size_t i = 0; i < out.fields.size(); ++i)
+      out.fields[i].sealed_to = sealed_to(fields[i]["sealed_to"], out);
     out.scope = scope(at["scope"].required(), out);
     check_type(at, out);
     return out;
@@ -89,7 +91,7 @@ class SchemaParser {
 
   Field field(const Node& at, const RecordType& of) const {
     at.keys({"number", "name", "type", "policy", "title", "unit", "choices", "refers_to", "write", "read", "identity",
-             "required", "transitions", "initial"});
+             "required", "transitions", "initial", "sealed_to"});
     Field out;
     out.number = static_cast<FieldNo>(at["number"].required().integer(1, std::numeric_limits<FieldNo>::max()));
     out.name = name(at);
@@ -133,6 +135,21 @@ class SchemaParser {
       out.transitions.push_back({at[i]["from"].required().text(), at[i]["to"].required().text(),
                                  roles(at[i]["roles"], kAllRoles), at[i]["closes"].boolean()});
     }
+  }
+
+  /// Its tests may ask of any field, so all of them are read by now.
+  std::optional<SealedTo> sealed_to(const Node& at, const RecordType& of) const {
+    if (!at.present()) return std::nullopt;
+    at.keys({"roles", "parts", "when"});
+    SealedTo out;
+    out.roles = roles(at["roles"].required(), 0);
+    const Node parts = at["parts"].required();
+    for (std::size_t i = 0; i < parts.size(limits::kFieldsPerType); ++i) {
+      out.parts.push_back(parts[i].text());
+      check_name(parts[i], out.parts.back());
+    }
+    out.when = read_tests(at["when"], of);
+    return out;
   }
 
   static std::optional<std::size_t> known_field(const Node& at, const RecordType& type) {

@@ -49,6 +49,13 @@ struct Transition {
   bool closes = false;        // refused while a conflict under the same root is open
 };
 
+/// Who somebody is, in a blob that only these roles may have opened, and only at the hub (SCHEMA.md, "Identities").
+struct SealedTo {
+  RoleSet roles = 0;
+  std::vector<std::string> parts;  // what is in it, by name: a field of that name has no value ...
+  std::vector<SealTest> when;      // ... of a record that passes these; without any, of every one
+};
+
 struct Field {
   FieldNo number = 0;
   std::string name;  // [a-z][a-z0-9_]*, at most 60 characters; the SQL column
@@ -62,9 +69,10 @@ struct Field {
   std::vector<Transition> transitions;  // of state fields
   std::string initial;                  // of state fields: what a record without a value counts as
   RoleSet write = kAllRoles, read = kAllRoles;
-  bool identity = false;   // who somebody is: it goes to no device, and each read of it is logged
-  std::uint8_t group = 0;  // fields of one group (from 1) merge as one; 0 = alone
-  bool required = false;   // asked for by a seal only
+  bool identity = false;              // who somebody is: it goes to no device, and each read of it is logged
+  std::uint8_t group = 0;             // fields of one group (from 1) merge as one; 0 = alone
+  bool required = false;              // asked for by a seal only
+  std::optional<SealedTo> sealed_to;  // of a blob field, one a type
 };
 
 /// Who receives a record, see Scopes in SCHEMA.md.
@@ -86,6 +94,8 @@ struct RecordType {
   SealRule seal;
   bool builtin = false;  // `conflict`: written by the hub alone, but for settling
 
+  /// The field that identities are sealed into; null where there is none.
+  const Field* sealed_field() const;
   /// Index into fields, or nothing.
   std::optional<std::size_t> index_of(std::string_view name) const;
   std::optional<std::size_t> index_of(FieldNo number) const;

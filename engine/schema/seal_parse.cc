@@ -17,7 +17,8 @@ struct Word {
   std::string_view key;
   Kind kind;
 };
-constexpr std::array<Word, 6> kWords{{{"one_of", Kind::one_of},
+constexpr std::array<Word, 7> kWords{{{"one_of", Kind::one_of},
+                                      {"none_of", Kind::none_of},
                                       {"at_least", Kind::at_least},
                                       {"differs_from", Kind::differs},
                                       {"not_before", Kind::not_before},
@@ -38,6 +39,13 @@ class SealReader {
       if (const auto taken = step(takes[i], nullptr)) out.takes.push_back(*taken);
     correction(at, out);
     for (std::size_t i = 0; i < needs.size(kMost); ++i) out.needs.push_back(need(needs[i]));
+    return out;
+  }
+
+  std::vector<SealTest> tests(const Node& at, const RecordType& of) const {
+    std::vector<SealTest> out;
+    for (std::size_t i = 0; i < at.size(kMost); ++i)
+      if (auto read = test(at[i], of)) out.push_back(*std::move(read));
     return out;
   }
 
@@ -119,15 +127,8 @@ class SealReader {
     return words(by.type) && (words(from->type) || from->type == FieldType::set);
   }
 
-  std::vector<SealTest> tests(const Node& at, const RecordType& of) const {
-    std::vector<SealTest> out;
-    for (std::size_t i = 0; i < at.size(kMost); ++i)
-      if (auto read = test(at[i], of)) out.push_back(*std::move(read));
-    return out;
-  }
-
   std::optional<SealTest> test(const Node& at, const RecordType& of) const {
-    at.keys({"field", "one_of", "at_least", "differs_from", "at_most", "not_before", "not_after", "after"});
+    at.keys({"field", "one_of", "none_of", "at_least", "differs_from", "at_most", "not_before", "not_after", "after"});
     const auto index = field(at["field"], of);
     if (!index) return std::nullopt;
     SealTest out;
@@ -149,6 +150,8 @@ class SealReader {
         return;
       case Kind::one_of:
         return values(at["one_of"], f, out);
+      case Kind::none_of:
+        return values(at["none_of"], f, out);
       case Kind::at_least:
         if (f.type != FieldType::integer && f.type != FieldType::set)
           return at["at_least"].refuse("asked of integers and sets only");
@@ -202,6 +205,10 @@ class SealReader {
 
 SealRule read_seal(const Node& at, const RecordType& type, const std::vector<RecordType>& types) {
   return at.present() ? SealReader(type, types).read(at) : SealRule{};
+}
+
+std::vector<SealTest> read_tests(const Node& at, const RecordType& type) {
+  return SealReader(type, {}).tests(at, type);
 }
 
 }  // namespace satchel

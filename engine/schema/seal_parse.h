@@ -12,4 +12,7 @@ namespace satchel {
 /// of what names no type or field, and of tests that do not fit their fields.
 SealRule read_seal(const Node& at, const RecordType& type, const std::vector<RecordType>& types);
 
+/// Tests of a record of this type by itself.
+std::vector<SealTest> read_tests(const Node& at, const RecordType& type);
+
 }  // namespace satchel

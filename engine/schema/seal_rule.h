@@ -23,6 +23,7 @@ struct SealTest {
   enum class Kind : std::uint8_t {
     present,     // the field has a value; an empty text or set is none
     one_of,      // its value is one of these; of a set: one of its elements is
+    none_of,     // the opposite; also of what has no value
     at_least,    // the number, or the number of a set's elements, is at least this
     differs,     // it differs from another field of the same record by this at most
     not_before,  // the time is not before that of a field of the record that is sealed
@@ -33,7 +34,7 @@ struct SealTest {
   std::size_t field = 0;
   std::size_t other = 0;      // differs: of the same record; the times: of the record that is sealed
   std::int64_t number = 0;    // at_least, differs
-  std::vector<Value> one_of;  // texts, where the field is a set
+  std::vector<Value> one_of;  // of none_of too; texts, where the field is a set
 };
 
 /// From a value to records of a type: those whose field `by` holds it, or, without one, the record that it names.

@@ -28,6 +28,9 @@ class Store::Impl {
   // save.cc
   Result<std::vector<Id>> save(const Draft& draft);
   Status settle(const Id& conflict, Take take, std::string_view json);
+  // identity.cc
+  Result<Hash> seal_identity(const std::vector<IdentityPart>& parts);
+  Status adopt_sealing_key(const PublicKey& key);
   // seal.cc
   Status seal(TypeNo type, const Id& id);
   Result<std::vector<Shortfall>> missing_for_seal(TypeNo type, const Id& id);
@@ -146,6 +149,11 @@ class Store::Impl {
   Result<Touched*> touch_subject(std::map<Id, Touched>& open, const Subject& about);
   Status settle_now(const Id& conflict, Take take, std::string_view json);
 
+  // identity.cc
+  /// Of a draft's change: what stands in the field for a sealed identity is one.
+  Status names_sealed_identity(const RecordType& type, const DraftChange& change);
+  /// Of a new record: what is to be sealed is not there in plain.
+  Status nothing_plain(const RecordType& type, const std::vector<FieldOp>& ops);
   // seal.cc
   struct Sealing;
   Result<std::vector<Sealing>> to_be_sealed(TypeNo type, const Id& id);

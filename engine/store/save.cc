@@ -3,6 +3,7 @@
 #include "engine/base/limits.h"
 #include "engine/base/planted.h"
 #include "engine/merge/check_op.h"
+#include "engine/merge/plain_identity.h"
 #include "engine/store/composer.h"
 #include "engine/store/impl.h"
 #include "engine/store/settlement.h"
@@ -31,7 +32,9 @@ Status Store::Impl::commit_entry(ByteView bytes, std::map<Id, Touched>& open) {
   if (planted(Bug::rows_before_entry)) SATCHEL_TRY(db->run("COMMIT; BEGIN IMMEDIATE"));
   SATCHEL_ASSIGN(const std::int64_t n, journal->append(bytes));
   for (auto& [id, touched] : open) {
-    touched.found.record.pending.push_back(n);
+    LocalRecord& record = touched.found.record;
+    SATCHEL_TRY(no_plain_identity(*tables.schema()->find(record.type), record.view, tables.schema()->utc_offset()));
+    record.pending.push_back(n);
     SATCHEL_TRY(records->write(touched.found));
   }
   reached(Point::save_written);
@@ -42,6 +45,7 @@ Status Store::Impl::commit_entry(ByteView bytes, std::map<Id, Touched>& open) {
 Result<Id> Store::Impl::save_new(const RecordType& type, const DraftChange& draft, const Entry& head,
                                  EntryWriter& entry) {
   SATCHEL_ASSIGN(Change change, compose_new(type, draft, role(), make_id()));
+  SATCHEL_TRY(nothing_plain(type, change.ops));
   entry.add(change);
   const Id id = change.id;
   const Row row = created_row(type, std::move(change), head.actor, journal->last() + 1);
@@ -83,6 +87,7 @@ Result<std::vector<Id>> Store::Impl::save_now(const Draft& draft) {
   for (const auto& change : draft.changes) {
     const RecordType* type = tables.schema()->find(change.type);
     if (!type) return fail(Code::unknown_type, change.type);
+    SATCHEL_TRY(names_sealed_identity(*type, change));
     const bool fresh = change.kind == ChangeKind::create && change.id.is_null();
     SATCHEL_ASSIGN(const Id id,
                    fresh ? save_new(*type, change, head, entry) : save_change(*type, change, head, entry, open));

@@ -33,6 +33,7 @@ void write_identity(Writer& out, const Identity& identity) {
   out.bytes(identity.role);
   out.varint(identity.scopes.size());
   for (const auto& scope : identity.scopes) out.bytes(scope);
+  out.bytes(identity.sealing_key ? identity.sealing_key->view() : ByteView());
 }
 
 Identity read_identity(Reader& in) {
@@ -45,6 +46,11 @@ Identity read_identity(Reader& in) {
   out.role = in.bytes();
   const std::size_t scopes = in.count();
   for (std::size_t i = 0; i < scopes && in.ok(); ++i) out.scopes.emplace_back(in.bytes());
+  if (const ByteView key = in.bytes(); !key.empty()) {
+    const auto read = public_key_from_bytes(key);
+    if (read) out.sealing_key = *read;
+    if (!read) in.fail();
+  }
   return out;
 }
 

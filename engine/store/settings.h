@@ -13,13 +13,14 @@
 
 namespace satchel {
 
-/// What enrolment gave. Immutable for the life of the store.
+/// What enrolment gave. Immutable for the life of the store, but for scopes and sealing key: the hub may name others.
 struct Identity {
   Id device, hub;
   PublicKey hub_key;
   std::string hub_url, user, role;
   std::vector<std::string> scopes;
   std::int64_t log_epoch = 0, rescoped = 0;  // as of enrolment; Progress holds them from then on
+  std::optional<PublicKey> sealing_key;      // of the hub: identities are sealed to it
 };
 
 void write_identity(Writer& out, const Identity& identity);

@@ -95,6 +95,9 @@ Stamp Store::stamp() { return impl_->stamp(); }
 Result<std::vector<Id>> Store::save(const Draft& draft) {
   return watched(impl_->guard([&] { return impl_->save(draft); }));
 }
+Result<Hash> Store::seal_identity(const std::vector<IdentityPart>& parts) {
+  return watched(impl_->guard([&] { return impl_->seal_identity(parts); }));
+}
 Status Store::seal(TypeNo type, const Id& id) {
   return watched(impl_->guard([&] { return impl_->seal(type, id); }));
 }
@@ -183,6 +186,9 @@ Status Store::begin_epoch(Seq hub_has) {
 }
 Status Store::hub_restored(std::int64_t log_epoch, Seq has) {
   return other_footing(impl_->guard([&] { return impl_->hub_restored(log_epoch, has); }));
+}
+Status Store::adopt_sealing_key(const PublicKey& key) {
+  return other_footing(impl_->guard([&] { return impl_->adopt_sealing_key(key); }));
 }
 Status Store::rescope(std::vector<std::string> scopes, std::int64_t rescoped) {
   return other_footing(impl_->guard([&] { return impl_->rescope(std::move(scopes), rescoped); }));

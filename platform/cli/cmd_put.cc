@@ -1,7 +1,8 @@
-#include "platform/cli/assign.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/json_line.h"
+#include "platform/cli/put_identity.h"
 #include "platform/cli/store_access.h"
+#include "platform/os/files.h"
 
 namespace satchel::cli {
 namespace {
@@ -21,10 +22,12 @@ Status put(Console& console, const PutArgs& args) {
     change.kind = ChangeKind::update;
     words.erase(words.begin());
   }
-  SATCHEL_ASSIGN(change.fields, assigns_from_text(*type, words));
+  const auto files = os::system_files();
+  const auto id = change.kind == ChangeKind::update ? std::optional(change.id) : std::nullopt;
+  SATCHEL_ASSIGN(change.fields, assigns_with_identity(*open.store, *files, *type, id, words));
   SATCHEL_ASSIGN(const auto ids, open.store->save({{std::move(change)}, {}}));
-  const std::string id = to_text(ids.front());
-  console.out() << (console.json ? JsonLine().add("id", id).text() : id) << '\n';
+  const std::string made = to_text(ids.front());
+  console.out() << (console.json ? JsonLine().add("id", made).text() : made) << '\n';
   return {};
 }
 

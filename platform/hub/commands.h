@@ -14,6 +14,8 @@ void add_accept(cli::Program& program);
 
 /// The file with the hub's key in its data folder.
 std::string key_path(const std::string& data);
+/// That of identities, which the hub opens for the intake role alone: kept and backed up like it.
+std::string sealing_key_path(const std::string& data);
 /// The file with the address of the hub that serves it, or last did.
 std::string address_path(const std::string& data);
 

@@ -8,6 +8,7 @@
 #include "platform/cli/json_line.h"
 #include "platform/hub/certificate_watch.h"
 #include "platform/hub/commands.h"
+#include "platform/os/file_keys.h"
 #include "platform/os/host.h"
 #include "platform/serve/address.h"
 #include "platform/serve/server.h"
@@ -43,10 +44,12 @@ spdlog::level::level_enum level_of(serve::Severity severity) {
   return spdlog::level::err;
 }
 
-Result<HubOptions> hub_options(const ServeArgs& args, const os::Host& host, spdlog::logger& log) {
+Result<HubOptions> hub_options(const ServeArgs& args, const os::Host& host, os::FileKeys& sealing,
+                               spdlog::logger& log) {
   HubOptions out;
   out.data = args.data;
   out.agreement = host.agreement;
+  out.sealing = {sealing.public_key(), &sealing};
   out.log = [&log](const std::string& line) { log.info(line); };
   if (args.schema.empty()) return out;
   SATCHEL_ASSIGN(out.schema, read_all(*host.files, args.schema, limits::kSchemaBytes));
@@ -74,7 +77,9 @@ Status serve(cli::Console& console, const ServeArgs& args) {
   if (args.tls.given()) certificate.emplace(waiting, sink);
 
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
-  SATCHEL_ASSIGN(const HubOptions options, hub_options(args, host, *log));
+  SATCHEL_ASSIGN(const auto sealing,
+                 os::FileKeys::open_or_create(*host.files, *host.random, sealing_key_path(args.data)));
+  SATCHEL_ASSIGN(const HubOptions options, hub_options(args, host, *sealing, *log));
   SATCHEL_ASSIGN(const auto hub, Hub::open(host.ports(), options));
   serve::Options listen;
   listen.address = args.listen;
@@ -100,6 +105,7 @@ Status serve(cli::Console& console, const ServeArgs& args) {
 }  // namespace
 
 std::string key_path(const std::string& data) { return data + "/hub.key"; }
+std::string sealing_key_path(const std::string& data) { return data + "/intake.key"; }
 
 void add_serve(cli::Program& program) {
   auto args = std::make_shared<ServeArgs>();

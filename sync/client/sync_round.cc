@@ -58,6 +58,7 @@ class Taker {
     SATCHEL_ASSIGN(const bool another, another_journal(store_, reply_));
     if (another) return new_epoch();
     SATCHEL_TRY(take_schema());
+    SATCHEL_TRY(take_sealing_key());
     SATCHEL_TRY(take_changes());
     if (static_cast<SyncOutcome>(reply_.outcome) != SyncOutcome::rescope) return {};
     out_.complete = false;
@@ -82,6 +83,12 @@ class Taker {
     out_.events.push_back(status ? event(EventKind::schema_taken, reply_.schema_version)
                                  : event(EventKind::schema_refused, reply_.schema_version, status.error()));
     return {};
+  }
+
+  Status take_sealing_key() {
+    if (reply_.sealing_key.empty()) return {};
+    SATCHEL_ASSIGN(const PublicKey key, public_key_from_bytes(reply_.sealing_key));
+    return store_.adopt_sealing_key(key);
   }
 
   Status take_changes() {
@@ -172,6 +179,7 @@ Result<SyncRequest> standing(Store& store, const RoundStart& start) {
   out.rescoped = p.rescoped;
   out.schema = std::max(store.schema()->version(), p.refused_schema);
   out.statements = p.statements;
+  out.sealing_key = tag_of(store.identity().sealing_key);
   return out;
 }
 

@@ -67,8 +67,7 @@ Status BundleIntake::take_head(ByteView& bytes) {
   SATCHEL_ASSIGN(head_, sync::decode_bundle_head(head_bytes_));
   if (head_->hub != sha256(own_.view())) return fail(Code::invalid, "the rescue bundle is for another hub");
   report_.device = head_->device;
-  unsealer_ =
-      std::make_unique<sync::Unsealer>(own_, key_, head_bytes_, [this](ByteView b) { return reader_.write(b); });
+  unsealer_ = std::make_unique<Unsealer>(own_, key_, head_bytes_, [this](ByteView b) { return reader_.write(b); });
   return {};
 }
 

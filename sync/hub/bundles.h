@@ -71,7 +71,7 @@ class BundleIntake final : private sync::BundleTaker {
   Bytes head_bytes_;
   std::optional<sync::BundleHead> head_;
   sync::BundleReader reader_{*this};
-  std::unique_ptr<sync::Unsealer> unsealer_;
+  std::unique_ptr<Unsealer> unsealer_;
   std::vector<Hash> named_;     // by the last request, sorted
   std::vector<Hash> received_;  // of these, here for good
   BlobInfo blob_;               // on its way in

@@ -37,8 +37,9 @@ class WholeHub final : public Hub {
             *blobs_, [this](const sync::HttpRequest& request) { return who(request); },
             [this](const sync::HttpRequest& request, const Hash& blob) { return may_read(request, blob); },
             ports.clock),
-        records_(*central_, ports, access_, sessions_, statements_),
-        sync_(*central_, ports, access_, statements_, *blobs_, options.log),
+        vault_(*blobs_, options.sealing),
+        records_(*central_, ports, access_, sessions_, statements_, vault_),
+        sync_(*central_, ports, access_, statements_, *blobs_, vault_.key(), options.log),
         bundles_(sync_, *blobs_, ports.clock, ports.keys.public_key(), options.agreement, options.log) {}
 
   std::uint64_t body_limit(const sync::HttpRequest& head) override {
@@ -140,6 +141,7 @@ class WholeHub final : public Hub {
   StatementLog statements_;
   SignIn sign_in_;
   Uploads uploads_;
+  IdentityVault vault_;
   RecordsApi records_;
   SyncService sync_;
   Bundles bundles_;

@@ -1,7 +1,8 @@
 // The hub, put together: central database, blob store, sync, uploads, bundles, records API. One object for one data
 // folder.
 //
-// Data folder: central.db (SQLite), blobs/, uploads/, hub.key (Ed25519 seed, mode 0600), secret (of upload tokens),
+// Data folder: central.db (SQLite), blobs/, uploads/, hub.key (Ed25519 seed, mode 0600), intake.key (of the
+// host's: identities are sealed to it), secret (of upload tokens),
 // lock. Thread-safe as Service says. It must be destroyed after the front that calls it.
 #pragma once
 
@@ -16,6 +17,7 @@
 #include "engine/schema/schema.h"
 #include "sync/hub/accounts.h"
 #include "sync/hub/bundle_report.h"
+#include "sync/hub/identity_vault.h"
 #include "sync/hub/package.h"
 #include "sync/hub/service.h"
 
@@ -28,6 +30,7 @@ struct HubOptions {
   const char* vfs = nullptr;          // SQLite's default, or a test's
   std::function<void(const std::string&)> log;  // one English line each, from any thread; may be empty
   Agreement* agreement = nullptr;               // of the hub's key: without it, no rescue bundle is taken
+  std::optional<SealingKey> sealing;            // without it, devices can seal no identities
 };
 
 struct Enrolment {

@@ -88,6 +88,22 @@ void add_type(const RecordType& type, object& out) {
                             {"204", plain("已删除 · Deleted")}})}};
 }
 
+/// Where a device sealed who somebody is.
+void add_identity(const RecordType& type, object& out) {
+  const object text{{"type", "string"}};
+  const object part{{"type", "object"},
+                    {"properties", {{"name", text}, {"text", text}, {"base64", text}}},
+                    {"required", array{"name"}}};
+  const object identity{{"type", "object"},
+                        {"properties", {{"type", text}, {"id", text}, {"parts", {{"type", "array"}, {"items", part}}}}},
+                        {"required", {"type", "id", "parts"}}};
+  out["/v1/records/" + type.name + "/{id}/identity"] = {
+      {"parameters", array{parameter_ref("id")}},
+      {"get", operation("read_identity_of_" + type.name,
+                        both(type.title) + ": 密封的身份（读取留痕） · the sealed identity; each reading is noted", {},
+                        {{"200", reply("身份 · The identity", identity)}})}};
+}
+
 void add_conflicts(object& out) {
   const object choice{{"type", "object"},
                       {"properties", {{"take", {{"enum", {"standing", "proposed", "value"}}}}, {"value", object()}}},
@@ -179,6 +195,8 @@ object openapi_paths(const Schema& schema) {
   object out;
   for (const auto& type : schema.types())
     if (!type.builtin) add_type(type, out);
+  for (const auto& type : schema.types())
+    if (type.sealed_field()) add_identity(type, out);
   add_conflicts(out);
   add_session(out);
   add_devices(out);

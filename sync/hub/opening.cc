@@ -83,7 +83,9 @@ Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& opt
 
 Result<std::unique_ptr<Central>> open_beside(Ports ports, const std::string& data) {
   SATCHEL_TRY(ports.files.make_folder(data));
-  return open_central(ports, {data, {}, true, nullptr, {}}, true);
+  HubOptions options;
+  options.data = data;
+  return open_central(ports, options, true);
 }
 
 Result<Id> id_of_hub(CentralView& view) {

@@ -1,6 +1,7 @@
 #include "sync/hub/records_api.h"
 
 #include "sync/hub/conflicts_api.h"
+#include "sync/hub/identity_requests.h"
 #include "sync/hub/openapi.h"
 #include "sync/hub/record_requests.h"
 
@@ -53,10 +54,18 @@ Result<sync::HttpReply> conflicts(const JsonCall& call) {
   return not_allowed(method, "GET, HEAD, POST");
 }
 
-Result<sync::HttpReply> records(const JsonCall& call, const std::function<Id()>& make_id) {
+Result<sync::HttpReply> identity(const JsonCall& call, IdentityVault& vault, const RecordType& type) {
   const auto& steps = call.target.steps;
   const std::string_view method = method_of(call.request);
-  if (steps.size() != 3 && steps.size() != 4) return fail(Code::not_found, std::string(call.target.path));
+  if (steps[4] != "identity") return fail(Code::not_found, std::string(call.target.path));
+  SATCHEL_ASSIGN(const Id id, id_in_path(steps[3]));
+  return method == "GET" ? read_identity(call, vault, type, id) : not_allowed(method, "GET, HEAD");
+}
+
+Result<sync::HttpReply> records(const JsonCall& call, IdentityVault& vault, const std::function<Id()>& make_id) {
+  const auto& steps = call.target.steps;
+  const std::string_view method = method_of(call.request);
+  if (steps.size() < 3 || steps.size() > 5) return fail(Code::not_found, std::string(call.target.path));
   const RecordType* type = call.schema->find(steps[2]);
   if (!type || type->builtin) return sync::problem(fail(Code::unknown_type, std::string(steps[2])), 404);
   if (steps.size() == 3) {
@@ -64,6 +73,7 @@ Result<sync::HttpReply> records(const JsonCall& call, const std::function<Id()>&
     if (method == "POST") return create_record(call, *type, make_id());
     return not_allowed(method, "GET, HEAD, POST");
   }
+  if (steps.size() == 5) return identity(call, vault, *type);
   SATCHEL_ASSIGN(const Id id, id_in_path(steps[3]));
   if (method == "GET") return read_record(call, *type, id);
   if (method == "PATCH" || method == "DELETE") return change_record(call, *type, id);
@@ -83,7 +93,7 @@ Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, con
   if (!schema) return fail(Code::busy, "no schema was published yet");
   const JsonCall call{central_, ports_, request, target, caller, schema, statements_};
   if (below(target, "conflicts")) return conflicts(call);
-  return records(call, [this] { return make_id(); });
+  return records(call, vault_, [this] { return make_id(); });
 }
 
 sync::HttpReply RecordsApi::ready() {

@@ -4,6 +4,7 @@
 //     GET    /v1/records/TYPE/ID[?versions=1]                 the record; ETag is its version
 //     POST   /v1/records/TYPE                                 201, Location; body: fields, optionally "_id"
 //     PATCH  /v1/records/TYPE/ID                              If-Match; body: fields. {"record", "exceptions"}
+//     GET    /v1/records/TYPE/ID/identity                     what a device sealed of it (identity_requests.h)
 //     DELETE /v1/records/TYPE/ID                              If-Match; 204, or 200 as PATCH where the delete lost
 //     GET    /v1/conflicts?state=open|settled|all&after=ID&limit=N,  GET /v1/conflicts/ID
 //     POST   /v1/conflicts/ID                                 {"take": "standing"|"proposed"|"value", "value": any}
@@ -28,6 +29,7 @@
 
 #include "engine/ports/ports.h"
 #include "sync/hub/caller.h"
+#include "sync/hub/identity_vault.h"
 #include "sync/hub/json_request.h"
 #include "sync/hub/statement_log.h"
 
@@ -36,8 +38,14 @@ namespace satchel::hub {
 class RecordsApi {
  public:
   /// All must outlive it. Thread-safe.
-  RecordsApi(Central& central, Ports ports, Access& access, Sessions& sessions, const StatementLog& statements)
-      : central_(central), ports_(ports), access_(access), sessions_(sessions), statements_(statements) {}
+  RecordsApi(Central& central, Ports ports, Access& access, Sessions& sessions, const StatementLog& statements,
+             IdentityVault& vault)
+      : central_(central),
+        ports_(ports),
+        access_(access),
+        sessions_(sessions),
+        statements_(statements),
+        vault_(vault) {}
 
   /// Whether the path is one of the above, or below it.
   bool owns(const sync::HttpRequest& request) const;
@@ -55,6 +63,7 @@ class RecordsApi {
   Access& access_;
   Sessions& sessions_;
   const StatementLog& statements_;
+  IdentityVault& vault_;
   std::mutex mutex_;  // over what follows
   IdMaker ids_;
   SchemaPtr described_;

@@ -89,6 +89,7 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
   reply.schema_version = schema->version();
   if (reply.schema_version > request.schema) reply.schema = schema->text();
   if (device.revoked) return reply;
+  if (sealing_key_ && request.sealing_key != sync::tag_of(sealing_key_)) reply.sealing_key = sealing_key_->view();
   if (request.wants_token)
     reply.token = access_.issue(device.id, device.user, device.role, ports_.clock.wall() + Millis{kTokenMillis});
   if (request.rescoped != device.rescoped.value) {
@@ -295,7 +296,8 @@ Result<Bytes> SyncService::enrolled(const sync::OpenedRequest& opened) {
                                central_.schema()->text(),
                                epoch,
                                device.rescoped.value,
-                               now.count};
+                               now.count,
+                               Bytes(sealing_key_ ? sealing_key_->view() : ByteView())};
   return sync::seal_reply(ports_.keys, opened.nonce, encode(reply));
 }
 

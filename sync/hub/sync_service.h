@@ -27,12 +27,13 @@ class SyncService {
  public:
   /// All must outlive it. Thread-safe.
   SyncService(Central& central, Ports ports, Access& access, const StatementLog& statements, BlobStore& blobs,
-              std::function<void(const std::string&)> log)
+              std::optional<PublicKey> sealing_key, std::function<void(const std::string&)> log)
       : central_(central),
         ports_(ports),
         access_(access),
         statements_(statements),
         blobs_(blobs),
+        sealing_key_(sealing_key),
         log_(std::move(log)) {}
 
   sync::HttpReply handle(const sync::HttpRequest& request);
@@ -77,6 +78,7 @@ class SyncService {
   Access& access_;
   const StatementLog& statements_;
   BlobStore& blobs_;
+  std::optional<PublicKey> sealing_key_;  // identities are sealed to it
   std::function<void(const std::string&)> log_;
 };
 

@@ -2,7 +2,7 @@
 // stand in PROTOCOL.md, "Rescue bundle".
 //
 //     bundle   "satchel-bundle-1" | device id | fixed64 epoch | SHA-256 of the hub's public key
-//              | sealed stream (sealed_stream.h; all before it is its context) of parts
+//              | sealed stream (engine/evidence/sealed_stream.h; all before it is its context) of parts
 //     part     u8 1 | varint length | a request as POST /v1/sync takes it (envelope.h), signed by the device
 //              u8 2 | hash | varint size | the bytes of a blob
 //
@@ -17,7 +17,7 @@
 #include "engine/base/id.h"
 #include "engine/base/version.h"
 #include "engine/evidence/blobs.h"
-#include "sync/wire/sealed_stream.h"
+#include "engine/evidence/sealed_stream.h"
 
 namespace satchel::sync {
 

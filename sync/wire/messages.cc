@@ -25,13 +25,13 @@ template <class A>
 void serialize(A& ar, SyncRequest& m) {
   ar(m.protocol, m.log_epoch, m.epoch, m.confirmed, m.first, m.before, m.entries, m.head_signature, m.more, m.cursor,
      m.cursor_tag, m.position, m.within, m.full, m.schema, m.rescoped, m.wants_token, m.blobs, m.page_bytes,
-     m.statements);
+     m.statements, m.sealing_key);
 }
 template <class A>
 void serialize(A& ar, SyncReply& m) {
   ar(m.outcome, m.log_epoch, m.acked, m.acked_head, m.runs, m.exceptions, m.has_page, m.full, m.complete, m.position,
      m.within, m.cursor, m.cursor_tag, m.items, m.hub_time, m.schema_version, m.schema, m.token, m.blobs_held,
-     m.rescoped, m.scopes, m.statements);
+     m.rescoped, m.scopes, m.statements, m.sealing_key);
 }
 template <class A>
 void serialize(A& ar, EnrolRequest& m) {
@@ -39,7 +39,7 @@ void serialize(A& ar, EnrolRequest& m) {
 }
 template <class A>
 void serialize(A& ar, EnrolReply& m) {
-  ar(m.hub, m.hub_key, m.user, m.role, m.scopes, m.schema, m.log_epoch, m.rescoped, m.hub_time);
+  ar(m.hub, m.hub_key, m.user, m.role, m.scopes, m.schema, m.log_epoch, m.rescoped, m.hub_time, m.sealing_key);
 }
 
 namespace {
@@ -97,6 +97,14 @@ Result<Verdicts> verdicts_of(const SyncReply& reply) {
 }
 
 Bytes pack_statement(const SignedStatement& s) { return Bytes(view(s.signature)) + s.bytes; }
+
+std::uint32_t tag_of(const std::optional<PublicKey>& key) {
+  if (!key) return 0;
+  const Hash hash = sha256(key->view());
+  std::uint32_t out = 0;
+  for (std::size_t i = 0; i < sizeof out; ++i) out |= std::uint32_t{hash.bytes[i]} << (8 * i);
+  return out;
+}
 
 EnrolCode make_enrol_code(ByteView secret, const PublicKey& hub_key) {
   return {Bytes(secret.substr(0, kSecretBytes)), Bytes(sha256(hub_key.view()).view().substr(0, kSecretBytes))};

@@ -1,6 +1,7 @@
 // The messages of /v1/sync and /v1/enrol, as values. Their bytes: PROTOCOL.md.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,15 +35,16 @@ struct SyncRequest {
   bool more = false;     // entries remain: no pull is wanted yet
   std::int64_t cursor = 0;
   std::uint64_t cursor_tag = 0;
-  std::int64_t position = 0;     // of a pull half done, else the cursor
-  Id within;                     // the last record of that version that came, when not all of it did
-  bool full = false;             // a pull from nothing
-  std::int64_t schema = 0;       // version that the device works under
-  std::int64_t rescoped = 0;     // version at which its scopes last changed, as it knows
-  bool wants_token = false;      // for uploads
-  std::vector<Hash> blobs;       // sent by tus: does the hub hold them, verified?
-  std::uint32_t page_bytes = 0;  // the most that a page should hold before compression; 0 = the hub's limit
-  std::uint64_t statements = 0;  // of the hub's log on this device: all below this number are here
+  std::int64_t position = 0;      // of a pull half done, else the cursor
+  Id within;                      // the last record of that version that came, when not all of it did
+  bool full = false;              // a pull from nothing
+  std::int64_t schema = 0;        // version that the device works under
+  std::int64_t rescoped = 0;      // version at which its scopes last changed, as it knows
+  bool wants_token = false;       // for uploads
+  std::vector<Hash> blobs;        // sent by tus: does the hub hold them, verified?
+  std::uint32_t page_bytes = 0;   // the most that a page should hold before compression; 0 = the hub's limit
+  std::uint64_t statements = 0;   // of the hub's log on this device: all below this number are here
+  std::uint32_t sealing_key = 0;  // tag of the key that identities are sealed to, as the device knows it; 0 = none
   bool operator==(const SyncRequest&) const = default;
 };
 
@@ -81,6 +83,7 @@ struct SyncReply {
   std::int64_t rescoped = 0;        // with rescope: the version of that change, and the scopes since
   std::vector<std::string> scopes;
   std::vector<Bytes> statements;  // from that number on: 64 bytes of signature, then the statement
+  Bytes sealing_key;              // that key, when the device knows another one or none
   bool operator==(const SyncReply&) const = default;
 };
 
@@ -100,6 +103,7 @@ struct EnrolReply {
   std::int64_t log_epoch = 0;
   std::int64_t rescoped = 0;
   std::int64_t hub_time = 0;
+  Bytes sealing_key;  // identities are sealed to it; empty where the hub has none
   bool operator==(const EnrolReply&) const = default;
 };
 
@@ -116,6 +120,9 @@ Result<EnrolReply> decode_enrol_reply(ByteView bytes);
 /// The verdicts of a reply, decoded, with its statements as they came. Error: invalid.
 Result<Verdicts> verdicts_of(const SyncReply& reply);
 Bytes pack_statement(const SignedStatement& statement);
+
+/// A key named in few bytes: the first 4 of its SHA-256, little-endian; 0 for none.
+std::uint32_t tag_of(const std::optional<PublicKey>& key);
 
 /// What `satchel-hub enrol` prints and a person types: a secret, and the beginning of the hub key's SHA-256, by which
 /// the device knows the hub at their first contact.

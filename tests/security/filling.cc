@@ -73,7 +73,7 @@ std::string Filling::new_mark(const Made& record, const FieldRights& field, bool
   for (auto& [word, mark] : marks_)  // what is written over stands in conflicts alone, if at all
     if (in_conflict && mark.record == record.id && mark.field == &field) mark.in_conflict = true;
   const std::string word = "mk" + std::to_string(next_++) + "z";
-  marks_[word] = {record.type, &field, record.id, record.scope, in_conflict};
+  marks_[word] = {record.type, &field, record.id, record.scope, false, in_conflict};
   return word;
 }
 
@@ -87,6 +87,13 @@ std::string Filling::upload(const std::string& bytes) {
       {{"Tus-Resumable", "1.0.0"}, {"Upload-Offset", "0"}, {"Content-Type", "application/offset+octet-stream"}}, bytes);
   if (sent.status != 204) give_up("a chunk answers " + std::to_string(sent.status));
   return to_hex(sha256(bytes).view());
+}
+
+/// As a tablet seals one, with a mark of its own in it.
+std::string Filling::sealed_identity(const Made& record, const FieldRights& field) {
+  const std::string word = "mk" + std::to_string(next_++) + "z";
+  marks_[word] = {record.type, &field, record.id, record.scope, true, false};
+  return house_.sealed_identity(word);
 }
 
 std::string Filling::value(const Made& record, const FieldRights& field, bool in_conflict) {
@@ -106,7 +113,7 @@ std::string Filling::value(const Made& record, const FieldRights& field, bool in
   if (field.type == "blob" && in_conflict) return in_quotes(blob_of(record, field));
   const std::string mark = new_mark(record, field, in_conflict);
   if (field.type != "blob") return field.type == "set" ? "[" + in_quotes(mark) + "]" : in_quotes(mark);
-  const std::string hash = upload("bytes of " + mark);
+  const std::string hash = upload(field.sealed_to.empty() ? "bytes of " + mark : sealed_identity(record, field));
   blobs_[hash] = mark;
   raw_blobs_[*from_hex(hash)] = mark;
   return in_quotes(hash);

@@ -16,6 +16,7 @@ struct Mark {
   const TypeRights* type = nullptr;
   const FieldRights* field = nullptr;
   std::string record, scope;
+  bool sealed = false;       // within a sealed identity
   bool in_conflict = false;  // said by one side of a conflict; the record need not hold it
 };
 
@@ -48,6 +49,7 @@ class Filling {
   Made make(const TypeRights& type, const std::string& scope);
   void contend(const Made& record);
   std::string new_mark(const Made& record, const FieldRights& field, bool in_conflict);
+  std::string sealed_identity(const Made& record, const FieldRights& field);
   std::string blob_of(const Made& record, const FieldRights& field) const;
   std::string upload(const std::string& bytes);
   std::string reference(const Made& record, const FieldRights& field) const;

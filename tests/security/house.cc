@@ -34,8 +34,13 @@ House::House(const std::string& schema) : host_(must(os::open_host(folder_.path(
   options.data = folder_.path() + "/hub";
   options.schema = schema;
   options.full_sync = false;
+  options.sealing = {intake_.public_key(), &intake_};
   hub_ = must(hub::Hub::open(host_.ports(), options), "the hub");
   front_ = must(serve::Server::start({}, *hub_), "the front");
+}
+
+Bytes House::sealed_identity(const std::string& name) {
+  return must(seal_identity({{"name", name, false}}, intake_.public_key(), *host_.random), "a sealed identity");
 }
 
 Answer House::call(const std::string& token, const std::string& method, const std::string& target,

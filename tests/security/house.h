@@ -41,6 +41,8 @@ class House {
   /// A sound request of a device that was never enrolled.
   Answer sync_of_stranger();
   void revoke(const Caller& caller);
+  /// A name, sealed to the hub's key for it.
+  Bytes sealed_identity(const std::string& name);
   std::string package(const std::string& id, const std::string& role);
   std::string accesses();
 
@@ -57,6 +59,7 @@ class House {
 
   test::TempFolder folder_;
   os::Host host_;
+  test::TestKeys intake_{77};
   std::unique_ptr<hub::Hub> hub_;
   std::unique_ptr<serve::Server> front_;
   std::unique_ptr<test::TcpClient> client_;

@@ -28,10 +28,11 @@ bool flag(const json::object& at, const char* key) {
 }
 
 FieldRights read_field(const json::object& at, const TypeRights& of, bool identity) {
-  FieldRights out{text(at, "name"), text(at, "type"), text(at, "policy"), text(at, "refers_to"), {}, {}, {}, false};
+  FieldRights out{text(at, "name"), text(at, "type"), text(at, "policy"), text(at, "refers_to"), {}, {}, {}, false, {}};
   out.read = roles(at, "read", of.read);
   out.write = roles(at, "write", of.write);
   out.identity = identity || flag(at, "identity");
+  if (const auto* sealed = at.if_contains("sealed_to")) out.sealed_to = roles(sealed->as_object(), "roles", {});
   if (const auto* choices = at.if_contains("choices"))
     for (const auto& c : choices->as_array())
       out.choices.push_back(c.is_string() ? std::string(c.as_string()) : text(c.as_object(), "name"));
@@ -91,6 +92,10 @@ bool may_read(const TypeRights& type, const Caller& caller) {
 
 bool may_read(const FieldRights& field, const Caller& caller) {
   return field.read.contains(caller.role) && !(field.identity && caller.device());
+}
+
+bool may_open(const FieldRights& field, const Caller& caller) {
+  return field.sealed_to.contains(caller.role) && !caller.device();
 }
 
 bool sees(const Caller& caller, const std::set<std::string>& scopes) {

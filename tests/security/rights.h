@@ -16,6 +16,7 @@ struct FieldRights {
   std::vector<std::string> choices;
   Roles read, write;
   bool identity = false;
+  Roles sealed_to;  // of a field for sealed identities: who may have them opened
 };
 
 struct TypeRights {
@@ -49,6 +50,8 @@ struct Caller {
 
 bool may_read(const TypeRights& type, const Caller& caller);
 bool may_read(const FieldRights& field, const Caller& caller);
+/// What was sealed into the field, at the hub.
+bool may_open(const FieldRights& field, const Caller& caller);
 /// Where a record stands.
 bool sees(const Caller& caller, const std::set<std::string>& scopes);
 bool may_write(const TypeRights& type, const Caller& caller);

@@ -67,6 +67,7 @@ void Trials::off(std::uint64_t& count, const std::string& what) {
 }
 
 bool Trials::visible(const Caller& caller, const Mark& mark) const {
+  if (mark.sealed) return sees(caller, {mark.scope}) && may_open(*mark.field, caller);
   return sees(caller, {mark.scope}) && may_read(*mark.type, caller) && may_read(*mark.field, caller);
 }
 
@@ -122,6 +123,21 @@ void Trials::read(const Caller& caller, const Made& record) {
   }
 }
 
+/// Whoever has it opened finds the word that was sealed, and it is noted.
+void Trials::identity(const Caller& caller, const Made& record) {
+  const auto sealed = [](const FieldRights& field) { return !field.sealed_to.empty(); };
+  const auto field = std::find_if(record.type->fields.begin(), record.type->fields.end(), sealed);
+  if (field == record.type->fields.end()) return;
+  const bool due = sees(caller, {record.scope}) && may_open(*field, caller);
+  const Answer answer = house_.call(house_.token(caller), "GET", record.path() + "/identity");
+  judge("GET /v1/records/{type}/{id}/identity", caller, record.path() + " of " + record.scope,
+        due ? Due::allowed : Due::refused, answer);
+  if (!due) return;
+  const auto told = filling_.marks_in(answer.body);
+  if (std::none_of(told.begin(), told.end(), [&](const auto& word) { return filling_.mark(word).sealed; }))
+    off(tally_.wrong_refusals, "WRONG REFUSAL: " + record.path() + "/identity tells " + shown(caller) + " nothing");
+}
+
 /// Each field by itself.
 void Trials::change(const Caller& caller, const Made& record) {
   const std::string token = house_.token(caller);
@@ -170,6 +186,7 @@ void Trials::records(const Caller& caller) {
   }
   for (const auto& record : filling_.records()) {
     read(caller, record);
+    identity(caller, record);
     change(caller, record);
     remove(caller, record);
   }
@@ -238,6 +255,8 @@ void Trials::strangers() {
   const Caller nobody{"nobody", {}};
   for (const std::string token : {"", "no-token"}) {
     for (const auto& record : filling_.records()) {
+      judge("GET /v1/records/{type}/{id}/identity", nobody, record.path(), Due::refused,
+            house_.call(token, "GET", record.path() + "/identity"));
       judge("GET /v1/records/{type}/{id}", nobody, record.path(), Due::refused,
             house_.call(token, "GET", record.path()));
       judge("PATCH /v1/records/{type}/{id}", nobody, record.path(), Due::refused,
@@ -260,7 +279,9 @@ void Trials::strangers() {
   const std::string token = house_.token(revoked);
   house_.revoke(revoked);
   for (const auto& record : filling_.records())
-    judge("GET, revoked", revoked, record.path(), Due::refused, house_.call(token, "GET", record.path()));
+    for (const char* below : {"", "/identity"})
+      judge("GET, revoked", revoked, record.path() + below, Due::refused,
+            house_.call(token, "GET", record.path() + below));
   for (const auto& [hash, mark] : filling_.blobs())
     judge("GET, revoked", revoked, hash, Due::refused, house_.call(token, "GET", "/v1/blobs/sha256/" + hash));
 }

@@ -27,6 +27,7 @@ class Trials {
   void records(const Caller& caller);
   void list(const Caller& caller, const TypeRights& type);
   void read(const Caller& caller, const Made& record);
+  void identity(const Caller& caller, const Made& record);
   void change(const Caller& caller, const Made& record);
   std::string etag_of(const Made& record);
   void remove(const Caller& caller, const Made& record);

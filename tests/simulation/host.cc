@@ -70,6 +70,7 @@ Status HubHost::start() {
   options.data = "hub";
   options.schema = schema_;
   options.vfs = machine.vfs.name();
+  options.sealing = {intake_.public_key(), &intake_};
   SATCHEL_ASSIGN(hub_, hub::Hub::open(machine.ports(), options));
   return {};
 }

@@ -97,6 +97,7 @@ class HubHost {
 
  private:
   std::string schema_;
+  test::TestKeys intake_{77};
   std::unique_ptr<hub::Hub> hub_;
   std::unique_ptr<sql::Database> reader_;
 };

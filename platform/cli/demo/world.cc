@@ -16,6 +16,9 @@ Result<std::unique_ptr<World>> World::start(const std::string& folder) {
   SATCHEL_ASSIGN(out->host_, os::open_host(data + "/hub.key"));
   hub::HubOptions options;
   options.data = data;
+  SATCHEL_ASSIGN(out->intake_,
+                 os::FileKeys::open_or_create(*out->host_.files, *out->host_.random, data + "/intake.key"));
+  options.sealing = {out->intake_->public_key(), out->intake_.get()};
   SATCHEL_ASSIGN(out->hub_, hub::Hub::open(out->host_.ports(), options));
   SATCHEL_ASSIGN(out->server_, serve::Server::start({}, *out->hub_));
   SATCHEL_ASSIGN(out->line_, CuttingProxy::start(out->server_->port()));

@@ -8,6 +8,7 @@
 #include "platform/cli/demo/cutting_proxy.h"
 #include "platform/cli/store_access.h"
 #include "platform/net/device.h"
+#include "platform/os/file_keys.h"
 #include "platform/serve/server.h"
 #include "sync/hub/hub.h"
 
@@ -49,6 +50,7 @@ class World {
   World() = default;
   std::string folder_;
   os::Host host_;
+  std::unique_ptr<os::FileKeys> intake_;
   std::unique_ptr<hub::Hub> hub_;
   std::unique_ptr<serve::Server> server_;
   std::unique_ptr<CuttingProxy> line_;

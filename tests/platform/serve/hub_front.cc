@@ -49,6 +49,7 @@ HubFront::HubFront() : host_(must(os::open_host(folder_.path() + "/hub.key"))) {
   hub::HubOptions options;
   options.data = folder_.path();
   options.full_sync = false;
+  options.sealing = {intake_.public_key(), &intake_};
   hub_ = must(hub::Hub::open(host_.ports(), options));
   stranger_.bytes[0] = 6;
   token_ = must(hub_->token("zhang", "office", kAnHour));

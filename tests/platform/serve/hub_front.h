@@ -51,6 +51,7 @@ class HubFront {
 
   TempFolder folder_;
   os::Host host_;
+  test::TestKeys intake_{77};
   std::unique_ptr<hub::Hub> hub_;
   TestKeys keys_{5}, stranger_keys_{6};
   Id device_, stranger_;

@@ -23,8 +23,9 @@ struct Meeting {
   test::TestKeys keys{1}, hub_keys{2}, stranger{3};
   Enrol enrol =
       *begin_enrolment(ports(), "http://hub", to_text(make_enrol_code(Bytes(10, 's'), hub_keys.public_key())));
-  EnrolReply said{{},        Bytes(hub_keys.public_key().view()), "li", "inspector",
-                  {"north"}, std::string(test::kTestSchema)};
+  EnrolReply said{
+      {}, Bytes(hub_keys.public_key().view()), "li", "inspector", {"north"}, std::string(test::kTestSchema), 0, 0, 0,
+      {}};
 
   Ports ports() { return {clock, random, files, keys}; }
   HttpReply signed_by(Keys& signer, ByteView payload) {

@@ -40,6 +40,7 @@ struct House {
     HubOptions out;
     out.data = folder.path() + "/hub";
     out.schema = std::string(kTestSchema);
+    out.sealing = {intake_key.public_key(), &intake_key};
     out.log = [this](const std::string& line) { said += line + "\n"; };
     return out;
   }
@@ -74,7 +75,7 @@ struct House {
   TempFolder folder;
   ManualClock clock;
   SeededRandom random{1};
-  TestKeys keys{1};
+  TestKeys keys{1}, intake_key{77};
   std::unique_ptr<Files> files = os::system_files();
   std::string said;
   std::unique_ptr<Hub> hub;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/limits.h"
+#include "sync/hub/central/file_blobs.h"
 #include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/office_entry.h"
 #include "sync/hub/records_api.h"
@@ -61,7 +62,9 @@ struct Desk {
   std::unique_ptr<Central> central = *open_sqlite_central({folder.path() + "/central.db"});
   StatementLog statements{keys, Id{{7}}};
   Sessions sessions{*central, access};
-  RecordsApi api{*central, ports, access, sessions, statements};
+  std::unique_ptr<FileBlobs> blobs = FileBlobs::beside(files, random, clock, folder.path());
+  IdentityVault vault{*blobs, {}};
+  RecordsApi api{*central, ports, access, sessions, statements, vault};
   std::string li = access.issue({}, "li", "office", clock.wall() + Millis{3'600'000});
 };
 

@@ -35,7 +35,7 @@ TEST_CASE("the description is OpenAPI 3.1 and needs no token") {
   CHECK(hub.all.status == 200);
   CHECK(hub.all.header("Content-Type") == "application/json");
   CHECK(hub.all.text("/openapi") == "3.1.0");
-  CHECK(hub.all.text("/info/version") == "3");
+  CHECK(hub.all.text("/info/version") == std::to_string((*Schema::parse(environment_json()))->version()));
 }
 
 TEST_CASE("every type and every field of the schema is described") {
@@ -89,12 +89,12 @@ TEST_CASE("every parameter in a path is declared there, and no operation id stan
 TEST_CASE("a new schema is described at once") {
   Description hub;
   json::value grown = json::parse(std::string(environment_json()));
-  grown.at("version") = 3;
+  grown.at("version") = 99;
   grown.at("types").as_array().push_back(json::parse(R"({"number": 900, "name": "drone", "scope": {"fixed": "office"},
                       "fields": [{"number": 1, "name": "flown", "type": "time", "policy": "last"}]})"));
   hub.change([&](CentralWrite& write) { REQUIRE(write.use_schema(*Schema::parse(json::serialize(grown)))); });
   const JsonAnswer now = hub.get("", "/openapi.json");
-  CHECK(now.text("/info/version") == "3");
+  CHECK(now.text("/info/version") == "99");
   CHECK(now.text("/components/schemas/drone/properties/flown/format") == "date-time");
 }
 

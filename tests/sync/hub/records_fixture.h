@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/schema/environment.h"
+#include "sync/hub/central/file_blobs.h"
 #include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/records_api.h"
 #include "tests/support/manual_clock.h"
@@ -48,7 +49,7 @@ class JsonOffice {
     REQUIRE(opened);
     central_ = *std::move(opened);
     sessions_.emplace(*central_, access_);
-    api_.emplace(*central_, Ports{clock_, random_, files_, keys_}, access_, *sessions_, statements_);
+    api_.emplace(*central_, Ports{clock_, random_, files_, keys_}, access_, *sessions_, statements_, vault_);
   }
 
   /// As a hub begins its life.
@@ -159,6 +160,8 @@ class JsonOffice {
   std::unique_ptr<Central> central_;
   StatementLog statements_{keys_, Id{{7}}};
   std::optional<Sessions> sessions_;
+  std::unique_ptr<FileBlobs> blobs_ = FileBlobs::beside(files_, random_, clock_, folder_.path());
+  IdentityVault vault_{*blobs_, {}};
   std::optional<RecordsApi> api_;
   std::uint8_t devices_ = 0;
 };

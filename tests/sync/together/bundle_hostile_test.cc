@@ -29,7 +29,7 @@ TEST_CASE("a bit that is flipped anywhere is noticed, and nothing is half taken"
   photo_of(a, visit, 150, 's');
   must(a.bundle(path_of(w)));
   const Bytes bytes = read_file(w);
-  REQUIRE(bytes.size() < sync::kSealedChunk);
+  REQUIRE(bytes.size() < kSealedChunk);
   const auto state = hub_state(w);
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     Bytes altered = bytes;
@@ -152,7 +152,7 @@ Bytes sealed_bundle(World& w, Tablet& t, const std::vector<Bytes>& parts) {
   const Identity& who = t.store().identity();
   SeededRandom random(9);
   Bytes out = encode(sync::BundleHead{who.device, t.store().epoch(), sha256(who.hub_key.view())});
-  const auto sealer = must(sync::Sealer::to(w.hub().key(), random, Bytes(out), [&](ByteView b) {
+  const auto sealer = must(Sealer::to(w.hub().key(), random, Bytes(out), [&](ByteView b) {
     out += b;
     return Status{};
   }));

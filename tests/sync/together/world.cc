@@ -152,9 +152,17 @@ std::vector<Record> Tablet::all(const std::string& type) {
   return out;
 }
 
-void World::start() {
-  hub_ = must(hub::Hub::open(ports(), {folder.path() + "/hub", schema_, true, nullptr, {}, &keys_}));
+hub::HubOptions World::options() {
+  hub::HubOptions out;
+  out.data = folder.path() + "/hub";
+  out.schema = schema_;
+  out.agreement = &keys_;
+  if (seals_) out.sealing = {intake_.public_key(), &intake_};
+  out.log = [this](const std::string& line) { log += line + '\n'; };
+  return out;
 }
+
+void World::start() { hub_ = must(hub::Hub::open(ports(), options())); }
 
 void World::restart(std::optional<std::string> schema) {
   hub_.reset();
@@ -189,6 +197,15 @@ Result<hub::BundleReport> World::accept(const std::string& path) {
   const auto bundle = must(files_->open(path));
   return hub_->accept(*bundle);
 }
+Result<std::vector<hub::AccessRow>> World::accesses() {
+  return hub::accesses_beside(ports(), folder.path() + "/hub", 0, 1000);
+}
+
+void World::seals(bool whether) {
+  seals_ = whether;
+  restart();
+}
+
 Result<LogHead> World::log_head() { return hub::log_head_beside(ports(), folder.path() + "/hub"); }
 
 }  // namespace satchel::test

@@ -63,6 +63,7 @@ class Tablet {
   /// A field as JSON; "gone" when the record is not here.
   std::string value(const std::string& type, const Id& id, const std::string& field);
   std::vector<Record> all(const std::string& type);
+  const std::string& folder() const { return folder_; }
   std::vector<sync::Event> heard;
   /// What becomes of replies on their way, in sync().
   std::function<void(const sync::HttpRequest&, sync::HttpReply&)> on_reply;
@@ -98,6 +99,10 @@ class World {
   /// As `satchel-hub package` and `satchel-hub head` do, beside the hub.
   Status package(const hub::PackageRequest& request, const std::string& path);
   Result<LogHead> log_head();
+  /// As `satchel-hub access` does.
+  Result<std::vector<hub::AccessRow>> accesses();
+  /// Whether the hub has a key for identities; it starts anew.
+  void seals(bool whether);
   /// As `satchel-hub accept` does.
   Result<hub::BundleReport> accept(const std::string& path);
   /// Everybody syncs until nothing moves.
@@ -105,15 +110,18 @@ class World {
 
   ManualClock clock;
   TempFolder folder;
+  std::string log;  // of the hub
 
  private:
   friend class Tablet;
   static constexpr std::uint64_t kHubSeed = 4711;
   void start();
+  hub::HubOptions options();
   Ports ports() { return {clock, random_, *files_, keys_}; }
   std::string schema_;
+  bool seals_ = true;
   std::unique_ptr<Files> files_ = os::system_files();
-  TestKeys keys_{kHubSeed};
+  TestKeys keys_{kHubSeed}, intake_{77};
   SeededRandom random_{1};
   std::unique_ptr<hub::Hub> hub_;
   std::deque<std::unique_ptr<Tablet>> tablets_;

@@ -118,7 +118,8 @@ TEST_CASE("hostile bytes never make decoding hold more than 32 times as many") {
   check_all<SyncRequest>(decode_sync_request, some_request(), 1);
   check_all<SyncReply>(decode_sync_reply, some_reply(), 2);
   check_all<EnrolRequest>(decode_enrol_request, {kProtocol, Bytes(10, 's'), Bytes(32, 'k')}, 3);
-  check_all<EnrolReply>(decode_enrol_reply, {{}, Bytes(32, 'k'), "li", "inspector", {"north", ""}, "{}", 1, 2, 3}, 4);
+  check_all<EnrolReply>(decode_enrol_reply,
+                        {{}, Bytes(32, 'k'), "li", "inspector", {"north", ""}, "{}", 1, 2, 3, Bytes(32, 'k')}, 4);
 }
 
 TEST_CASE("lists of the shortest elements, of every length, stay within the bound too") {

@@ -74,12 +74,13 @@ SyncReply any_reply() {
   m.blobs_held = several<Hash>(any_hash);
   m.rescoped = any<std::int64_t>();
   m.scopes = several<std::string>(any_bytes);
+  m.sealing_key = any_bytes();
   return m;
 }
 
 EnrolReply any_enrolment() {
-  return {any_id(),    any_bytes(),         any_bytes(),         any_bytes(),        several<std::string>(any_bytes),
-          any_bytes(), any<std::int64_t>(), any<std::int64_t>(), any<std::int64_t>()};
+  return {any_id(),    any_bytes(),         any_bytes(),         any_bytes(),         several<std::string>(any_bytes),
+          any_bytes(), any<std::int64_t>(), any<std::int64_t>(), any<std::int64_t>(), any_bytes()};
 }
 
 /// It comes back as it was; and cut anywhere, or with a byte too many, it is no message.

@@ -1,9 +1,9 @@
-#include "sync/wire/sealed_stream.h"
+#include "engine/evidence/sealed_stream.h"
 
 #include <algorithm>
 #include <sodium.h>
 
-namespace satchel::sync {
+namespace satchel {
 namespace {
 
 constexpr std::string_view kSealedPrefix = "satchel-sealed-1";
@@ -179,4 +179,4 @@ Status Unsealer::finish() {
   return open(state_->sealed, true);
 }
 
-}  // namespace satchel::sync
+}  // namespace satchel

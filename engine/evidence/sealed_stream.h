@@ -24,7 +24,7 @@
 #include "engine/ports/agreement.h"
 #include "engine/ports/clock.h"
 
-namespace satchel::sync {
+namespace satchel {
 
 inline constexpr std::size_t kSealedChunk = 64U << 10;
 
@@ -68,4 +68,4 @@ class Unsealer {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace satchel::sync
+}  // namespace satchel

@@ -1,5 +1,5 @@
 // Streams that are sealed to a key.
-#include "sync/wire/sealed_stream.h"
+#include "engine/evidence/sealed_stream.h"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,6 @@
 #include "tests/support/test_keys.h"
 
 using namespace satchel;
-using namespace satchel::sync;
 using namespace satchel::test;
 
 namespace {
