@@ -99,12 +99,16 @@ class Store {
 
   const Identity& identity() const;
   const SchemaPtr& schema() const;
+  /// Who records from now on, until this object goes; at first the user that the device was enrolled for. One of the
+  /// identity's user and others: each change is bound to the one who made it. Error: not_permitted.
+  Status act_as(const std::string& user);
   /// A fresh id, rising within this store.
   Id make_id();
 
   /// Saves a transaction whole, or nothing; returns the ids in the draft's order. Errors: unknown_type, unknown_field,
-  /// invalid_value, not_permitted, sealed, append_only, illegal_transition, not_here, too_large; must_be_sealed (who
-  /// somebody is, in plain, or something else than that in a field for what seal_identity made).
+  /// invalid_value, not_permitted (an actor who does not record here, too), sealed, append_only, illegal_transition,
+  /// not_here, too_large; must_be_sealed (who somebody is, in plain, or something else than that in a field for what
+  /// seal_identity made).
   Result<std::vector<Id>> save(const Draft& draft);
   /// Who somebody is, sealed to the hub's key for it before it is on the disk, as a blob that waits for the network:
   /// the value for the field that the schema has it sealed into. Nothing here can open it again. Errors:
@@ -179,6 +183,8 @@ class Store {
   Status receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time);
   /// Takes a newer schema. bad_schema for one that this build cannot take: noted, and the store goes on with its own.
   Status adopt_schema(std::string_view json, std::int64_t version);
+  /// By the hub's word, signed: this user records here too.
+  Status add_actor(const std::string& user);
   /// The hub's key that identities are sealed to from now on.
   Status adopt_sealing_key(const PublicKey& key);
   /// The hub says that this journal forked: what is not acknowledged goes on under a new epoch. `hub_has`: up to where

@@ -3,6 +3,7 @@
 
 #include <boost/json/value.hpp>
 #include <map>
+#include <set>
 
 #include "engine/evidence/package.h"
 #include "engine/schema/schema.h"
@@ -66,7 +67,8 @@ struct Said {
 struct Proved {
   std::map<std::string, Hash> blobs;  // parts of blobs, with the hash of their bytes
   std::map<std::uint64_t, Statement> statements;
-  std::map<Id, Enrolled> devices;
+  std::map<Id, Enrolled> devices;             // as they were first enrolled
+  std::map<Id, std::set<std::string>> users;  // all who record on them
   std::map<Place, Link> links;
   std::map<std::int64_t, Said> entries;  // by version
   SchemaPtr schema;

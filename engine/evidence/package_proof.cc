@@ -37,7 +37,8 @@ Status check_statement(const boost::json::value& value, const LogHead& head, con
   if (!merkle::includes(head.log.root, head.log.size, place, merkle::leaf_hash(kept.bytes), proof))
     return off(name + " does not stand in the hub's log");
   if (const auto* enrolled = std::get_if<Enrolled>(&statement->what))
-    proved.devices.emplace(enrolled->device, *enrolled);
+    if (proved.devices.emplace(enrolled->device, *enrolled).first->second.key == enrolled->key)
+      proved.users[enrolled->device].insert(enrolled->user);
   if (!proved.statements.emplace(place, *statement).second) return off(name + " stands twice");
   return {};
 }
@@ -129,8 +130,8 @@ Status check_content(Members& m, const Link& link, const Said& said, const Prove
   const bool dated = m.number("time") == time.time.count && m.number("time_error") == time.error.count &&
                      m.flag("suspicious_clock") == time.suspicious;
   if (!dated) return off(name + ": its time is not what its clocks make");
-  const auto device = proved.devices.find(said.place.device);
-  const bool owned = link.office || (device != proved.devices.end() && device->second.user == said.entry.actor);
+  const auto users = proved.users.find(said.place.device);
+  const bool owned = link.office || (users != proved.users.end() && users->second.contains(said.entry.actor));
   if (!owned || m.text("author") != said.entry.actor) return off(name + " is of another author");
   if (time.suspicious) ++report.suspicious_clocks;
   return {};

@@ -28,6 +28,9 @@ class Store::Impl {
   // save.cc
   Result<std::vector<Id>> save(const Draft& draft);
   Status settle(const Id& conflict, Take take, std::string_view json);
+  // actors.cc
+  Status act_as(const std::string& user);
+  Status add_actor(const std::string& user);
   // identity.cc
   Result<Hash> seal_identity(const std::vector<IdentityPart>& parts);
   Status adopt_sealing_key(const PublicKey& key);
@@ -86,6 +89,7 @@ class Store::Impl {
   std::optional<PullImage> image;
   std::optional<BlobFolder> blobs;
   IdMaker ids;
+  std::string acting;              // who records; empty: the identity's user
   std::optional<Damage> salvaged;  // by this opening
   bool damaged = false;            // met since: nothing is written any more
 
@@ -139,7 +143,9 @@ class Store::Impl {
   };
   Result<Touched*> touch(std::map<Id, Touched>& open, const RecordType& type, const DraftChange& change);
   Status commit_entry(ByteView entry, std::map<Id, Touched>& open);
-  Entry begin_entry(const std::string& actor);
+  /// `actor`: empty for who records now. Error: not_permitted.
+  Result<Entry> begin_entry(const std::string& actor);
+  bool records_here(const std::string& user) const;
   Result<std::vector<Id>> save_now(const Draft& draft);
   Result<Id> save_new(const RecordType& type, const DraftChange& draft, const Entry& head, EntryWriter& entry);
   Result<Id> save_change(const RecordType& type, const DraftChange& draft, const Entry& head, EntryWriter& entry,

@@ -10,10 +10,6 @@
 
 namespace satchel {
 
-Entry Store::Impl::begin_entry(const std::string& actor) {
-  return {tables.schema()->version(), actor.empty() ? identity.user : actor, stamp(), {}};
-}
-
 Result<Store::Impl::Touched*> Store::Impl::touch(std::map<Id, Touched>& open, const RecordType& type,
                                                  const DraftChange& change) {
   if (const auto it = open.find(change.id); it != open.end()) return &it->second;
@@ -78,7 +74,7 @@ std::size_t room_for(const Draft& draft) {
 }  // namespace
 
 Result<std::vector<Id>> Store::Impl::save_now(const Draft& draft) {
-  const Entry head = begin_entry(draft.actor);
+  SATCHEL_ASSIGN(const Entry head, begin_entry(draft.actor));
   Bytes bytes;
   bytes.reserve(room_for(draft));
   EntryWriter entry(bytes, head, draft.changes.size());
@@ -154,7 +150,7 @@ Status Store::Impl::settle_now(const Id& id, Take take, std::string_view json) {
   if (settled.edit && !target) return fail(Code::not_here, to_text(about.record));
   const bool edits = settled.edit && !target->sealed;  // a seal stands: then closing is all there is to do
 
-  Entry entry = begin_entry({});
+  SATCHEL_ASSIGN(Entry entry, begin_entry({}));
   entry.changes = std::move(settled.closings);
   if (edits) {
     SATCHEL_ASSIGN(Change change, compose_settling(schema, conflicts, *settled.edit, role(), *target));

@@ -97,7 +97,7 @@ Status Store::Impl::seal(TypeNo type, const Id& id) {
       if ((s.type->write & role()) == 0) return fail(Code::not_permitted, s.type->name);
     SATCHEL_ASSIGN(const auto missing, shortfalls_of(all));
     if (refuses(missing)) return fail(Code::incomplete, detail_of(*tables.schema(), missing));
-    Entry entry = begin_entry({});
+    SATCHEL_ASSIGN(Entry entry, begin_entry({}));
     std::map<Id, Touched> open;
     for (Sealing& s : all) {
       LocalRecord& record = open.emplace(s.found.record.id, Touched{std::move(s.found)}).first->second.found.record;

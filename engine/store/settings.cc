@@ -34,6 +34,8 @@ void write_identity(Writer& out, const Identity& identity) {
   out.varint(identity.scopes.size());
   for (const auto& scope : identity.scopes) out.bytes(scope);
   out.bytes(identity.sealing_key ? identity.sealing_key->view() : ByteView());
+  out.varint(identity.others.size());
+  for (const auto& other : identity.others) out.bytes(other);
 }
 
 Identity read_identity(Reader& in) {
@@ -51,6 +53,8 @@ Identity read_identity(Reader& in) {
     if (read) out.sealing_key = *read;
     if (!read) in.fail();
   }
+  const std::size_t others = in.count();
+  for (std::size_t i = 0; i < others && in.ok(); ++i) out.others.emplace_back(in.bytes());
   return out;
 }
 

@@ -13,7 +13,8 @@
 
 namespace satchel {
 
-/// What enrolment gave. Immutable for the life of the store, but for scopes and sealing key: the hub may name others.
+/// What enrolment gave. Immutable for the life of the store, but for scopes, sealing key and others: as the
+/// hub says.
 struct Identity {
   Id device, hub;
   PublicKey hub_key;
@@ -21,6 +22,7 @@ struct Identity {
   std::vector<std::string> scopes;
   std::int64_t log_epoch = 0, rescoped = 0;  // as of enrolment; Progress holds them from then on
   std::optional<PublicKey> sealing_key;      // of the hub: identities are sealed to it
+  std::vector<std::string> others;           // who records here beside the user, by the hub's word; by name
 };
 
 void write_identity(Writer& out, const Identity& identity);

@@ -187,6 +187,10 @@ Status Store::begin_epoch(Seq hub_has) {
 Status Store::hub_restored(std::int64_t log_epoch, Seq has) {
   return other_footing(impl_->guard([&] { return impl_->hub_restored(log_epoch, has); }));
 }
+Status Store::act_as(const std::string& user) { return impl_->act_as(user); }
+Status Store::add_actor(const std::string& user) {
+  return other_footing(impl_->guard([&] { return impl_->add_actor(user); }));
+}
 Status Store::adopt_sealing_key(const PublicKey& key) {
   return other_footing(impl_->guard([&] { return impl_->adopt_sealing_key(key); }));
 }

@@ -9,7 +9,7 @@ namespace satchel::cli {
 namespace {
 
 struct ConflictsArgs {
-  std::string store, conflict, take;
+  std::string store, as, conflict, take;
 };
 
 /// A side of a conflict as people read it; its JSON where the field's type does not read it.
@@ -55,7 +55,7 @@ Status settle_in(Store& store, const ConflictsArgs& args) {
 }
 
 Status settle(Console& console, const ConflictsArgs& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write, args.as));
   SATCHEL_TRY(settle_in(*open.store, args));
   if (console.json) {
     console.out() << JsonLine().add("settled", args.conflict).text() << '\n';
@@ -73,6 +73,7 @@ void add_conflicts(Program& program) {
       .needs("STORE", args->store, Text::arg_store);
   program.command("settle", Text::about_settle, [args](Console& console) { return settle(console, *args); })
       .needs("STORE", args->store, Text::arg_store)
+      .takes("--as", args->as, Text::option_as)
       .needs("CONFLICT", args->conflict, Text::arg_conflict)
       .needs("--take", args->take, Text::option_take);
 }

@@ -13,7 +13,7 @@ namespace satchel::cli {
 namespace {
 
 struct ImportArgs {
-  std::string store, type, file, map;
+  std::string store, as, type, file, map;
   bool update = false;
 };
 
@@ -35,7 +35,7 @@ void report_bad(Console& console, std::int64_t row, const Error& why) {
 }
 
 Status run_import(Console& console, const ImportArgs& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write, args.as));
   SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
   SATCHEL_ASSIGN(const Bytes json, read_all(*open.host.files, args.map, limits::kJsonBytes));
   SATCHEL_ASSIGN(const ImportMap map, parse_import_map(json));
@@ -62,6 +62,7 @@ void add_import(Program& program) {
   auto args = std::make_shared<ImportArgs>();
   program.command("import", Text::about_import, [args](Console& console) { return run_import(console, *args); })
       .needs("STORE", args->store, Text::arg_store)
+      .takes("--as", args->as, Text::option_as)
       .needs("TYPE", args->type, Text::arg_type)
       .needs("FILE", args->file, Text::arg_csv_file)
       .needs("--map", args->map, Text::option_map)

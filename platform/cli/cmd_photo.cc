@@ -7,7 +7,7 @@ namespace satchel::cli {
 namespace {
 
 struct PhotoArgs {
-  std::string store, file, of, proves;
+  std::string store, as, file, of, proves;
 };
 
 Result<PhotoRequest> request_of(Store& store, const PhotoArgs& args) {
@@ -19,7 +19,7 @@ Result<PhotoRequest> request_of(Store& store, const PhotoArgs& args) {
 }
 
 Status photo(Console& console, const PhotoArgs& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write, args.as));
   SATCHEL_ASSIGN(const PhotoRequest request, request_of(*open.store, args));
   SATCHEL_ASSIGN(const TakenPhoto taken, take_photo(*open.store, *open.host.files, request));
   const std::string id = to_text(taken.photo);
@@ -37,6 +37,7 @@ void add_photo(Program& program) {
   auto args = std::make_shared<PhotoArgs>();
   program.command("photo", Text::about_photo, [args](Console& console) { return photo(console, *args); })
       .needs("STORE", args->store, Text::arg_store)
+      .takes("--as", args->as, Text::option_as)
       .needs("FILE", args->file, Text::arg_photo_file)
       .needs("--of", args->of, Text::option_of)
       .takes("--proves", args->proves, Text::option_proves);

@@ -8,12 +8,12 @@ namespace satchel::cli {
 namespace {
 
 struct PutArgs {
-  std::string store, type;
+  std::string store, as, type;
   std::vector<std::string> words;  // an id, perhaps, and field=value …
 };
 
 Status put(Console& console, const PutArgs& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write, args.as));
   SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
   DraftChange change{ChangeKind::create, type->name, {}, {}};
   std::vector<std::string> words = args.words;
@@ -37,6 +37,7 @@ void add_put(Program& program) {
   auto args = std::make_shared<PutArgs>();
   program.command("put", Text::about_put, [args](Console& console) { return put(console, *args); })
       .needs("STORE", args->store, Text::arg_store)
+      .takes("--as", args->as, Text::option_as)
       .needs("TYPE", args->type, Text::arg_type)
       .takes_all("FIELDS", args->words, Text::arg_put_words);
 }

@@ -10,7 +10,7 @@ namespace satchel::cli {
 namespace {
 
 struct QuarantineArgs {
-  std::string store, entry;
+  std::string store, as, entry;
   std::vector<std::string> fields;
 };
 
@@ -71,7 +71,7 @@ Result<std::vector<Assign>> instead(Store& store, std::int64_t entry, const std:
 }
 
 Status retry(Console& console, const QuarantineArgs& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write, args.as));
   SATCHEL_ASSIGN(const std::int64_t entry, entry_number(args.entry));
   SATCHEL_ASSIGN(const auto fields, instead(*open.store, entry, args.fields));
   SATCHEL_TRY(open.store->retry(entry, fields));
@@ -91,6 +91,7 @@ void add_quarantine(Program& program) {
       .needs("STORE", args->store, Text::arg_store);
   program.command("retry", Text::about_retry, [args](Console& console) { return retry(console, *args); })
       .needs("STORE", args->store, Text::arg_store)
+      .takes("--as", args->as, Text::option_as)
       .needs("ENTRY", args->entry, Text::arg_entry)
       .takes_all("FIELDS", args->fields, Text::arg_retry_fields);
 }

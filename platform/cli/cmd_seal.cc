@@ -8,7 +8,7 @@ namespace satchel::cli {
 namespace {
 
 struct SealArgs {
-  std::string store, type, id;
+  std::string store, as, type, id;
   bool check = false;
 };
 
@@ -45,7 +45,8 @@ Status done(Console& console, const RecordType& type, const Id& id, bool check) 
 }
 
 Status seal(Console& console, const SealArgs& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, args.check ? Access::read : Access::write));
+  SATCHEL_ASSIGN(const OpenStore open,
+                 open_store(console, args.store, args.check ? Access::read : Access::write, args.as));
   SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
   SATCHEL_ASSIGN(const Record record, record_named(*open.store, *type, args.id));
   if (record.sealed) return fail(Code::sealed, args.id);
@@ -55,12 +56,12 @@ Status seal(Console& console, const SealArgs& args) {
 }
 
 struct CorrectArgs {
-  std::string store, type, id, reason;
+  std::string store, as, type, id, reason;
   std::vector<std::string> words;
 };
 
 Status correct(Console& console, const CorrectArgs& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
+  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write, args.as));
   const Schema& schema = *open.store->schema();
   SATCHEL_ASSIGN(const RecordType* type, type_named(schema, args.type));
   SATCHEL_ASSIGN(const Record record, record_named(*open.store, *type, args.id));
@@ -79,12 +80,14 @@ void add_seal(Program& program) {
   auto args = std::make_shared<SealArgs>();
   program.command("seal", Text::about_seal, [args](Console& console) { return seal(console, *args); })
       .needs("STORE", args->store, Text::arg_store)
+      .takes("--as", args->as, Text::option_as)
       .needs("TYPE", args->type, Text::arg_type)
       .needs("ID", args->id, Text::arg_id)
       .flag("--check", args->check, Text::option_seal_check);
   auto words = std::make_shared<CorrectArgs>();
   program.command("correct", Text::about_correct, [words](Console& console) { return correct(console, *words); })
       .needs("STORE", words->store, Text::arg_store)
+      .takes("--as", words->as, Text::option_as)
       .needs("TYPE", words->type, Text::arg_type)
       .needs("ID", words->id, Text::arg_id)
       .needs("--reason", words->reason, Text::option_reason)

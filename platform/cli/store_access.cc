@@ -39,8 +39,9 @@ Result<OpenStore> open_store(const std::string& folder, Access access) {
   return reading;
 }
 
-Result<OpenStore> open_store(Console& console, const std::string& folder, Access access) {
+Result<OpenStore> open_store(Console& console, const std::string& folder, Access access, const std::string& as) {
   SATCHEL_ASSIGN(OpenStore open, open_store(folder, access));
+  if (!as.empty()) SATCHEL_TRY(open.store->act_as(as));
   if (open.salvaged) console.err() << damage_text(console, *open.salvaged) << '\n';
   return open;
 }

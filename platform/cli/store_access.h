@@ -26,8 +26,9 @@ bool is_store(Files& files, const std::string& folder);
 /// A damaged store is salvaged first, to be read too. Errors: those of Store::open; not_found comes before anything is
 /// made.
 Result<OpenStore> open_store(const std::string& folder, Access access);
-/// The same, and says so where it had to.
-Result<OpenStore> open_store(Console& console, const std::string& folder, Access access);
+/// The same, and says so where it had to. `as`: who records; empty, the user that the device was enrolled for. Error,
+/// too: not_permitted for who does not record there.
+Result<OpenStore> open_store(Console& console, const std::string& folder, Access access, const std::string& as = {});
 /// A sentence on one damage; as JSON where a machine reads.
 std::string damage_text(const Console& console, const Damage& damage);
 

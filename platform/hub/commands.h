@@ -8,6 +8,7 @@ namespace satchel::hub {
 void add_serve(cli::Program& program);
 void add_enrol(cli::Program& program);  // enrol, token
 void add_user(cli::Program& program);
+void add_device(cli::Program& program);
 void add_verify(cli::Program& program);
 void add_evidence(cli::Program& program);  // key, head, access, package
 void add_accept(cli::Program& program);

@@ -1,7 +1,6 @@
-#include <algorithm>
-
 #include "platform/cli/json_line.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/scopes.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 
@@ -14,22 +13,12 @@ struct EnrolArgs {
   std::string data, user, role, scopes;
 };
 
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> out;
-  for (std::size_t from = 0; from <= text.size();) {
-    const std::size_t comma = std::min(text.find(',', from), text.size());
-    if (comma > from) out.push_back(text.substr(from, comma - from));
-    from = comma + 1;
-  }
-  return out;
-}
-
 Status enrol(cli::Console& console, const EnrolArgs& args) {
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
   Enrolment enrolment;
   enrolment.user = args.user;
   enrolment.role = args.role;
-  enrolment.scopes = split(args.scopes);
+  enrolment.scopes = scopes_from_text(args.scopes);
   SATCHEL_ASSIGN(const std::string code, enrol_beside(host.ports(), args.data, enrolment));
   console.out() << (console.json ? cli::JsonLine().add("code", code).text() : code) << '\n';
   return {};

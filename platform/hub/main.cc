@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
     satchel::hub::add_serve(program);
     satchel::hub::add_enrol(program);
     satchel::hub::add_user(program);
+    satchel::hub::add_device(program);
     satchel::hub::add_verify(program);
     satchel::hub::add_evidence(program);
     satchel::hub::add_accept(program);

@@ -5,6 +5,7 @@
 #include "platform/cli/table.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/read_password.h"
+#include "platform/hub/scopes.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 #include "sync/hub/lockout.h"
@@ -22,12 +23,7 @@ struct UserArgs {
 /// Given once or several times, each with one scope or several parted by commas; none for all.
 std::optional<std::vector<std::string>> scopes_given(const std::vector<std::string>& given) {
   std::vector<std::string> out;
-  for (const auto& text : given)
-    for (std::size_t from = 0; from <= text.size();) {
-      const std::size_t comma = std::min(text.find(',', from), text.size());
-      if (comma > from) out.push_back(text.substr(from, comma - from));
-      from = comma + 1;
-    }
+  for (const auto& text : given) std::ranges::move(scopes_from_text(text), std::back_inserter(out));
   if (given.empty() || (out.size() == 1 && out.front() == kAllScopes)) return std::nullopt;
   return out;
 }

@@ -104,8 +104,11 @@ def check_journals(parts, statements):
     """Every link that a head and a receipt cover: (device, epoch, seq) -> (hash, received, office)."""
     devices = {}
     for no in sorted(statements):
-        if statements[no]["kind"] == 2:
-            devices.setdefault(statements[no]["device"], statements[no])
+        said = statements[no]
+        if said["kind"] == 2:
+            first = devices.setdefault(said["device"], {"key": said["key"], "users": set()})
+            if said["key"] == first["key"]:
+                first["users"].add(said["user"])
     links = {}
     for journal in json.loads(parts["journals.json"]):
         device, epoch, head = journal["device"], int(journal["epoch"]), journal["head"]
@@ -154,7 +157,7 @@ def check_entries(parts, devices, links):
             entry = read_entry(data)
             time = (line["time"], line["time_error"], line["suspicious_clock"])
             need(time == trusted_time(entry, received), name + ": its time is not what its clocks make")
-            owned = office or devices[line["device"]]["user"] == entry["actor"]
+            owned = office or entry["actor"] in devices[line["device"]]["users"]
             need(owned and entry["actor"] == line["author"], name + " is of another author")
             said["changes"] = entry["changes"]
         need(line["version"] not in entries, name + " stands twice")

@@ -44,8 +44,8 @@ Result<std::unique_ptr<Store>> finish_enrolment(Ports ports, const StoreOptions&
     SATCHEL_ASSIGN(const EnrolReply said, trusted_reply(enrol, reply));
     SATCHEL_ASSIGN(SchemaPtr schema, Schema::parse(said.schema));
     SATCHEL_ASSIGN(const PublicKey key, public_key_from_bytes(said.hub_key));
-    Identity identity{enrol.device,   said.hub,      key, enrol.hub_url, said.user, said.role, said.scopes,
-                      said.log_epoch, said.rescoped, {}};
+    Identity identity{enrol.device,  said.hub, key, enrol.hub_url, said.user, said.role, said.scopes, said.log_epoch,
+                      said.rescoped, {},       {}};
     if (!said.sealing_key.empty()) {
       SATCHEL_ASSIGN(identity.sealing_key, public_key_from_bytes(said.sealing_key));
     }

@@ -85,6 +85,16 @@ class Taker {
     return {};
   }
 
+  /// Before the statements themselves, which are not said again.
+  Status take_actors(const std::vector<SignedStatement>& statements) {
+    for (const SignedStatement& one : statements) {
+      SATCHEL_ASSIGN(const Statement statement, decode_statement(one.bytes));
+      const auto* enrolled = std::get_if<Enrolled>(&statement.what);
+      if (enrolled) SATCHEL_TRY(store_.add_actor(enrolled->user));
+    }
+    return {};
+  }
+
   Status take_sealing_key() {
     if (reply_.sealing_key.empty()) return {};
     SATCHEL_ASSIGN(const PublicKey key, public_key_from_bytes(reply_.sealing_key));
@@ -95,6 +105,7 @@ class Taker {
     SATCHEL_ASSIGN(Verdicts verdicts, verdicts_of(reply_));
     // One that rotted at the hub proves nothing, and holds up nothing: `satchel-hub verify` names it there.
     std::erase_if(verdicts.statements, [&](const SignedStatement& s) { return !holds(store_.identity(), s); });
+    SATCHEL_TRY(take_actors(verdicts.statements));
     const std::uint64_t heard = store_.progress().statements;
     std::optional<PullPage> page;
     if (reply_.has_page)

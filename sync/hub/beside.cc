@@ -31,6 +31,20 @@ Status accounts_beside(Ports ports, const std::string& data, const std::function
   });
 }
 
+Status devices_beside(Ports ports, const std::string& data, const std::function<Status(Devices&)>& work) {
+  return guarded([&]() -> Status {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    Id id;
+    {
+      SATCHEL_ASSIGN(const auto view, central->view());
+      SATCHEL_ASSIGN(id, id_of_hub(*view));
+    }
+    const StatementLog statements(ports.keys, id);
+    Devices devices(*central, ports, statements);
+    return work(devices);
+  });
+}
+
 namespace {
 
 Status package_into(Ports ports, const std::string& data, const PackageRequest& request, WritableFile& out) {

@@ -74,7 +74,8 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
   SATCHEL_ASSIGN(auto before, duplicate(prepared));
   if (before) return *std::move(before);
   if (author_.device.revoked) return refusal(Code::revoked, author_.device.user);
-  if (entry.actor != author_.device.user) return refusal(Code::not_permitted, "made in the name of another user");
+  SATCHEL_ASSIGN(const Code standing, standing_of(entry.actor));
+  if (standing != Code::ok) return refusal(standing, "made in the name of " + entry.actor);
   const Millis time = trusted_time(entry.stamp, received_).time;
   EntryFacts facts{author_.no,
                    version,
@@ -85,6 +86,15 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
                     entry_identity(author_.device.id, first_identity(prepared), prepared.hash), author_.no}};
   set.begin_entry(version, facts.from);
   return apply_entry(schema_, set, entry, facts);
+}
+
+/// ok for who records on this device; revoked for who did.
+Result<Code> Committer::standing_of(const std::string& actor) {
+  if (actor == author_.device.user) return Code::ok;
+  SATCHEL_ASSIGN(const auto others, central_.actors(author_.device.id));
+  const auto at = std::ranges::find(others, actor, &ActorRow::user);
+  if (at == others.end()) return Code::not_permitted;
+  return at->withdrawn ? Code::revoked : Code::ok;
 }
 
 /// An entry that came before under another epoch: the outcome that it had, not a second application.

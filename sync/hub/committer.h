@@ -35,6 +35,7 @@ class Committer {
 
  private:
   Status one(const PreparedEntry& prepared, Version version);
+  Result<Code> standing_of(const std::string& actor);
   Result<EntryOutcome> decide(const PreparedEntry& prepared, Version version, WorkingSet& set);
   Result<std::optional<EntryOutcome>> duplicate(const PreparedEntry& prepared);
   Result<EntryOutcome> as_it_stands(const HistoryRow& first, const Entry& entry);

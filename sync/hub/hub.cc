@@ -32,6 +32,7 @@ class WholeHub final : public Hub {
         sessions_(*central_, access_),
         accounts_(*central_, ports.clock),
         statements_(ports.keys, id),
+        devices_(*central_, ports, statements_),
         sign_in_(*central_, ports, sessions_, options.log),
         uploads_(
             *blobs_, [this](const sync::HttpRequest& request) { return who(request); },
@@ -75,12 +76,12 @@ class WholeHub final : public Hub {
   SchemaPtr schema() override { return central_->schema(); }
 
   Status rescope(const Id& device, const std::vector<std::string>& scopes) override {
-    if (scopes.empty()) return fail(Code::invalid, "a device needs a scope");
-    return change_device(device, [&](DeviceRow& row, Version now) { row.scopes = scopes, row.rescoped = now; });
+    return guarded([&] { return devices_.rescope(device, scopes); });
   }
   Status revoke(const Id& device) override {
-    return change_device(device, [](DeviceRow& row, Version) { row.revoked = true; });
+    return guarded([&] { return devices_.revoke(device); });
   }
+  Devices& devices() override { return devices_; }
   Status verify(const std::function<void(const std::string&)>& report) override {
     return guarded([&]() -> Status {
       SATCHEL_ASSIGN(auto view, central_->view());
@@ -117,20 +118,6 @@ class WholeHub final : public Hub {
     return std::move(caller.bearer);
   }
 
-  Status change_device(const Id& id, const std::function<void(DeviceRow&, Version)>& change) {
-    return guarded([&]() -> Status {
-      SATCHEL_ASSIGN(auto write, central_->write());
-      SATCHEL_ASSIGN(auto row, write->device(id));
-      if (!row) return fail(Code::not_found, "no device " + to_text(id));
-      SATCHEL_ASSIGN(Head head, write->head());
-      head.version = head.version + 1;
-      SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
-      change(*row, head.version);
-      SATCHEL_TRY(write->put_device(*row));
-      return write->commit(head);
-    });
-  }
-
   Ports ports_;
   std::shared_ptr<void> lock_;
   std::unique_ptr<Central> central_;
@@ -139,6 +126,7 @@ class WholeHub final : public Hub {
   Sessions sessions_;
   Accounts accounts_;
   StatementLog statements_;
+  Devices devices_;
   SignIn sign_in_;
   Uploads uploads_;
   IdentityVault vault_;

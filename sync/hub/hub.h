@@ -17,6 +17,7 @@
 #include "engine/schema/schema.h"
 #include "sync/hub/accounts.h"
 #include "sync/hub/bundle_report.h"
+#include "sync/hub/devices.h"
 #include "sync/hub/identity_vault.h"
 #include "sync/hub/package.h"
 #include "sync/hub/service.h"
@@ -55,6 +56,7 @@ class Hub : public Service {
   /// Other scopes for a device: it hears so at its next contact.
   virtual Status rescope(const Id& device, const std::vector<std::string>& scopes) = 0;
   virtual Status revoke(const Id& device) = 0;
+  virtual Devices& devices() = 0;
   /// The chain of every writer, every record's references and blobs; `report` hears each finding.
   virtual Status verify(const std::function<void(const std::string&)>& report) = 0;
   virtual UploadTraffic upload_traffic() const = 0;
@@ -75,6 +77,8 @@ Result<std::vector<AccessRow>> accesses_beside(Ports ports, const std::string& d
 /// `work` on the accounts; sessions that it ends are over for the hub at once. Errors: those of `work`, of the
 /// database.
 Status accounts_beside(Ports ports, const std::string& data, const std::function<Status(Accounts&)>& work);
+/// `work` on the devices. Errors: those of `work`, of the database.
+Status devices_beside(Ports ports, const std::string& data, const std::function<Status(Devices&)>& work);
 /// The head of the log of statements, signed now: for a witness to keep.
 Result<LogHead> log_head_beside(Ports ports, const std::string& data);
 /// write_package() into the file `path`, whole or not at all.

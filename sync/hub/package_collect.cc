@@ -163,12 +163,14 @@ class Collector {
     return {};
   }
 
-  /// What the hub said of the device's key, the first of all that it said of it.
+  /// What the hub said of the device's key and of who records on it.
   Status add_enrolment(const Id& device) {
-    SATCHEL_ASSIGN(const auto said, view_.statements(device, 0, 1));
+    SATCHEL_ASSIGN(const auto said, view_.enrolments(device));
     if (said.empty()) return fail(Code::corrupt, "device " + to_text(device) + " has no enrolment in the log");
-    SATCHEL_ASSIGN(const Statement statement, decode_statement(said[0].bytes));
-    out_.statements.insert(statement.before.size);
+    for (const auto& one : said) {
+      SATCHEL_ASSIGN(const Statement statement, decode_statement(one.bytes));
+      out_.statements.insert(statement.before.size);
+    }
     return {};
   }
 

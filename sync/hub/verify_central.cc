@@ -20,6 +20,18 @@ Status verify_accesses(CentralView& view, Findings& findings) {
   return {};
 }
 
+/// Every device, and who records on it.
+Status verify_devices(CentralView& view) {
+  SATCHEL_ASSIGN(const auto devices, view.devices());
+  std::int64_t actors = 0;
+  for (const DeviceRow& device : devices) {
+    SATCHEL_ASSIGN(const auto others, view.actors(device.id));
+    actors += static_cast<std::int64_t>(others.size());
+  }
+  SATCHEL_ASSIGN(const Totals totals, view.totals());
+  return totals.actors == actors ? Status{} : fail(Code::corrupt, "somebody records on a device that is not there");
+}
+
 /// Every account and every session against its check, and that each session is an account's.
 Status verify_people(CentralView& view, Findings& findings) {
   SATCHEL_ASSIGN(const auto accounts, view.accounts());
@@ -37,7 +49,7 @@ Status verify_central(CentralView& view, const Schema& schema, BlobStore& blobs,
                       const std::function<void(const std::string&)>& report) {
   Findings findings(report);
   if (const Status structure = view.check(); !structure) SATCHEL_TRY(findings.unless_damaged(structure.error()));
-  if (const auto all = view.devices(); !all) SATCHEL_TRY(findings.unless_damaged(all.error()));
+  if (const Status s = verify_devices(view); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   if (const Status s = verify_people(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   if (const Status s = verify_records(view, schema, blobs, findings); !s)
     SATCHEL_TRY(findings.unless_damaged(s.error()));

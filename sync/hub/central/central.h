@@ -39,6 +39,14 @@ struct DeviceRow {
   Millis enrolled;
 };
 
+/// One more inspector who records on a device, beside the user that it was enrolled for.
+struct ActorRow {
+  Id device;
+  std::string user;
+  Millis since;
+  bool withdrawn = false;  // what he signs from now on goes to intake
+};
+
 /// A device under one of its epochs, or a session of the office.
 struct WriterRow {
   WriterNo no;
@@ -121,7 +129,7 @@ struct Totals {
   std::int64_t records = 0;  // dead or alive
   std::int64_t lines = 0;    // of the feed, but for those of records that left a scope set
   std::int64_t open_conflicts = 0, entries = 0;
-  std::int64_t signed_heads = 0, log_nodes = 0, blob_receipts = 0, accesses = 0;
+  std::int64_t signed_heads = 0, log_nodes = 0, blob_receipts = 0, accesses = 0, actors = 0;
 };
 
 struct Head {
@@ -138,6 +146,8 @@ class CentralView {
   virtual Result<bool> knows(const Cursor& cursor) = 0;
   virtual Result<std::optional<DeviceRow>> device(const Id& id) = 0;
   virtual Result<std::vector<DeviceRow>> devices() = 0;
+  /// By user. Error, too: corrupt for a row that is not as written.
+  virtual Result<std::vector<ActorRow>> actors(const Id& device) = 0;
   virtual Result<std::optional<WriterRow>> writer(const Id& device, Epoch epoch) = 0;
   virtual Result<std::optional<WriterRow>> writer(WriterNo no) = 0;
   virtual Result<std::optional<HistoryRow>> history(Version version) = 0;
@@ -183,6 +193,8 @@ class CentralView {
   virtual Result<std::optional<StatementRow>> statement(std::uint64_t no) = 0;
   /// On that device, from number `from` on, at most `limit`, ascending.
   virtual Result<std::vector<SignedStatement>> statements(const Id& device, std::uint64_t from, std::size_t limit) = 0;
+  /// Of these, what tells who records on it.
+  virtual Result<std::vector<SignedStatement>> enrolments(const Id& device) = 0;
   /// The first receipt that reaches that entry, and the first that names that blob.
   virtual Result<std::optional<std::uint64_t>> receipt(const Id& device, Epoch epoch, Seq seq) = 0;
   virtual Result<std::optional<std::uint64_t>> receipt(const Hash& blob) = 0;
@@ -204,6 +216,7 @@ class CentralView {
 class CentralWrite : public CentralView {
  public:
   virtual Status put_device(const DeviceRow& device) = 0;
+  virtual Status put_actor(const ActorRow& actor) = 0;
   /// A writer's row, made if new (its `no` is then given), else its last and head.
   virtual Result<WriterNo> put_writer(const WriterRow& writer) = 0;
   virtual Status append(const HistoryRow& row) = 0;

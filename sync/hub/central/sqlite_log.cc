@@ -55,6 +55,21 @@ Result<std::optional<StatementRow>> SqliteSession::statement(std::uint64_t no) {
   });
 }
 
+/// They are filed under no epoch.
+Result<std::vector<SignedStatement>> SqliteSession::enrolments(const Id& device) {
+  const Bytes none = eight_bytes(0);
+  SATCHEL_ASSIGN(auto* s, sql("SELECT body,signature FROM statement WHERE device=? AND epoch=? AND seq=0 ORDER BY no"));
+  s->bind(0, device).bind_blob(1, none);
+  std::vector<SignedStatement> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    auto statement = statement_of(*s);
+    if (!statement) return s->reset(), std::move(statement).error();
+    out.push_back(*std::move(statement));
+  }
+}
+
 Result<std::vector<SignedStatement>> SqliteSession::statements(const Id& device, std::uint64_t from,
                                                                std::size_t limit) {
   SATCHEL_ASSIGN(auto* s, sql("SELECT body,signature FROM statement WHERE device=? AND no>=? ORDER BY no LIMIT ?"));

@@ -335,6 +335,7 @@ Result<Totals> SqliteSession::totals() {
   SATCHEL_ASSIGN(out.blob_receipts, db().number("SELECT count(*) FROM blob_receipt"));
   SATCHEL_ASSIGN(out.log_nodes, db().number("SELECT count(*) FROM log_node"));
   SATCHEL_ASSIGN(out.accesses, db().number("SELECT count(*) FROM access"));
+  SATCHEL_ASSIGN(out.actors, db().number("SELECT count(*) FROM actor"));
   return out;
 }
 

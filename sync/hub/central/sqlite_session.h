@@ -26,6 +26,7 @@ class SqliteSession : public CentralWrite {
   Result<bool> knows(const Cursor& cursor) override;
   Result<std::optional<DeviceRow>> device(const Id& id) override;
   Result<std::vector<DeviceRow>> devices() override;
+  Result<std::vector<ActorRow>> actors(const Id& device) override;
   Result<std::optional<WriterRow>> writer(const Id& device, Epoch epoch) override;
   Result<std::optional<WriterRow>> writer(WriterNo no) override;
   Result<std::optional<HistoryRow>> history(Version version) override;
@@ -51,6 +52,7 @@ class SqliteSession : public CentralWrite {
   Result<Hash> log_node(const merkle::Place& place) override;
   Result<std::optional<StatementRow>> statement(std::uint64_t no) override;
   Result<std::vector<SignedStatement>> statements(const Id& device, std::uint64_t from, std::size_t limit) override;
+  Result<std::vector<SignedStatement>> enrolments(const Id& device) override;
   Result<std::optional<std::uint64_t>> receipt(const Id& device, Epoch epoch, Seq seq) override;
   Result<std::optional<std::uint64_t>> receipt(const Hash& blob) override;
   Result<std::vector<std::pair<TypeNo, Id>>> naming(const Hash& blob) override;
@@ -64,6 +66,7 @@ class SqliteSession : public CentralWrite {
   Result<Totals> totals() override;
 
   Status put_device(const DeviceRow& device) override;
+  Status put_actor(const ActorRow& actor) override;
   Result<WriterNo> put_writer(const WriterRow& writer) override;
   Status append(const HistoryRow& row) override;
   Status note_origin(const Id& device, const Origin& origin, const Hash& entry, Version version) override;

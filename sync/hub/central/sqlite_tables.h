@@ -1,5 +1,5 @@
 // Tables of central.db beside the typed ones. Those that are missing are made as it opens, as in one of before they
-// were: the last of them tells.
+// were.
 #pragma once
 
 namespace satchel::hub {
@@ -52,6 +52,8 @@ CREATE TABLE IF NOT EXISTS session(id BLOB PRIMARY KEY NOT NULL, user TEXT NOT N
   seen INTEGER NOT NULL, expires INTEGER NOT NULL, mark BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stranger(name BLOB PRIMARY KEY NOT NULL, failures INTEGER NOT NULL,
   locked_until INTEGER NOT NULL, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS actor(device BLOB NOT NULL, user TEXT NOT NULL, since INTEGER NOT NULL, withdrawn INTEGER NOT NULL,
+  mark BLOB NOT NULL, PRIMARY KEY(device, user)) STRICT, WITHOUT ROWID;
 PRAGMA user_version=1;
 )";
 

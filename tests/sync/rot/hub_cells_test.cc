@@ -45,6 +45,7 @@ struct Office {
     meet();
     change(a, first, "title", "waits");
     create(a, "waits too");
+    must(hub.hub().devices().add_actor(a.store().identity().device, "wang"));
     must(hub.hub().accounts().add({"zhou", "office", std::vector<std::string>{"north"}}, kPassword));
     cookie = *sync::header(sign_in("zhou", kPassword).headers, "Set-Cookie");
     cookie.resize(cookie.find(';'));
