@@ -1,6 +1,7 @@
 #include "sync/hub/records_api.h"
 
 #include "sync/hub/conflicts_api.h"
+#include "sync/hub/log_api.h"
 #include "sync/hub/openapi.h"
 #include "sync/hub/record_requests.h"
 
@@ -30,8 +31,8 @@ sync::HttpReply refused(const Error& error) {
 
 bool RecordsApi::owns(const sync::HttpRequest& request) const {
   const Target target = parse_target(request.target);
-  return below(target, "records") || below(target, "conflicts") || target.path == kLive || target.path == kReady ||
-         target.path == kDescription;
+  return below(target, "records") || below(target, "conflicts") || below(target, "log") || target.path == kLive ||
+         target.path == kReady || target.path == kDescription;
 }
 
 sync::HttpReply RecordsApi::handle(const sync::HttpRequest& request) {
@@ -51,6 +52,17 @@ Result<sync::HttpReply> conflicts(const JsonCall& call) {
   if (method == "GET") return read_conflict(call, id);
   if (method == "POST") return settle_conflict(call, id);
   return not_allowed(method, "GET, HEAD, POST");
+}
+
+Result<sync::HttpReply> about_log(const JsonCall& call) {
+  const auto& steps = call.target.steps;
+  const std::string_view method = method_of(call.request), what = steps.size() == 3 ? steps[2] : std::string_view();
+  const auto handler = what == "head"          ? log_head
+                       : what == "consistency" ? log_consistency
+                       : what == "restores"    ? log_restores
+                                               : nullptr;
+  if (!handler) return fail(Code::not_found, std::string(call.target.path));
+  return method == "GET" ? handler(call) : not_allowed(method, "GET, HEAD");
 }
 
 Result<sync::HttpReply> records(const JsonCall& call, const std::function<Id()>& make_id) {
@@ -83,6 +95,7 @@ Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, con
   if (!schema) return fail(Code::busy, "no schema was published yet");
   const JsonCall call{central_, ports_, request, target, caller, schema, statements_};
   if (below(target, "conflicts")) return conflicts(call);
+  if (below(target, "log")) return about_log(call);
   return records(call, [this] { return make_id(); });
 }
 

@@ -13,6 +13,9 @@ std::string shown(const Caller& caller) {
   return caller.role + (caller.session ? " signed in" : caller.device() ? " on a tablet" : " in the office") + where;
 }
 
+/// Hashes, numbers and times, for everybody who is somebody.
+constexpr const char* kLog[] = {"/v1/log/head", "/v1/log/consistency?from=1", "/v1/log/restores"};
+
 std::set<std::string> keys_of(const std::string& body) {
   std::set<std::string> out;
   const json::object record = json::parse(body).as_object();
@@ -230,6 +233,8 @@ void Trials::everything(const Caller& caller) {
   blobs(caller);
   conflicts(caller);
   records(caller);
+  for (const char* path : kLog)
+    judge("GET " + std::string(path), caller, "", Due::allowed, house_.call(house_.token(caller), "GET", path));
   const Answer who = house_.call(house_.token(caller), "GET", "/v1/session");
   judge("GET /v1/session", caller, "", caller.session ? Due::allowed : Due::refused, who);
 }
@@ -247,6 +252,8 @@ void Trials::strangers() {
       judge("GET /v1/blobs/sha256/{hash}", nobody, hash, Due::refused,
             house_.call(token, "GET", "/v1/blobs/sha256/" + hash));
     judge("GET /v1/conflicts", nobody, "", Due::refused, house_.call(token, "GET", "/v1/conflicts"));
+    for (const char* path : kLog)
+      judge("GET " + std::string(path), nobody, "", Due::refused, house_.call(token, "GET", path));
   }
   for (const std::string token : {"", "no-token"}) {
     judge("GET /v1/session", nobody, "", Due::refused, house_.call(token, "GET", "/v1/session"));
@@ -259,6 +266,7 @@ void Trials::strangers() {
   const Caller revoked{"intake", "north"};
   const std::string token = house_.token(revoked);
   house_.revoke(revoked);
+  for (const char* path : kLog) judge("GET, revoked", revoked, path, Due::refused, house_.call(token, "GET", path));
   for (const auto& record : filling_.records())
     judge("GET, revoked", revoked, record.path(), Due::refused, house_.call(token, "GET", record.path()));
   for (const auto& [hash, mark] : filling_.blobs())
