@@ -128,6 +128,16 @@ void add_session(object& out) {
       {"delete", std::move(out_of)}};
 }
 
+void add_events(object& out) {
+  const object page{{"type", "object"},
+                    {"properties",
+                     {{"events", {{"type", "array"}, {"items", schema_ref("Event")}}},
+                      {"next", {{"type", {"integer", "null"}}, {"format", "int64"}}}}},
+                    {"required", {"events", "next"}}};
+  out["/v1/events"] = {{"get", operation("list_events", "设备与中心的异常事件 · What befell devices and the hub",
+                                         {"after_no", "since", "limit"}, {{"200", reply("一页 · A page", page)}})}};
+}
+
 void add_log(object& out) {
   out["/v1/log/head"] = {
       {"get", operation("log_head", "回执日志的当前签名头 · The head of the log of statements, signed now", {},
@@ -193,6 +203,7 @@ object openapi_paths(const Schema& schema) {
   for (const auto& type : schema.types())
     if (!type.builtin) add_type(type, out);
   add_conflicts(out);
+  add_events(out);
   add_log(out);
   add_session(out);
   add_devices(out);

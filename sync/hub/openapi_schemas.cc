@@ -163,6 +163,21 @@ object exactly(object properties) {
   return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
 }
 
+/// What events_api.h has.
+object event_schema() {
+  const object number{{"type", "integer"}, {"format", "int64"}}, text{{"type", "string"}};
+  return exactly({{"no", number},
+                  {"time", {{"type", "string"}, {"format", "date-time"}}},
+                  {"kind", text},
+                  {"device", {{"type", {"string", "null"}}, {"format", "uuid"}}},
+                  {"user", {{"type", {"string", "null"}}}},
+                  {"epoch", text},
+                  {"entries", number},
+                  {"known", number},
+                  {"lacking", number},
+                  {"title", exactly({{"zh", text}, {"en", text}})}});
+}
+
 /// What engine/evidence/witness.h has.
 void add_log_schemas(object& out) {
   const object number{{"type", "integer"}, {"format", "int64"}, {"minimum", 0}};
@@ -223,6 +238,7 @@ object openapi_schemas(const Schema& schema) {
   out["Problem"] = problem_schema();
   out["Exception"] = exception_schema();
   out["SignedIn"] = signed_in_schema();
+  out["Event"] = event_schema();
   out["Exceptions"] = {{"type", "array"}, {"items", reference("Exception")}};
   add_operations(out);
   add_log_schemas(out);

@@ -1,6 +1,7 @@
 #include "sync/hub/records_api.h"
 
 #include "sync/hub/conflicts_api.h"
+#include "sync/hub/events_api.h"
 #include "sync/hub/log_api.h"
 #include "sync/hub/openapi.h"
 #include "sync/hub/record_requests.h"
@@ -31,8 +32,8 @@ sync::HttpReply refused(const Error& error) {
 
 bool RecordsApi::owns(const sync::HttpRequest& request) const {
   const Target target = parse_target(request.target);
-  return below(target, "records") || below(target, "conflicts") || below(target, "log") || target.path == kLive ||
-         target.path == kReady || target.path == kDescription;
+  return below(target, "records") || below(target, "conflicts") || below(target, "log") || below(target, "events") ||
+         target.path == kLive || target.path == kReady || target.path == kDescription;
 }
 
 sync::HttpReply RecordsApi::handle(const sync::HttpRequest& request) {
@@ -65,6 +66,12 @@ Result<sync::HttpReply> about_log(const JsonCall& call) {
   return method == "GET" ? handler(call) : not_allowed(method, "GET, HEAD");
 }
 
+Result<sync::HttpReply> events(const JsonCall& call) {
+  if (call.target.steps.size() != 2) return fail(Code::not_found, std::string(call.target.path));
+  const std::string_view method = method_of(call.request);
+  return method == "GET" ? list_events(call) : not_allowed(method, "GET, HEAD");
+}
+
 Result<sync::HttpReply> records(const JsonCall& call, const std::function<Id()>& make_id) {
   const auto& steps = call.target.steps;
   const std::string_view method = method_of(call.request);
@@ -95,6 +102,7 @@ Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, con
   if (!schema) return fail(Code::busy, "no schema was published yet");
   const JsonCall call{central_, ports_, request, target, caller, schema, statements_};
   if (below(target, "conflicts")) return conflicts(call);
+  if (below(target, "events")) return events(call);
   if (below(target, "log")) return about_log(call);
   return records(call, [this] { return make_id(); });
 }

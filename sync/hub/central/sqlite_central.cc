@@ -28,7 +28,7 @@ class SqliteCentral : public Central {
     SATCHEL_ASSIGN(const std::int64_t format, writing_.db->number("PRAGMA user_version"));
     if (format > kFormatVersion) return fail(Code::unsupported, "the database was written by a newer build");
     SATCHEL_ASSIGN(const std::int64_t whole,
-                   writing_.db->number("SELECT count(*) FROM sqlite_schema WHERE name='stranger'"));
+                   writing_.db->number("SELECT count(*) FROM sqlite_schema WHERE name='told'"));
     if (whole == 0) SATCHEL_TRY(make(kCentralTables));
     options.mode = sql::Mode::read_only;
     SATCHEL_ASSIGN(reading_.db, sql::Database::open(o.path, options));

@@ -104,6 +104,19 @@ Result<std::optional<WriterRow>> SqliteSession::writer(WriterNo no) {
   return sound_one<WriterRow>(&s->bind(0, no.value), writer_of);
 }
 
+Result<std::vector<WriterRow>> SqliteSession::writers(const Id& device) {
+  SATCHEL_ASSIGN(auto* s, sql(std::string(kWriterColumns) + " WHERE device=? ORDER BY no"));
+  s->bind(0, device);
+  std::vector<WriterRow> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    auto writer = writer_of(*s);
+    if (!writer) return s->reset(), std::move(writer).error();
+    out.push_back(*std::move(writer));
+  }
+}
+
 Result<std::optional<HistoryRow>> SqliteSession::history(Version version) {
   SATCHEL_ASSIGN(auto* s, sql("SELECT writer,seq,time,received,author,hash,origin_epoch,origin_seq,outcome,packed "
                               "FROM history WHERE version=?"));
@@ -335,6 +348,7 @@ Result<Totals> SqliteSession::totals() {
   SATCHEL_ASSIGN(out.blob_receipts, db().number("SELECT count(*) FROM blob_receipt"));
   SATCHEL_ASSIGN(out.log_nodes, db().number("SELECT count(*) FROM log_node"));
   SATCHEL_ASSIGN(out.accesses, db().number("SELECT count(*) FROM access"));
+  SATCHEL_ASSIGN(out.events, db().number("SELECT count(*) FROM told"));
   return out;
 }
 
