@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/base/planted.h"
+
 namespace satchel::hub {
 namespace {
 
@@ -49,6 +51,22 @@ Status count_again(CentralView& view, const Id& device, const FirstContact& cont
   return {};
 }
 
+/// Whether nothing was said of the device since the hub was last put back.
+Result<bool> comes_back_to_restored_hub(CentralView& view, const Id& device) {
+  constexpr std::size_t kMostRestores = 1000;
+  SATCHEL_ASSIGN(const auto restores, view.statements(Id{}, 0, kMostRestores));  // of no device: they alone
+  if (restores.empty()) return false;
+  SATCHEL_ASSIGN(const Statement last, decode_statement(restores.back().bytes));
+  SATCHEL_ASSIGN(const auto since, view.statements(device, last.before.size + 1, 1));
+  return since.empty();
+}
+
+Result<EventKind> kind_of(CentralView& view, const Id& device, const FirstContact& contact) {
+  if (!contact.from_nothing) return EventKind::device_forked;
+  SATCHEL_ASSIGN(const bool back, comes_back_to_restored_hub(view, device));
+  return back ? EventKind::device_offered : EventKind::device_renewed;
+}
+
 EventRow event_of(EventKind kind, const DeviceRow& device, Epoch epoch, Millis now) {
   EventRow out;
   out.time = now;
@@ -83,16 +101,17 @@ Result<bool> met_otherwise(CentralView& view, const Id& device) {
 Status tell_new_epoch(CentralWrite& write, const DeviceRow& device, const FirstContact& contact, Millis now) {
   SATCHEL_ASSIGN(const bool otherwise, met_otherwise(write, device.id));
   if (!otherwise) return {};
-  const EventKind kind = contact.from_nothing ? EventKind::device_renewed : EventKind::device_forked;
+  SATCHEL_ASSIGN(const EventKind kind, kind_of(write, device.id, contact));
   EventRow event = event_of(kind, device, contact.epoch, now);
   SATCHEL_TRY(count_again(write, device.id, contact, event));
-  SATCHEL_TRY(write.note_event(event));
+  if (!planted(Bug::event_untold)) SATCHEL_TRY(write.note_event(event));
   SATCHEL_ASSIGN(const WriterNo no, write.put_writer({{}, device.id, contact.epoch, {}, {}}));
   (void)no;
   return {};
 }
 
 Status tell_restored(CentralWrite& write, std::int64_t log_epoch, Millis now) {
+  if (planted(Bug::event_untold)) return {};
   return write.note_event(event_of(EventKind::hub_restored, DeviceRow{}, {static_cast<std::uint64_t>(log_epoch)}, now));
 }
 

@@ -10,6 +10,8 @@
 //                                                                  many this device lacks (-1 where the hub cannot
 //                                                                  tell)
 //     device_renewed    whose   the same                           the same
+//     device_offered    whose   the same                           the same: the hub was put back, and the device had not
+//                                                                  been receipted anything since
 //     revoked_delivery  whose   its present epoch                  entries that were taken, new here: once for each
 //     commit
 //

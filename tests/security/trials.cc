@@ -16,6 +16,9 @@ std::string shown(const Caller& caller) {
 /// Hashes, numbers and times, for everybody who is somebody.
 constexpr const char* kLog[] = {"/v1/log/head", "/v1/log/consistency?from=1", "/v1/log/restores"};
 
+/// Who is told what befell devices.
+const Roles kTold = {"office", "leader", "discipline"};
+
 std::set<std::string> keys_of(const std::string& body) {
   std::set<std::string> out;
   const json::object record = json::parse(body).as_object();
@@ -235,6 +238,9 @@ void Trials::everything(const Caller& caller) {
   records(caller);
   for (const char* path : kLog)
     judge("GET " + std::string(path), caller, "", Due::allowed, house_.call(house_.token(caller), "GET", path));
+  const bool told = !caller.device() && kTold.contains(caller.role);
+  judge("GET /v1/events", caller, "", told ? Due::allowed : Due::refused,
+        house_.call(house_.token(caller), "GET", "/v1/events"));
   const Answer who = house_.call(house_.token(caller), "GET", "/v1/session");
   judge("GET /v1/session", caller, "", caller.session ? Due::allowed : Due::refused, who);
 }
@@ -252,6 +258,7 @@ void Trials::strangers() {
       judge("GET /v1/blobs/sha256/{hash}", nobody, hash, Due::refused,
             house_.call(token, "GET", "/v1/blobs/sha256/" + hash));
     judge("GET /v1/conflicts", nobody, "", Due::refused, house_.call(token, "GET", "/v1/conflicts"));
+    judge("GET /v1/events", nobody, "", Due::refused, house_.call(token, "GET", "/v1/events"));
     for (const char* path : kLog)
       judge("GET " + std::string(path), nobody, "", Due::refused, house_.call(token, "GET", path));
   }

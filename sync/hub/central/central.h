@@ -61,6 +61,14 @@ struct HistoryRow {
   Bytes packed;   // the entry's bytes, as engine/base/pack.h has them
 };
 
+/// An entry that came again under another epoch: where it first stood, and its version when it first did.
+struct OriginRow {
+  Id device;
+  Origin first;
+  Hash entry;  // SHA-256 of its bytes
+  Version version;
+};
+
 /// A head of a journal with its device's signature (engine/evidence/chain.h).
 struct SignedHead {
   Seq seq;
@@ -162,6 +170,9 @@ class CentralView {
   /// The version under which this very entry first came: by where it first stood and the SHA-256 of its bytes, since
   /// twins have different entries at one place.
   virtual Result<std::optional<Version>> version_of(const Id& device, const Origin& first, const Hash& entry) = 0;
+
+  /// All of them.
+  virtual Status origins(const std::function<Status(const OriginRow&)>& visit) = 0;
 
   /// Dead or alive; nothing when the hub never had it.
   virtual Result<std::optional<StoredRecord>> record(TypeNo type, const Id& id) = 0;

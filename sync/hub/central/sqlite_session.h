@@ -33,6 +33,7 @@ class SqliteSession : public CentralWrite {
   Status history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) override;
   Result<bool> any_origin(const Id& device, Epoch epoch) override;
   Result<std::optional<Version>> version_of(const Id& device, const Origin& first, const Hash& entry) override;
+  Status origins(const std::function<Status(const OriginRow&)>& visit) override;
   Result<std::optional<StoredRecord>> record(TypeNo type, const Id& id) override;
   Result<std::vector<StoredRecord>> records(TypeNo type, const Id& after, std::size_t limit) override;
   Result<std::vector<std::pair<TypeNo, Id>>> deleted(const Id& after, std::size_t limit) override;

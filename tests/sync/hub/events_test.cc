@@ -139,6 +139,32 @@ TEST_CASE_FIXTURE(Told, "a hub that was put back is told once, whoever notices")
   CHECK(sentence(events()[0]).en.find("log epoch 2") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(Told, "a device that brings everything again since the hub was put back is told as one that does") {
+  Peer peer(*this);
+  peer.enrolled();
+  peer.add(titled(1, "one"));
+  peer.heard();
+  back_up();
+  open();
+  peer.add(titled(2, "two"));
+  peer.message.rescoped = peer.heard().rescoped;
+  const SyncReply first = peer.heard();
+  REQUIRE(first.complete);
+  go_back();
+  open();
+  peer.go_on_from(first);
+  REQUIRE(peer.heard().log_epoch == 2);
+  Twin anew(*this, peer, 70), salvaged(*this, peer, 71);
+  anew.message.rescoped = salvaged.message.rescoped = 0;
+  anew.bring(titled(1, "one"), 7, 1);
+  anew.bring(titled(2, "two"), 7, 2);
+  anew.heard(), anew.heard();
+  salvaged.heard();
+  CHECK(kinds() == "hub_restored;device_offered;device_renewed;");
+  CHECK(events()[1] == EventRow{2, clock.wall(), "device_offered", peer.id, "li", {70}, 2, 1, 0});
+  CHECK(sound());
+}
+
 TEST_CASE_FIXTURE(Told, "a hub that is put back to before its own log epoch goes on above that") {
   Peer peer(*this);
   peer.enrolled();
