@@ -121,7 +121,10 @@ Status Simulation::restart(std::size_t number, const char* why) {
 Status Simulation::same_journal(std::size_t number, bool torn) {
   if (const auto& salvaged = tablets_[number]->store().salvaged(); salvaged && !torn)
     return fail(Code::internal, "I10: a sound store is salvaged: " + salvaged->reason);
-  if (tablets_[number]->store().salvaged()) ledger_.hub_back.who_saw_more.erase(number);  // it begins without a cursor
+  if (tablets_[number]->store().salvaged()) {
+    ledger_.hub_back.who_saw_more.erase(number);  // it begins without a cursor
+    ledger_.salvaged.insert(tablets_[number]->store().identity().device);
+  }
   SATCHEL_ASSIGN(const auto entries, tablets_[number]->entries());
   auto& saved = ledger_.saved[number];
   for (std::size_t i = 0; i < saved.size(); ++i)

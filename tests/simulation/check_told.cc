@@ -29,6 +29,14 @@ Error off(const Id& device, const std::string& what) {
   return fail(Code::internal, "told: device " + to_text(device) + " " + what);
 }
 
+bool befell(const Simulation& s, const Told& one) {
+  const Ledger& ledger = s.ledger();
+  const bool hub_back = ledger.hub_back.times > 0;
+  if (one.kind == "device_forked") return ledger.doubled.contains(one.device);
+  if (one.kind == "device_renewed") return ledger.salvaged.contains(one.device) || hub_back;
+  return one.kind == "device_offered" && hub_back;
+}
+
 /// Each epoch but the first is told, and is one that the device has had.
 Status check_device(Simulation& s, const Id& device, const HubHost::Epochs& epochs, const std::vector<Told>& all) {
   if (!epochs.whole())
@@ -39,8 +47,7 @@ Status check_device(Simulation& s, const Id& device, const HubHost::Epochs& epoc
     if (one.device != device) continue;
     if (drawn == s.ledger().epochs.end()) continue;  // a hostile one
     if (!drawn->second.contains(one.epoch)) return off(device, "never had an epoch that is told");
-    if (one.kind == "device_forked" && !s.ledger().doubled.contains(device))
-      return off(device, "neither went back nor has a twin, and is told to");
+    if (!befell(s, one)) return off(device, "is told of as " + one.kind + ", which did not befall it");
   }
   const auto parted = s.ledger().parted.find(device);
   if (parted != s.ledger().parted.end() && epochs.told.size() < parted->second)

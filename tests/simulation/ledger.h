@@ -34,6 +34,7 @@ struct Ledger {
   /// Epochs under which a device has asked the hub for anything.
   std::map<Id, std::set<std::uint64_t>> epochs;
   std::set<Id> doubled;                  // devices that went back to a backup, or have a twin
+  std::set<Id> salvaged;                 // devices with a store that was
   std::map<Id, std::size_t> parted;      // how often to before what the hub had acknowledged
   struct HubBack {                       // of the hub's going back the last time
     std::size_t times = 0;               // so far

@@ -34,6 +34,7 @@ class Simulation {
   HubHost& hub() { return hub_; }
   std::vector<std::unique_ptr<Tablet>>& tablets() { return tablets_; }
   Ledger& ledger() { return ledger_; }
+  const Ledger& ledger() const { return ledger_; }
 
  private:
   Status play();
