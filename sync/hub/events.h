@@ -2,18 +2,13 @@
 // commit that it tells of, so that a message which comes again, or a kill, makes none more and none less. Lines are
 // only ever added; `satchel-hub verify` finds one that was changed or taken out.
 //
-//     kind              device  epoch                              entries, known, lacking
-//     hub_restored      none    the hub's log epoch from here on   none: once for each log epoch
-//     device_forked     whose   the epoch that it goes on under    entries of its first push that it first made under
-//                                                                  another epoch; of these, those that were here
-//                                                                  already; and of that other epoch's at the hub, how
-//                                                                  many this device lacks (-1 where the hub cannot
-//                                                                  tell)
-//     device_renewed    whose   the same                           the same
-//     device_offered    whose   the same                           the same: the hub was put back, and the device had not
-//                                                                  been receipted anything since
-//     revoked_delivery  whose   its present epoch                  entries that were taken, new here: once for each
-//     commit
+//     hub_restored       no device. epoch: the hub's log epoch from here on. Once for each
+//     device_forked      epoch: the one that the device goes on under. entries: those of its first push that it first
+//                        made under another one; known: of these, those that were here already; lacking: of that
+//                        other epoch's at the hub, those that this device lacks, -1 where the hub cannot tell
+//     device_renewed     the same, of one that brings everything anew
+//     device_offered     the same, where the hub was put back and has said nothing of the device since
+//     revoked_delivery   epoch: its present one. entries: those that were taken. Once for each commit
 //
 // What the hub truly knows of a device is that it goes on under an epoch which the hub has not met, while it has met
 // another of its: once for each epoch, at its first contact. Whether it was restored from a backup or has a twin looks
