@@ -8,9 +8,11 @@ namespace satchel::hub {
 namespace {
 
 constexpr Millis kTokenLife{12LL * 3'600'000};  // a working day
+constexpr std::int64_t kDayMillis = 24LL * 3'600'000, kMostDays = 366;
 
 struct EnrolArgs {
   std::string data, user, role, scopes;
+  std::optional<std::int64_t> days;
 };
 
 Status enrol(cli::Console& console, const EnrolArgs& args) {
@@ -26,7 +28,10 @@ Status enrol(cli::Console& console, const EnrolArgs& args) {
 
 Status token(cli::Console& console, const EnrolArgs& args) {
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
-  SATCHEL_ASSIGN(const std::string token, token_beside(host.ports(), args.data, args.user, args.role, kTokenLife));
+  if (args.days && (*args.days < 1 || *args.days > kMostDays))
+    return fail(Code::invalid, "--days is a number from 1 to " + std::to_string(kMostDays));
+  const Millis life = args.days ? Millis{*args.days * kDayMillis} : kTokenLife;
+  SATCHEL_ASSIGN(const std::string token, token_beside(host.ports(), args.data, args.user, args.role, life));
   console.out() << (console.json ? cli::JsonLine().add("token", token).text() : token) << '\n';
   return {};
 }
@@ -43,7 +48,8 @@ void add_enrol(cli::Program& program) {
   program.command("token", cli::Text::about_token, [args](cli::Console& console) { return token(console, *args); })
       .needs("--data", args->data, cli::Text::option_data)
       .needs("--user", args->user, cli::Text::option_user)
-      .needs("--role", args->role, cli::Text::option_role);
+      .needs("--role", args->role, cli::Text::option_role)
+      .takes("--days", args->days, cli::Text::option_days);
 }
 
 }  // namespace satchel::hub

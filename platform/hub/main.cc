@@ -13,5 +13,6 @@ int main(int argc, char** argv) {
     satchel::hub::add_verify(program);
     satchel::hub::add_evidence(program);
     satchel::hub::add_accept(program);
+    satchel::hub::add_events(program);
   });
 }

@@ -78,6 +78,15 @@ Result<std::vector<AccessRow>> accesses_beside(Ports ports, const std::string& d
   });
 }
 
+Result<std::vector<EventRow>> events_beside(Ports ports, const std::string& data, std::uint64_t after,
+                                            std::size_t limit) {
+  return guarded([&]() -> Result<std::vector<EventRow>> {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    SATCHEL_ASSIGN(const auto view, central->view());
+    return view->events(after, limit);
+  });
+}
+
 Result<LogHead> log_head_beside(Ports ports, const std::string& data) {
   return guarded([&]() -> Result<LogHead> {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));

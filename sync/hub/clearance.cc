@@ -3,6 +3,8 @@
 #include <algorithm>
 
 namespace satchel::hub {
+
+bool hears_of_events(std::string_view role) { return role == "office" || role == "leader" || role == "discipline"; }
 namespace {
 
 namespace cf = conflict_field;

@@ -74,6 +74,9 @@ Result<SchemaPtr> schema_beside(Ports ports, const std::string& data);
 /// Readings of identities, behind number `after`, at most `limit`. Error: corrupt where a line was changed or is gone.
 Result<std::vector<AccessRow>> accesses_beside(Ports ports, const std::string& data, std::uint64_t after,
                                                std::size_t limit);
+/// What befell devices and the hub (events.h), behind number `after`, at most `limit`. Error: corrupt, likewise.
+Result<std::vector<EventRow>> events_beside(Ports ports, const std::string& data, std::uint64_t after,
+                                            std::size_t limit);
 /// `work` on the accounts; sessions that it ends are over for the hub at once. Errors: those of `work`, of the
 /// database.
 Status accounts_beside(Ports ports, const std::string& data, const std::function<Status(Accounts&)>& work);

@@ -11,7 +11,10 @@ constexpr std::size_t kUsualLimit = 100, kLimit = 500;
 constexpr std::size_t kSearched = 10'000;
 constexpr std::size_t kBatch = 16;  // a record may be 1 MiB
 
-Result<std::size_t> limit_of(std::string_view text) {
+}  // namespace
+
+Result<std::size_t> limit_of(const Target& target) {
+  const std::string_view text = target.parameter("limit");
   if (text.empty()) return kUsualLimit;
   std::size_t out = 0;
   const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -19,8 +22,6 @@ Result<std::size_t> limit_of(std::string_view text) {
     return fail(Code::invalid, "limit is a number from 1 to " + std::to_string(kLimit));
   return out;
 }
-
-}  // namespace
 
 sync::HttpReply json_reply(int status, std::string body) {
   return {status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, std::move(body)};
@@ -65,7 +66,7 @@ Status note(CentralWrite& write, const JsonCall& call, std::string_view way, con
 
 Result<Page> page_of(CentralView& view, TypeNo type, const Target& target,
                      const std::function<std::optional<std::string>(const StoredRecord&)>& show) {
-  SATCHEL_ASSIGN(const std::size_t limit, limit_of(target.parameter("limit")));
+  SATCHEL_ASSIGN(const std::size_t limit, limit_of(target));
   Id at;
   if (const auto after = target.parameter("after"); !after.empty()) {
     SATCHEL_ASSIGN(at, id_from_text(after));

@@ -61,6 +61,9 @@ Status note(const JsonCall& call, std::string_view way, const Readings& readings
 /// In the session of the call's own edit.
 Status note(CentralWrite& write, const JsonCall& call, std::string_view way, const Readings& readings);
 
+/// The parameter `limit`: 1 to 500, else 100. Error: invalid.
+Result<std::size_t> limit_of(const Target& target);
+
 /// A stretch of records by id: `items` are JSON, parted by commas.
 struct Page {
   std::string items;

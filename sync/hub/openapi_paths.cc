@@ -144,6 +144,29 @@ void add_session(object& out) {
       {"delete", std::move(out_of)}};
 }
 
+void add_events(object& out) {
+  const object page{{"type", "object"},
+                    {"properties",
+                     {{"events", {{"type", "array"}, {"items", schema_ref("Event")}}},
+                      {"next", {{"type", {"integer", "null"}}, {"format", "int64"}}}}},
+                    {"required", {"events", "next"}}};
+  out["/v1/events"] = {{"get", operation("list_events", "设备与中心的异常事件 · What befell devices and the hub",
+                                         {"after_no", "since", "limit"}, {{"200", reply("一页 · A page", page)}})}};
+}
+
+void add_log(object& out) {
+  out["/v1/log/head"] = {
+      {"get", operation("log_head", "回执日志的当前签名头 · The head of the log of statements, signed now", {},
+                        {{"200", reply("日志头 · The head", schema_ref("LogHead"))}})}};
+  out["/v1/log/consistency"] = {
+      {"get",
+       operation("log_consistency", "日志与较早的日志头衔接的证明 · Proof that the log goes on from an older head",
+                 {"from"}, {{"200", reply("证明 · The proof", schema_ref("LogGrowth"))}})}};
+  out["/v1/log/restores"] = {
+      {"get", operation("log_restores", "数据库退回备份的记录 · The times that the database was put back to a backup",
+                        {}, {{"200", reply("记录及证明 · Each with its proof", schema_ref("LogRestores"))}})}};
+}
+
 /// The devices' own protocol: messages of bytes, described in PROTOCOL.md.
 void add_devices(object& out) {
   const object message = content("application/x-satchel", {{"type", "string"}, {"format", "binary"}});
@@ -198,6 +221,8 @@ object openapi_paths(const Schema& schema) {
   for (const auto& type : schema.types())
     if (type.sealed_field()) add_identity(type, out);
   add_conflicts(out);
+  add_events(out);
+  add_log(out);
   add_session(out);
   add_devices(out);
   add_blobs(out);

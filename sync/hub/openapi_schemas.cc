@@ -157,6 +157,44 @@ object signed_in_schema() {
           {"required", {"user", "role", "scopes", "csrf", "expires"}}};
 }
 
+object exactly(object properties) {
+  array required;
+  for (const auto& member : properties) required.emplace_back(member.key());
+  return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
+}
+
+/// What events_api.h has.
+object event_schema() {
+  const object number{{"type", "integer"}, {"format", "int64"}}, text{{"type", "string"}};
+  return exactly({{"no", number},
+                  {"time", {{"type", "string"}, {"format", "date-time"}}},
+                  {"kind", text},
+                  {"device", {{"type", {"string", "null"}}, {"format", "uuid"}}},
+                  {"user", {{"type", {"string", "null"}}}},
+                  {"epoch", text},
+                  {"entries", number},
+                  {"known", number},
+                  {"lacking", number},
+                  {"title", exactly({{"zh", text}, {"en", text}})}});
+}
+
+/// What engine/evidence/witness.h has.
+void add_log_schemas(object& out) {
+  const object number{{"type", "integer"}, {"format", "int64"}, {"minimum", 0}};
+  const object hash{{"type", "string"}, {"pattern", "^[0-9a-f]{64}$"}};
+  const object bytes{{"type", "string"}, {"contentEncoding", "base64"}};
+  const object proof{{"type", "array"}, {"description", "RFC 6962, section 2.1"}, {"items", hash}};
+  out["LogHead"] = exactly({{"hub", {{"type", "string"}, {"format", "uuid"}}},
+                            {"log_epoch", number},
+                            {"size", number},
+                            {"root", hash},
+                            {"time", number},
+                            {"signature", bytes}});
+  out["LogGrowth"] = exactly({{"from", number}, {"head", reference("LogHead")}, {"proof", proof}});
+  const object restore = exactly({{"no", number}, {"statement", bytes}, {"signature", bytes}, {"proof", proof}});
+  out["LogRestores"] = exactly({{"head", reference("LogHead")}, {"restores", {{"type", "array"}, {"items", restore}}}});
+}
+
 object exception_schema() {
   return {{"type", "object"},
           {"description",
@@ -200,8 +238,10 @@ object openapi_schemas(const Schema& schema) {
   out["Problem"] = problem_schema();
   out["Exception"] = exception_schema();
   out["SignedIn"] = signed_in_schema();
+  out["Event"] = event_schema();
   out["Exceptions"] = {{"type", "array"}, {"items", reference("Exception")}};
   add_operations(out);
+  add_log_schemas(out);
   return out;
 }
 

@@ -1,7 +1,9 @@
 #include "sync/hub/records_api.h"
 
 #include "sync/hub/conflicts_api.h"
+#include "sync/hub/events_api.h"
 #include "sync/hub/identity_requests.h"
+#include "sync/hub/log_api.h"
 #include "sync/hub/openapi.h"
 #include "sync/hub/record_requests.h"
 
@@ -31,8 +33,8 @@ sync::HttpReply refused(const Error& error) {
 
 bool RecordsApi::owns(const sync::HttpRequest& request) const {
   const Target target = parse_target(request.target);
-  return below(target, "records") || below(target, "conflicts") || target.path == kLive || target.path == kReady ||
-         target.path == kDescription;
+  return below(target, "records") || below(target, "conflicts") || below(target, "log") || below(target, "events") ||
+         target.path == kLive || target.path == kReady || target.path == kDescription;
 }
 
 sync::HttpReply RecordsApi::handle(const sync::HttpRequest& request) {
@@ -52,6 +54,23 @@ Result<sync::HttpReply> conflicts(const JsonCall& call) {
   if (method == "GET") return read_conflict(call, id);
   if (method == "POST") return settle_conflict(call, id);
   return not_allowed(method, "GET, HEAD, POST");
+}
+
+Result<sync::HttpReply> about_log(const JsonCall& call) {
+  const auto& steps = call.target.steps;
+  const std::string_view method = method_of(call.request), what = steps.size() == 3 ? steps[2] : std::string_view();
+  const auto handler = what == "head"          ? log_head
+                       : what == "consistency" ? log_consistency
+                       : what == "restores"    ? log_restores
+                                               : nullptr;
+  if (!handler) return fail(Code::not_found, std::string(call.target.path));
+  return method == "GET" ? handler(call) : not_allowed(method, "GET, HEAD");
+}
+
+Result<sync::HttpReply> events(const JsonCall& call) {
+  if (call.target.steps.size() != 2) return fail(Code::not_found, std::string(call.target.path));
+  const std::string_view method = method_of(call.request);
+  return method == "GET" ? list_events(call) : not_allowed(method, "GET, HEAD");
 }
 
 Result<sync::HttpReply> identity(const JsonCall& call, IdentityVault& vault, const RecordType& type) {
@@ -93,6 +112,8 @@ Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, con
   if (!schema) return fail(Code::busy, "no schema was published yet");
   const JsonCall call{central_, ports_, request, target, caller, schema, statements_};
   if (below(target, "conflicts")) return conflicts(call);
+  if (below(target, "events")) return events(call);
+  if (below(target, "log")) return about_log(call);
   return records(call, vault_, [this] { return make_id(); });
 }
 

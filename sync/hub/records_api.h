@@ -1,4 +1,4 @@
-// The hub's JSON API: records, conflicts, health, and its own description.
+// The hub's JSON API: records, conflicts, the log's head, health, and its own description.
 //
 //     GET    /v1/records/TYPE?after=ID&limit=N[&versions=1]   {"type", "records": [...], "next": ID or null}
 //     GET    /v1/records/TYPE/ID[?versions=1]                 the record; ETag is its version
@@ -8,6 +8,8 @@
 //     DELETE /v1/records/TYPE/ID                              If-Match; 204, or 200 as PATCH where the delete lost
 //     GET    /v1/conflicts?state=open|settled|all&after=ID&limit=N,  GET /v1/conflicts/ID
 //     POST   /v1/conflicts/ID                                 {"take": "standing"|"proposed"|"value", "value": any}
+//     GET    /v1/log/head, /v1/log/consistency?from=SIZE, /v1/log/restores   the log of statements (log_api.h)
+//     GET    /v1/events?after=NO&since=TIME&limit=N           what befell devices and the hub (events_api.h)
 //     GET    /livez, /readyz, /openapi.json                   without token
 //     HEAD   wherever GET is
 //

@@ -5,6 +5,7 @@
 #include "engine/base/limits.h"
 #include "engine/base/planted.h"
 #include "sync/hub/cursor_tag.h"
+#include "sync/hub/events.h"
 #include "sync/hub/pull.h"
 
 namespace satchel::hub {
@@ -35,6 +36,11 @@ Status right_type(const sync::HttpRequest& request) {
 Status right_protocol(std::uint32_t protocol) {
   if (protocol != sync::kProtocol) return fail(Code::unsupported, "protocol " + std::to_string(protocol));
   return {};
+}
+
+/// A device that has never had a page of this hub, nor scopes: PROTOCOL.md section 6.
+FirstContact first_contact(const sync::SyncRequest& request, std::span<const PreparedEntry> entries) {
+  return {{request.epoch}, request.cursor == 0 && request.rescoped == 0, entries, request.more};
 }
 
 sync::SyncOutcome outcome_of(bool waits) { return waits ? sync::SyncOutcome::wait : sync::SyncOutcome::ok; }
@@ -159,24 +165,42 @@ Result<bool> SyncService::epochs_differ(const DeviceRow& device, const sync::Syn
   if (!differ) return false;
   SATCHEL_ASSIGN(const bool ours, is_cursor_tag(ports_, {request.cursor}, request.cursor_tag));
   if (request.cursor != 0 && !ours) return fail(Code::invalid, "a cursor that this hub never gave");
-  if (request.log_epoch == reply.log_epoch) {  // the device has seen a commit that this database does not hold
-    SATCHEL_TRY(begin_log_epoch());
-    ++reply.log_epoch;
+  // The device has seen a commit that this database does not hold: of this log epoch, or of one that the hub had begun.
+  const std::int64_t seen = request.cursor == 0 ? 0 : Version{request.cursor}.log_epoch();
+  if (request.log_epoch == reply.log_epoch || seen > reply.log_epoch) {
+    SATCHEL_ASSIGN(reply.log_epoch, begin_log_epoch(reply.log_epoch, std::max(seen, reply.log_epoch) + 1));
   }
   reply.outcome = static_cast<std::uint8_t>(sync::SyncOutcome::restored);
   return true;
 }
 
-/// Versions go on above any that the lost timeline can have given.
-Status SyncService::begin_log_epoch() {
+/// Versions go on above any that the lost timeline can have given. The log epoch as it is then: where another request
+/// noticed the same meanwhile, the one that it began.
+Result<std::int64_t> SyncService::begin_log_epoch(std::int64_t known, std::int64_t next) {
   SATCHEL_ASSIGN(auto write, central_.write());
   SATCHEL_ASSIGN(const std::int64_t now, log_epoch_of(*write));
-  const std::int64_t next = now + 1;
+  if (now != known) return now;
+  const Millis time = ports_.clock.wall();
   SATCHEL_TRY(write->put_setting("log_epoch", std::to_string(next)));
   if (log_) log_("the database was restored from a backup: log epoch " + std::to_string(next));
-  SATCHEL_TRY(statements_.append(*write, ports_.clock.wall(), Restored{first_version(next)}));
+  SATCHEL_TRY(statements_.append(*write, time, Restored{first_version(next)}));
+  SATCHEL_TRY(tell_restored(*write, next, time));
   SATCHEL_ASSIGN(const std::uint64_t tag, make_cursor_tag(ports_, first_version(next)));
-  return write->commit({first_version(next), tag});
+  SATCHEL_TRY(write->commit({first_version(next), tag}));
+  return next;
+}
+
+Status SyncService::meet(const DeviceRow& device, const sync::SyncRequest& request) {
+  SATCHEL_ASSIGN(auto view, central_.view());
+  SATCHEL_ASSIGN(const bool otherwise, met_otherwise(*view, device.id));
+  view.reset();
+  if (!otherwise) return {};
+  SATCHEL_ASSIGN(auto write, central_.write());
+  SATCHEL_ASSIGN(const auto known, write->writer(device.id, {request.epoch}));
+  if (known) return {};
+  SATCHEL_ASSIGN(const Head head, write->head());
+  SATCHEL_TRY(tell_new_epoch(*write, device, first_contact(request, {}), ports_.clock.wall()));
+  return write->commit(head);
 }
 
 Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& request, sync::SyncReply& reply) {
@@ -200,22 +224,26 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
   }));
   view.reset();
   if ((forked || before != request.before) && !planted(Bug::fork_unnoticed)) return stop(sync::SyncOutcome::forked);
+  if (prepared.entries.empty() && !known) SATCHEL_TRY(meet(device, request));
   if (prepared.entries.empty() || prepared.entries.back().seq <= writer.last) return true;
 
   SATCHEL_ASSIGN(auto write, central_.write());
   SATCHEL_ASSIGN(const auto again, write->writer(device.id, {request.epoch}));
   if ((again ? again->last : Seq{}) != writer.last)
     return fail(Code::busy, "another request of this device was quicker");
+  const Millis now = ports_.clock.wall();
+  if (!again) SATCHEL_TRY(tell_new_epoch(*write, device, first_contact(request, prepared.entries), now));
   SATCHEL_ASSIGN(const WriterNo no, write->put_writer(writer));
   SATCHEL_ASSIGN(Head head, write->head());
   Author author{device, no, {request.epoch}, false, {}};
-  const Millis now = ports_.clock.wall();
   Committer committer(*write, *central_.schema(), author, now);
   SATCHEL_ASSIGN(const Committed done, committer.commit(prepared.entries, writer.last, writer.head, head));
   SATCHEL_TRY(write->put_signed_head(no, {prepared.entries.back().seq, prepared.head, prepared.signature}));
   if (done.last != writer.last)
     SATCHEL_TRY(
         statements_.append(*write, now, Receipt{device.id, {request.epoch}, done.last, done.head, head.version, {}}));
+  if (device.revoked && done.last != writer.last)
+    SATCHEL_TRY(tell_revoked(*write, device, {request.epoch}, done.last.value - writer.last.value, now));
   SATCHEL_ASSIGN(const WriterNo same, write->put_writer({no, device.id, {request.epoch}, done.last, done.head}));
   (void)same;
   SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));

@@ -66,7 +66,9 @@ class SyncService {
                                sync::SyncReply& reply);
   /// Whether its bytes are here for good, and as they were: they are read again.
   Result<bool> vouches_for(const Hash& blob);
-  Status begin_log_epoch();
+  Result<std::int64_t> begin_log_epoch(std::int64_t known, std::int64_t next);
+  /// A request without entries, under an epoch that has none here.
+  Status meet(const DeviceRow& device, const sync::SyncRequest& request);
   Result<bool> push(const DeviceRow& device, sync::SyncRequest& request, sync::SyncReply& reply);
   /// What became of the entries behind `confirmed`. False when that is more than a reply should hold: `acked` is then
   /// the last of which it tells.

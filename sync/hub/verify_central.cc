@@ -32,6 +32,21 @@ Status verify_devices(CentralView& view) {
   return totals.actors == actors ? Status{} : fail(Code::corrupt, "somebody records on a device that is not there");
 }
 
+/// The same of the events.
+Status verify_events(CentralView& view, Findings& findings) {
+  constexpr std::size_t kBatch = 500;
+  std::uint64_t last = 0;
+  for (;;) {
+    SATCHEL_ASSIGN(const auto batch, view.events(last, kBatch));
+    last += batch.size();
+    if (batch.size() < kBatch) break;
+  }
+  SATCHEL_ASSIGN(const Totals totals, view.totals());
+  if (totals.events != static_cast<std::int64_t>(last))
+    findings.serious(fail(Code::corrupt, "the list of events has a line without a number"));
+  return {};
+}
+
 /// Every account and every session against its check, and that each session is an account's.
 Status verify_people(CentralView& view, Findings& findings) {
   SATCHEL_ASSIGN(const auto accounts, view.accounts());
@@ -56,6 +71,7 @@ Status verify_central(CentralView& view, const Schema& schema, BlobStore& blobs,
   if (const Status s = verify_journals(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   if (const Status s = verify_log(view, hub_key, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   if (const Status s = verify_accesses(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
+  if (const Status s = verify_events(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   return findings.result();
 }
 

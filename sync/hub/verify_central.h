@@ -8,7 +8,7 @@
 
 namespace satchel::hub {
 
-/// The database's structure, every row against its check, accounts and sessions too, the feed and the index of
+/// The database's structure, every row against its check, accounts, sessions and events too, the feed and the index of
 /// conflicts against the records, every journal's chain up to its head, with the heads that its device signed, the log
 /// of statements against the hub's key and against these journals, every blob that a record names and the hub has, and
 /// that nothing stands beside these. `report` hears each finding; the error is the first serious one. A blob still on

@@ -1,3 +1,6 @@
+#include <map>
+#include <tuple>
+
 #include "engine/base/limits.h"
 #include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
@@ -23,10 +26,26 @@ class Journals {
     if (walked_whole_ && totals.entries != entries_) findings_.serious(fail(Code::corrupt, "an entry is of no writer"));
     if (walked_whole_ && totals.signed_heads != heads_)
       findings_.serious(fail(Code::corrupt, "a signed head is of no writer"));
-    return {};
+    return walked_whole_ ? origins() : Status{};
   }
 
  private:
+  /// By these it is known that an entry came again: each that did has its line, of when it first did.
+  Status origins() {
+    SATCHEL_TRY(view_.origins([&](const OriginRow& row) -> Status {
+      const auto found = again_.find({row.device, row.first.epoch, row.first.seq, row.entry});
+      if (found == again_.end() || found->second != row.version)
+        return fail(Code::corrupt, "an entry of device " + to_text(row.device) + " is said to have come again");
+      return again_.erase(found), Status{};
+    }));
+    if (!again_.empty()) findings_.serious(fail(Code::corrupt, "that an entry came again stands nowhere"));
+    return {};
+  }
+  void note_again(const WriterRow& w, const HistoryRow& row, const Hash& entry) {
+    Version& first = again_[{w.device, row.origin->epoch, row.origin->seq, entry}];
+    if (first.value == 0 || row.version < first) first = row.version;
+  }
+
   Status journal(const WriterRow& w) {
     Hash head;
     Version before;
@@ -109,7 +128,9 @@ class Journals {
     }
     SATCHEL_TRY(look_at_receipt(w, *row));
     before = *version;
-    head = chain_next(head, row->origin, sha256(*bytes));
+    const Hash entry_hash = sha256(*bytes);
+    if (row->origin) note_again(w, *row, entry_hash);
+    head = chain_next(head, row->origin, entry_hash);
     return head == row->hash ? Status{} : Status{broken};
   }
 
@@ -117,6 +138,7 @@ class Journals {
   Findings& findings_;
   Version newest_;
   std::int64_t entries_ = 0, heads_ = 0;
+  std::map<std::tuple<Id, Epoch, Seq, Hash>, Version> again_;  // entries that came again, with when they first did
   Seq receipted_;  // up to where the receipt of `received_` reaches, in the journal under way
   Millis received_;
   std::optional<SignedHead> next_head_;  // of the journal under way, not yet looked at

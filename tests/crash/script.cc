@@ -176,6 +176,9 @@ Status Day::finish() {
   std::string found;
   const auto report = [&](const std::string& what) { found += what + "; "; };
   if (!hub_.hub().verify(report)) return fail(Code::internal, "I14: the hub: " + found);
+  SATCHEL_ASSIGN(const auto epochs, hub_.epochs());
+  for (const auto& [device, of] : epochs)
+    if (!of.whole()) return fail(Code::internal, "I7: a device's epochs are not told once each: " + to_text(device));
   for (std::size_t who = 0; who < 3; ++who) {
     if (of(who).store().waiting() != 0) return fail(Code::internal, "I11: entries are left");
     SATCHEL_TRY(check_promised(who));

@@ -13,6 +13,12 @@ std::string shown(const Caller& caller) {
   return caller.role + (caller.session ? " signed in" : caller.device() ? " on a tablet" : " in the office") + where;
 }
 
+/// Hashes, numbers and times, for everybody who is somebody.
+constexpr const char* kLog[] = {"/v1/log/head", "/v1/log/consistency?from=1", "/v1/log/restores"};
+
+/// Who is told what befell devices.
+const Roles kTold = {"office", "leader", "discipline"};
+
 std::set<std::string> keys_of(const std::string& body) {
   std::set<std::string> out;
   const json::object record = json::parse(body).as_object();
@@ -247,6 +253,11 @@ void Trials::everything(const Caller& caller) {
   blobs(caller);
   conflicts(caller);
   records(caller);
+  for (const char* path : kLog)
+    judge("GET " + std::string(path), caller, "", Due::allowed, house_.call(house_.token(caller), "GET", path));
+  const bool told = !caller.device() && kTold.contains(caller.role);
+  judge("GET /v1/events", caller, "", told ? Due::allowed : Due::refused,
+        house_.call(house_.token(caller), "GET", "/v1/events"));
   const Answer who = house_.call(house_.token(caller), "GET", "/v1/session");
   judge("GET /v1/session", caller, "", caller.session ? Due::allowed : Due::refused, who);
 }
@@ -266,6 +277,9 @@ void Trials::strangers() {
       judge("GET /v1/blobs/sha256/{hash}", nobody, hash, Due::refused,
             house_.call(token, "GET", "/v1/blobs/sha256/" + hash));
     judge("GET /v1/conflicts", nobody, "", Due::refused, house_.call(token, "GET", "/v1/conflicts"));
+    judge("GET /v1/events", nobody, "", Due::refused, house_.call(token, "GET", "/v1/events"));
+    for (const char* path : kLog)
+      judge("GET " + std::string(path), nobody, "", Due::refused, house_.call(token, "GET", path));
   }
   for (const std::string token : {"", "no-token"}) {
     judge("GET /v1/session", nobody, "", Due::refused, house_.call(token, "GET", "/v1/session"));
@@ -278,6 +292,7 @@ void Trials::strangers() {
   const Caller revoked{"intake", "north"};
   const std::string token = house_.token(revoked);
   house_.revoke(revoked);
+  for (const char* path : kLog) judge("GET, revoked", revoked, path, Due::refused, house_.call(token, "GET", path));
   for (const auto& record : filling_.records())
     for (const char* below : {"", "/identity"})
       judge("GET, revoked", revoked, record.path() + below, Due::refused,

@@ -67,6 +67,9 @@ Status Simulation::go_back(std::size_t number) {
     return {};
   }
   const auto acked = static_cast<std::size_t>(tablet.store().progress().acked);
+  const Id device = tablet.store().identity().device;
+  ledger_.doubled.insert(device);
+  if (acked > tablet.backup_entries) ++ledger_.parted[device];
   auto& saved = ledger_.saved[number];
   for (std::size_t i = tablet.backup_entries; i < saved.size(); ++i)
     (i < acked ? ledger_.at_hub : ledger_.given_up).insert(saved[i]);
@@ -86,6 +89,7 @@ Status Simulation::clone(std::size_t number) {
   twin.machine.clock = one.machine.clock;
   twin.machine.disk.put_back(one.machine.disk.image());
   ledger_.saved[tablets_.size() - 1] = ledger_.saved[number];
+  ledger_.doubled.insert(one.store().identity().device);
   marks_.hit(10);
   trace("clone", number);
   return restart(tablets_.size() - 1, "as a clone");
@@ -117,6 +121,10 @@ Status Simulation::restart(std::size_t number, const char* why) {
 Status Simulation::same_journal(std::size_t number, bool torn) {
   if (const auto& salvaged = tablets_[number]->store().salvaged(); salvaged && !torn)
     return fail(Code::internal, "I10: a sound store is salvaged: " + salvaged->reason);
+  if (tablets_[number]->store().salvaged()) {
+    ledger_.hub_back.who_saw_more.erase(number);  // it begins without a cursor
+    ledger_.salvaged.insert(tablets_[number]->store().identity().device);
+  }
   SATCHEL_ASSIGN(const auto entries, tablets_[number]->entries());
   auto& saved = ledger_.saved[number];
   for (std::size_t i = 0; i < saved.size(); ++i)
@@ -151,7 +159,21 @@ Status Simulation::befall_hub() {
   hub_.backup.reset();
   marks_.hit(14);
   trace("hub back", 0);
-  return restart_hub();
+  SATCHEL_TRY(restart_hub());
+  return note_hub_back();
+}
+
+Status Simulation::note_hub_back() {
+  auto& back = ledger_.hub_back;
+  ++back.times;
+  SATCHEL_ASSIGN(back.told_before, restores_told(*this));
+  back.who_saw_more.clear();
+  for (std::size_t n = 0; n < tablets_.size(); ++n) {
+    if (!tablets_[n]->up()) continue;
+    SATCHEL_ASSIGN(const bool known, hub_.knows(tablets_[n]->store().progress().cursor));
+    if (!known) back.who_saw_more.insert(n);
+  }
+  return {};
 }
 
 Status Simulation::restart_hub() {

@@ -85,6 +85,28 @@ Result<sql::Database*> HubHost::reader() {
   return reader_.get();
 }
 
+Result<std::map<Id, HubHost::Epochs>> HubHost::epochs() {
+  SATCHEL_ASSIGN(auto* db, reader());
+  SATCHEL_ASSIGN(auto rows, db->prepare("SELECT 0,no,device,epoch FROM writer WHERE device IN (SELECT id FROM device) "
+                                        "UNION ALL SELECT 1,no,device,epoch FROM told WHERE kind LIKE 'device%' "
+                                        "ORDER BY 1,2"));
+  std::map<Id, Epochs> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, rows.step());
+    if (!row) return out;
+    Epochs& of = out[rows.id(2)];
+    (rows.integer(0) == 0 ? of.met : of.told).push_back(Reader(rows.blob(3)).fixed64());
+  }
+}
+
+Result<bool> HubHost::knows(const Cursor& cursor) {
+  if (cursor.version.value == 0) return true;
+  SATCHEL_ASSIGN(auto* db, reader());
+  SATCHEL_ASSIGN(auto row, db->prepare("SELECT tag FROM head WHERE version=?"));
+  SATCHEL_ASSIGN(const bool there, row.bind(0, cursor.version.value).step());
+  return there && Reader(row.blob(0)).fixed64() == cursor.tag;
+}
+
 Result<bool> HubHost::holds(const char* type, const Id& id) {
   SATCHEL_ASSIGN(auto* db, reader());
   SATCHEL_ASSIGN(auto row, db->prepare("SELECT 1 FROM " + sql::quoted(type) + " WHERE _id=?"));

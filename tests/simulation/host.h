@@ -2,6 +2,7 @@
 // chance and keys are the simulation's.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -89,6 +90,14 @@ class HubHost {
 
   /// Its database, to be read past it; good until the next start.
   Result<sql::Database*> reader();
+  /// Of each device that it knows the epochs, as it met them, and those of which it told the office: all but the first.
+  struct Epochs {
+    std::vector<std::uint64_t> met, told;
+    bool whole() const { return told == std::vector(met.begin() + (met.empty() ? 0 : 1), met.end()); }
+  };
+  Result<std::map<Id, Epochs>> epochs();
+  /// Whether it is of a commit that its database holds; or of none.
+  Result<bool> knows(const Cursor& cursor);
   /// Whether it has a record, not deleted.
   Result<bool> holds(const char* type, const Id& id);
 

@@ -31,6 +31,17 @@ struct Ledger {
 
   /// Records that were made in one transaction.
   std::vector<std::pair<Id, Id>> pairs;
+  /// Epochs under which a device has asked the hub for anything.
+  std::map<Id, std::set<std::uint64_t>> epochs;
+  std::set<Id> doubled;                  // devices that went back to a backup, or have a twin
+  std::set<Id> salvaged;                 // devices with a store that was
+  std::map<Id, std::size_t> parted;      // how often to before what the hub had acknowledged
+  struct HubBack {                       // of the hub's going back the last time
+    std::size_t times = 0;               // so far
+    std::size_t told_before = 0;         // of what its database says then
+    std::set<std::size_t> who_saw_more;  // tablets whose cursor is of what it lost
+  } hub_back;
+
   /// Photos by what was captured.
   std::map<Hash, Hash> photos;  // blob -> entry that names it
 };

@@ -61,6 +61,7 @@ Status Simulation::play() {
   SATCHEL_TRY(check_drained(*this));
   SATCHEL_TRY(check_saved(*this));
   SATCHEL_TRY(check_photos(*this));
+  SATCHEL_TRY(check_told(*this));
   SATCHEL_TRY(add_fresh());
   SATCHEL_TRY(liveness());
   Tablet& fresh = *tablets_.back();

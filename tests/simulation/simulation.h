@@ -34,6 +34,7 @@ class Simulation {
   HubHost& hub() { return hub_; }
   std::vector<std::unique_ptr<Tablet>>& tablets() { return tablets_; }
   Ledger& ledger() { return ledger_; }
+  const Ledger& ledger() const { return ledger_; }
 
  private:
   Status play();
@@ -55,6 +56,7 @@ class Simulation {
   Status clone(std::size_t number);
   Status restart(std::size_t number, const char* why);
   Status restart_hub();
+  Status note_hub_back();
   Status same_journal(std::size_t number, bool torn);
 
   Status act(std::size_t number);
@@ -100,6 +102,9 @@ Status check_kept(Simulation& s, Tablet& fresh);    // I6
 Status check_sums(Simulation& s, Tablet& fresh);    // I7
 Status check_sealed(Simulation& s, Tablet& fresh);  // seals stand as they were signed
 Status check_scopes(Simulation& s);                 // I13
+Status check_told(Simulation& s);                   // forks and restores, to the office
+/// How often the hub's database says that it was put back.
+Result<std::size_t> restores_told(Simulation& s);
 /// At any time.
 Status check_acknowledged(Simulation& s, Tablet& tablet);  // I2
 Status check_together(Simulation& s, Tablet& tablet);      // I8

@@ -55,6 +55,7 @@ void Simulation::send(std::size_t number, sync::Send out) {
   Tablet& tablet = *tablets_[number];
   Packet packet{number, tablet.sessions, out.id, std::move(out.request), {}, {}};
   trace("send", packet.request.body.size());
+  ledger_.epochs[tablet.store().identity().device].insert(tablet.store().epoch().value);
   if (!quiet_ && now_ < tablet.offline_until) return lose(std::move(packet), Code::network);
   if (chance(plan_.drop)) return lose(std::move(packet), Code::timeout);
   if (chance(plan_.portal)) {

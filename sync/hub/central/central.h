@@ -69,6 +69,14 @@ struct HistoryRow {
   Bytes packed;   // the entry's bytes, as engine/base/pack.h has them
 };
 
+/// An entry that came again under another epoch: where it first stood, and its version when it first did.
+struct OriginRow {
+  Id device;
+  Origin first;
+  Hash entry;  // SHA-256 of its bytes
+  Version version;
+};
+
 /// A head of a journal with its device's signature (engine/evidence/chain.h).
 struct SignedHead {
   Seq seq;
@@ -94,6 +102,18 @@ struct AccessRow {
   TypeNo type = 0;
   Id record;
   std::string way;  // "read", "list", "write", "conflict", "blob", "package"
+};
+
+/// What befell a device or the hub, and the office is told of: events.h.
+struct EventRow {
+  std::uint64_t no = 0;  // from 1, without gaps
+  Millis time;
+  std::string kind;                                  // a name of events.def
+  Id device;                                         // null: it befell the hub
+  std::string user;                                  // whose device it is
+  Epoch epoch;                                       // of the device, from here on; of the hub: its log epoch
+  std::int64_t entries = 0, known = 0, lacking = 0;  // as the kind has it
+  bool operator==(const EventRow&) const = default;
 };
 
 struct StoredRecord {
@@ -129,7 +149,7 @@ struct Totals {
   std::int64_t records = 0;  // dead or alive
   std::int64_t lines = 0;    // of the feed, but for those of records that left a scope set
   std::int64_t open_conflicts = 0, entries = 0;
-  std::int64_t signed_heads = 0, log_nodes = 0, blob_receipts = 0, accesses = 0, actors = 0;
+  std::int64_t signed_heads = 0, log_nodes = 0, blob_receipts = 0, accesses = 0, actors = 0, events = 0;
 };
 
 struct Head {
@@ -150,6 +170,8 @@ class CentralView {
   virtual Result<std::vector<ActorRow>> actors(const Id& device) = 0;
   virtual Result<std::optional<WriterRow>> writer(const Id& device, Epoch epoch) = 0;
   virtual Result<std::optional<WriterRow>> writer(WriterNo no) = 0;
+  /// Of all epochs of a device that the hub has met, in that order.
+  virtual Result<std::vector<WriterRow>> writers(const Id& device) = 0;
   virtual Result<std::optional<HistoryRow>> history(Version version) = 0;
   /// Version, seq, hash and outcome of a stretch, ascending; without the entries' bytes.
   virtual Status history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) = 0;
@@ -158,6 +180,9 @@ class CentralView {
   /// The version under which this very entry first came: by where it first stood and the SHA-256 of its bytes, since
   /// twins have different entries at one place.
   virtual Result<std::optional<Version>> version_of(const Id& device, const Origin& first, const Hash& entry) = 0;
+
+  /// All of them.
+  virtual Status origins(const std::function<Status(const OriginRow&)>& visit) = 0;
 
   /// Dead or alive; nothing when the hub never had it.
   virtual Result<std::optional<StoredRecord>> record(TypeNo type, const Id& id) = 0;
@@ -202,6 +227,8 @@ class CentralView {
   virtual Result<std::vector<std::pair<TypeNo, Id>>> naming(const Hash& blob) = 0;
   /// Readings of identities behind number `after`, at most `limit`. Error: corrupt where one was changed or is missing.
   virtual Result<std::vector<AccessRow>> accesses(std::uint64_t after, std::size_t limit) = 0;
+  /// Events behind number `after`, at most `limit`. Error: corrupt where one was changed or is missing.
+  virtual Result<std::vector<EventRow>> events(std::uint64_t after, std::size_t limit) = 0;
   /// Error, of these and the two below: corrupt, too, for a row that is not as written.
   virtual Result<std::optional<AccountRow>> account(std::string_view user) = 0;
   virtual Result<std::vector<AccountRow>> accounts() = 0;  // by user
@@ -233,6 +260,7 @@ class CentralWrite : public CentralView {
   virtual Status append(const StatementRow& row, const std::vector<merkle::Node>& nodes) = 0;
   /// As the next one, whatever its number says.
   virtual Status note_access(const AccessRow& row) = 0;
+  virtual Status note_event(const EventRow& row) = 0;  // likewise
   virtual Status put_setting(std::string_view name, std::string_view value) = 0;
   virtual Status put_code(ByteView secret_hash, const DeviceRow& as, Millis expires) = 0;
   /// The device row that an enrolment code stands for; the code is used up. Error: bad_code.

@@ -104,10 +104,23 @@ Result<std::optional<WriterRow>> SqliteSession::writer(WriterNo no) {
   return sound_one<WriterRow>(&s->bind(0, no.value), writer_of);
 }
 
+Result<std::vector<WriterRow>> SqliteSession::writers(const Id& device) {
+  SATCHEL_ASSIGN(auto* s, sql(std::string(kWriterColumns) + " WHERE device=? ORDER BY no"));
+  s->bind(0, device);
+  std::vector<WriterRow> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    auto writer = writer_of(*s);
+    if (!writer) return s->reset(), std::move(writer).error();
+    out.push_back(*std::move(writer));
+  }
+}
+
 Result<std::optional<HistoryRow>> SqliteSession::history(Version version) {
   SATCHEL_ASSIGN(auto* s, sql("SELECT writer,seq,time,received,author,hash,origin_epoch,origin_seq,outcome,packed "
                               "FROM history WHERE version=?"));
-  return one<HistoryRow>(&s->bind(0, version.value), [&](const sql::Statement& row) {
+  return sound_one<HistoryRow>(&s->bind(0, version.value), [&](const sql::Statement& row) -> Result<HistoryRow> {
     HistoryRow h{version,
                  {row.integer(0)},
                  {row.integer(1)},
@@ -118,7 +131,9 @@ Result<std::optional<HistoryRow>> SqliteSession::history(Version version) {
                  {},
                  Bytes(row.blob(8)),
                  Bytes(row.blob(9))};
-    if (!row.is_null(6)) h.origin = Origin{{from_eight_bytes(row.blob(6))}, {row.integer(7)}};
+    if (row.is_null(6)) return h;
+    if (row.blob(6).size() != sizeof(std::uint64_t)) return fail(Code::corrupt, "an entry first stood in no epoch");
+    h.origin = Origin{{from_eight_bytes(row.blob(6))}, {row.integer(7)}};
     return h;
   });
 }
@@ -161,6 +176,19 @@ Result<std::optional<Version>> SqliteSession::version_of(const Id& device, const
   SATCHEL_ASSIGN(const Bytes bytes, unpack(there->second, limits::kMessageBytes));
   const bool earlier = sha256(bytes) == entry && (!moved || there->first < *moved);
   return earlier ? std::optional(there->first) : moved;
+}
+
+Status SqliteSession::origins(const std::function<Status(const OriginRow&)>& visit) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT device,epoch,seq,entry,version FROM origin"));
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return {};
+    const OriginRow origin{s->id(0), {{from_eight_bytes(s->blob(1))}, {s->integer(2)}}, s->hash(3), {s->integer(4)}};
+    const bool whole = s->blob(0).size() == origin.device.view().size() && s->blob(1).size() == sizeof(std::uint64_t) &&
+                       s->blob(3).size() == origin.entry.view().size();
+    Status seen = whole ? visit(origin) : Status{fail(Code::corrupt, "an entry first stood nowhere")};
+    if (!seen) return s->reset(), seen;
+  }
 }
 
 Result<std::optional<StoredRecord>> SqliteSession::record(TypeNo type, const Id& id) {
@@ -336,6 +364,7 @@ Result<Totals> SqliteSession::totals() {
   SATCHEL_ASSIGN(out.log_nodes, db().number("SELECT count(*) FROM log_node"));
   SATCHEL_ASSIGN(out.accesses, db().number("SELECT count(*) FROM access"));
   SATCHEL_ASSIGN(out.actors, db().number("SELECT count(*) FROM actor"));
+  SATCHEL_ASSIGN(out.events, db().number("SELECT count(*) FROM told"));
   return out;
 }
 

@@ -29,10 +29,12 @@ class SqliteSession : public CentralWrite {
   Result<std::vector<ActorRow>> actors(const Id& device) override;
   Result<std::optional<WriterRow>> writer(const Id& device, Epoch epoch) override;
   Result<std::optional<WriterRow>> writer(WriterNo no) override;
+  Result<std::vector<WriterRow>> writers(const Id& device) override;
   Result<std::optional<HistoryRow>> history(Version version) override;
   Status history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) override;
   Result<bool> any_origin(const Id& device, Epoch epoch) override;
   Result<std::optional<Version>> version_of(const Id& device, const Origin& first, const Hash& entry) override;
+  Status origins(const std::function<Status(const OriginRow&)>& visit) override;
   Result<std::optional<StoredRecord>> record(TypeNo type, const Id& id) override;
   Result<std::vector<StoredRecord>> records(TypeNo type, const Id& after, std::size_t limit) override;
   Result<std::vector<std::pair<TypeNo, Id>>> deleted(const Id& after, std::size_t limit) override;
@@ -57,6 +59,7 @@ class SqliteSession : public CentralWrite {
   Result<std::optional<std::uint64_t>> receipt(const Hash& blob) override;
   Result<std::vector<std::pair<TypeNo, Id>>> naming(const Hash& blob) override;
   Result<std::vector<AccessRow>> accesses(std::uint64_t after, std::size_t limit) override;
+  Result<std::vector<EventRow>> events(std::uint64_t after, std::size_t limit) override;
   Result<std::optional<AccountRow>> account(std::string_view user) override;
   Result<std::vector<AccountRow>> accounts() override;
   Result<std::optional<SessionRow>> session(const Hash& id) override;
@@ -78,6 +81,7 @@ class SqliteSession : public CentralWrite {
   Status put_signed_head(WriterNo writer, const SignedHead& head) override;
   Status append(const StatementRow& row, const std::vector<merkle::Node>& nodes) override;
   Status note_access(const AccessRow& row) override;
+  Status note_event(const EventRow& row) override;
   Status put_setting(std::string_view name, std::string_view value) override;
   Status put_code(ByteView secret_hash, const DeviceRow& as, Millis expires) override;
   Result<DeviceRow> take_code(ByteView secret_hash, Millis now) override;

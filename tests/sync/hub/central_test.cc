@@ -158,7 +158,7 @@ TEST_CASE("a database from before there was an index of blobs has it as it opens
   {
     const auto db = *sql::Database::open(path, {});
     REQUIRE(
-        db->run("DROP TABLE blob_name; DROP TABLE access; DROP TABLE stranger; "
+        db->run("DROP TABLE blob_name; DROP TABLE access; DROP TABLE stranger; DROP TABLE told; "
                 "DELETE FROM setting WHERE name='blobs_named'"));
   }
   const auto central = *open_sqlite_central({path});

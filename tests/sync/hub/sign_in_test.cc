@@ -269,7 +269,7 @@ TEST_CASE_FIXTURE(People, "a database from before there were accounts gets their
     options.application_id = 0x53617448;
     const auto db = sql::Database::open(folder.path() + "/hub/central.db", options);
     REQUIRE(db);
-    REQUIRE((*db)->run("DROP TABLE account; DROP TABLE session; DROP TABLE stranger"));
+    REQUIRE((*db)->run("DROP TABLE account; DROP TABLE session; DROP TABLE stranger; DROP TABLE told"));
   }
   open();
   add("zhang");

@@ -51,6 +51,10 @@ struct Office {
     cookie.resize(cookie.find(';'));
     (void)sign_in("nobody", kPassword);
     device = a.store().identity().device;
+    const sim::Disk::Image backup = b.machine.disk.image();
+    create(b, "forgotten"), meet();
+    b.fall(), b.machine.disk.put_back(backup), must(b.start());
+    create(b, "otherwise"), meet();
     a.fall(), b.fall(), hub.fall();
     of_a = a.machine.disk.image();
     of_hub = hub.machine.disk.image();
@@ -91,6 +95,8 @@ struct Office {
     for (const auto& type : hub.hub().schema()->types()) get(*token, "/v1/records/" + type.name);
     get(*token, "/v1/records/visit/" + to_text(visit));
     get(*token, "/v1/conflicts");
+    get(*token, "/v1/events");
+    get(*token, "/v1/log/consistency?from=1");
     (void)hub.hub().handle({"GET", "/v1/records/visit", {{"Cookie", cookie}}, {}, {}});
     a.fall();
     a.machine.disk.put_back(of_a);

@@ -1,0 +1,59 @@
+// `satchel-hub events`: what befell devices and the hub.
+#include "sync/hub/events.h"
+
+#include "engine/base/time.h"
+#include "platform/cli/json_line.h"
+#include "platform/hub/commands.h"
+#include "platform/os/files.h"
+#include "platform/os/host.h"
+#include "sync/hub/events_api.h"
+#include "sync/hub/hub.h"
+
+namespace satchel::hub {
+namespace {
+
+struct EventsArgs {
+  std::string data, since;
+};
+
+/// A time, or a day of UTC.
+Result<std::optional<Millis>> since_of(const EventsArgs& args) {
+  constexpr std::size_t kDayLength = 10;
+  if (args.since.empty()) return std::optional<Millis>();
+  const auto time = from_rfc3339(args.since.size() == kDayLength ? args.since + "T00:00:00Z" : args.since);
+  if (!time) return fail(Code::invalid, "--since takes 2026-11-29 or 2026-11-29T08:00:00Z");
+  return std::optional(*time);
+}
+
+std::string line_of(const cli::Console& console, const EventRow& e) {
+  if (console.json) return event_json(e);
+  const EventSentence said = sentence(e);
+  const std::string who = e.device.is_null() ? "-" : e.user + "  " + to_text(e.device);
+  return to_rfc3339(e.time) + "  " + e.kind + "  " + who + "  " +
+         (console.language() == cli::Language::zh ? said.zh : said.en);
+}
+
+Status events(cli::Console& console, const EventsArgs& args) {
+  constexpr std::size_t kBatch = 500;
+  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
+  SATCHEL_ASSIGN(const auto since, since_of(args));
+  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  for (std::uint64_t after = 0;;) {
+    SATCHEL_ASSIGN(const auto batch, events_beside(host.ports(), args.data, after, kBatch));
+    for (const auto& event : batch)
+      if (!since || event.time >= *since) console.out() << line_of(console, event) << '\n';
+    if (batch.size() < kBatch) return {};
+    after = batch.back().no;
+  }
+}
+
+}  // namespace
+
+void add_events(cli::Program& program) {
+  auto args = std::make_shared<EventsArgs>();
+  program.command("events", cli::Text::about_events, [args](cli::Console& console) { return events(console, *args); })
+      .needs("--data", args->data, cli::Text::option_data)
+      .takes("--since", args->since, cli::Text::option_since);
+}
+
+}  // namespace satchel::hub
