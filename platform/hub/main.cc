@@ -12,5 +12,6 @@ int main(int argc, char** argv) {
     satchel::hub::add_verify(program);
     satchel::hub::add_evidence(program);
     satchel::hub::add_accept(program);
+    satchel::hub::add_copy(program);
   });
 }

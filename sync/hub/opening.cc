@@ -81,9 +81,9 @@ Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& opt
   return central;
 }
 
-Result<std::unique_ptr<Central>> open_beside(Ports ports, const std::string& data) {
+Result<std::unique_ptr<Central>> open_beside(Ports ports, const std::string& data, const char* vfs) {
   SATCHEL_TRY(ports.files.make_folder(data));
-  return open_central(ports, {data, {}, true, nullptr, {}}, true);
+  return open_central(ports, {data, {}, true, vfs, {}}, true);
 }
 
 Result<Id> id_of_hub(CentralView& view) {

@@ -174,6 +174,12 @@ void World::restore_hub() {
   start();
 }
 
+void World::replace_hub_by(const std::string& name) {
+  hub_.reset();
+  copy_folder(folder.path() + "/" + name, folder.path() + "/hub");
+  start();
+}
+
 void World::settle_down() {
   for (int round = 0; round < 4; ++round)
     for (auto& t : tablets_) {
@@ -188,6 +194,11 @@ Status World::package(const hub::PackageRequest& request, const std::string& pat
 Result<hub::BundleReport> World::accept(const std::string& path) {
   const auto bundle = must(files_->open(path));
   return hub_->accept(*bundle);
+}
+Result<hub::CopyReport> World::copy_hub(const std::string& name, bool check) {
+  findings.clear();
+  return hub::copy_beside(ports(), {folder.path() + "/hub", folder.path() + "/" + name, {"secret"}, check, nullptr},
+                          [this](const std::string& line) { findings.push_back(line); });
 }
 Result<LogHead> World::log_head() { return hub::log_head_beside(ports(), folder.path() + "/hub"); }
 

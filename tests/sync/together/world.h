@@ -9,6 +9,7 @@
 #include "sync/client/bundle.h"
 #include "sync/client/session.h"
 #include "sync/hub/hub.h"
+#include "sync/hub/second_copy.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_folder.h"
@@ -88,6 +89,8 @@ class World {
   void restart(std::optional<std::string> schema = {});
   void back_up_hub();
   void restore_hub();
+  /// The hub's folder is gone, and this one is served instead.
+  void replace_hub_by(const std::string& name);
   /// The same, with the schema that was published then.
   void restore_hub_of(std::string schema) { schema_ = std::move(schema), restore_hub(); }
   Tablet& tablet(const std::string& user, const std::string& role = "inspector",
@@ -98,17 +101,20 @@ class World {
   /// As `satchel-hub package` and `satchel-hub head` do, beside the hub.
   Status package(const hub::PackageRequest& request, const std::string& path);
   Result<LogHead> log_head();
+  /// As `satchel-hub copy` does, into a folder of that name.
+  Result<hub::CopyReport> copy_hub(const std::string& name = "copy", bool check = false);
   /// As `satchel-hub accept` does.
   Result<hub::BundleReport> accept(const std::string& path);
   /// Everybody syncs until nothing moves.
   void settle_down();
 
+  static constexpr std::uint64_t kHubSeed = 4711;  // of its key
   ManualClock clock;
   TempFolder folder;
+  std::vector<std::string> findings;  // of the last copy
 
  private:
   friend class Tablet;
-  static constexpr std::uint64_t kHubSeed = 4711;
   void start();
   Ports ports() { return {clock, random_, *files_, keys_}; }
   std::string schema_;
