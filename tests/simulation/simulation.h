@@ -34,6 +34,8 @@ class Simulation {
   HubHost& hub() { return hub_; }
   std::vector<std::unique_ptr<Tablet>>& tablets() { return tablets_; }
   Ledger& ledger() { return ledger_; }
+  /// Whether a second copy of the hub has it, sound.
+  bool in_a_copy(const Hash& blob);
 
  private:
   Status play();
@@ -55,6 +57,9 @@ class Simulation {
   Status clone(std::size_t number);
   Status restart(std::size_t number, const char* why);
   Status restart_hub();
+  Status copy_hub();
+  void hub_goes_back();
+  Status trim(std::size_t number);
   Status same_journal(std::size_t number, bool torn);
 
   Status act(std::size_t number);
@@ -89,6 +94,7 @@ class Simulation {
   std::map<std::size_t, Error> last_reason_;
   std::map<std::size_t, sync::HttpReply> old_reply_;  // one of those that a tablet got before
   bool grown_ = false;
+  int copies_ = 0;  // folders of copies that were given up before
 };
 
 /// Everything that must hold once all is quiet. Each in a file of its own: check_*.cc.

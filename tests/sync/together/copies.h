@@ -13,6 +13,13 @@ inline Hash photo(Tablet& t, const Id& visit, char c = 'p', std::size_t n = 9000
   return blob.sha256;
 }
 
+/// What verify says; nothing where all is sound.
+inline std::string findings(Tablet& t) {
+  std::string out;
+  const Status sound = t.store().verify([&](const std::string& finding) { out += finding + "\n"; });
+  return sound ? "" : out;
+}
+
 inline std::vector<Covered> covered_of(Tablet& t) {
   std::vector<Covered> out;
   for (const auto& statement : must(t.store().statements())) {
