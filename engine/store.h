@@ -116,6 +116,13 @@ struct Stranded {
   Millis covered;
 };
 
+/// Of any blob, noted or only lying in the folder.
+struct BlobStanding {
+  Hash sha256;
+  bool held = false;     // confirmed by the hub, and receipted
+  bool trimmed = false;  // not here any more
+};
+
 enum class Take : std::uint8_t { standing, proposed, value };
 
 class Store {
@@ -192,6 +199,9 @@ class Store {
   Result<std::vector<Stranded>> stranded();
   /// These are asked for with the next syncs once more: the hub may have them again.
   Status ask_for_trimmed();
+  Result<std::vector<BlobStanding>> blob_standings();
+  /// The receipt that reaches this journal's end, if one does.
+  Result<std::optional<SignedStatement>> last_receipt();
 
   /// What this opening salvaged, if it had to.
   const std::optional<Damage>& salvaged() const;

@@ -59,6 +59,9 @@ class Store::Impl {
   Status confirm_blobs(const std::vector<Hash>& asked, const std::vector<Hash>& held);
   Status count_blobs(StoreStatus& out);
   Status count_covered(StoreStatus& out);
+  // leaving.cc
+  Result<std::vector<BlobStanding>> blob_standings();
+  Result<std::optional<SignedStatement>> last_receipt();
   // trim.cc
   Result<TrimPlan> trimmable();
   Result<TrimPlan> trim();

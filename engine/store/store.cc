@@ -159,6 +159,12 @@ Result<TrimPlan> Store::trim() {
 Result<std::vector<Stranded>> Store::stranded() {
   return watched(impl_->guard([&] { return impl_->stranded(); }));
 }
+Result<std::vector<BlobStanding>> Store::blob_standings() {
+  return watched(impl_->guard([&] { return impl_->blob_standings(); }));
+}
+Result<std::optional<SignedStatement>> Store::last_receipt() {
+  return watched(impl_->guard([&] { return impl_->last_receipt(); }));
+}
 Status Store::ask_for_trimmed() {
   return watched(impl_->guard([&] { return impl_->ask_for_trimmed(); }));
 }

@@ -29,7 +29,7 @@ std::int64_t count(const std::vector<NotReceipted>& records, Whereabouts where) 
   return std::count_if(records.begin(), records.end(), [&](const auto& r) { return r.where == where; });
 }
 
-std::string type_name(const Schema& schema, TypeNo type) {
+std::string type_title(const Schema& schema, TypeNo type) {
   const RecordType* known = schema.find(type);
   return known ? known->name : std::to_string(type);
 }
@@ -37,14 +37,14 @@ std::string type_name(const Schema& schema, TypeNo type) {
 void print_records(Console& console, const Schema& schema, const std::vector<NotReceipted>& records) {
   for (const auto& r : records)
     console.line(r.where == Whereabouts::here_only ? Text::status_here_only : Text::status_at_hub,
-                 {type_name(schema, r.type), to_text(r.id)});
+                 {type_title(schema, r.type), to_text(r.id)});
 }
 
 std::string records_json(const Schema& schema, const std::vector<NotReceipted>& records) {
   std::string out;
   for (const auto& r : records)
     out += (out.empty() ? "" : ",") + JsonLine()
-                                          .add("type", type_name(schema, r.type))
+                                          .add("type", type_title(schema, r.type))
                                           .add("id", to_text(r.id))
                                           .add("where", r.where == Whereabouts::here_only ? "tablet_only" : "at_hub")
                                           .text();
@@ -54,7 +54,7 @@ std::string records_json(const Schema& schema, const std::vector<NotReceipted>& 
 std::string names_of(const Schema& schema, const Stranded& blob) {
   std::string out;
   for (const auto& [type, id] : blob.records)
-    out += (out.empty() ? "" : ", ") + type_name(schema, type) + "/" + to_text(id);
+    out += (out.empty() ? "" : ", ") + type_title(schema, type) + "/" + to_text(id);
   return out;
 }
 

@@ -5,7 +5,7 @@
 namespace satchel::hub {
 namespace {
 
-constexpr std::size_t kPiece = 256U << 10;
+constexpr std::size_t kCopyPiece = 256U << 10;
 
 class Blobs {
  public:
@@ -72,7 +72,7 @@ class Blobs {
     SATCHEL_ASSIGN(const auto file, files_.open(from_.path(hash)));
     SATCHEL_ASSIGN(const auto writer, to_.write());
     for (std::uint64_t at = 0;;) {
-      SATCHEL_ASSIGN(const Bytes piece, file->read(at, kPiece));
+      SATCHEL_ASSIGN(const Bytes piece, file->read(at, kCopyPiece));
       if (piece.empty()) break;
       SATCHEL_TRY(writer->append(piece));
       at += piece.size();

@@ -13,10 +13,10 @@
 namespace satchel::hub {
 namespace {
 
-constexpr std::string_view kMark = "satchel-copy-1";
+constexpr std::string_view kCopyMark = "satchel-copy-1";
 
 Bytes encode_mark(const Id& hub, const Id& copy) {
-  Bytes out(kMark);
+  Bytes out(kCopyMark);
   Writer to(out);
   to.id(hub);
   to.id(copy);
@@ -26,7 +26,7 @@ Bytes encode_mark(const Id& hub, const Id& copy) {
 /// Its copy's id. Errors: invalid for another hub's; corrupt.
 Result<Id> decode_mark(ByteView bytes, const Id& hub) {
   Reader in(bytes);
-  const bool ours = in.raw(kMark.size()) == kMark;
+  const bool ours = in.raw(kCopyMark.size()) == kCopyMark;
   const Id of = in.id(), copy = in.id();
   if (!ours || encode_mark(of, copy) != bytes) return fail(Code::corrupt, "the mark of the copy is garbled");
   if (of != hub) return fail(Code::invalid, "the folder is the copy of another hub: " + to_text(of));

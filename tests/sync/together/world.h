@@ -40,6 +40,7 @@ class Tablet {
 
   Store& store() { return *store_; }
   TestKeys& keys() { return keys_; }
+  Ports machine_ports() { return ports(); }
   /// Runs a session to its end; the reason it gives. `fate` decides for each request.
   Error sync(const std::function<Fate()>& fate = {}, sync::SessionOptions options = {});
   /// Carries so many requests, if there are, then drops the session.
