@@ -170,6 +170,31 @@ TEST_CASE("a copy whose database was damaged is made anew, and the damaged one k
   must(w.copy_hub("copy", true));
 }
 
+TEST_CASE("statements of a later kind are kept and passed over, and what comes behind them is heard") {
+  World w;
+  Tablet& a = w.tablet("li");
+  TestKeys keys(World::kHubSeed);
+  {
+    const auto central = must(hub::open_sqlite_central({w.folder.path() + "/hub/central.db", true, nullptr, true}));
+    const auto write = must(central->write());
+    for (int i = 0; i < 70; ++i) {  // more than one reply has
+      const Statement later{a.store().identity().hub, must(hub::log_state(*write)), {1}, Later{9, "what comes"}};
+      hub::StatementRow row = hub::row_of(later);
+      row.device = a.store().identity().device;
+      row.statement = must(sign(keys, later));
+      const Hash leaf = merkle::leaf_hash(row.statement.bytes);
+      must(write->append(row, must(merkle::appended(row.no, leaf, hub::nodes_of(*write)))));
+    }
+    must(write->commit(must(write->head())));
+  }
+  a.create("affair", affair("smoke"));
+  REQUIRE(a.sync().code == Code::ok);
+  CHECK(must(a.store().not_receipted()).empty());
+  CHECK(must(a.store().statements()).size() == 72);
+  CHECK(findings(a) == "");
+  CHECK(w.hub().verify([](const std::string&) {}));
+}
+
 TEST_CASE("blobs by the thousand are covered by statements of a bounded size") {
   World w;
   Tablet& a = w.tablet("li");
