@@ -87,8 +87,8 @@ class Log {
   /// A copy can only have had what was here, in a log that this one goes on from.
   Status look(std::uint64_t no, const Covered& c) {
     const bool before = c.size <= no;
-    const auto root = before ? merkle::root(c.size, nodes_of(view_)) : Result<Hash>(Hash{});
-    if (!before || !root || *root != c.root) findings_.serious(bad(no, "is of a copy with another log"));
+    SATCHEL_ASSIGN(const Hash root, before ? merkle::root(c.size, nodes_of(view_)) : Result<Hash>(Hash{}));
+    if (!before || root != c.root) findings_.serious(bad(no, "is of a copy with another log"));
     for (const Hash& blob : c.blobs) {
       SATCHEL_ASSIGN(const auto receipted, view_.receipt(blob));
       if (!receipted || *receipted >= no) findings_.serious(bad(no, "covers a blob that has no receipt"));
