@@ -54,7 +54,17 @@ struct Quarantined {
 };
 
 enum class BlobLane : std::uint8_t { thumbnail, original };
-enum class BlobState : std::uint8_t { waiting, sending, sent, at_hub };  // sent: the hub has yet to say so, signed
+/// sent: the hub has yet to say so, signed. trimmed: deleted here, and at the hub by its word; _asked: it was restored
+/// since, and is asked; _missing: it said that it has it no more.
+enum class BlobState : std::uint8_t {
+  waiting,
+  sending,
+  sent,
+  at_hub,
+  trimmed,
+  trimmed_asked,
+  trimmed_missing,
+};
 struct BlobRow {
   Hash sha256;
   std::uint64_t size = 0;
@@ -67,9 +77,13 @@ struct StoreStatus {
   std::int64_t saved = 0, waiting = 0;  // entries in the journal; of these not acknowledged
   std::int64_t undecided = 0;           // acknowledged, verdict not yet in effect
   std::int64_t receipted = 0;           // acknowledged by a receipt that is here
+  std::int64_t covered = 0;             // in a verified second copy, by the hub's signed word
   std::int64_t quarantined = 0, open_conflicts = 0;
   std::int64_t blobs_waiting[2] = {0, 0}, blobs_at_hub[2] = {0, 0};  // by lane
   std::uint64_t blob_bytes_waiting[2] = {0, 0};
+  std::int64_t originals = 0, originals_covered = 0;  // all; of these in a verified second copy
+  std::int64_t originals_trimmed = 0;                 // their bytes are not on this tablet any more
+  std::uint64_t trimmed_bytes = 0;
   Millis last_contact;
   Cursor cursor;
   std::int64_t schema = 0, refused_schema = 0;
@@ -82,6 +96,32 @@ struct NotReceipted {
   Id id;
   Whereabouts where = Whereabouts::here_only;
   bool operator==(const NotReceipted&) const = default;
+};
+
+/// What trim() deletes, and why other originals that are here stay.
+struct TrimPlan {
+  std::vector<BlobInfo> goes;
+  std::uint64_t bytes = 0;
+  std::int64_t not_at_hub = 0;   // not confirmed by the hub, with a receipt
+  std::int64_t not_covered = 0;  // in no verified second copy
+  std::int64_t entries_not_covered =
+      0;  // an entry that names it is in none, is undecided or in quarantine; or none does
+};
+
+/// An original that was trimmed here and that the hub has no more: it went back to a backup. Only the copy has it.
+struct Stranded {
+  Hash sha256;
+  std::uint64_t size = 0;
+  std::vector<std::pair<TypeNo, Id>> records;  // that name it
+  Id copy;                                     // as the hub named it
+  Millis covered;
+};
+
+/// Of any blob, noted or only lying in the folder.
+struct BlobStanding {
+  Hash sha256;
+  bool held = false;     // confirmed by the hub, and receipted
+  bool trimmed = false;  // not here any more
 };
 
 enum class Take : std::uint8_t { standing, proposed, value };
@@ -157,6 +197,21 @@ class Store {
   Result<std::vector<Hash>> unconfirmed_blobs(std::size_t limit);
   /// The hub's signed word: of those asked for it holds these. The others go again.
   Status confirm_blobs(const std::vector<Hash>& asked, const std::vector<Hash>& held);
+  /// A blob's bytes. Errors: not_found; trimmed (deleted here, at the hub); only_in_copy (and the hub lost it).
+  Result<std::unique_ptr<ReadableFile>> open_blob(const Hash& sha256);
+
+  /// Originals that may go: the hub has confirmed and receipted them, its signed word says that a verified second copy
+  /// has them, and that copy has every entry that names them. As long as reading the journal.
+  Result<TrimPlan> trimmable();
+  /// Deletes them. Rows, hashes and thumbnails stay. It can be cut anywhere, and made again.
+  Result<TrimPlan> trim();
+  /// Trimmed originals that the hub said it has no more.
+  Result<std::vector<Stranded>> stranded();
+  /// These are asked for with the next syncs once more: the hub may have them again.
+  Status ask_for_trimmed();
+  Result<std::vector<BlobStanding>> blob_standings();
+  /// The receipt that reaches this journal's end, if one does.
+  Result<std::optional<SignedStatement>> last_receipt();
 
   /// What this opening salvaged, if it had to.
   const std::optional<Damage>& salvaged() const;

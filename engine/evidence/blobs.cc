@@ -117,6 +117,11 @@ Status BlobFolder::set_aside(const Hash& hash) {
   return files_.sync_folder(folder_of(path(hash)));
 }
 
+Status BlobFolder::remove(const Hash& hash) {
+  SATCHEL_TRY(files_.remove(path(hash)));
+  return files_.sync_folder(folder_of(path(hash)));
+}
+
 Result<std::vector<Hash>> BlobFolder::list() {
   std::vector<Hash> out;
   if (!files_.exists(root_)) return out;

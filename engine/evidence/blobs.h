@@ -55,6 +55,8 @@ class BlobFolder {
   Status check(const Hash& hash);
   /// Takes it out from under its name; its bytes stay beside it, as NAME.damaged.
   Status set_aside(const Hash& hash);
+  /// Deletes it, durably; no error where it is gone already.
+  Status remove(const Hash& hash);
   /// Every blob, sorted; names that are no blob's are passed over. 32 bytes of memory each.
   Result<std::vector<Hash>> list();
   /// Deletes what an interrupted run left half written. Call it before the first Writer.

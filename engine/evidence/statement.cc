@@ -6,16 +6,24 @@ namespace satchel {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
-enum Kind : std::uint8_t { kReceipt = 1, kEnrolled, kRestored };
+enum Kind : std::uint8_t { kReceipt = 1, kEnrolled, kRestored, kCovered, kLater };
+
+void write(Writer& out, Epoch epoch, Seq seq, const Hash& head) {
+  out.fixed64(epoch.value);
+  out.varint(static_cast<std::uint64_t>(seq.value));
+  out.hash(head);
+}
+
+void write(Writer& out, const std::vector<Hash>& blobs) {
+  out.varint(blobs.size());
+  for (const Hash& blob : blobs) out.hash(blob);
+}
 
 void write(Writer& out, const Receipt& r) {
   out.id(r.device);
-  out.fixed64(r.epoch.value);
-  out.varint(static_cast<std::uint64_t>(r.seq.value));
-  out.hash(r.head);
+  write(out, r.epoch, r.seq, r.head);
   out.varint(static_cast<std::uint64_t>(r.version.value));
-  out.varint(r.blobs.size());
-  for (const Hash& blob : r.blobs) out.hash(blob);
+  write(out, r.blobs);
 }
 
 void write(Writer& out, const Enrolled& e) {
@@ -27,6 +35,25 @@ void write(Writer& out, const Enrolled& e) {
 
 void write(Writer& out, const Restored& r) { out.varint(static_cast<std::uint64_t>(r.first.value)); }
 
+void write(Writer& out, const Covered& c) {
+  out.id(c.device);
+  out.id(c.copy);
+  out.varint(c.size);
+  out.hash(c.root);
+  out.varint(c.journals.size());
+  for (const Reach& reach : c.journals) write(out, reach.epoch, reach.seq, reach.head);
+  write(out, c.blobs);
+}
+
+void write(Writer& out, const Later& l) { out.raw(l.contents); }
+
+std::vector<Hash> read_blobs(Reader& in) {
+  std::vector<Hash> out;
+  const std::size_t n = in.count(sizeof(Hash));
+  for (std::size_t i = 0; i < n; ++i) out.push_back(in.hash());
+  return out;
+}
+
 Receipt read_receipt(Reader& in) {
   Receipt out;
   out.device = in.id();
@@ -34,8 +61,7 @@ Receipt read_receipt(Reader& in) {
   out.seq.value = in.natural();
   out.head = in.hash();
   out.version.value = in.natural();
-  const std::size_t n = in.count(sizeof(Hash));
-  for (std::size_t i = 0; i < n; ++i) out.blobs.push_back(in.hash());
+  out.blobs = read_blobs(in);
   return out;
 }
 
@@ -51,6 +77,14 @@ Enrolled read_enrolled(Reader& in) {
 
 Restored read_restored(Reader& in) { return {{in.natural()}}; }
 
+Covered read_covered(Reader& in) {
+  Covered out{in.id(), in.id(), in.varint(), in.hash(), {}, {}};
+  const std::size_t n = in.count(sizeof(std::uint64_t) + 1 + sizeof(Hash));
+  for (std::size_t i = 0; i < n; ++i) out.journals.push_back({{in.fixed64()}, {in.natural()}, in.hash()});
+  out.blobs = read_blobs(in);
+  return out;
+}
+
 void read_what(Reader& in, std::uint8_t kind, Statement& out) {
   switch (kind) {
     case kReceipt:
@@ -62,8 +96,13 @@ void read_what(Reader& in, std::uint8_t kind, Statement& out) {
     case kRestored:
       out.what = read_restored(in);
       return;
+    case kCovered:
+      out.what = read_covered(in);
+      return;
+    case 0:
+      return in.fail();
     default:
-      in.fail();
+      out.what = Later{kind, Bytes(in.raw(in.left()))};
   }
 }
 
@@ -80,13 +119,18 @@ Bytes head_message(const LogHead& head) {
   return bytes;
 }
 
+std::uint8_t kind_of(const Word& what) {
+  const auto* later = std::get_if<Later>(&what);
+  return later ? later->kind : static_cast<std::uint8_t>(what.index() + kReceipt);
+}
+
 }  // namespace
 
 Bytes encode(const Statement& s) {
   Bytes bytes;
   Writer out(bytes);
   out.u8(kFormat);
-  out.u8(static_cast<std::uint8_t>(s.what.index() + kReceipt));
+  out.u8(kind_of(s.what));
   out.id(s.hub);
   out.zigzag(s.before.log_epoch);
   out.varint(s.before.size);

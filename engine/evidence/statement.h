@@ -1,14 +1,17 @@
 // What a hub says for good, signed: that it holds a device's journal up to an entry, whose device has which key, that
-// it was restored. Each such statement is a leaf of the hub's Merkle log (merkle.h) and names the log before it, so
-// that who keeps one keeps a head of the log too. Pure.
+// it was restored, that a second copy of its data has what it holds of a device. Each such statement is a leaf of the
+// hub's Merkle log (merkle.h) and names the log before it, so that who keeps one keeps a head of the log too. Pure.
 //
 //     statement   u8 1 | u8 kind | hub id | zigzag log epoch | varint leaf number | hash: head of the log before it
 //                 | zigzag time | contents
 //     1 receipt   device id | fixed64 epoch | varint seq | hash: chain(seq) | varint version | list of hash: blobs
 //     2 enrolled  device id | bytes: public key, 32 | bytes user | bytes role
 //     3 restored  varint version: the first of the log epoch that begins here
+//     4 covered   device id | copy id | varint size, hash: head of the log in the copy
+//                 | list of (fixed64 epoch, varint seq, hash: chain(seq)) | list of hash: blobs
 //
-// in the terms of engine/base/codec.h. One statement has one encoding. The hub signs (Ed25519, RFC 8032)
+// in the terms of engine/base/codec.h. One statement has one encoding. Kinds grow: one that a build does not know is
+// kept with its signature as it came, and counts for nothing there. The hub signs (Ed25519, RFC 8032)
 //
 //     "satchel-statement-1" || statement        "satchel-log-1" || head
 //     head        hub id | zigzag log epoch | varint size | hash | zigzag time
@@ -61,11 +64,41 @@ struct Restored {
   bool operator==(const Restored&) const = default;
 };
 
+/// How far a journal goes: all entries of the epoch up to `seq`, with the chain there.
+struct Reach {
+  Epoch epoch;
+  Seq seq;
+  Hash head;
+  bool operator==(const Reach&) const = default;
+};
+
+/// The hub had a second copy of its data, another folder than its own: there its database was read again and found
+/// sound, with these journals of the device up to there, and so were these blobs, each hashed again. What an earlier
+/// statement on the same copy has said is not said again.
+struct Covered {
+  Id device;
+  Id copy;             // drawn when that folder was begun
+  std::uint64_t size;  // the log's head in the copy
+  Hash root;
+  std::vector<Reach> journals;
+  std::vector<Hash> blobs;
+  bool operator==(const Covered&) const = default;
+};
+
+/// Of a kind that this build does not know.
+struct Later {
+  std::uint8_t kind = 0;
+  Bytes contents;
+  bool operator==(const Later&) const = default;
+};
+
+using Word = std::variant<Receipt, Enrolled, Restored, Covered, Later>;
+
 struct Statement {
   Id hub;
   LogState before;  // it is leaf number before.size
   Millis time;      // the hub's clock
-  std::variant<Receipt, Enrolled, Restored> what;
+  Word what;
   bool operator==(const Statement&) const = default;
 };
 

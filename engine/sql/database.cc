@@ -126,6 +126,25 @@ Status Database::checkpoint() {
   return {};
 }
 
+Status Database::copy_to(const std::string& path) {
+  sqlite3* to = nullptr;
+  sqlite3_vfs* vfs = nullptr;
+  sqlite3_file_control(db_, "main", SQLITE_FCNTL_VFS_POINTER, &vfs);
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  int rc = sqlite3_open_v2(path.c_str(), &to, flags, vfs ? vfs->zName : nullptr);
+  sqlite3_backup* backup = rc == SQLITE_OK ? sqlite3_backup_init(to, "main", db_, "main") : nullptr;
+  if (backup) {
+    const int stepped = sqlite3_backup_step(backup, -1);
+    rc = sqlite3_backup_finish(backup);
+    if (rc == SQLITE_OK && stepped != SQLITE_DONE) rc = stepped;
+  } else if (rc == SQLITE_OK) {
+    rc = sqlite3_extended_errcode(to);
+  }
+  Status out = rc == SQLITE_OK ? Status{} : Status{fail(code_of(rc), std::string(sqlite3_errmsg(to)) + ": " + path)};
+  sqlite3_close_v2(to);
+  return out;
+}
+
 void Database::leave_log() {
   sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_wal_autocheckpoint(db_, 0);

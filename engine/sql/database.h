@@ -97,6 +97,9 @@ class Database {
   Status checkpoint();
   /// From now on neither closing nor a commit moves the log into the file: both stay as they are, to be looked into.
   void leave_log();
+  /// All of it, as one commit left it, into a new file `path` on the same disk interface, synced: SQLite's own backup.
+  /// Others may write meanwhile.
+  Status copy_to(const std::string& path);
   /// PRAGMA integrity_check. Error: corrupt, with its first lines.
   Status check();
   /// Resets every statement and leaves the transaction, if there is one. Memory may be short: then it is tried again,

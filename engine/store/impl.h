@@ -1,6 +1,7 @@
 // What a Store is made of. Internal to engine/store.
 #pragma once
 
+#include <map>
 #include <set>
 
 #include "engine/base/guarded.h"
@@ -17,6 +18,16 @@ inline constexpr std::int32_t kApplicationId = 0x53617463;  // "Satc"
 inline constexpr std::int64_t kFormatVersion = 1;           // PRAGMA user_version; FORMAT.md
 
 struct Subject;
+
+/// What the hub said to be in verified second copies.
+struct Coverage {
+  struct Where {
+    Id copy;
+    Millis time;
+  };
+  std::int64_t upto = 0;  // local number: all entries up to it
+  std::map<Hash, Where> blobs;
+};
 class Batches;
 
 class Store::Impl {
@@ -53,6 +64,16 @@ class Store::Impl {
   Result<std::vector<Hash>> unconfirmed_blobs(std::size_t limit);
   Status confirm_blobs(const std::vector<Hash>& asked, const std::vector<Hash>& held);
   Status count_blobs(StoreStatus& out);
+  Status count_covered(StoreStatus& out);
+  // leaving.cc
+  Result<std::vector<BlobStanding>> blob_standings();
+  Result<std::optional<SignedStatement>> last_receipt();
+  // trim.cc
+  Result<TrimPlan> trimmable();
+  Result<TrimPlan> trim();
+  Result<std::vector<Stranded>> stranded();
+  Status ask_for_trimmed();
+  Result<std::unique_ptr<ReadableFile>> open_blob(const Hash& sha256);
   // verify.cc
   Status verify(const std::function<void(const std::string&)>& report);
   // receipts.cc
@@ -170,6 +191,19 @@ class Store::Impl {
   Status resave(const Entry& entry, const std::vector<Assign>& instead);
   Result<DraftChange> as_draft(const Change& change, const RecordType& type);
 
+  // trim.cc
+  /// With true, of statements whose signatures were checked just now.
+  Result<Coverage> coverage(bool seen_to_be_the_hubs);
+  Result<std::vector<BlobInfo>> trim_candidates(TrimPlan& plan);
+  /// Blobs that entries name: whether all such entries count, and are `upto` or before it.
+  Result<std::map<Hash, bool>> named_by_covered(std::int64_t upto);
+  Result<std::vector<BlobInfo>> trimmed_blobs();
+  Status doubt_blobs();
+  Status no_longer_trimmed(const Hash& sha256);
+  Result<std::vector<std::pair<TypeNo, Id>>> naming(const Hash& sha256);
+  Result<std::optional<BlobState>> blob_state(const Hash& sha256);
+  Status keep_trim_notes();
+  Status queue_trimmed_blobs();
   Status verify_queued_blobs();
   // verify_beside.cc
   Status verify_set_aside();
@@ -180,6 +214,8 @@ class Store::Impl {
   Status take_statements(const std::vector<SignedStatement>& statements);
   /// The local number up to which a receipt speaks of this very journal; 0 where it does not.
   Result<std::int64_t> reach_of(const Receipt& receipt);
+  /// The same for any word on a journal.
+  Result<std::int64_t> place_of(const Reach& reach);
   Result<std::int64_t> receipted();
   /// Entries behind `n` are to be sent anew: what was said of them does not count for them any more.
   Status receipts_end_at(std::int64_t n);

@@ -178,6 +178,7 @@ Status Store::Impl::open_for_writing() {
   if (!reason) {
     Status status = open_database(who);
     if (status) status = look_behind_log();
+    if (status) status = keep_trim_notes();
     left_behind_log = status && !log_before.behind.empty();
     if (status) return (void)begin_log_anew(), keep_identity(), status;
     if (!is_damage(status, who)) return status;

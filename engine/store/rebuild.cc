@@ -108,7 +108,7 @@ Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& 
   return db->checkpoint();  // it goes to its place without its log; closing would not say that this failed
 }
 
-/// Each is offered to the hub again, which answers at once for those it has.
+/// Each is offered to the hub again, which answers at once for those it has; for what was trimmed it is asked.
 Status Store::Impl::queue_sound_blobs(Batches& batches, Damage& found) {
   SATCHEL_ASSIGN(const auto all, blobs->list());
   for (const auto& hash : all) {
@@ -122,6 +122,7 @@ Status Store::Impl::queue_sound_blobs(Batches& batches, Damage& found) {
     SATCHEL_ASSIGN(const std::uint64_t size, blobs->size(hash));
     SATCHEL_TRY(insert_blob(hash, size, size <= kThumbnailBytes ? BlobLane::thumbnail : BlobLane::original));
   }
+  SATCHEL_TRY(queue_trimmed_blobs());
   SATCHEL_ASSIGN(found.blobs, blobs_aside(ports.files, options.folder, found.number));
   return {};
 }

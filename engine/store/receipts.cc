@@ -23,8 +23,9 @@ void note(Places& places, TypeNo type, const Id& id, Whereabouts where) {
 Status note_blobs(sql::Database& db, const RecordType& type, Places& places) {
   for (const auto& field : type.fields) {
     if (field.type != FieldType::blob) continue;
-    SATCHEL_ASSIGN(auto s, db.prepare("SELECT t._id,b.state FROM blob b JOIN " + sql::quoted(type.name) + " t ON t." +
-                                      sql::quoted(field.name) + "=b.sha256 WHERE b.receipted=0 OR b.state<>3"));
+    SATCHEL_ASSIGN(auto s,
+                   db.prepare("SELECT t._id,b.state FROM blob b JOIN " + sql::quoted(type.name) + " t ON t." +
+                              sql::quoted(field.name) + "=b.sha256 WHERE b.receipted=0 OR b.state NOT IN(3,4)"));
     for (;;) {
       SATCHEL_ASSIGN(const bool row, s.step());
       if (!row) break;
@@ -38,7 +39,10 @@ Status note_blobs(sql::Database& db, const RecordType& type, Places& places) {
 }  // namespace
 
 Result<std::int64_t> Store::Impl::reach_of(const Receipt& r) {
-  if (r.seq.value == 0) return 0;
+  return r.seq.value == 0 ? Result<std::int64_t>(0) : place_of({r.epoch, r.seq, r.head});
+}
+
+Result<std::int64_t> Store::Impl::place_of(const Reach& r) {
   const auto n = journal->number_of(r.epoch, r.seq);
   if (!n || *n < 1 || *n > progress.acked) return 0;
   SATCHEL_ASSIGN(const Hash head, journal->head_at(*n));

@@ -120,7 +120,8 @@ Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has) {
     SATCHEL_TRY(reopen(progress.acked + 1, folded));
     SATCHEL_TRY(db->run("DELETE FROM ack WHERE first>" + std::to_string(progress.acked) +
                         "; UPDATE ack SET count=" + std::to_string(progress.acked) + "-first+1 WHERE first+count-1>" +
-                        std::to_string(progress.acked) + "; UPDATE blob SET state=0, upload='', receipted=0"));
+                        std::to_string(progress.acked)));
+    SATCHEL_TRY(doubt_blobs());
     SATCHEL_TRY(receipts_end_at(progress.acked));
     if (all) SATCHEL_TRY(journal->begin_epoch({ports.random.number()}, 0));
     progress.log_epoch = log_epoch;

@@ -150,6 +150,27 @@ Status Store::mark_blob(const Hash& sha256, BlobState state, const std::string& 
 Status Store::confirm_blobs(const std::vector<Hash>& asked, const std::vector<Hash>& held) {
   return watched(impl_->guard([&] { return impl_->confirm_blobs(asked, held); }));
 }
+Result<std::unique_ptr<ReadableFile>> Store::open_blob(const Hash& sha256) {
+  return watched(impl_->guard([&] { return impl_->open_blob(sha256); }));
+}
+Result<TrimPlan> Store::trimmable() {
+  return watched(impl_->guard([&] { return impl_->trimmable(); }));
+}
+Result<TrimPlan> Store::trim() {
+  return watched(impl_->guard([&] { return impl_->trim(); }));
+}
+Result<std::vector<Stranded>> Store::stranded() {
+  return watched(impl_->guard([&] { return impl_->stranded(); }));
+}
+Result<std::vector<BlobStanding>> Store::blob_standings() {
+  return watched(impl_->guard([&] { return impl_->blob_standings(); }));
+}
+Result<std::optional<SignedStatement>> Store::last_receipt() {
+  return watched(impl_->guard([&] { return impl_->last_receipt(); }));
+}
+Status Store::ask_for_trimmed() {
+  return watched(impl_->guard([&] { return impl_->ask_for_trimmed(); }));
+}
 Result<std::vector<Hash>> Store::unconfirmed_blobs(std::size_t limit) {
   return watched(impl_->guard([&] { return impl_->unconfirmed_blobs(limit); }));
 }

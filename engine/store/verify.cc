@@ -28,8 +28,9 @@ class Findings {
 /// One pass over the store. A reference to a record that is out of scope or on its way is a note, no fault.
 class Verifier {
  public:
-  Verifier(sql::Database& db, TableSet& tables, LocalRecords& records, BlobFolder& blobs, Findings& findings)
-      : db_(db), tables_(tables), records_(records), blobs_(blobs), findings_(findings) {}
+  Verifier(sql::Database& db, TableSet& tables, LocalRecords& records, BlobFolder& blobs, std::set<Hash> trimmed,
+           Findings& findings)
+      : db_(db), tables_(tables), records_(records), blobs_(blobs), trimmed_(std::move(trimmed)), findings_(findings) {}
 
   void look(const Status& status) {
     if (!status) findings_.serious(status.error());
@@ -69,7 +70,8 @@ class Verifier {
   void blob(const std::string& who, ByteView bytes) {
     const auto hash = hash_from_bytes(bytes);
     if (!hash) return findings_.serious(hash.error());
-    if (!blobs_.exists(*hash)) return findings_.note(who + ": the bytes of " + to_hex(bytes) + " are not here");
+    const std::string gone = trimmed_.contains(*hash) ? " were trimmed; the hub has them" : " are not here";
+    if (!blobs_.exists(*hash)) return findings_.note(who + ": the bytes of " + to_hex(bytes) + gone);
     look(blobs_.check(*hash));
   }
 
@@ -86,26 +88,20 @@ class Verifier {
   TableSet& tables_;
   LocalRecords& records_;
   BlobFolder& blobs_;
+  const std::set<Hash> trimmed_;
   Findings& findings_;
 };
 
 }  // namespace
 
-/// What was noted for the hub must be here: a photo's row is saved only after its bytes.
-Status Store::Impl::verify_queued_blobs() {
-  SATCHEL_ASSIGN(auto s, db->prepare("SELECT sha256 FROM blob"));
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s.step());
-    if (!row) return {};
-    if (!blobs->exists(s.hash(0)))
-      return fail(Code::corrupt, "the bytes of blob " + to_hex(s.blob(0)) + " are missing");
-  }
-}
-
 Status Store::Impl::verify(const std::function<void(const std::string&)>& report) {
   Findings findings(report);
-  Verifier verifier(*db, tables, *records, *blobs, findings);
+  const auto trimmed = trimmed_blobs();
+  std::set<Hash> gone;
+  for (const BlobInfo& blob : trimmed ? *trimmed : std::vector<BlobInfo>()) gone.insert(blob.sha256);
+  Verifier verifier(*db, tables, *records, *blobs, std::move(gone), findings);
   verifier.look_at_database(db->check());
+  verifier.look_at_database(trimmed ? Status{} : Status{trimmed.error()});
   verifier.look_at_database(journal->verify());
   verifier.look_at_database(verify_set_aside());
   verifier.look_at_database(verify_verdicts());

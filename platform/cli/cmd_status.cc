@@ -29,7 +29,7 @@ std::int64_t count(const std::vector<NotReceipted>& records, Whereabouts where) 
   return std::count_if(records.begin(), records.end(), [&](const auto& r) { return r.where == where; });
 }
 
-std::string type_name(const Schema& schema, TypeNo type) {
+std::string type_title(const Schema& schema, TypeNo type) {
   const RecordType* known = schema.find(type);
   return known ? known->name : std::to_string(type);
 }
@@ -37,21 +37,50 @@ std::string type_name(const Schema& schema, TypeNo type) {
 void print_records(Console& console, const Schema& schema, const std::vector<NotReceipted>& records) {
   for (const auto& r : records)
     console.line(r.where == Whereabouts::here_only ? Text::status_here_only : Text::status_at_hub,
-                 {type_name(schema, r.type), to_text(r.id)});
+                 {type_title(schema, r.type), to_text(r.id)});
 }
 
 std::string records_json(const Schema& schema, const std::vector<NotReceipted>& records) {
   std::string out;
   for (const auto& r : records)
     out += (out.empty() ? "" : ",") + JsonLine()
-                                          .add("type", type_name(schema, r.type))
+                                          .add("type", type_title(schema, r.type))
                                           .add("id", to_text(r.id))
                                           .add("where", r.where == Whereabouts::here_only ? "tablet_only" : "at_hub")
                                           .text();
   return "[" + out + "]";
 }
 
-void print(Console& console, const Identity& who, const StoreStatus& s, const std::vector<NotReceipted>& records) {
+std::string names_of(const Schema& schema, const Stranded& blob) {
+  std::string out;
+  for (const auto& [type, id] : blob.records)
+    out += (out.empty() ? "" : ", ") + type_title(schema, type) + "/" + to_text(id);
+  return out;
+}
+
+/// Originals that only the second copy has.
+void print_stranded(Console& console, const Schema& schema, const std::vector<Stranded>& all) {
+  for (const auto& blob : all) {
+    const std::string of = names_of(schema, blob);
+    console.line(Text::status_stranded, {to_hex(blob.sha256.view()), n(blob.size),
+                                         of.empty() ? of : console.text(Text::status_stranded_of, {of}),
+                                         to_text(blob.copy), to_rfc3339(blob.covered)});
+  }
+}
+
+std::string stranded_json(const Schema& schema, const std::vector<Stranded>& all) {
+  std::string out;
+  for (const auto& blob : all) {
+    JsonLine line;
+    line.add("sha256", to_hex(blob.sha256.view())).add("bytes", blob.size).add("of", names_of(schema, blob));
+    line.add("copy", to_text(blob.copy)).add("covered", to_rfc3339(blob.covered));
+    out += (out.empty() ? "" : ",") + line.text();
+  }
+  return "[" + out + "]";
+}
+
+void print(Console& console, const Identity& who, const StoreStatus& s, const std::vector<NotReceipted>& records,
+           std::int64_t stranded) {
   console.line(Text::status_who, {who.user, who.role, who.hub_url});
   console.line(Text::status_contact, {last_contact(console, s)});
   console.line(Text::status_waiting, {n(s.waiting), n(s.saved), console.text(reason(s))});
@@ -62,6 +91,10 @@ void print(Console& console, const Identity& who, const StoreStatus& s, const st
   constexpr Text lanes[] = {Text::status_thumbnails, Text::status_originals};
   for (int lane = 0; lane < 2; ++lane)
     console.line(lanes[lane], {n(s.blobs_waiting[lane]), n(s.blob_bytes_waiting[lane]), n(s.blobs_at_hub[lane])});
+  if (s.covered > 0 || s.originals > 0)
+    console.line(Text::status_covered, {n(s.covered), n(s.saved), n(s.originals_covered), n(s.originals)});
+  if (s.originals_trimmed > 0)
+    console.line(Text::status_trimmed, {n(s.originals_trimmed - stranded), n(s.trimmed_bytes)});
   console.line(Text::status_conflicts, {n(s.open_conflicts)});
   console.line(Text::status_quarantine, {n(s.quarantined)});
   console.line(Text::status_schema, {n(s.schema)});
@@ -75,13 +108,16 @@ std::string lane_json(const StoreStatus& s, int lane) {
 }
 
 std::string json(const Identity& who, const StoreStatus& s, const std::vector<Damage>& damages,
-                 const std::string& not_receipted) {
+                 const std::string& not_receipted, const std::string& stranded) {
   JsonLine out;
   out.add("device", to_text(who.device)).add("user", who.user).add("role", who.role).add("hub", who.hub_url);
   out.raw("last_contact", s.last_contact.count ? json_string(to_rfc3339(s.last_contact)) : "null");
   out.add("saved", s.saved).add("waiting", s.waiting).add("undecided", s.undecided);
   out.add("receipted", s.receipted).raw("not_receipted", not_receipted);
   out.raw("thumbnails", lane_json(s, 0)).raw("originals", lane_json(s, 1));
+  out.add("covered", s.covered).add("originals_known", s.originals).add("originals_covered", s.originals_covered);
+  out.add("originals_trimmed", s.originals_trimmed).add("trimmed_bytes", s.trimmed_bytes);
+  out.raw("only_in_copy", stranded);
   out.add("open_conflicts", s.open_conflicts).add("quarantined", s.quarantined);
   std::int64_t lost = 0;
   for (const auto& damage : damages) lost += damage.lost_entries();
@@ -94,11 +130,15 @@ Status status(Console& console, const StatusArgs& args) {
   SATCHEL_ASSIGN(const StoreStatus s, open.store->status());
   SATCHEL_ASSIGN(const auto damages, open.store->damages());
   SATCHEL_ASSIGN(const auto records, open.store->not_receipted());
+  SATCHEL_ASSIGN(const auto stranded, open.store->stranded());
   const Schema& schema = *open.store->schema();
   if (console.json) {
-    console.out() << json(open.store->identity(), s, damages, records_json(schema, records)) << '\n';
+    console.out() << json(open.store->identity(), s, damages, records_json(schema, records),
+                          stranded_json(schema, stranded))
+                  << '\n';
   } else {
-    print(console, open.store->identity(), s, records);
+    print_stranded(console, schema, stranded);
+    print(console, open.store->identity(), s, records, static_cast<std::int64_t>(stranded.size()));
     if (args.records) print_records(console, schema, records);
     for (const auto& damage : damages) console.out() << damage_text(console, damage) << '\n';
   }

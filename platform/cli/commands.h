@@ -17,6 +17,8 @@ void add_sql(Program& program);
 void add_sync(Program& program);
 void add_bundle(Program& program);
 void add_status(Program& program);
+void add_trim(Program& program);
+void add_empty_proof(Program& program);
 void add_conflicts(Program& program);   // conflicts, settle
 void add_quarantine(Program& program);  // quarantine, retry
 void add_verify(Program& program);

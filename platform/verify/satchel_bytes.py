@@ -130,9 +130,15 @@ def read_statement(data):
         out["blobs"] = [r.raw(32) for _ in range(r.varint())]
     elif kind == 2:
         out.update(device=r.uuid(), key=r.text(), user=r.text().decode(), role=r.text().decode())
-    else:
-        need(kind == 3, "a statement of no known kind")
+    elif kind == 3:
         out["first"] = r.varint()
+    elif kind == 4:
+        out.update(device=r.uuid(), copy=r.uuid(), size=r.varint(), copy_root=r.raw(32))
+        out["journals"] = [(r.fixed64(), r.varint(), r.raw(32)) for _ in range(r.varint())]
+        out["blobs"] = [r.raw(32) for _ in range(r.varint())]
+    else:  # of a later kind: it proves nothing here
+        need(kind != 0, "a statement of no kind")
+        r.at = len(data)
     need(r.at == len(data), "bytes behind a statement")
     return out
 

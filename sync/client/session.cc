@@ -35,11 +35,9 @@ struct RoundBytes {
 class Session::Impl {
  public:
   Impl(Store& store, Ports ports, SessionOptions options, std::function<void(const Event&)> on_event)
-      : store_(store),
-        ports_(ports),
-        options_(options),
-        on_event_(std::move(on_event)),
-        lane_(store, ports, options_) {}
+      : store_(store), ports_(ports), options_(options), on_event_(std::move(on_event)), lane_(store, ports, options_) {
+    (void)store_.ask_for_trimmed();  // what cannot be asked now can be later
+  }
 
   Step next(Millis now) {
     if (stop_ && opened_) return Work{};

@@ -31,7 +31,9 @@ bool holds(const Identity& who, const SignedStatement& signed_one) {
     return Id{};
   };
   const auto statement = opened(who.hub_key, signed_one);
-  return statement && statement->hub == who.hub && std::visit(about, statement->what) == who.device;
+  if (!statement || statement->hub != who.hub) return false;
+  // One of a later kind is about this device by the hub's word alone, and counts for nothing; the next ones follow it.
+  return std::holds_alternative<Later>(statement->what) || std::visit(about, statement->what) == who.device;
 }
 
 class Taker {

@@ -8,6 +8,7 @@
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/opening.h"
 #include "sync/hub/records_api.h"
+#include "sync/hub/second_copy.h"
 #include "sync/hub/sign_in.h"
 #include "sync/hub/sign_in_limits.h"
 #include "sync/hub/sync_service.h"
@@ -141,6 +142,10 @@ Result<std::unique_ptr<Hub>> Hub::open(Ports ports, const HubOptions& options) {
   return guarded([&]() -> Result<std::unique_ptr<Hub>> {
     SATCHEL_TRY(ports.files.make_folder(options.data));
     SATCHEL_ASSIGN(auto lock, ports.files.lock(options.data + "/lock"));
+    if (ports.files.exists(copy_mark(options.data))) {  // from here on it goes its own way
+      SATCHEL_TRY(ports.files.remove(copy_mark(options.data)));
+      SATCHEL_TRY(ports.files.sync_folder(options.data));
+    }
     SATCHEL_ASSIGN(auto central, open_central(ports, options, false));
     SATCHEL_ASSIGN(auto blobs, FileBlobs::open(ports.files, ports.random, ports.clock, options.data));
     SATCHEL_ASSIGN(Bytes secret, token_secret(ports, options.data));

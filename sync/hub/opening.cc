@@ -81,10 +81,11 @@ Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& opt
   return central;
 }
 
-Result<std::unique_ptr<Central>> open_beside(Ports ports, const std::string& data) {
+Result<std::unique_ptr<Central>> open_beside(Ports ports, const std::string& data, const char* vfs) {
   SATCHEL_TRY(ports.files.make_folder(data));
   HubOptions options;
   options.data = data;
+  options.vfs = vfs;
   return open_central(ports, options, true);
 }
 

@@ -8,6 +8,8 @@ namespace {
 StatementRow filed(const Receipt& r) { return {{}, 0, r.device, r.epoch, r.seq, r.blobs}; }
 StatementRow filed(const Enrolled& e) { return {{}, 0, e.device, {}, {}, {}}; }
 StatementRow filed(const Restored&) { return {}; }
+StatementRow filed(const Covered& c) { return {{}, 0, c.device, {}, {}, {}}; }
+StatementRow filed(const Later&) { return {}; }
 
 }  // namespace
 
@@ -38,7 +40,7 @@ Result<LogState> log_state(CentralView& view) {
   return out;
 }
 
-Status StatementLog::append(CentralWrite& write, Millis time, std::variant<Receipt, Enrolled, Restored> what) const {
+Status StatementLog::append(CentralWrite& write, Millis time, Word what) const {
   SATCHEL_ASSIGN(const LogState before, log_state(write));
   const Statement statement{hub_, before, time, std::move(what)};
   StatementRow row = row_of(statement);

@@ -1,8 +1,6 @@
 // The hub's log of what it has said for good: statements are added to it within write sessions, and proved from it.
 #pragma once
 
-#include <variant>
-
 #include "engine/evidence/statement.h"
 #include "engine/ports/keys.h"
 #include "sync/hub/central/central.h"
@@ -24,7 +22,7 @@ class StatementLog {
   StatementLog(Keys& keys, const Id& hub) : keys_(keys), hub_(hub) {}
 
   /// Adds one in the session; it stands once that is committed. Errors: those of Keys::sign and the session's.
-  Status append(CentralWrite& write, Millis time, std::variant<Receipt, Enrolled, Restored> what) const;
+  Status append(CentralWrite& write, Millis time, Word what) const;
   Result<LogHead> head(CentralView& view, Millis time) const;
   const Id& hub() const { return hub_; }
 

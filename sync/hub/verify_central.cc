@@ -58,10 +58,8 @@ Status verify_people(CentralView& view, Findings& findings) {
   return {};
 }
 
-}  // namespace
-
-Status verify_central(CentralView& view, const Schema& schema, BlobStore& blobs, const PublicKey& hub_key,
-                      const std::function<void(const std::string&)>& report) {
+Status verify_all(CentralView& view, const Schema& schema, BlobStore* blobs, const PublicKey& hub_key,
+                  const std::function<void(const std::string&)>& report) {
   Findings findings(report);
   if (const Status structure = view.check(); !structure) SATCHEL_TRY(findings.unless_damaged(structure.error()));
   if (const Status s = verify_devices(view); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
@@ -73,6 +71,18 @@ Status verify_central(CentralView& view, const Schema& schema, BlobStore& blobs,
   if (const Status s = verify_accesses(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   if (const Status s = verify_events(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   return findings.result();
+}
+
+}  // namespace
+
+Status verify_central(CentralView& view, const Schema& schema, BlobStore& blobs, const PublicKey& hub_key,
+                      const std::function<void(const std::string&)>& report) {
+  return verify_all(view, schema, &blobs, hub_key, report);
+}
+
+Status verify_database(CentralView& view, const Schema& schema, const PublicKey& hub_key,
+                       const std::function<void(const std::string&)>& report) {
+  return verify_all(view, schema, nullptr, hub_key, report);
 }
 
 }  // namespace satchel::hub

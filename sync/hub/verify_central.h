@@ -15,5 +15,8 @@ namespace satchel::hub {
 /// its way is a note.
 Status verify_central(CentralView& view, const Schema& schema, BlobStore& blobs, const PublicKey& hub_key,
                       const std::function<void(const std::string&)>& report);
+/// The same, without the bytes of blobs.
+Status verify_database(CentralView& view, const Schema& schema, const PublicKey& hub_key,
+                       const std::function<void(const std::string&)>& report);
 
 }  // namespace satchel::hub

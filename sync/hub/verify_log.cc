@@ -36,11 +36,13 @@ class Log {
     if (!statement) return findings_.serious(bad(no, "is not as the hub signed it")), Status{};
     if (to_text(statement->hub) != hub || statement->before.size != no || statement->before.root != root_before_)
       findings_.serious(bad(no, "is out of its place"));
+    if (std::holds_alternative<Later>(statement->what)) return {};  // by a newer build, which knows where it belongs
     const StatementRow filed = row_of(*statement);
     if (std::tie(filed.device, filed.epoch, filed.seq) != std::tie(kept.device, kept.epoch, kept.seq))
       findings_.serious(bad(no, "is filed under another journal"));
     if (const auto* receipt = std::get_if<Receipt>(&statement->what)) return look(no, *receipt);
     if (const auto* enrolled = std::get_if<Enrolled>(&statement->what)) return look(no, *enrolled);
+    if (const auto* covered = std::get_if<Covered>(&statement->what)) return look(no, *covered);
     return {};
   }
 
@@ -69,13 +71,29 @@ class Log {
       if (!first || *first > no) findings_.serious(bad(no, "names a blob that has no receipt"));
       if (first && *first == no) ++blobs_;
     }
-    if (r.seq.value == 0) return {};
-    SATCHEL_ASSIGN(const auto writer, view_.writer(r.device, r.epoch));
+    return r.seq.value == 0 ? Status{} : look(no, r.device, {r.epoch, r.seq, r.head});
+  }
+
+  Status look(std::uint64_t no, const Id& device, const Reach& reach) {
+    SATCHEL_ASSIGN(const auto writer, view_.writer(device, reach.epoch));
     Hash head;
     if (writer)
-      SATCHEL_TRY(view_.history(writer->no, {r.seq.value - 1}, r.seq,
+      SATCHEL_TRY(view_.history(writer->no, {reach.seq.value - 1}, reach.seq,
                                 [&](HistoryRow&& row) { return head = row.hash, Status{}; }));
-    if (head != r.head) findings_.serious(bad(no, "is of another journal than the one that is here"));
+    if (head != reach.head) findings_.serious(bad(no, "is of another journal than the one that is here"));
+    return {};
+  }
+
+  /// A copy can only have had what was here, in a log that this one goes on from.
+  Status look(std::uint64_t no, const Covered& c) {
+    const bool before = c.size <= no;
+    SATCHEL_ASSIGN(const Hash root, before ? merkle::root(c.size, nodes_of(view_)) : Result<Hash>(Hash{}));
+    if (!before || root != c.root) findings_.serious(bad(no, "is of a copy with another log"));
+    for (const Hash& blob : c.blobs) {
+      SATCHEL_ASSIGN(const auto receipted, view_.receipt(blob));
+      if (!receipted || *receipted >= no) findings_.serious(bad(no, "covers a blob that has no receipt"));
+    }
+    for (const Reach& reach : c.journals) SATCHEL_TRY(look(no, c.device, reach));
     return {};
   }
 

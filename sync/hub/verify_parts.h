@@ -33,8 +33,9 @@ class Findings {
 };
 
 /// Every record, dead or alive: its check, its line in the feed, its scope set, its blobs, and where it is an open
-/// conflict, its line in their index; and that the feed and the index have no lines beside these.
-Status verify_records(CentralView& view, const Schema& schema, BlobStore& blobs, Findings& findings);
+/// conflict, its line in their index; and that the feed and the index have no lines beside these. Without `blobs`
+/// nobody looks for their bytes.
+Status verify_records(CentralView& view, const Schema& schema, BlobStore* blobs, Findings& findings);
 /// Every writer's chain from its first entry to its head, the outcome of each, every head that its device signed, and
 /// that no entry and no such head is beside these.
 Status verify_journals(CentralView& view, Findings& findings);

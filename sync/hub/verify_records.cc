@@ -14,7 +14,7 @@ constexpr std::size_t kBatch = 200, kPiece = 256U << 10;
 
 class Records {
  public:
-  Records(CentralView& view, const Schema& schema, BlobStore& blobs, Findings& findings)
+  Records(CentralView& view, const Schema& schema, BlobStore* blobs, Findings& findings)
       : view_(view), schema_(schema), blobs_(blobs), findings_(findings) {}
 
   Status all() {
@@ -77,7 +77,7 @@ class Records {
       damage(who + ": its line in the feed is not there, or another");
     if (type.number == cf::kType) SATCHEL_TRY(conflict(type, r));
     SATCHEL_TRY(names_of(type, r, who));
-    if (r.alive) blobs_of(type, r);
+    if (r.alive && blobs_) blobs_of(type, r);
     return {};
   }
 
@@ -108,7 +108,7 @@ class Records {
       const auto hash = hash_from_bytes(bytes->bytes);
       if (!hash)
         findings_.serious(hash.error());
-      else if (blobs_.has(*hash))
+      else if (blobs_->has(*hash))
         blob(*hash);
       else
         findings_.note(type.name + " " + to_text(record.id) + ": blob " + to_hex(hash->view()) + " has not come yet");
@@ -116,7 +116,7 @@ class Records {
   }
 
   void blob(const Hash& hash) {
-    auto file = blobs_.open(hash);
+    auto file = blobs_->open(hash);
     if (!file) return findings_.serious(file.error());
     Sha256 hasher;
     for (std::uint64_t at = 0; at < (*file)->size();) {
@@ -130,7 +130,7 @@ class Records {
 
   CentralView& view_;
   const Schema& schema_;
-  BlobStore& blobs_;
+  BlobStore* blobs_;
   Findings& findings_;
   std::set<ScopeSetNo> scope_sets_;
   std::int64_t records_ = 0, open_conflicts_ = 0;
@@ -139,7 +139,7 @@ class Records {
 
 }  // namespace
 
-Status verify_records(CentralView& view, const Schema& schema, BlobStore& blobs, Findings& findings) {
+Status verify_records(CentralView& view, const Schema& schema, BlobStore* blobs, Findings& findings) {
   return Records(view, schema, blobs, findings).all();
 }
 

@@ -1,4 +1,5 @@
 // The day's first part: one case, from its making to its seal.
+#include "sync/hub/second_copy.h"
 #include "tests/crash/script.h"
 #include "tests/support/test_schema.h"
 
@@ -7,7 +8,7 @@ namespace {
 
 /// The test schema, a version on, with one more field.
 std::string grown() {
-  std::string next(test::kTestSchema);
+  std::string next = test::schema_with_pictures();
   next.replace(next.find("\"version\": 3"), 12, "\"version\": 4");
   const std::string end = R"("read": ["intake"]})";
   next.insert(next.find(end) + end.size(), R"(, {"number": 19, "name": "colour", "type": "text", "policy": "last"})");
@@ -55,6 +56,18 @@ void Day::work_on_one_case() {
     return promise(0);
   });
   then_sync({0});
+  then([this]() -> Status {  // a second copy of the hub
+    const auto copied = product([this] {
+      return hub::copy_beside(hub_.machine.ports(), {"hub", "copy", {"secret"}, false, hub_.machine.vfs.name()},
+                              [](const std::string&) {});
+    });
+    return copied ? Status{} : Status{copied.error()};
+  });
+  then_sync({0});
+  then([this]() -> Status {  // what it has goes from the tablet
+    const auto trimmed = product([this] { return li_.store().trim(); });
+    return trimmed ? Status{} : Status{trimmed.error()};
+  });
   then([this]() -> Status {  // the tablet is switched off and on
     li_.fall();
     if (li_.machine.disk.dead()) return fail(Code::io, "the tablet stopped");
@@ -82,7 +95,9 @@ Status Day::take_photo() {
   SATCHEL_ASSIGN(const BlobInfo blob, product([&] { return li_.store().blobs().add_bytes(pixels); }));
   SATCHEL_TRY(product([&] { return li_.store().note_blob(blob.sha256, blob.size, BlobLane::original); }));
   photos_.push_back(blob.sha256);
-  const std::vector<Assign> fields = {{"affair", octets(kCase.view())}, {"fact", text("black smoke at 22:10")}};
+  const std::vector<Assign> fields = {{"affair", octets(kCase.view())},
+                                      {"fact", text("black smoke at 22:10")},
+                                      {"picture", octets(blob.sha256.view())}};
   SATCHEL_TRY(save(0, {{{ChangeKind::create, "visit", kVisit, fields}}, {}}));
   return {};
 }

@@ -25,7 +25,7 @@ Status restart(Host& host, bool power, std::uint64_t again) {
 }  // namespace
 
 Day::Day(std::uint64_t seed, bool whole)
-    : hub_(seed, std::string(test::kTestSchema)),
+    : hub_(seed, test::schema_with_pictures()),
       li_(seed + 1, "li", "inspector", 1),
       wang_(seed + 2, "wang", "inspector", 2),
       office_(seed + 3, "zhang", "office", 3) {
@@ -192,12 +192,23 @@ Status Day::finish() {
                                     value_to_json(affair.fields[*affair.index_of("leaflets")],
                                                   here->values[*affair.index_of("leaflets")]) +
                                     ", not " + std::to_string(leaflets()));
-  for (const auto& blob : photos_) {
-    const std::string hex = to_hex(blob.view());
-    const auto bytes = read_all(hub_.machine.files, "hub/blobs/" + hex.substr(0, 2) + "/" + hex.substr(2), 1U << 20);
-    if (!bytes || sha256(*bytes) != blob) return fail(Code::internal, "I4: the photo is not at the hub");
-  }
+  for (const auto& blob : photos_) SATCHEL_TRY(check_photo(blob));
   return {};
+}
+
+/// At the hub; and on the tablet that took it, or trimmed there and in the hub's second copy.
+Status Day::check_photo(const Hash& blob) {
+  const std::string hex = to_hex(blob.view()), name = "/blobs/" + hex.substr(0, 2) + "/" + hex.substr(2);
+  const auto there = [&](const std::string& folder) {
+    const auto bytes = read_all(hub_.machine.files, folder + name, 1U << 20);
+    return bytes && sha256(*bytes) == blob;
+  };
+  if (!there("hub")) return fail(Code::internal, "I4: the photo is not at the hub");
+  const Code here = li_.store().open_blob(blob).code();
+  if (here == Code::ok && li_.store().blobs().check(blob)) return {};
+  return here == Code::trimmed && there("copy")
+             ? Status{}
+             : Status{fail(Code::internal, "I4: a photo is neither on its tablet nor trimmed")};
 }
 
 }  // namespace satchel::crash

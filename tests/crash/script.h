@@ -71,6 +71,7 @@ class Day {
   Status try_hub(const std::string& schema);
   Status promise(std::size_t who);
   Status check_promised(std::size_t who);
+  Status check_photo(const Hash& blob);
   Status take_stock(std::size_t who);
   Status start_all();
   std::int64_t leaflets() const;

@@ -32,6 +32,7 @@ Status Simulation::befall(std::size_t number) {
     SATCHEL_TRY(hostile_.act(hub_));
   }
   SATCHEL_TRY(befall_store(number));
+  if (chance(plan_.trim)) SATCHEL_TRY(trim(number));
   if (chance(plan_.restore)) return go_back(number);
   if (chance(plan_.clone) && tablets_.size() < 6 && tablet.role == "inspector") return clone(number);
   return {};
@@ -152,10 +153,11 @@ Status Simulation::befall_hub() {
     if (!done && hub_.machine.disk.dead()) return restart_hub();
     if (!done && done.code() != Code::io) return broken("scopes cannot be changed", done);
   }
+  if (chance(plan_.copy)) SATCHEL_TRY(copy_hub());
   if (!chance(plan_.restore_hub)) return {};
   if (!hub_.backup) return hub_.backup = hub_.machine.disk.image(), Status{};
   hub_.fall();
-  hub_.machine.disk.put_back(*hub_.backup);
+  hub_goes_back();
   hub_.backup.reset();
   marks_.hit(14);
   trace("hub back", 0);

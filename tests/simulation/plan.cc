@@ -21,6 +21,7 @@ Plan plan_for(std::uint64_t seed) {
   if (back == 1) p.restore = 40 + random.below(60);
   if (back == 2) p.clone = 60 + random.below(60);
   if (back == 3) p.restore_hub = 80 + random.below(60);
+  if (random.below(2) == 0) p.copy = 10 + random.below(20), p.trim = 5 + random.below(10);
   return p;
 }
 

@@ -22,11 +22,12 @@ struct Plan {
   std::uint64_t kill_hub = 0, power_cut_hub = 0, hub_disk_error = 0;
   std::uint64_t restore = 0, clone = 0, restore_hub = 0;
   std::uint64_t locked = 0, schema = 0, rescope = 0;
-  std::uint64_t stale = 0;    // an old reply of the hub's, in the place of the one that is due
-  std::uint64_t budget = 0;   // a session with a budget of bytes, and so with small pages
-  std::uint64_t second = 0;   // another process tries to own a store, or writes into its database
-  std::uint64_t slow = 0;     // a disk that takes seconds
-  std::uint64_t hostile = 0;  // a device with a session of its own that means harm
+  std::uint64_t stale = 0;           // an old reply of the hub's, in the place of the one that is due
+  std::uint64_t budget = 0;          // a session with a budget of bytes, and so with small pages
+  std::uint64_t second = 0;          // another process tries to own a store, or writes into its database
+  std::uint64_t slow = 0;            // a disk that takes seconds
+  std::uint64_t hostile = 0;         // a device with a session of its own that means harm
+  std::uint64_t copy = 0, trim = 0;  // a second copy of the hub; tablets give up what it has
 };
 
 Plan plan_for(std::uint64_t seed);

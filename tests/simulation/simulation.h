@@ -35,6 +35,8 @@ class Simulation {
   std::vector<std::unique_ptr<Tablet>>& tablets() { return tablets_; }
   Ledger& ledger() { return ledger_; }
   const Ledger& ledger() const { return ledger_; }
+  /// Whether a second copy of the hub has it, sound.
+  bool in_a_copy(const Hash& blob);
 
  private:
   Status play();
@@ -57,6 +59,9 @@ class Simulation {
   Status restart(std::size_t number, const char* why);
   Status restart_hub();
   Status note_hub_back();
+  Status copy_hub();
+  void hub_goes_back();
+  Status trim(std::size_t number);
   Status same_journal(std::size_t number, bool torn);
 
   Status act(std::size_t number);
@@ -91,6 +96,7 @@ class Simulation {
   std::map<std::size_t, Error> last_reason_;
   std::map<std::size_t, sync::HttpReply> old_reply_;  // one of those that a tablet got before
   bool grown_ = false;
+  int copies_ = 0;  // folders of copies that were given up before
 };
 
 /// Everything that must hold once all is quiet. Each in a file of its own: check_*.cc.

@@ -45,6 +45,14 @@ inline constexpr std::string_view kTestSchema = R"({
      "fields": [{"number": 1, "name": "text", "type": "text", "policy": "office"}]}]
 })";
 
+/// The same, with a photo on each visit.
+inline std::string schema_with_pictures() {
+  std::string out(kTestSchema);
+  const std::string last = R"({"number": 3, "name": "place", "type": "text", "policy": "ask"}]})";
+  return out.replace(out.find(last), last.size(), last.substr(0, last.size() - 2) + R"(,
+      {"number": 4, "name": "picture", "type": "blob", "policy": "append"}]})");
+}
+
 /// `json`: another text of it, for tests of a schema that grew.
 inline SchemaPtr test_schema(std::string_view json = kTestSchema) {
   auto schema = Schema::parse(json);

@@ -288,6 +288,8 @@ class Central {
   virtual Result<std::unique_ptr<CentralView>> view() = 0;
   /// Null until one was given.
   virtual SchemaPtr schema() const = 0;
+  /// All of it, as one commit left it, as a new database at `path`, durable. It may be served meanwhile.
+  virtual Status copy_to(const std::string& path) = 0;
 };
 
 }  // namespace satchel::hub

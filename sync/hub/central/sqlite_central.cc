@@ -77,6 +77,11 @@ class SqliteCentral : public Central {
     return schema_;
   }
 
+  Status copy_to(const std::string& path) override {
+    const std::lock_guard lock(reading_.mutex);
+    return reading_.db->copy_to(path);
+  }
+
  private:
   Status make(const char* tables) {
     SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*writing_.db));

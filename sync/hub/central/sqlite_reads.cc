@@ -347,7 +347,18 @@ Result<std::optional<OpenConflict>> SqliteSession::open_conflict(const Id& confl
   });
 }
 
-Status SqliteSession::check() { return db().check(); }
+/// Settings too that nobody asks for by their name, since it rotted.
+Status SqliteSession::check() {
+  SATCHEL_TRY(db().check());
+  SATCHEL_ASSIGN(auto* s, sql("SELECT name,value,mark FROM setting"));
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return {};
+    if (s->blob(2) == row_mark({s->text(0), s->text(1)})) continue;
+    const Error rotted = fail(Code::corrupt, "the setting " + std::string(s->text(0)) + " is not as written");
+    return s->reset(), rotted;
+  }
+}
 
 Result<Totals> SqliteSession::totals() {
   Totals out;

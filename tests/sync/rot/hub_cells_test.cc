@@ -2,6 +2,7 @@
 // `satchel-hub verify` says so.
 #include <set>
 
+#include "sync/hub/second_copy.h"
 #include "tests/sync/rot/cells.h"
 #include "tests/sync/rot/session.h"
 #include "tests/sync/together/affairs.h"
@@ -50,6 +51,8 @@ struct Office {
     cookie = *sync::header(sign_in("zhou", kPassword).headers, "Set-Cookie");
     cookie.resize(cookie.find(';'));
     (void)sign_in("nobody", kPassword);
+    must(hub::copy_beside(hub.machine.ports(), {"hub", "copy", {}, false, hub.machine.vfs.name()},
+                          [](const std::string&) {}));
     device = a.store().identity().device;
     const sim::Disk::Image backup = b.machine.disk.image();
     create(b, "forgotten"), meet();

@@ -17,16 +17,6 @@ inline std::vector<Assign> affair(const char* title) {
           {"notes", text("one\ntwo\nthree\n")}};
 }
 
-/// The test schema, with a photo on each visit.
-inline std::string schema_with_pictures() {
-  std::string out(kTestSchema);
-  const std::string last = R"({"number": 3, "name": "place", "type": "text", "policy": "ask"}]})";
-  const auto at = out.find(last);
-  REQUIRE(at != std::string::npos);
-  return out.replace(at, last.size(), last.substr(0, last.size() - 2) + R"(,
-      {"number": 4, "name": "picture", "type": "blob", "policy": "append"}]})");
-}
-
 /// A request that is at the hub, and what happens on the tablet before its reply lands.
 inline void late_reply(World& w, Tablet& t, const std::function<void()>& meanwhile) {
   auto session = t.session();

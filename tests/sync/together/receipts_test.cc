@@ -2,7 +2,7 @@
 #include "engine/evidence/chain.h"
 #include "engine/sql/database.h"
 #include "engine/store/journal.h"
-#include "tests/sync/together/affairs.h"
+#include "tests/sync/together/copies.h"
 
 using namespace satchel;
 using namespace satchel::test;
@@ -16,13 +16,6 @@ std::vector<Receipt> receipts_of(Tablet& t) {
     if (const auto* receipt = std::get_if<Receipt>(&s.what)) out.push_back(*receipt);
   }
   return out;
-}
-
-Hash photo(Tablet& t, const Id& visit) {
-  const BlobInfo blob = must(t.store().blobs().add_bytes(Bytes(9000, 'p')));
-  must(t.store().note_blob(blob.sha256, blob.size, BlobLane::original));
-  t.change("visit", visit, {{"picture", octets(blob.sha256.view())}});
-  return blob.sha256;
 }
 
 std::vector<Whereabouts> places(Tablet& t) {
@@ -185,12 +178,6 @@ void forge_last_entry(World& w, Tablet& t) {
   auto write = must(db->prepare("UPDATE journal SET entry=?,hash=?,mark=? WHERE n=?"));
   const Hash hash = chain_next(before, {}, sha256(bytes));
   must(write.bind_blob(0, bytes).bind(1, hash).bind_blob(2, mark).bind(3, last.value).run());
-}
-
-std::string findings(Tablet& t) {
-  std::string out;
-  const Status sound = t.store().verify([&](const std::string& finding) { out += finding + "\n"; });
-  return sound ? "" : out;
 }
 
 }  // namespace

@@ -182,6 +182,12 @@ void World::restore_hub() {
   start();
 }
 
+void World::replace_hub_by(const std::string& name) {
+  hub_.reset();
+  copy_folder(folder.path() + "/" + name, folder.path() + "/hub");
+  start();
+}
+
 void World::settle_down() {
   for (int round = 0; round < 4; ++round)
     for (auto& t : tablets_) {
@@ -206,6 +212,11 @@ void World::seals(bool whether) {
   restart();
 }
 
+Result<hub::CopyReport> World::copy_hub(const std::string& name, bool check) {
+  findings.clear();
+  return hub::copy_beside(ports(), {folder.path() + "/hub", folder.path() + "/" + name, {"secret"}, check, nullptr},
+                          [this](const std::string& line) { findings.push_back(line); });
+}
 Result<LogHead> World::log_head() { return hub::log_head_beside(ports(), folder.path() + "/hub"); }
 
 }  // namespace satchel::test

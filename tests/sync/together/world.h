@@ -9,6 +9,7 @@
 #include "sync/client/bundle.h"
 #include "sync/client/session.h"
 #include "sync/hub/hub.h"
+#include "sync/hub/second_copy.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_folder.h"
@@ -39,6 +40,7 @@ class Tablet {
 
   Store& store() { return *store_; }
   TestKeys& keys() { return keys_; }
+  Ports machine_ports() { return ports(); }
   /// Runs a session to its end; the reason it gives. `fate` decides for each request.
   Error sync(const std::function<Fate()>& fate = {}, sync::SessionOptions options = {});
   /// Carries so many requests, if there are, then drops the session.
@@ -89,6 +91,8 @@ class World {
   void restart(std::optional<std::string> schema = {});
   void back_up_hub();
   void restore_hub();
+  /// The hub's folder is gone, and this one is served instead.
+  void replace_hub_by(const std::string& name);
   /// The same, with the schema that was published then.
   void restore_hub_of(std::string schema) { schema_ = std::move(schema), restore_hub(); }
   Tablet& tablet(const std::string& user, const std::string& role = "inspector",
@@ -103,18 +107,21 @@ class World {
   Result<std::vector<hub::AccessRow>> accesses();
   /// Whether the hub has a key for identities; it starts anew.
   void seals(bool whether);
+  /// As `satchel-hub copy` does, into a folder of that name.
+  Result<hub::CopyReport> copy_hub(const std::string& name = "copy", bool check = false);
   /// As `satchel-hub accept` does.
   Result<hub::BundleReport> accept(const std::string& path);
   /// Everybody syncs until nothing moves.
   void settle_down();
 
+  static constexpr std::uint64_t kHubSeed = 4711;  // of its key
   ManualClock clock;
   TempFolder folder;
-  std::string log;  // of the hub
+  std::string log;                    // of the hub
+  std::vector<std::string> findings;  // of the last copy
 
  private:
   friend class Tablet;
-  static constexpr std::uint64_t kHubSeed = 4711;
   void start();
   hub::HubOptions options();
   Ports ports() { return {clock, random_, *files_, keys_}; }
