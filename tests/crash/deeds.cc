@@ -57,10 +57,9 @@ void Day::work_on_one_case() {
   });
   then_sync({0});
   then([this]() -> Status {  // a second copy of the hub
-    const auto copied = product([this] {
-      return hub::copy_beside(hub_.machine.ports(), {"hub", "copy", {"secret"}, false, hub_.machine.vfs.name()},
-                              [](const std::string&) {});
-    });
+    const hub::CopyRequest request{"hub", "copy", {"secret"}, false, hub_.machine.vfs.name()};
+    const std::function<void(const std::string&)> nobody = [](const std::string&) {};
+    const auto copied = product([&] { return hub::copy_beside(hub_.machine.ports(), request, nobody); });
     return copied ? Status{} : Status{copied.error()};
   });
   then_sync({0});
