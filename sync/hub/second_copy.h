@@ -1,7 +1,7 @@
 // A second copy of all that a hub keeps, in a folder that could be served in its place, and the hub's word on it.
 //
 //     TO/copy          "satchel-copy-1" | hub id | copy id | SHA-256 of all before: whose copy this is
-//     TO/central.db    as one commit left it     TO/blobs/  every blob     TO/hub.key, secret
+//     TO/central.db    as one commit left it     TO/blobs/  every blob     TO/hub.key, intake.key, secret
 //     TO/central.db.next   while a newer one is made; what was set aside because it had rotted ends in `.damaged`
 //
 // Each run: a new snapshot of the database beside the old one, read through as `satchel-hub verify` reads it; every

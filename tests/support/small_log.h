@@ -41,7 +41,7 @@ struct SmallLog {
   std::map<merkle::Place, Hash> tree;
 
  private:
-  void append(std::variant<Receipt, Enrolled, Restored> what) {
+  void append(decltype(Statement::what) what) {
     const SignedStatement s = *sign(keys, Statement{hub, state(), {static_cast<std::int64_t>(leaves.size())}, what});
     const auto added = merkle::appended(leaves.size(), merkle::leaf_hash(s.bytes), nodes());
     for (const auto& [place, hash] : *added) tree[place] = hash;
