@@ -55,10 +55,11 @@ Result<std::optional<StatementRow>> SqliteSession::statement(std::uint64_t no) {
   });
 }
 
-/// They are filed under no epoch.
+/// They are filed under no epoch, as are words on copies; the second byte tells (engine/evidence/statement.cc).
 Result<std::vector<SignedStatement>> SqliteSession::enrolments(const Id& device) {
   const Bytes none = eight_bytes(0);
-  SATCHEL_ASSIGN(auto* s, sql("SELECT body,signature FROM statement WHERE device=? AND epoch=? AND seq=0 ORDER BY no"));
+  SATCHEL_ASSIGN(auto* s, sql("SELECT body,signature FROM statement WHERE device=? AND epoch=? AND seq=0 AND "
+                              "substr(body,2,1)=x'02' ORDER BY no"));
   s->bind(0, device).bind_blob(1, none);
   std::vector<SignedStatement> out;
   for (;;) {

@@ -1,4 +1,6 @@
 // Several inspectors on one tablet: each change is bound to the one who made it.
+#include <boost/json.hpp>
+
 #include "engine/evidence/package.h"
 #include "platform/os/files.h"
 #include "sync/hub/package.h"
@@ -98,10 +100,15 @@ TEST_CASE_FIXTURE(Shared, "a package proves which of them made what") {
   meet();
   must(a.store().save({{{ChangeKind::update, "affair", id, {{"place", text("gate")}}}}, {}}));
   meet();
+  must(w.copy_hub());  // what is said of it is no word on who records here
   const std::string path = w.folder.path() + "/case.zip";
   must(w.package({"affair", id, "inspector", {}}, path));
   const Archive archive = must(Archive::open(must(os::system_files()->open(path))));
   const PackageReport report = must(verify_package(archive, w.hub().key()));
   CHECK(report.entries == 2);
   CHECK(report.unproved == 0);
+  const Archive::Part* part = archive.find("statements.json");
+  REQUIRE(part);
+  const auto log = boost::json::parse(must(archive.read(*part, 1U << 20)));
+  CHECK(log.as_array().size() == 4);  // both inspectors' enrolments, and the receipts of two pushes
 }
