@@ -20,7 +20,7 @@ inline constexpr Elsewhere kElsewhere[] = {
     {15, "tests/sync/hub (the embedded database has one writer); PostgreSQL: issue 7"},
     {17, "satchel-exhaust"},
     {20, "tests/platform/serve"},
-    {21, "issue 4 (tokens that are refreshed)"},
+    {21, "tests/sync/together (token_test)"},
 };
 
 class Marks {
