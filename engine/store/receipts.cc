@@ -1,4 +1,5 @@
 // What the hub has said for good of this device's work: kept as it came, and held against the journal.
+#include <algorithm>
 #include <map>
 
 #include "engine/store/impl.h"

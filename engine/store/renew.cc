@@ -1,4 +1,5 @@
 // Schema upgrades, new epochs, and a hub that was restored: the store's footing changes, its work stays.
+#include <algorithm>
 #include <utility>
 
 #include "engine/base/planted.h"

@@ -1,5 +1,6 @@
 #include "sync/client/session.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/base/guarded.h"

@@ -1,5 +1,7 @@
 #include "sync/hub/committer.h"
 
+#include <algorithm>
+
 #include "engine/base/planted.h"
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"

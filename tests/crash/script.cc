@@ -1,5 +1,7 @@
 #include "tests/crash/script.h"
 
+#include <algorithm>
+
 #include "tests/support/allocations.h"
 #include "tests/support/test_schema.h"
 

@@ -1,5 +1,6 @@
 #include "tests/security/trials.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <sodium.h>
 

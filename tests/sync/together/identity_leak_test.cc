@@ -1,5 +1,6 @@
 // A complainant's name, telephone number, words and signature, planted wherever they come from, and looked for in
 // everything that leaves the hub but for the intake role, and on the tablets themselves.
+#include <algorithm>
 #include <filesystem>
 
 #include "engine/evidence/jpeg.h"
