@@ -2,8 +2,8 @@
 // serving hub.
 #include "platform/cli/json_line.h"
 #include "platform/cli/table.h"
+#include "platform/hub/arguments.h"
 #include "platform/hub/commands.h"
-#include "platform/hub/scopes.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 

@@ -1,6 +1,6 @@
 #include "platform/cli/json_line.h"
+#include "platform/hub/arguments.h"
 #include "platform/hub/commands.h"
-#include "platform/hub/scopes.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 

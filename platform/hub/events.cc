@@ -3,6 +3,7 @@
 
 #include "engine/base/time.h"
 #include "platform/cli/json_line.h"
+#include "platform/hub/arguments.h"
 #include "platform/hub/commands.h"
 #include "platform/os/files.h"
 #include "platform/os/host.h"
@@ -16,13 +17,10 @@ struct EventsArgs {
   std::string data, since;
 };
 
-/// A time, or a day of UTC.
 Result<std::optional<Millis>> since_of(const EventsArgs& args) {
-  constexpr std::size_t kDayLength = 10;
   if (args.since.empty()) return std::optional<Millis>();
-  const auto time = from_rfc3339(args.since.size() == kDayLength ? args.since + "T00:00:00Z" : args.since);
-  if (!time) return fail(Code::invalid, "--since takes 2026-11-29 or 2026-11-29T08:00:00Z");
-  return std::optional(*time);
+  SATCHEL_ASSIGN(const Millis time, time_given(args.since, "--since"));
+  return std::optional(time);
 }
 
 std::string line_of(const cli::Console& console, const EventRow& e) {

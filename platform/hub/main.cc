@@ -15,5 +15,6 @@ int main(int argc, char** argv) {
     satchel::hub::add_accept(program);
     satchel::hub::add_events(program);
     satchel::hub::add_copy(program);
+    satchel::hub::add_horizon(program);
   });
 }

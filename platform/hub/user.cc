@@ -3,9 +3,9 @@
 
 #include "platform/cli/json_line.h"
 #include "platform/cli/table.h"
+#include "platform/hub/arguments.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/read_password.h"
-#include "platform/hub/scopes.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 #include "sync/hub/lockout.h"

@@ -31,6 +31,13 @@ Status accounts_beside(Ports ports, const std::string& data, const std::function
   });
 }
 
+Result<Erasure> move_horizon_beside(Ports ports, const std::string& data, Millis to, bool only_count) {
+  return guarded([&]() -> Result<Erasure> {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    return move_horizon(*central, ports, to, only_count);
+  });
+}
+
 Status devices_beside(Ports ports, const std::string& data, const std::function<Status(Devices&)>& work) {
   return guarded([&]() -> Status {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));

@@ -18,6 +18,7 @@
 #include "sync/hub/accounts.h"
 #include "sync/hub/bundle_report.h"
 #include "sync/hub/devices.h"
+#include "sync/hub/horizon.h"
 #include "sync/hub/identity_vault.h"
 #include "sync/hub/package.h"
 #include "sync/hub/service.h"
@@ -82,6 +83,8 @@ Result<std::vector<EventRow>> events_beside(Ports ports, const std::string& data
 Status accounts_beside(Ports ports, const std::string& data, const std::function<Status(Accounts&)>& work);
 /// `work` on the devices. Errors: those of `work`, of the database.
 Status devices_beside(Ports ports, const std::string& data, const std::function<Status(Devices&)>& work);
+/// Erases contents of entries that came before then (horizon.h).
+Result<Erasure> move_horizon_beside(Ports ports, const std::string& data, Millis to, bool only_count);
 /// The head of the log of statements, signed now: for a witness to keep.
 Result<LogHead> log_head_beside(Ports ports, const std::string& data);
 /// write_package() into the file `path`, whole or not at all.

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
-#include "engine/base/pack.h"
+#include "sync/hub/kept_entry.h"
 #include "sync/hub/package_parts.h"
 
 namespace satchel::hub {
@@ -95,7 +95,10 @@ class Collector {
   Result<bool> look(const WriterRow& w, Seq seq) {
     PackedEntry packed;
     SATCHEL_ASSIGN(packed.row, row_at(w, seq));
-    SATCHEL_ASSIGN(packed.bytes, unpack(packed.row.packed, limits::kMessageBytes));
+    SATCHEL_ASSIGN(KeptEntry kept, kept_entry(packed.row.packed));
+    packed.hash = kept.hash;
+    if (!kept.bytes) return look_at_erased(std::move(packed));
+    packed.bytes = *std::move(kept.bytes);
     auto entry = decode_entry(packed.bytes);
     if (!entry) return false;
     const auto touches = [&](const Change& change) { return ids_.contains(change.id); };
@@ -103,6 +106,18 @@ class Collector {
     packed.withheld =
         std::any_of(entry->changes.begin(), entry->changes.end(), [&](const Change& c) { return hides(c); });
     packed.entry = *std::move(entry);
+    out_.entries.push_back(std::move(packed));
+    return true;
+  }
+
+  /// Whose contents are gone: what stands of it in a record of the case tells.
+  bool look_at_erased(PackedEntry packed) {
+    const auto stands = [&](const FieldState& field) { return field.version == packed.row.version; };
+    const auto touched = [&](const auto& record) {
+      return std::any_of(record.second.fields.begin(), record.second.fields.end(), stands);
+    };
+    if (std::none_of(out_.records.begin(), out_.records.end(), touched)) return false;
+    packed.withheld = true;
     out_.entries.push_back(std::move(packed));
     return true;
   }
@@ -155,8 +170,8 @@ class Collector {
     }
     for (Seq seq = from; seq <= to; seq = seq + 1) {
       SATCHEL_ASSIGN(HistoryRow row, row_at(w, seq));
-      SATCHEL_ASSIGN(const Bytes bytes, unpack(row.packed, limits::kMessageBytes));
-      s.entries.push_back(sha256(bytes));
+      SATCHEL_ASSIGN(const KeptEntry kept, kept_entry(row.packed));
+      s.entries.push_back(kept.hash);
       row.packed.clear();
       s.links.push_back(std::move(row));
     }

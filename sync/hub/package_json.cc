@@ -73,6 +73,10 @@ json::value refusal_of(const HistoryRow& row) {
 
 }  // namespace
 
+TrustedTime time_of(const PackedEntry& e) {
+  return e.entry ? trusted_time(e.entry->stamp, e.row.received) : TrustedTime{e.row.time, {}, false};
+}
+
 std::string records_json(const Collected& c, const Clearance& clearance) {
   json::array out;
   for (const auto& [type, record] : c.records) out.emplace_back(record_object(c, *type, record, clearance));
@@ -83,7 +87,7 @@ std::string entries_json(const Collected& c) {
   json::array out;
   for (const auto& e : c.entries) {
     const WriterRow& w = c.writers.at(e.row.writer);
-    const TrustedTime time = trusted_time(e.entry->stamp, e.row.received);
+    const TrustedTime time = time_of(e);
     out.emplace_back(json::object{{"version", e.row.version.value},
                                   {"device", text(to_text(w.device))},
                                   {"epoch", number(w.epoch)},
@@ -94,7 +98,7 @@ std::string entries_json(const Collected& c) {
                                   {"time_error", time.error.count},
                                   {"suspicious_clock", time.suspicious},
                                   {"refused", refusal_of(e.row)},
-                                  {"sha256", hex(sha256(e.bytes).view())},
+                                  {"sha256", hex(e.hash.view())},
                                   {"entry", e.withheld ? json::value(nullptr) : json::value(base64(e.bytes))}});
   }
   return json::serialize(out);

@@ -97,12 +97,12 @@ class HtmlPage {
 
   std::string entry_row(const PackedEntry& e) {
     const WriterRow& w = c_.writers.at(e.row.writer);
-    const TrustedTime time = trusted_time(e.entry->stamp, e.row.received);
+    const TrustedTime time = time_of(e);
     return "<tr><td>" + to_rfc3339(time.time) + " ± " + std::to_string(time.error.count) + " ms" +
            (time.suspicious ? " · 时钟可疑 <small>suspicious clock</small>" : "") + "</td><td>" +
            escaped(e.row.author) + "</td><td><code>" + to_text(w.device) + "</code> " +
            std::to_string(e.row.seq.value) + "</td><td>" + to_rfc3339(e.row.received) + "</td><td><code>" +
-           to_hex(sha256(e.bytes).view()) + "</code>" + (e.withheld ? " (内容不公开 <small>withheld</small>)" : "") +
+           to_hex(e.hash.view()) + "</code>" + (e.withheld ? " (内容不公开 <small>withheld</small>)" : "") +
            "</td></tr>\n";
   }
 

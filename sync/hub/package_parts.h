@@ -12,8 +12,9 @@ namespace satchel::hub {
 /// An entry that touched a record of the case.
 struct PackedEntry {
   HistoryRow row;
-  Bytes bytes;
-  std::optional<Entry> entry;  // none where it is garbled
+  Hash hash;                   // of its bytes
+  Bytes bytes;                 // none where they were erased (horizon.h)
+  std::optional<Entry> entry;  // as well
   bool withheld = false;
 };
 
@@ -44,6 +45,8 @@ struct Collected {
   std::vector<Hash> missing;  // blobs that have not come
   std::map<WriterNo, WriterRow> writers;
 };
+/// Of an entry that was erased, as it was reckoned then, without its error.
+TrustedTime time_of(const PackedEntry& e);
 Result<Collected> collect(CentralView& view, const Schema& schema, BlobStore& blobs, const PackageRequest& request);
 
 std::string records_json(const Collected& c, const Clearance& clearance);

@@ -1,10 +1,10 @@
 #include <map>
 #include <tuple>
 
-#include "engine/base/limits.h"
-#include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"
+#include "sync/hub/horizon.h"
+#include "sync/hub/kept_entry.h"
 #include "sync/hub/verify_parts.h"
 
 namespace satchel::hub {
@@ -17,6 +17,7 @@ class Journals {
   Status all() {
     SATCHEL_ASSIGN(const Head head, view_.head());
     newest_ = head.version;
+    SATCHEL_ASSIGN(horizon_, horizon_of(view_));
     for (WriterNo no{1};; ++no.value) {
       SATCHEL_ASSIGN(const auto row, view_.writer(no));
       if (!row) break;
@@ -120,23 +121,23 @@ class Journals {
     if (!version) return broken;
     SATCHEL_ASSIGN(const auto row, view_.history(*version));
     if (!row) return broken;
-    const auto bytes = unpack(row->packed, limits::kMessageBytes);
-    if (!bytes) return broken;
-    if (const auto entry = decode_entry(*bytes)) {
+    const auto kept = kept_entry(row->packed);
+    if (!kept || (!kept->bytes && row->received >= horizon_)) return broken;
+    if (const auto entry = kept->bytes ? decode_entry(*kept->bytes) : Result<Entry>(fail(Code::not_found))) {
       const Millis time = trusted_time(entry->stamp, row->received).time;
       if (entry->actor != row->author || time != row->time) return broken;
     }
     SATCHEL_TRY(look_at_receipt(w, *row));
     before = *version;
-    const Hash entry_hash = sha256(*bytes);
-    if (row->origin) note_again(w, *row, entry_hash);
-    head = chain_next(head, row->origin, entry_hash);
+    if (row->origin) note_again(w, *row, kept->hash);
+    head = chain_next(head, row->origin, kept->hash);
     return head == row->hash ? Status{} : Status{broken};
   }
 
   CentralView& view_;
   Findings& findings_;
   Version newest_;
+  Millis horizon_;  // contents of what came before it may be gone
   std::int64_t entries_ = 0, heads_ = 0;
   std::map<std::tuple<Id, Epoch, Seq, Hash>, Version> again_;  // entries that came again, with when they first did
   Seq receipted_;  // up to where the receipt of `received_` reaches, in the journal under way

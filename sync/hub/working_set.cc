@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "engine/base/limits.h"
-#include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
+#include "sync/hub/kept_entry.h"
 
 namespace satchel::hub {
 
@@ -112,8 +112,8 @@ Result<Provenance> WorkingSet::provenance(Version version) {
   SATCHEL_ASSIGN(const auto by, central_.writer(row->writer));
   if (!by) return Provenance{};
   const Origin first = row->origin.value_or(Origin{by->epoch, row->seq});
-  SATCHEL_ASSIGN(const Bytes entry, unpack(row->packed, limits::kMessageBytes));
-  return Provenance{row->author, to_text(by->device), row->time, entry_identity(by->device, first, sha256(entry)),
+  SATCHEL_ASSIGN(const KeptEntry kept, kept_entry(row->packed));
+  return Provenance{row->author, to_text(by->device), row->time, entry_identity(by->device, first, kept.hash),
                     row->writer};
 }
 

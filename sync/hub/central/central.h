@@ -66,7 +66,14 @@ struct HistoryRow {
   std::string author;
   std::optional<Origin> origin;
   Bytes outcome;  // a VerdictException, encoded; empty when it was accepted as it is
-  Bytes packed;   // the entry's bytes, as engine/base/pack.h has them
+  Bytes packed;   // what is kept of the entry (kept_entry.h)
+};
+
+/// Of an entry whose contents are kept.
+struct PayloadRow {
+  Version version;
+  Bytes packed;
+  bool in_intake = false;  // it waits for a person of the office
 };
 
 /// An entry that came again under another epoch: where it first stood, and its version when it first did.
@@ -175,6 +182,8 @@ class CentralView {
   virtual Result<std::optional<HistoryRow>> history(Version version) = 0;
   /// Version, seq, hash and outcome of a stretch, ascending; without the entries' bytes.
   virtual Status history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) = 0;
+  /// Contents of entries that came before then and were not erased, behind `after`, by version, at most `limit`.
+  virtual Result<std::vector<PayloadRow>> payloads(Millis received_before, Version after, std::size_t limit) = 0;
   /// Whether any entry of that epoch came under another one.
   virtual Result<bool> any_origin(const Id& device, Epoch epoch) = 0;
   /// The version under which this very entry first came: by where it first stood and the SHA-256 of its bytes, since
@@ -247,6 +256,8 @@ class CentralWrite : public CentralView {
   /// A writer's row, made if new (its `no` is then given), else its last and head.
   virtual Result<WriterNo> put_writer(const WriterRow& writer) = 0;
   virtual Status append(const HistoryRow& row) = 0;
+  /// Of that entry this is kept, and nothing else.
+  virtual Status put_payload(Version version, ByteView packed) = 0;
   virtual Status note_origin(const Id& device, const Origin& origin, const Hash& entry, Version version) = 0;
   /// Writes the record and its line in the feed. `before`: as read in this session; nothing when it is new.
   virtual Status put(StoredRecord record, const std::optional<Place>& before) = 0;

@@ -1,11 +1,11 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
-#include "engine/base/pack.h"
 #include "sync/hub/central/one_row.h"
 #include "sync/hub/central/record_row.h"
 #include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
+#include "sync/hub/kept_entry.h"
 
 namespace satchel::hub {
 namespace {
@@ -173,8 +173,8 @@ Result<std::optional<Version>> SqliteSession::version_of(const Id& device, const
                    return std::pair(Version{row.integer(0)}, Bytes(row.blob(1)));
                  })));
   if (!there) return moved;
-  SATCHEL_ASSIGN(const Bytes bytes, unpack(there->second, limits::kMessageBytes));
-  const bool earlier = sha256(bytes) == entry && (!moved || there->first < *moved);
+  SATCHEL_ASSIGN(const KeptEntry kept, kept_entry(there->second));
+  const bool earlier = kept.hash == entry && (!moved || there->first < *moved);
   return earlier ? std::optional(there->first) : moved;
 }
 

@@ -32,6 +32,7 @@ class SqliteSession : public CentralWrite {
   Result<std::vector<WriterRow>> writers(const Id& device) override;
   Result<std::optional<HistoryRow>> history(Version version) override;
   Status history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) override;
+  Result<std::vector<PayloadRow>> payloads(Millis received_before, Version after, std::size_t limit) override;
   Result<bool> any_origin(const Id& device, Epoch epoch) override;
   Result<std::optional<Version>> version_of(const Id& device, const Origin& first, const Hash& entry) override;
   Status origins(const std::function<Status(const OriginRow&)>& visit) override;
@@ -72,6 +73,7 @@ class SqliteSession : public CentralWrite {
   Status put_actor(const ActorRow& actor) override;
   Result<WriterNo> put_writer(const WriterRow& writer) override;
   Status append(const HistoryRow& row) override;
+  Status put_payload(Version version, ByteView packed) override;
   Status note_origin(const Id& device, const Origin& origin, const Hash& entry, Version version) override;
   Status put(StoredRecord record, const std::optional<Place>& before) override;
   Result<ScopeSetNo> intern(const std::vector<std::string>& scopes) override;

@@ -103,6 +103,10 @@ class World {
   /// As `satchel-hub package` and `satchel-hub head` do, beside the hub.
   Status package(const hub::PackageRequest& request, const std::string& path);
   Result<LogHead> log_head();
+  /// As `satchel-hub horizon` does.
+  Result<hub::Erasure> move_horizon(Millis to, bool only_count = false) {
+    return hub::move_horizon_beside(ports(), folder.path() + "/hub", to, only_count);
+  }
   /// As `satchel-hub access` does.
   Result<std::vector<hub::AccessRow>> accesses();
   /// Whether the hub has a key for identities; it starts anew.

@@ -1,4 +1,4 @@
-#include "platform/hub/scopes.h"
+#include "platform/hub/arguments.h"
 
 #include <algorithm>
 
@@ -12,6 +12,13 @@ std::vector<std::string> scopes_from_text(const std::string& text) {
     from = comma + 1;
   }
   return out;
+}
+
+Result<Millis> time_given(const std::string& text, const std::string& option) {
+  constexpr std::size_t kDayLength = 10;
+  const auto time = from_rfc3339(text.size() == kDayLength ? text + "T00:00:00Z" : text);
+  if (!time) return fail(Code::invalid, option + " takes 2026-11-29 or 2026-11-29T08:00:00Z");
+  return time;
 }
 
 }  // namespace satchel::hub

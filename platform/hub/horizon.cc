@@ -1,0 +1,42 @@
+// `satchel-hub horizon`: contents of old entries are erased to their hashes, beside a serving hub.
+#include "platform/cli/json_line.h"
+#include "platform/hub/arguments.h"
+#include "platform/hub/commands.h"
+#include "platform/os/files.h"
+#include "platform/os/host.h"
+#include "sync/hub/hub.h"
+
+namespace satchel::hub {
+namespace {
+
+struct HorizonArgs {
+  std::string data, before;
+  bool check = false;
+};
+
+Status horizon(cli::Console& console, const HorizonArgs& args) {
+  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
+  SATCHEL_ASSIGN(const Millis before, time_given(args.before, "--before"));
+  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const Erasure done, move_horizon_beside(host.ports(), args.data, before, args.check));
+  if (console.json) {
+    console.out() << cli::JsonLine().add("erased", done.erased).add("intake", done.kept_for_intake).text() << '\n';
+    return {};
+  }
+  console.line(args.check ? cli::Text::horizon_would : cli::Text::horizon_done,
+               {std::to_string(done.erased), std::to_string(done.kept_for_intake)});
+  return {};
+}
+
+}  // namespace
+
+void add_horizon(cli::Program& program) {
+  auto args = std::make_shared<HorizonArgs>();
+  program
+      .command("horizon", cli::Text::about_horizon, [args](cli::Console& console) { return horizon(console, *args); })
+      .needs("--data", args->data, cli::Text::option_data)
+      .needs("--before", args->before, cli::Text::option_before)
+      .flag("--check", args->check, cli::Text::option_horizon_check);
+}
+
+}  // namespace satchel::hub
