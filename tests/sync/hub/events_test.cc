@@ -1,6 +1,7 @@
 // What the office is told of: each event once, whatever comes twice, fails or is lost.
 #include "sync/hub/events.h"
 
+#include "engine/sql/database.h"
 #include "sync/hub/central/sqlite_central.h"
 #include "tests/sync/hub/house.h"
 
