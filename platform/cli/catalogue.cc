@@ -1,7 +1,5 @@
 #include "platform/cli/catalogue.h"
 
-#include <array>
-
 namespace satchel::cli {
 namespace {
 
@@ -9,7 +7,7 @@ struct Pair {
   std::string_view zh, en;
 };
 
-constexpr std::array kTexts = {
+constexpr Pair kTexts[] = {
 #define X(name, zh, en) Pair{zh, en},
 #include "platform/cli/catalogue.def"
 #undef X
