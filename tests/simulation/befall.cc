@@ -99,7 +99,7 @@ Status Simulation::clone(std::size_t number) {
 Status Simulation::restart(std::size_t number, const char* why) {
   Tablet& tablet = *tablets_[number];
   Disk& disk = tablet.machine.disk;
-  bool torn = false;
+  bool torn = std::string_view(why) == "after an error";
   for (int tries = 0; tries < 20; ++tries) {
     const bool cut = std::exchange(cut_power_[number], false);
     torn |= cut;
@@ -118,7 +118,8 @@ Status Simulation::restart(std::size_t number, const char* why) {
 }
 
 /// I1: what was saved is there; at most the entry of a save that did not return beside it.
-/// Nothing rots here; but what a power cut tore of a commit can look as if it had.
+/// Nothing rots here; but what a power cut, or a failing disk, tore of a commit can look as if it had: SQLite writes a
+/// frame again where a page changes twice, and then the checksums of those behind it.
 Status Simulation::same_journal(std::size_t number, bool torn) {
   if (const auto& salvaged = tablets_[number]->store().salvaged(); salvaged && !torn)
     return fail(Code::internal, "I10: a sound store is salvaged: " + salvaged->reason);
@@ -170,10 +171,14 @@ Status Simulation::note_hub_back() {
   ++back.times;
   SATCHEL_ASSIGN(back.told_before, restores_told(*this));
   back.who_saw_more.clear();
+  SATCHEL_ASSIGN(auto* db, hub_.reader());
+  SATCHEL_ASSIGN(const auto log_epoch, db->number("SELECT CAST(value AS INTEGER) FROM setting WHERE name='log_epoch'"));
   for (std::size_t n = 0; n < tablets_.size(); ++n) {
-    if (!tablets_[n]->up()) continue;
+    // Of one that has not heard of an earlier time, the hub hears what it knows.
+    if (!tablets_[n]->up() || tablets_[n]->store().progress().log_epoch < log_epoch) continue;
     SATCHEL_ASSIGN(const bool known, hub_.knows(tablets_[n]->store().progress().cursor));
-    if (!known) back.who_saw_more.insert(n);
+    // An answer of the lost timeline may yet say that this one was put back: then it begins without a cursor.
+    if (!known && !network_.answers(n)) back.who_saw_more.insert(n);
   }
   return {};
 }

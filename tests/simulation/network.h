@@ -1,6 +1,7 @@
 // What is on its way between tablets and hub, in virtual time.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -29,6 +30,11 @@ class Network {
     return out;
   }
   bool empty() const { return queue_.empty(); }
+  /// Whether an answer of the hub is on its way to that tablet.
+  bool answers(std::size_t tablet) const {
+    return std::ranges::any_of(queue_,
+                               [&](const auto& one) { return one.second.tablet == tablet && !one.second.hub_bound(); });
+  }
 
  private:
   std::map<std::pair<std::int64_t, std::uint64_t>, Packet> queue_;
