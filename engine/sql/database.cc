@@ -162,18 +162,22 @@ Status Database::look_at_head() {
   return fail(Code::io, "the file may only be read");
 }
 
-Status Database::check_once() {
-  SATCHEL_ASSIGN(Statement statement, prepare("PRAGMA integrity_check(5)"));
+namespace {
+
+Status check_once(Database& db) {
+  SATCHEL_ASSIGN(Statement statement, db.prepare("PRAGMA integrity_check(5)"));
   SATCHEL_ASSIGN(const bool row, statement.step());
   if (row && statement.text(0) == "ok") return {};
   return fail(Code::corrupt, std::string(statement.text(0)));
 }
 
+}  // namespace
+
 /// Where memory runs out within it, SQLite speaks of pages that it could not get, as of damage: so it is asked again.
 Status Database::check() {
-  const Status first = check_once();
+  const Status first = check_once(*this);
   if (first.code() != Code::corrupt) return first;
-  const Status again = check_once();
+  const Status again = check_once(*this);
   return again ? Status{fail(Code::out_of_memory, first.error().detail)} : again;
 }
 
