@@ -100,7 +100,7 @@ class Database {
   /// All of it, as one commit left it, into a new file `path` on the same disk interface, synced: SQLite's own backup.
   /// Others may write meanwhile.
   Status copy_to(const std::string& path);
-  /// PRAGMA integrity_check. Error: corrupt, with its first lines.
+  /// PRAGMA integrity_check. Errors: corrupt, with its first lines; out_of_memory.
   Status check();
   /// Resets every statement and leaves the transaction, if there is one. Memory may be short: then it is tried again,
   /// and by the next begin once more.

@@ -27,8 +27,9 @@ Status Store::Impl::adopt_sealing_key(const PublicKey& key) {
 
 Status Store::Impl::names_sealed_identity(const RecordType& type, const DraftChange& change) {
   const Field* field = type.sealed_field();
-  const auto given = std::ranges::find(change.fields, field ? field->name : "", &Assign::field);
-  if (!field || given == change.fields.end()) return {};
+  if (!field) return {};
+  const auto given = std::ranges::find(change.fields, field->name, &Assign::field);
+  if (given == change.fields.end()) return {};
   const auto* octets = std::get_if<Octets>(&given->value);
   if (!octets) return {};
   SATCHEL_ASSIGN(const Hash hash, hash_from_bytes(octets->bytes));

@@ -62,7 +62,9 @@ class Simulation {
   Status copy_hub();
   void hub_goes_back();
   Status trim(std::size_t number);
-  Status same_journal(std::size_t number, bool torn);
+  /// What an ending can have torn on a tablet's disk: anything in the log, or the one commit that it broke off.
+  enum class Torn { nothing, commit, power };
+  Status same_journal(std::size_t number, Torn torn);
 
   Status act(std::size_t number);
   Status pump(std::size_t number);

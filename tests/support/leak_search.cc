@@ -50,7 +50,7 @@ void put_utf8(Bytes& out, unsigned code) {
   out += static_cast<char>(0x80 | (code & 0x3F));
 }
 
-/// "\uXXXX" and "%XX" as the bytes that they stand for.
+/// JSON's and the percent escapes as the bytes that they stand for.
 Bytes unescaped(ByteView in) {
   Bytes out;
   for (std::size_t at = 0; at < in.size(); ++at) {

@@ -1,6 +1,6 @@
 // Who may read what, as central.db tells it: which records name a blob, and who was given an identity.
 #include "engine/base/limits.h"
-#include "sync/hub/central/one_row.h"
+#include "sync/hub/central/rows.h"
 #include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
 #include "sync/hub/clearance.h"
@@ -75,15 +75,11 @@ Result<std::vector<AccessRow>> SqliteSession::accesses(std::uint64_t after, std:
   SATCHEL_ASSIGN(auto* s,
                  sql("SELECT no,time,user,role,type,record,way,mark FROM access WHERE no>? ORDER BY no LIMIT ?"));
   s->bind(0, static_cast<std::int64_t>(after)).bind(1, static_cast<std::int64_t>(limit));
-  std::vector<AccessRow> out;
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s->step());
-    if (!row) return out;
-    auto access = access_of(*s);
-    if (access && access->no != after + out.size() + 1) access = fail(Code::corrupt, "the access log lacks a line");
-    if (!access) return s->reset(), std::move(access).error();
-    out.push_back(*std::move(access));
-  }
+  return all_sound<AccessRow>(s, [after](const sql::Statement& row, std::size_t before) -> Result<AccessRow> {
+    SATCHEL_ASSIGN(AccessRow access, access_of(row));
+    if (access.no != after + before + 1) return fail(Code::corrupt, "the access log lacks a line");
+    return access;
+  });
 }
 
 Status SqliteSession::note_access(const AccessRow& row) {

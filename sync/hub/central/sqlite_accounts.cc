@@ -1,5 +1,5 @@
 // Accounts, sessions and strangers in central.db.
-#include "sync/hub/central/one_row.h"
+#include "sync/hub/central/rows.h"
 #include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
 

@@ -1,4 +1,5 @@
 // Who records on a device, as central.db tells it.
+#include "sync/hub/central/rows.h"
 #include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
 
@@ -22,14 +23,7 @@ Result<ActorRow> actor_of(const sql::Statement& s) {
 Result<std::vector<ActorRow>> SqliteSession::actors(const Id& device) {
   SATCHEL_ASSIGN(auto* s, sql("SELECT device,user,since,withdrawn,mark FROM actor WHERE device=? ORDER BY user"));
   s->bind(0, device);
-  std::vector<ActorRow> out;
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s->step());
-    if (!row) return out;
-    auto actor = actor_of(*s);
-    if (!actor) return s->reset(), std::move(actor).error();
-    out.push_back(*std::move(actor));
-  }
+  return all_sound<ActorRow>(s, [](const sql::Statement& row, std::size_t) { return actor_of(row); });
 }
 
 Status SqliteSession::put_actor(const ActorRow& a) {

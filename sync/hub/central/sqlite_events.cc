@@ -1,5 +1,5 @@
 // What befell devices and the hub, in central.db.
-#include "sync/hub/central/one_row.h"
+#include "sync/hub/central/rows.h"
 #include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
 
@@ -35,15 +35,11 @@ Result<std::vector<EventRow>> SqliteSession::events(std::uint64_t after, std::si
   SATCHEL_ASSIGN(auto* s, sql("SELECT no,time,kind,device,user,epoch,entries,known,lacking,mark FROM told "
                               "WHERE no>? ORDER BY no LIMIT ?"));
   s->bind(0, static_cast<std::int64_t>(after)).bind(1, static_cast<std::int64_t>(limit));
-  std::vector<EventRow> out;
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s->step());
-    if (!row) return out;
-    auto event = event_of(*s);
-    if (event && event->no != after + out.size() + 1) event = fail(Code::corrupt, "the list of events lacks a line");
-    if (!event) return s->reset(), std::move(event).error();
-    out.push_back(*std::move(event));
-  }
+  return all_sound<EventRow>(s, [after](const sql::Statement& row, std::size_t before) -> Result<EventRow> {
+    SATCHEL_ASSIGN(EventRow event, event_of(row));
+    if (event.no != after + before + 1) return fail(Code::corrupt, "the list of events lacks a line");
+    return event;
+  });
 }
 
 Status SqliteSession::note_event(const EventRow& row) {

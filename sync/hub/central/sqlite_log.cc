@@ -1,6 +1,6 @@
 // The log of statements and the signed heads in central.db.
 #include "engine/base/limits.h"
-#include "sync/hub/central/one_row.h"
+#include "sync/hub/central/rows.h"
 #include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
 
@@ -15,6 +15,10 @@ Result<SignedStatement> statement_of(const sql::Statement& s) {
   if (!signature) return fail(Code::corrupt, "a statement has no signature");
   out.signature = *signature;
   return out;
+}
+
+Result<std::vector<SignedStatement>> statements_of(sql::Statement& s) {
+  return all_sound<SignedStatement>(&s, [](const sql::Statement& row, std::size_t) { return statement_of(row); });
 }
 
 }  // namespace
@@ -60,29 +64,13 @@ Result<std::vector<SignedStatement>> SqliteSession::enrolments(const Id& device)
   const Bytes none = eight_bytes(0);
   SATCHEL_ASSIGN(auto* s, sql("SELECT body,signature FROM statement WHERE device=? AND epoch=? AND seq=0 AND "
                               "substr(body,2,1)=x'02' ORDER BY no"));
-  s->bind(0, device).bind_blob(1, none);
-  std::vector<SignedStatement> out;
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s->step());
-    if (!row) return out;
-    auto statement = statement_of(*s);
-    if (!statement) return s->reset(), std::move(statement).error();
-    out.push_back(*std::move(statement));
-  }
+  return statements_of(s->bind(0, device).bind_blob(1, none));
 }
 
 Result<std::vector<SignedStatement>> SqliteSession::statements(const Id& device, std::uint64_t from,
                                                                std::size_t limit) {
   SATCHEL_ASSIGN(auto* s, sql("SELECT body,signature FROM statement WHERE device=? AND no>=? ORDER BY no LIMIT ?"));
-  s->bind(0, device).bind(1, as_integer(from)).bind(2, as_integer(limit));
-  std::vector<SignedStatement> out;
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s->step());
-    if (!row) return out;
-    auto statement = statement_of(*s);
-    if (!statement) return s->reset(), std::move(statement).error();
-    out.push_back(*std::move(statement));
-  }
+  return statements_of(s->bind(0, device).bind(1, as_integer(from)).bind(2, as_integer(limit)));
 }
 
 Result<std::optional<std::uint64_t>> SqliteSession::receipt(const Id& device, Epoch epoch, Seq seq) {

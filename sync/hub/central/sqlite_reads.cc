@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
-#include "sync/hub/central/one_row.h"
 #include "sync/hub/central/record_row.h"
+#include "sync/hub/central/rows.h"
 #include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
 #include "sync/hub/kept_entry.h"

@@ -49,7 +49,7 @@ TEST_CASE_FIXTURE(Shared, "who does not record here cannot, and does not in anot
   CHECK(b.store().act_as("wang").code() == Code::not_permitted);  // on li's tablet only
 }
 
-TEST_CASE_FIXTURE(Shared, "the tablet knows them when it opens again, also after a salvage") {
+TEST_CASE_FIXTURE(Shared, "the tablet knows them when it opens again, and a seal is theirs too") {
   a.reopen();
   must(a.store().act_as("wang"));
   const Id before = a.create("affair", affair("before"));
