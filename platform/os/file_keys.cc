@@ -59,6 +59,17 @@ Result<Signature> FileKeys::sign(ByteView message) {
   return out;
 }
 
+Result<RestKey> FileKeys::rest_key() {
+  constexpr std::string_view kPurpose = "satchel-rest-1";
+  RestKey out{};
+  std::array<unsigned char, kSeedBytes> seed{};
+  crypto_sign_ed25519_sk_to_seed(seed.data(), secret_.data());
+  crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(kPurpose.data()), kPurpose.size(),
+                     seed.data(), seed.size());
+  sodium_memzero(seed.data(), seed.size());
+  return out;
+}
+
 Result<Bytes> FileKeys::agree(ByteView point) {
   if (point.size() != crypto_scalarmult_BYTES) return fail(Code::invalid, "not a point of Curve25519");
   std::array<unsigned char, crypto_scalarmult_SCALARBYTES> own{};

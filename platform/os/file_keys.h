@@ -31,6 +31,8 @@ class FileKeys final : public Keys, public Agreement {
   PublicKey public_key() override { return public_; }
   /// Does not fail.
   Result<Signature> sign(ByteView message) override;
+  /// BLAKE2b (RFC 7693) of "satchel-rest-1" with the seed as its key. Does not fail.
+  Result<RestKey> rest_key() override;
   Result<Bytes> agree(ByteView point) override;
 
  private:

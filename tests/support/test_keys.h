@@ -1,6 +1,7 @@
 // A signing key that a number names.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <sodium.h>
 
@@ -23,6 +24,14 @@ class TestKeys final : public Keys, public Agreement {
     Signature out{};
     crypto_sign_detached(out.data(), nullptr, reinterpret_cast<const unsigned char*>(message.data()), message.size(),
                          secret_.data());
+    return out;
+  }
+
+  Result<RestKey> rest_key() override {
+    if (locked) return fail(Code::busy, "the keystore is locked");
+    RestKey out{};
+    std::copy_n(secret_.begin(), out.size(), out.begin());
+    out[0] ^= 1;
     return out;
   }
 
