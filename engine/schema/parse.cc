@@ -55,6 +55,7 @@ class SchemaParser {
       const std::string role = at[i].text();
       check_name(at[i], role);
       if (schema_.role(role) != 0) at[i].refuse("role '" + role + "' stands twice");
+      if (role == kAdminRole) at[i].refuse("is the hub's own role, of who reads no record");
       schema_.roles_.push_back(role);
     }
   }

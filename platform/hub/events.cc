@@ -26,7 +26,7 @@ Result<std::optional<Millis>> since_of(const EventsArgs& args) {
 std::string line_of(const cli::Console& console, const EventRow& e) {
   if (console.json) return event_json(e);
   const EventSentence said = sentence(e);
-  const std::string who = e.device.is_null() ? "-" : e.user + "  " + to_text(e.device);
+  const std::string who = !e.device.is_null() ? e.user + "  " + to_text(e.device) : e.user.empty() ? "-" : e.user;
   return to_rfc3339(e.time) + "  " + e.kind + "  " + who + "  " +
          (console.language() == cli::Language::zh ? said.zh : said.en);
 }

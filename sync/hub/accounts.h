@@ -2,6 +2,7 @@
 // taken. Safe from several threads, and beside a serving hub.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "engine/ports/clock.h"
 #include "sync/hub/central/central.h"
+#include "sync/hub/events.h"
 
 namespace satchel::hub {
 
@@ -19,8 +21,9 @@ struct NewAccount {
 
 class Accounts {
  public:
-  /// Both must outlive it.
-  Accounts(Central& central, Clock& clock) : central_(central), clock_(clock) {}
+  /// Both must outlive it. `by`: who does it; each act is told as an event then (events.h).
+  Accounts(Central& central, Clock& clock, std::string by = {})
+      : central_(central), clock_(clock), by_(std::move(by)) {}
 
   /// Errors: invalid (a name that is empty, above 128 bytes, no UTF-8, with control characters, or taken; a role that
   /// the schema does not name; scopes that are none; check_password()), and those of password_hash().
@@ -33,8 +36,11 @@ class Accounts {
   Result<std::vector<AccountRow>> list();
 
  private:
+  Status change(std::string_view user, EventKind told, const std::function<Status(CentralWrite&, AccountRow&)>& change);
+
   Central& central_;
   Clock& clock_;
+  std::string by_;
 };
 
 }  // namespace satchel::hub

@@ -5,11 +5,17 @@
 #include "sync/hub/statement_log.h"
 
 namespace satchel::hub {
+namespace {
+
+/// Who does it: whoever has the hub's machine.
+constexpr const char* kBeside = "satchel-hub";
+
+}  // namespace
 
 Result<std::string> enrol_beside(Ports ports, const std::string& data, const Enrolment& enrolment) {
   return guarded([&]() -> Result<std::string> {
     SATCHEL_ASSIGN(auto central, open_beside(ports, data));
-    return make_code(*central, ports, enrolment);
+    return make_code(*central, ports, enrolment, kBeside);
   });
 }
 
@@ -26,7 +32,7 @@ Result<std::string> token_beside(Ports ports, const std::string& data, std::stri
 Status accounts_beside(Ports ports, const std::string& data, const std::function<Status(Accounts&)>& work) {
   return guarded([&]() -> Status {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
-    Accounts accounts(*central, ports.clock);
+    Accounts accounts(*central, ports.clock, kBeside);
     return work(accounts);
   });
 }
@@ -47,7 +53,7 @@ Status devices_beside(Ports ports, const std::string& data, const std::function<
       SATCHEL_ASSIGN(id, id_of_hub(*view));
     }
     const StatementLog statements(ports.keys, id);
-    Devices devices(*central, ports, statements);
+    Devices devices(*central, ports, statements, kBeside);
     return work(devices);
   });
 }
@@ -62,7 +68,7 @@ Status package_into(Ports ports, const std::string& data, const PackageRequest& 
   const StatementLog log(ports.keys, id);
   const Millis now = ports.clock.wall();
   const auto note = [&](const std::vector<Reading>& readings) {
-    return note_readings(*central, now, "satchel-hub", request.role, "package", readings);
+    return note_readings(*central, now, kBeside, request.role, "package", readings);
   };
   return write_package(*view, *central->schema(), *blobs, log, ports.keys, now, request, out, note);
 }

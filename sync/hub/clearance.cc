@@ -4,7 +4,12 @@
 
 namespace satchel::hub {
 
-bool hears_of_events(std::string_view role) { return role == "office" || role == "leader" || role == "discipline"; }
+bool hears_of_events(std::string_view role) {
+  return role == "office" || role == "leader" || role == "discipline" || role == kAdminRole;
+}
+
+bool hears_of_accounts(std::string_view role) { return role == "discipline" || role == kAdminRole; }
+
 namespace {
 
 namespace cf = conflict_field;
@@ -62,7 +67,7 @@ bool Clearance::reads(const Schema& schema, const RecordType& type, const Record
   if (!type.builtin) return reads(type);
   if (const Field* field = field_of_conflict(schema, record)) return reads(*field);
   const RecordType* of = type_of_conflict(schema, record);
-  return !of || reads(*of);
+  return of ? reads(*of) : role != 0;
 }
 
 bool shows_identity(const Schema& schema, const RecordType& type, const RecordState& record,

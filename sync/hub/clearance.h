@@ -21,6 +21,8 @@ struct Clearance {
 /// Who is told what befell devices and the hub (events.h): who answers for them, by name, since no right of a record
 /// says it. No device is: it is for people.
 bool hears_of_events(std::string_view role);
+/// Who is told which devices and accounts there are; only kAdminRole changes them.
+bool hears_of_accounts(std::string_view role);
 
 /// The field that a conflict is about; null for what the schema does not know, and for a whole record.
 const Field* field_of_conflict(const Schema& schema, const RecordState& conflict);

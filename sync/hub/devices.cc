@@ -5,6 +5,9 @@
 #include "sync/hub/cursor_tag.h"
 
 namespace satchel::hub {
+Status Devices::tell(CentralWrite& write, EventKind kind, const DeviceRow& device, std::string detail) {
+  return tell_act(write, kind, {by_, device.id, device.user, std::move(detail)}, ports_.clock.wall());
+}
 
 Result<DeviceRow> Devices::known(CentralView& view, const Id& device) {
   SATCHEL_ASSIGN(auto row, view.device(device));
@@ -37,15 +40,17 @@ Result<std::vector<DeviceEntry>> Devices::list() {
 
 Status Devices::rescope(const Id& device, const std::vector<std::string>& scopes) {
   if (scopes.empty()) return fail(Code::invalid, "a device needs a scope");
-  return change(device, [&](CentralWrite& write, DeviceRow& row, Version now) {
+  return change(device, [&](CentralWrite& write, DeviceRow& row, Version now) -> Status {
     row.scopes = scopes, row.rescoped = now;
+    SATCHEL_TRY(tell(write, EventKind::device_rescoped, row, scopes_text(scopes)));
     return write.put_device(row);
   });
 }
 
 Status Devices::revoke(const Id& device) {
-  return change(device, [](CentralWrite& write, DeviceRow& row, Version) {
+  return change(device, [&](CentralWrite& write, DeviceRow& row, Version) -> Status {
     row.revoked = true;
+    SATCHEL_TRY(tell(write, EventKind::device_revoked, row));
     return write.put_device(row);
   });
 }
@@ -58,6 +63,7 @@ Status Devices::add_actor(const Id& device, const std::string& user) {
     if (user == row.user || (there != others.end() && !there->withdrawn)) return {};
     const Millis now = ports_.clock.wall();
     SATCHEL_TRY(write.put_actor({device, user, now, false}));
+    SATCHEL_TRY(tell(write, EventKind::actor_added, row, user));
     return statements_.append(write, now, Enrolled{device, row.key, user, row.role});
   });
 }
@@ -69,6 +75,7 @@ Status Devices::withdraw_actor(const Id& device, const std::string& user) {
     const auto there = std::ranges::find(others, user, &ActorRow::user);
     if (there == others.end()) return fail(Code::not_found, user + " does not record on device " + to_text(device));
     there->withdrawn = true;
+    SATCHEL_TRY(tell(write, EventKind::actor_withdrawn, row, user));
     return write.put_actor(*there);
   });
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/ports/ports.h"
+#include "sync/hub/events.h"
 #include "sync/hub/statement_log.h"
 
 namespace satchel::hub {
@@ -19,8 +20,9 @@ class Devices {
  public:
   /// All must outlive it. As thread-safe as the database. Errors, everywhere: not_found (no such device), those of the
   /// database.
-  Devices(Central& central, Ports ports, const StatementLog& statements)
-      : central_(central), ports_(ports), statements_(statements) {}
+  /// `by`: who does it; each act is told as an event then (events.h).
+  Devices(Central& central, Ports ports, const StatementLog& statements, std::string by = {})
+      : central_(central), ports_(ports), statements_(statements), by_(std::move(by)) {}
 
   Result<std::vector<DeviceEntry>> list();
   /// It hears so at its next contact, and pulls anew. Error: invalid (no scope).
@@ -36,12 +38,14 @@ class Devices {
 
  private:
   Result<DeviceRow> known(CentralView& view, const Id& device);
+  Status tell(CentralWrite& write, EventKind kind, const DeviceRow& device, std::string detail = {});
   template <class Change>
   Status change(const Id& device, const Change& change);
 
   Central& central_;
   Ports ports_;
   const StatementLog& statements_;
+  std::string by_;
 };
 
 }  // namespace satchel::hub

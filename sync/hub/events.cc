@@ -17,7 +17,7 @@ constexpr KindInfo kKinds[] = {
 #undef X
 };
 
-std::string filled(std::string_view text, const std::array<std::string, 3>& with) {
+std::string filled(std::string_view text, const std::array<std::string, 6>& with) {
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const bool place = text[at] == '{' && at + 2 < text.size() && text[at + 2] == '}';
@@ -84,8 +84,8 @@ std::string_view name_of(EventKind kind) { return kKinds[static_cast<std::size_t
 EventSentence sentence(const EventRow& e) {
   const auto* const kind = std::ranges::find(kKinds, std::string_view(e.kind), &KindInfo::name);
   if (kind == std::end(kKinds)) return {e.kind, e.kind};
-  const std::array<std::string, 3> with = {std::to_string(e.entries), std::to_string(e.known),
-                                           std::to_string(e.epoch.value)};
+  const std::array<std::string, 6> with = {
+      std::to_string(e.entries), std::to_string(e.known), std::to_string(e.epoch.value), e.by, e.user, e.detail};
   EventSentence out{filled(kind->zh, with), filled(kind->en, with)};
   if (e.lacking <= 0) return out;
   out.zh += "；中心另有该设备没有的 " + std::to_string(e.lacking) + " 条";
@@ -118,6 +118,25 @@ Status tell_restored(CentralWrite& write, std::int64_t log_epoch, Millis now) {
 Status tell_revoked(CentralWrite& write, const DeviceRow& device, Epoch epoch, std::int64_t entries, Millis now) {
   EventRow event = event_of(EventKind::revoked_delivery, device, epoch, now);
   event.entries = entries;
+  return write.note_event(event);
+}
+
+std::string scopes_text(const std::optional<std::vector<std::string>>& scopes) {
+  if (!scopes) return "all";
+  std::string out;
+  for (const auto& scope : *scopes) out += (out.empty() ? "" : ",") + scope;
+  return out;
+}
+
+Status tell_act(CentralWrite& write, EventKind kind, const Act& act, Millis now) {
+  if (act.by.empty()) return {};
+  EventRow event;
+  event.time = now;
+  event.kind = name_of(kind);
+  event.device = act.device;
+  event.user = act.user;
+  event.by = act.by;
+  event.detail = act.detail;
   return write.note_event(event);
 }
 

@@ -47,6 +47,15 @@ struct FirstContact {
 Result<bool> met_otherwise(CentralView& view, const Id& device);
 /// If so, in the session: the epoch's row as a writer, by which it is known from then on, and the event.
 Status tell_new_epoch(CentralWrite& write, const DeviceRow& device, const FirstContact& contact, Millis now);
+/// What somebody at the hub did: to a device, or for a user. Without `by` nothing is told.
+struct Act {
+  std::string by;
+  Id device{};
+  std::string user, detail;
+};
+/// "north,reference"; "all" for none.
+std::string scopes_text(const std::optional<std::vector<std::string>>& scopes);
+Status tell_act(CentralWrite& write, EventKind kind, const Act& act, Millis now);
 Status tell_restored(CentralWrite& write, std::int64_t log_epoch, Millis now);
 Status tell_revoked(CentralWrite& write, const DeviceRow& device, Epoch epoch, std::int64_t entries, Millis now);
 

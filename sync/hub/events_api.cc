@@ -58,13 +58,15 @@ std::string page(const std::string& items, std::optional<std::uint64_t> next) {
 
 std::string event_json(const EventRow& e) {
   const EventSentence said = sentence(e);
-  const bool hub = e.device.is_null();
+  const bool hub = e.device.is_null() && e.by.empty();
   return "{\"no\":" + std::to_string(e.no) + ",\"time\":" + json_string(to_rfc3339(e.time)) +
-         ",\"kind\":" + json_string(e.kind) + ",\"device\":" + (hub ? "null" : json_string(to_text(e.device))) +
+         ",\"kind\":" + json_string(e.kind) +
+         ",\"device\":" + (e.device.is_null() ? "null" : json_string(to_text(e.device))) +
          ",\"user\":" + (hub ? "null" : json_string(e.user)) + ",\"epoch\":\"" + std::to_string(e.epoch.value) +
          "\",\"entries\":" + std::to_string(e.entries) + ",\"known\":" + std::to_string(e.known) +
-         ",\"lacking\":" + std::to_string(e.lacking) + ",\"title\":{\"zh\":" + json_string(said.zh) +
-         ",\"en\":" + json_string(said.en) + "}}";
+         ",\"lacking\":" + std::to_string(e.lacking) +
+         (e.by.empty() ? "" : ",\"by\":" + json_string(e.by) + ",\"detail\":" + json_string(e.detail)) +
+         ",\"title\":{\"zh\":" + json_string(said.zh) + ",\"en\":" + json_string(said.en) + "}}";
 }
 
 Result<sync::HttpReply> list_events(const JsonCall& call) {

@@ -2,6 +2,7 @@
 
 #include "engine/base/guarded.h"
 #include "engine/base/limits.h"
+#include "sync/hub/admin_api.h"
 #include "sync/hub/blob_sight.h"
 #include "sync/hub/bundles.h"
 #include "sync/hub/central/file_blobs.h"
@@ -41,6 +42,7 @@ class WholeHub final : public Hub {
             ports.clock),
         vault_(*blobs_, options.sealing),
         records_(*central_, ports, access_, sessions_, statements_, vault_),
+        admin_(*central_, ports, access_, sessions_, statements_),
         sync_(*central_, ports, access_, statements_, *blobs_, vault_.key(), options.log),
         bundles_(sync_, *blobs_, ports.clock, ports.keys.public_key(), options.agreement, options.log) {}
 
@@ -103,6 +105,7 @@ class WholeHub final : public Hub {
     if (bundles_.owns(request)) return bundles_.handle(request);
     if (sign_in_.owns(request)) return sign_in_.handle(request);
     if (records_.owns(request)) return records_.handle(request);
+    if (admin_.owns(request)) return admin_.handle(request);
     return sync::problem(fail(Code::not_found, request.target));
   }
 
@@ -116,6 +119,7 @@ class WholeHub final : public Hub {
 
   Result<Bearer> who(const sync::HttpRequest& request) {
     SATCHEL_ASSIGN(Caller caller, Caller::of(request, access_, sessions_, ports_.clock.wall(), statements_.hub()));
+    if (caller.bearer.role == kAdminRole) return fail(Code::not_permitted, "an admin brings no photos");
     return std::move(caller.bearer);
   }
 
@@ -132,6 +136,7 @@ class WholeHub final : public Hub {
   Uploads uploads_;
   IdentityVault vault_;
   RecordsApi records_;
+  AdminApi admin_;
   SyncService sync_;
   Bundles bundles_;
 };

@@ -27,6 +27,12 @@ sync::HttpReply json_reply(int status, std::string body) {
   return {status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, std::move(body)};
 }
 
+sync::HttpReply refused(const Error& error) {
+  sync::HttpReply out = sync::problem(error);
+  if (out.status == 401) out.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return out;
+}
+
 sync::HttpReply not_allowed(std::string_view method, std::string_view allowed) {
   sync::HttpReply out = sync::problem(fail(Code::method_not_allowed, std::string(method)));
   out.headers.emplace_back("Allow", allowed);

@@ -25,6 +25,8 @@ struct JsonCall {
 
 /// Nobody but the caller is to keep it.
 sync::HttpReply json_reply(int status, std::string body);
+/// A problem; a 401 says by what means to come again (RFC 6750 section 3).
+sync::HttpReply refused(const Error& error);
 /// 405, naming what is allowed there (RFC 9110 section 15.5.6).
 sync::HttpReply not_allowed(std::string_view method, std::string_view allowed);
 /// An id in a path. Error: not_found for what is none.

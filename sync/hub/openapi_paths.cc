@@ -167,6 +167,54 @@ void add_log(object& out) {
                         {}, {{"200", reply("记录及证明 · Each with its proof", schema_ref("LogRestores"))}})}};
 }
 
+/// Of the role admin (admin_api.h).
+void add_admin(object& out) {
+  const object text{{"type", "string"}};
+  const object texts{{"type", "array"}, {"items", text}};
+  const auto takes = [](std::initializer_list<std::pair<const char*, object>> members, array required) {
+    object properties;
+    for (const auto& [name, type] : members) properties[name] = type;
+    return body({{"type", "object"},
+                 {"properties", std::move(properties)},
+                 {"required", std::move(required)},
+                 {"additionalProperties", false}});
+  };
+  const auto list = [](const char* name, const char* of) {
+    return object{{"type", "object"},
+                  {"properties", {{name, {{"type", "array"}, {"items", schema_ref(of)}}}}},
+                  {"required", array{name}}};
+  };
+  const auto act = [](const char* id, const char* summary) {
+    return operation(id, summary, {}, {{"204", plain("已完成 · Done")}});
+  };
+  const object user = takes({{"user", text}}, array{"user"}), scopes = takes({{"scopes", texts}}, array{"scopes"});
+  const object password = takes({{"user", text}, {"password", text}}, array{"user", "password"});
+  out["/v1/devices"] = {{"get", operation("list_devices", "设备列表 · Devices", {},
+                                          {{"200", reply("全部 · All", list("devices", "Device"))}})}};
+  const auto on_device = [&](const char* name, object operation) {
+    out["/v1/devices/{id}/" + std::string(name)] = {{"parameters", array{parameter_ref("id")}},
+                                                    {"post", std::move(operation)}};
+  };
+  on_device("revoke", act("revoke_device", "收回权限 · Withdraw a device's access"));
+  on_device("rescope", with_body(act("rescope_device", "修改范围 · Change a device's scopes"), scopes));
+  on_device("add", with_body(act("add_actor", "增加记录人 · One more inspector records on it"), user));
+  on_device("withdraw", with_body(act("withdraw_actor", "撤销记录人 · An inspector records on it no more"), user));
+  const object code{{"type", "object"}, {"properties", {{"code", text}}}, {"required", array{"code"}}};
+  out["/v1/enrolments"] = {
+      {"post", with_body(operation("issue_code", "签发注册码 · Issue an enrolment code", {},
+                                   {{"201", reply("一次有效 · Good once", code)}}),
+                         takes({{"user", text}, {"role", text}, {"scopes", texts}}, array{"user", "role", "scopes"}))}};
+  object added{{"201", reply("已建立 · Created", {{"type", "object"}})}};
+  out["/v1/users"] = {{"get", operation("list_users", "账号列表 · Accounts", {},
+                                        {{"200", reply("全部 · All", list("users", "Account"))}})},
+                      {"post", with_body(operation("add_user", "新建账号 · Add an account", {}, std::move(added)),
+                                         takes({{"user", text}, {"role", text}, {"password", text}, {"scopes", texts}},
+                                               array{"user", "role", "password"}))}};
+  out["/v1/users/password"] = {{"post", with_body(act("set_password", "重设密码 · Set another password"), password)}};
+  out["/v1/users/disable"] = {{"post", with_body(act("disable_user", "停用账号 · Disable an account"), user)}};
+  out["/v1/users/enable"] = {{"post", with_body(act("enable_user", "启用账号 · Enable an account"), user)}};
+}
+
 /// The devices' own protocol: messages of bytes, described in PROTOCOL.md.
 void add_devices(object& out) {
   const object message = content("application/x-satchel", {{"type", "string"}, {"format", "binary"}});
@@ -224,6 +272,7 @@ object openapi_paths(const Schema& schema) {
   add_events(out);
   add_log(out);
   add_session(out);
+  add_admin(out);
   add_devices(out);
   add_blobs(out);
   add_health(out);

@@ -145,13 +145,17 @@ object problem_schema() {
           {"required", {"type", "title", "status", "code", "group"}}};
 }
 
+object scopes_schema() {
+  return {{"oneOf", array{object{{"const", "all"}}, object{{"type", "array"}, {"items", {{"type", "string"}}}}}}};
+}
+
 object signed_in_schema() {
   const object text{{"type", "string"}};
   return {{"type", "object"},
           {"properties",
            {{"user", text},
             {"role", text},
-            {"scopes", {{"oneOf", array{object{{"const", "all"}}, object{{"type", "array"}, {"items", text}}}}}},
+            {"scopes", scopes_schema()},
             {"csrf", text},
             {"expires", {{"type", "string"}, {"format", "date-time"}}}}},
           {"required", {"user", "role", "scopes", "csrf", "expires"}}};
@@ -163,19 +167,44 @@ object exactly(object properties) {
   return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
 }
 
+object device_schema() {
+  const object text{{"type", "string"}}, texts{{"type", "array"}, {"items", text}};
+  return exactly({{"device", {{"type", "string"}, {"format", "uuid"}}},
+                  {"user", text},
+                  {"others", texts},
+                  {"withdrawn", texts},
+                  {"role", text},
+                  {"scopes", texts},
+                  {"enrolled", {{"type", "string"}, {"format", "date-time"}}},
+                  {"revoked", {{"type", "boolean"}}}});
+}
+
+object account_schema() {
+  const object text{{"type", "string"}};
+  return exactly({{"user", text},
+                  {"role", text},
+                  {"scopes", scopes_schema()},
+                  {"disabled", {{"type", "boolean"}}},
+                  {"created", {{"type", "string"}, {"format", "date-time"}}}});
+}
+
 /// What events_api.h has.
 object event_schema() {
   const object number{{"type", "integer"}, {"format", "int64"}}, text{{"type", "string"}};
-  return exactly({{"no", number},
-                  {"time", {{"type", "string"}, {"format", "date-time"}}},
-                  {"kind", text},
-                  {"device", {{"type", {"string", "null"}}, {"format", "uuid"}}},
-                  {"user", {{"type", {"string", "null"}}}},
-                  {"epoch", text},
-                  {"entries", number},
-                  {"known", number},
-                  {"lacking", number},
-                  {"title", exactly({{"zh", text}, {"en", text}})}});
+  object out = exactly({{"no", number},
+                        {"time", {{"type", "string"}, {"format", "date-time"}}},
+                        {"kind", text},
+                        {"device", {{"type", {"string", "null"}}, {"format", "uuid"}}},
+                        {"user", {{"type", {"string", "null"}}}},
+                        {"epoch", text},
+                        {"entries", number},
+                        {"known", number},
+                        {"lacking", number},
+                        {"title", exactly({{"zh", text}, {"en", text}})}});
+  object& properties = out["properties"].as_object();  // of what somebody at the hub did:
+  properties["by"] = text;
+  properties["detail"] = text;
+  return out;
 }
 
 /// What engine/evidence/witness.h has.
@@ -239,6 +268,8 @@ object openapi_schemas(const Schema& schema) {
   out["Exception"] = exception_schema();
   out["SignedIn"] = signed_in_schema();
   out["Event"] = event_schema();
+  out["Device"] = device_schema();
+  out["Account"] = account_schema();
   out["Exceptions"] = {{"type", "array"}, {"items", reference("Exception")}};
   add_operations(out);
   add_log_schemas(out);

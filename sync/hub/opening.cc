@@ -5,6 +5,7 @@
 #include "engine/schema/environment.h"
 #include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/cursor_tag.h"
+#include "sync/hub/events.h"
 #include "sync/wire/messages.h"
 
 namespace satchel::hub {
@@ -94,7 +95,7 @@ Result<Id> id_of_hub(CentralView& view) {
   return id_from_text(text);
 }
 
-Result<std::string> make_code(Central& central, Ports ports, const Enrolment& e) {
+Result<std::string> make_code(Central& central, Ports ports, const Enrolment& e, const std::string& by) {
   SATCHEL_TRY(check_enrolment(*central.schema(), e));
   const sync::EnrolCode code = sync::make_enrol_code(ports.random.bytes(10), ports.keys.public_key());
   DeviceRow as;
@@ -104,13 +105,15 @@ Result<std::string> make_code(Central& central, Ports ports, const Enrolment& e)
   SATCHEL_ASSIGN(auto write, central.write());
   SATCHEL_ASSIGN(const Head head, write->head());
   SATCHEL_TRY(write->put_code(sha256(code.secret).view(), as, ports.clock.wall() + e.valid));
+  SATCHEL_TRY(tell_act(*write, EventKind::code_issued, {by, {}, e.user, e.role + " " + scopes_text(e.scopes)},
+                       ports.clock.wall()));
   SATCHEL_TRY(write->commit(head));
   return to_text(code);
 }
 
 Result<std::string> make_token(const Access& access, const Schema& schema, Ports ports, std::string_view user,
                                std::string_view role, Millis valid) {
-  if (user.empty() || schema.role(role) == 0)
+  if (user.empty() || (schema.role(role) == 0 && role != kAdminRole))
     return fail(Code::invalid, "a token needs a user and a role of the schema");
   return access.issue(Id{}, user, role, ports.clock.wall() + valid);
 }

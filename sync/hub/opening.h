@@ -15,7 +15,7 @@ Result<std::unique_ptr<Central>> open_beside(Ports ports, const std::string& dat
 Result<Id> id_of_hub(CentralView& view);
 
 /// See Hub::enrol and Hub::token.
-Result<std::string> make_code(Central& central, Ports ports, const Enrolment& enrolment);
+Result<std::string> make_code(Central& central, Ports ports, const Enrolment& enrolment, const std::string& by = {});
 Result<std::string> make_token(const Access& access, const Schema& schema, Ports ports, std::string_view user,
                                std::string_view role, Millis valid);
 

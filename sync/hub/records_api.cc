@@ -22,13 +22,6 @@ std::string_view method_of(const sync::HttpRequest& request) {
   return request.method == "HEAD" ? std::string_view("GET") : request.method;
 }
 
-/// RFC 6750 section 3: a 401 says by what means to come again.
-sync::HttpReply refused(const Error& error) {
-  sync::HttpReply out = sync::problem(error);
-  if (out.status == 401) out.headers.emplace_back("WWW-Authenticate", "Bearer");
-  return out;
-}
-
 }  // namespace
 
 bool RecordsApi::owns(const sync::HttpRequest& request) const {

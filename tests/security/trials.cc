@@ -18,7 +18,11 @@ std::string shown(const Caller& caller) {
 constexpr const char* kLog[] = {"/v1/log/head", "/v1/log/consistency?from=1", "/v1/log/restores"};
 
 /// Who is told what befell devices.
-const Roles kTold = {"office", "leader", "discipline"};
+const Roles kTold = {"office", "leader", "discipline", "admin"};
+
+/// Who is told of devices and accounts; and who keeps them, whom no schema names.
+const Roles kListed = {"discipline", "admin"};
+constexpr const char* kAdmin = "admin";
 
 std::set<std::string> keys_of(const std::string& body) {
   std::set<std::string> out;
@@ -228,7 +232,7 @@ void Trials::blobs(const Caller& caller) {
   }
   const Answer made =
       house_.send(house_.token(caller), "POST", "/v1/blobs", {{"Tus-Resumable", "1.0.0"}, {"Upload-Length", "3"}}, {});
-  judge("POST /v1/blobs", caller, "", Due::allowed, made);
+  judge("POST /v1/blobs", caller, "", caller.role == kAdmin ? Due::refused : Due::allowed, made);
 }
 
 void Trials::pull(const Caller& caller) {
@@ -250,6 +254,34 @@ void Trials::package(const std::string& role) {
   look({role, {}}, "a package", opened(file), true);
 }
 
+/// Of the acts, what changes nothing here: a device that is not there, a user that is not.
+void Trials::administration(const Caller& caller) {
+  const std::string token = house_.token(caller);
+  for (const char* path : {"/v1/devices", "/v1/users"})
+    judge("GET " + std::string(path), caller, "",
+          !caller.device() && kListed.contains(caller.role) ? Due::allowed : Due::refused,
+          house_.call(token, "GET", path));
+  const bool keeps = !caller.device() && caller.role == kAdmin;
+  const std::string nobody = "/v1/devices/01a2099d-ce25-7000-abad-f496719f7305";
+  for (const char* act : {"/revoke", "/rescope", "/add", "/withdraw"}) {
+    if (keeps) continue;  // 404, as to everybody who may not
+    judge("POST /v1/devices/{id}" + std::string(act), caller, "", Due::refused,
+          house_.call(token, "POST", nobody + act, R"({"user":"x"})"));
+  }
+  for (const char* act : {"/password", "/disable", "/enable"}) {
+    if (keeps) continue;
+    judge("POST /v1/users" + std::string(act), caller, "", Due::refused,
+          house_.call(token, "POST", std::string("/v1/users") + act, R"({"user":"x"})"));
+  }
+  judge("POST /v1/enrolments", caller, "", keeps ? Due::allowed : Due::refused,
+        house_.call(token, "POST", "/v1/enrolments", R"({"user":"x","role":"inspector","scopes":["west"]})"));
+  static int users = 0;
+  const std::string user = "user " + std::to_string(++users);
+  judge("POST /v1/users", caller, "", keeps ? Due::allowed : Due::refused,
+        house_.call(token, "POST", "/v1/users",
+                    "{\"user\":\"" + user + R"(","role":"office","password":"a password that is long"})"));
+}
+
 void Trials::everything(const Caller& caller) {
   blobs(caller);
   conflicts(caller);
@@ -259,6 +291,7 @@ void Trials::everything(const Caller& caller) {
   const bool told = !caller.device() && kTold.contains(caller.role);
   judge("GET /v1/events", caller, "", told ? Due::allowed : Due::refused,
         house_.call(house_.token(caller), "GET", "/v1/events"));
+  administration(caller);
   const Answer who = house_.call(house_.token(caller), "GET", "/v1/session");
   judge("GET /v1/session", caller, "", caller.session ? Due::allowed : Due::refused, who);
 }
@@ -278,7 +311,10 @@ void Trials::strangers() {
       judge("GET /v1/blobs/sha256/{hash}", nobody, hash, Due::refused,
             house_.call(token, "GET", "/v1/blobs/sha256/" + hash));
     judge("GET /v1/conflicts", nobody, "", Due::refused, house_.call(token, "GET", "/v1/conflicts"));
-    judge("GET /v1/events", nobody, "", Due::refused, house_.call(token, "GET", "/v1/events"));
+    for (const char* path : {"/v1/events", "/v1/devices", "/v1/users"})
+      judge("GET " + std::string(path), nobody, "", Due::refused, house_.call(token, "GET", path));
+    for (const char* path : {"/v1/enrolments", "/v1/users", "/v1/users/disable"})
+      judge("POST " + std::string(path), nobody, "", Due::refused, house_.call(token, "POST", path, R"({"user":"x"})"));
     for (const char* path : kLog)
       judge("GET " + std::string(path), nobody, "", Due::refused, house_.call(token, "GET", path));
   }
@@ -333,6 +369,8 @@ const Tally& Trials::all() {
       everything({role, scope});
       everything({role, scope, true});
     }
+  everything({kAdmin, ""});
+  everything({kAdmin, "", true});
   strangers();
   return tally_;
 }

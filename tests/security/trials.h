@@ -24,6 +24,7 @@ class Trials {
  private:
   enum class Due { allowed, refused };
   void everything(const Caller& caller);
+  void administration(const Caller& caller);
   void records(const Caller& caller);
   void list(const Caller& caller, const TypeRights& type);
   void read(const Caller& caller, const Made& record);

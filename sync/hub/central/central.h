@@ -120,6 +120,8 @@ struct EventRow {
   std::string user;                                  // whose device it is
   Epoch epoch;                                       // of the device, from here on; of the hub: its log epoch
   std::int64_t entries = 0, known = 0, lacking = 0;  // as the kind has it
+  std::string by{};                                  // who did it, of what somebody did at the hub
+  std::string detail{};                              // as the kind has it
   bool operator==(const EventRow&) const = default;
 };
 

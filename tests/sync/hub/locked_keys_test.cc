@@ -13,6 +13,7 @@ struct FewSignatures final : Keys {
     if (left > 0) --left;
     return keys.sign(message);
   }
+  Result<RestKey> rest_key() override { return keys.rest_key(); }
   TestKeys keys{1};  // those of the house
   int left = -1;     // no end
 };
