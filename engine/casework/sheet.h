@@ -1,0 +1,66 @@
+// A record as the bureau's rules read it: by the names of its fields, wherever it stands. And where they look for more.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/id.h"
+#include "engine/casework/day.h"
+#include "engine/schema/schema.h"
+
+namespace satchel::casework {
+
+/// A value that is missing, and a field that this schema does not have (an older tablet's), are nothing.
+class Sheet {
+ public:
+  /// `type` must outlive it; `values` stand beside its fields.
+  Sheet(const RecordType& type, const Id& id, std::vector<Value> values, bool sealed = false, std::string author = {})
+      : type_(&type), id_(id), values_(std::move(values)), sealed_(sealed), author_(std::move(author)) {}
+
+  const RecordType& type() const { return *type_; }
+  const Id& id() const { return id_; }
+  bool sealed() const { return sealed_; }
+  const std::string& author() const { return author_; }
+
+  bool has(std::string_view field) const;
+  std::string_view text(std::string_view field) const;  // of choices, too; empty for nothing
+  std::optional<std::int64_t> number(std::string_view field) const;
+  bool flag(std::string_view field) const;
+  std::optional<Millis> time(std::string_view field) const;
+  std::optional<Day> day(std::string_view field) const;
+  std::optional<Id> reference(std::string_view field) const;
+  const TextSet& set(std::string_view field) const;
+  /// Of a catalogue's row: from `valid_from` to `valid_to`, which is the first day on which it holds no more. Without
+  /// the first it always held.
+  Span in_force() const;
+
+ private:
+  template <class T>
+  const T* value(std::string_view field) const;
+  const RecordType* type_;
+  Id id_;
+  std::vector<Value> values_;
+  bool sealed_ = false;
+  std::string author_;
+};
+
+/// Live records: of a store, as they show; or of the hub's database. Types go by name; of one that the schema does not
+/// have there are none. Errors: whatever the one who has them met.
+class World {
+ public:
+  virtual ~World() = default;
+  virtual const Schema& schema() const = 0;
+  /// In the order of ids; an error of `visit` ends it.
+  virtual Status each(std::string_view type, const std::function<Status(const Sheet&)>& visit) = 0;
+  virtual Result<std::optional<Sheet>> find(std::string_view type, const Id& id) = 0;
+  /// Those whose field holds that reference or text, by id.
+  virtual Result<std::vector<Sheet>> those(std::string_view type, std::string_view field, const Value& holds) = 0;
+};
+
+/// All of a type at once: for catalogues and the like.
+Result<std::vector<Sheet>> all_of(World& world, std::string_view type);
+
+}  // namespace satchel::casework
