@@ -1,0 +1,82 @@
+// Whether a reading keeps to its limit: looked up among the rows of the type `limit` by standard, quantity, zone, hour,
+// condition and day. No number of a standard stands in the code: what is no limit itself (corrections, allowances,
+// night's hours, rounding) is a row, too, of a quantity named below. Pure.
+//
+// A verdict is never a guess: without a row, with a row whose numbers nobody has confirmed, with a meter that was out
+// of its verification or whose calibrations drifted, or where the background drowns the source, it is `undecided`, and
+// says why.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "engine/casework/sheet.h"
+
+namespace satchel::casework {
+
+/// Rows that are no limits: their `quantity`, beside the standard that they belong to ("" where all of them have them).
+namespace aid {
+inline constexpr std::string_view night = "night";        // at_least: first minute of the night, at_most: the last
+inline constexpr std::string_view rounding = "rounding";  // value: to how much `relative_to` is rounded
+inline constexpr std::string_view calibration = "calibration";  // value: how far before and after may differ
+/// value: what is taken off a reading of `relative_to` that is at_least to at_most above its background. Without a row
+/// that has the difference, the source cannot be told from the background.
+inline constexpr std::string_view background = "background";
+}  // namespace aid
+
+enum class Verdict : std::uint8_t { within, above, undecided };
+
+/// What a verdict rests on, in the order in which it is asked.
+enum class Why : std::uint8_t {
+  incomplete,            // no value, unit, standard or time
+  meter_expired,         // the meter's certificate had run out
+  not_calibrated,        // a calibration is missing that the standard asks for
+  calibration_drifted,   // they differ too much: the reading is invalid
+  no_limit,              // no row
+  limit_not_confirmed,   // a row whose numbers are not confirmed
+  unit_differs,          // the row is in another unit
+  reading_within,        // as read (HJ 706-2014, 4.1: what keeps to the limit as it was read needs no correction)
+  no_background,         // above as read, and the background that the standard asks for was not measured
+  background_too_close,  // above as read, and the source cannot be told from the background
+  corrected_within,
+  above_limit,  // corrected where the standard corrects
+};
+
+struct Judgement {
+  Verdict verdict = Verdict::undecided;
+  Why why = Why::incomplete;
+  std::optional<Id> row;     // the limit, where one was found
+  std::string period;        // "day" or "night", by the hour
+  std::int64_t limit = 0;    // in the reading's unit; with an allowance, the sum
+  std::int64_t reading = 0;  // as judged: corrected and rounded
+  std::int64_t correction = 0;
+};
+
+/// The rows of the type `limit`, to look in.
+class LimitTable {
+ public:
+  explicit LimitTable(std::vector<Sheet> rows) : rows_(std::move(rows)) {}
+
+  struct Key {
+    std::string_view standard, quantity, zone, period, condition;
+    Day day;
+  };
+  /// Of those that hold that day: a row that says zone, period or condition asks for just that, one that does not fits
+  /// all; the one that says most is taken, of several the one that began last. Null: none.
+  const Sheet* find(const Key& key) const;
+  /// A row of `aid`, of that standard or of all; `of`: as its relative_to; `value`: within at_least and at_most.
+  const Sheet* find_aid(std::string_view quantity, std::string_view standard, std::string_view of, Day day,
+                        std::optional<std::int64_t> value = {}) const;
+  bool has_aid(std::string_view quantity, std::string_view standard, std::string_view of, Day day) const;
+
+ private:
+  std::vector<Sheet> rows_;
+};
+
+/// Judges a record of the type `measurement`, taken in a zone (as Site::zone_class; empty: unknown).
+Judgement judge(const Sheet& measurement, std::string_view zone, const LimitTable& limits, Millis utc_offset);
+
+/// Rounded to a multiple of `step`, halves to the even one (GB/T 8170-2008, 3.2).
+std::int64_t rounded(std::int64_t value, std::int64_t step);
+
+}  // namespace satchel::casework
