@@ -2,9 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/id.h"
@@ -25,6 +27,7 @@ class Sheet {
   bool sealed() const { return sealed_; }
   const std::string& author() const { return author_; }
 
+  const Value& value(std::string_view field) const;
   bool has(std::string_view field) const;
   std::string_view text(std::string_view field) const;  // of choices, too; empty for nothing
   std::optional<std::int64_t> number(std::string_view field) const;
@@ -39,7 +42,9 @@ class Sheet {
 
  private:
   template <class T>
-  const T* value(std::string_view field) const;
+  const T* as(std::string_view field) const {
+    return std::get_if<T>(&value(field));
+  }
   const RecordType* type_;
   Id id_;
   std::vector<Value> values_;
@@ -47,17 +52,29 @@ class Sheet {
   std::string author_;
 };
 
-/// Live records: of a store, as they show; or of the hub's database. Types go by name; of one that the schema does not
-/// have there are none. Errors: whatever the one who has them met.
+/// Live records, as of one moment: of a store, as they show; or of the hub's database. Types go by name; of one that
+/// the schema does not have there are none. Errors: whatever the one who has them met.
 class World {
  public:
+  World() = default;
   virtual ~World() = default;
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
   virtual const Schema& schema() const = 0;
   /// In the order of ids; an error of `visit` ends it.
   virtual Status each(std::string_view type, const std::function<Status(const Sheet&)>& visit) = 0;
   virtual Result<std::optional<Sheet>> find(std::string_view type, const Id& id) = 0;
-  /// Those whose field holds that reference or text, by id.
-  virtual Result<std::vector<Sheet>> those(std::string_view type, std::string_view field, const Value& holds) = 0;
+  /// Those whose field holds that value, by id. The first question about a field reads all of its type, and the answer
+  /// is kept: 16 bytes a record, and the value.
+  Result<std::vector<Sheet>> those(std::string_view type, std::string_view field, const Value& holds);
+  Result<std::vector<Sheet>> those(std::string_view type, std::string_view field, const Id& refers_to) {
+    return those(type, field, octets(refers_to.view()));
+  }
+
+ private:
+  using Index = std::map<Value, std::vector<Id>>;
+  Result<const Index*> index_of(std::string_view type, std::string_view field);
+  std::map<std::pair<std::string, std::string>, Index> indexes_;
 };
 
 /// All of a type at once: for catalogues and the like.

@@ -55,16 +55,6 @@ class MemoryWorld : public World {
     const auto there = all.find(id);
     return there == all.end() ? std::optional<Sheet>() : std::optional(made(type, id, there->second));
   }
-  Result<std::vector<Sheet>> those(std::string_view type, std::string_view field, const Value& holds) override {
-    std::vector<Sheet> out;
-    const RecordType& of = *schema_->find(type);
-    for (const auto& [id, known] : records_[std::string(type)]) {
-      const auto value = known.cells.find(std::string(field));
-      if (value != known.cells.end() && *value_from_text(of.fields[*of.index_of(field)], value->second) == holds)
-        out.push_back(made(type, id, known));
-    }
-    return out;
-  }
 
  private:
   struct Known {

@@ -1,0 +1,38 @@
+#include "sync/hub/hub_world.h"
+
+namespace satchel::hub {
+namespace {
+
+constexpr std::size_t kRecordsAtOnce = 64;
+
+casework::Sheet sheet_of(const RecordType& type, const RecordState& state) {
+  std::vector<Value> values;
+  values.reserve(state.fields.size());
+  for (const FieldState& field : state.fields) values.push_back(field.value);
+  return casework::Sheet(type, state.id, std::move(values), state.sealed, state.author);
+}
+
+}  // namespace
+
+Status HubWorld::each(std::string_view type, const std::function<Status(const casework::Sheet&)>& visit) {
+  const RecordType* of = schema_.find(type);
+  if (!of) return {};
+  for (Id after;;) {
+    SATCHEL_ASSIGN(const auto batch, view_.records(of->number, after, kRecordsAtOnce));
+    for (const auto& record : batch) {
+      after = record.state.id;
+      if (record.state.alive) SATCHEL_TRY(visit(sheet_of(*of, record.state)));
+    }
+    if (batch.size() < kRecordsAtOnce) return {};
+  }
+}
+
+Result<std::optional<casework::Sheet>> HubWorld::find(std::string_view type, const Id& id) {
+  const RecordType* of = schema_.find(type);
+  if (!of) return std::optional<casework::Sheet>();
+  SATCHEL_ASSIGN(const auto record, view_.record(of->number, id));
+  if (!record || !record->state.alive) return std::optional<casework::Sheet>();
+  return std::optional(sheet_of(*of, record->state));
+}
+
+}  // namespace satchel::hub
