@@ -50,6 +50,11 @@ Span Sheet::in_force() const {
   return {day("valid_from").value_or(kAlways), day("valid_to")};
 }
 
+Result<std::string> World::state_at(const Sheet& of, std::string_view field, Millis as_of) {
+  (void)as_of;
+  return std::string(of.text(field));
+}
+
 Result<const World::Index*> World::index_of(std::string_view type, std::string_view field) {
   const auto [at, fresh] = indexes_.try_emplace({std::string(type), std::string(field)});
   if (!fresh) return &at->second;

@@ -70,6 +70,9 @@ class World {
   Result<std::vector<Sheet>> those(std::string_view type, std::string_view field, const Id& refers_to) {
     return those(type, field, octets(refers_to.view()));
   }
+  /// What a field of policy `state` was at that moment, as far as the one who has the records knows it: a tablet knows
+  /// what it is now.
+  virtual Result<std::string> state_at(const Sheet& of, std::string_view field, Millis as_of);
 
  private:
   using Index = std::map<Value, std::vector<Id>>;

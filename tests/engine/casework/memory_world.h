@@ -30,6 +30,9 @@ inline constexpr Millis kShanghai{8LL * 3'600'000};
 class MemoryWorld : public World {
  public:
   explicit MemoryWorld(SchemaPtr schema = environment()) : schema_(std::move(schema)) {}
+  /// The records as they are now, without what was asked of them before.
+  MemoryWorld(const MemoryWorld& other)
+      : World(), schema_(other.schema_), made_(other.made_), records_(other.records_) {}
 
   Id put(const std::string& type, const Cells& cells, bool sealed = false, const std::string& author = "li") {
     const Id id = id_no(++made_);

@@ -1,0 +1,36 @@
+// Complaints, their cases, and what was done in these: what the figures, the close gate and the lists all ask. Pure but
+// for what is asked of World.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "engine/casework/sheet.h"
+
+namespace satchel::casework {
+
+/// The case that a merged one follows, and so on; itself where it was not merged. One that is not here ends the way.
+Result<Sheet> leading_case(World& world, Sheet from);
+/// The cases of a complaint, each followed to the leading one; of one that has none, those of the complaint that it is
+/// the same as.
+Result<std::vector<Sheet>> cases_of(World& world, const Sheet& complaint);
+
+/// The status that a case had at that moment.
+Result<std::string> status_at(World& world, const Sheet& of_case, Millis as_of);
+/// Closed, or transferred with a receipt.
+bool counts_as_closed(const Sheet& of_case, std::string_view status);
+
+/// Visits of a case, sealed and not replaced by a sealed correction.
+Result<std::vector<Sheet>> sealed_visits(World& world, const Id& of_case);
+/// Of the officers of a visit those whose certificate was valid on arrival: by user, each once.
+Result<std::set<std::string>> certified_officers(World& world, const Sheet& visit);
+
+/// The complaints of transfer batches that were accepted in a window and not behind `as_of`, and the cases that they
+/// lead to, merged ones and those that they follow.
+struct BatchItems {
+  std::vector<Id> complaints;
+  std::set<Id> cases, batches;
+};
+Result<BatchItems> batch_items(World& world, const Span& accepted, Millis as_of, Millis utc_offset);
+
+}  // namespace satchel::casework
