@@ -35,4 +35,18 @@ Result<std::optional<casework::Sheet>> HubWorld::find(std::string_view type, con
   return std::optional(sheet_of(*of, record->state));
 }
 
+Result<std::string> HubWorld::state_at(const casework::Sheet& of, std::string_view field, Millis as_of) {
+  const auto at = of.type().index_of(field);
+  if (!at) return std::string();
+  SATCHEL_ASSIGN(const auto record, view_.record(of.type().number, of.id()));
+  const Version last = record ? record->state.fields[*at].version : Version{};
+  SATCHEL_ASSIGN(const auto entry, view_.history(last));
+  if (!entry || entry->time <= as_of) return std::string(of.text(field));
+  if (!history_) {
+    SATCHEL_ASSIGN(history_, StateHistory::read(view_, schema_));
+  }
+  auto then = history_->at(of.type().number, of.id(), of.type().fields[*at].number, as_of);
+  return then ? *std::move(then) : std::string(of.type().fields[*at].initial);
+}
+
 }  // namespace satchel::hub

@@ -4,6 +4,7 @@
 
 #include "engine/casework/sheet.h"
 #include "sync/hub/central/central.h"
+#include "sync/hub/state_history.h"
 
 namespace satchel::hub {
 
@@ -15,10 +16,14 @@ class HubWorld final : public casework::World {
   const Schema& schema() const override { return schema_; }
   Status each(std::string_view type, const std::function<Status(const casework::Sheet&)>& visit) override;
   Result<std::optional<casework::Sheet>> find(std::string_view type, const Id& id) override;
+  /// What it is, where it was not changed behind that moment; else by the entries that are kept (state_history.h), and
+  /// what it began as where these tell nothing.
+  Result<std::string> state_at(const casework::Sheet& of, std::string_view field, Millis as_of) override;
 
  private:
   CentralView& view_;
   const Schema& schema_;
+  std::optional<StateHistory> history_;  // read once it is asked for
 };
 
 }  // namespace satchel::hub
