@@ -38,6 +38,8 @@ class Vault {
   /// Whether it seals and unseals now.
   Status ready();
   Result<KeyTag> tag();
+  /// Whether it has the key already: nobody is asked.
+  bool held() const { return key_.has_value(); }
 
   Result<Bytes> seal(ByteView context, ByteView plain);
   /// Error, too: corrupt (not sealed, altered, or sealed elsewhere).

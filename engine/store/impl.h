@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/guarded.h"
+#include "engine/evidence/vault.h"
 #include "engine/store.h"
 #include "engine/store/identity_file.h"
 #include "engine/store/image.h"
@@ -108,6 +109,8 @@ class Store::Impl {
   std::optional<Journal> journal;
   std::optional<LocalRecords> records;
   std::optional<PullImage> image;
+  std::optional<Vault> vault;  // what is confidential on the disk; one key for the life of the store
+  std::optional<KeyTag> rest;  // names that key, once it was at hand
   std::optional<BlobFolder> blobs;
   IdMaker ids;
   std::string acting;              // who records; empty: the identity's user
@@ -120,7 +123,7 @@ class Store::Impl {
   void met_damage(const Error& error);
 
  private:
-  explicit Impl(Ports p, StoreOptions o) : ports(p), options(std::move(o)) {}
+  explicit Impl(Ports p, StoreOptions o) : ports(p), options(std::move(o)) { vault.emplace(ports.keys, ports.random); }
 
   // open.cc
   Status claim();
@@ -128,6 +131,8 @@ class Store::Impl {
   Status open_for_writing();
   Status open_database(const Result<IdentityFile>& who);
   Status load();
+  void expect_key(const std::optional<KeyTag>& tag);
+  void keep_key(const Result<IdentityFile>& who);
   Status look_over(const Result<IdentityFile>& who);
   bool is_damage(const Status& status, const Result<IdentityFile>& who);
   Status make_log_durable();
@@ -156,6 +161,8 @@ class Store::Impl {
   /// released and the work tried once more.
   Status in_transaction(const std::function<Status()>& work);
   Status try_transaction(const std::function<Status()>& work);
+  /// Of the key that something was encrypted with for the first time: with the first that names it, or before.
+  Status note_key();
   Status write_progress() { return Settings::write(*db, progress); }
 
   /// A record that the transaction under way has changed, to be written once at its end.

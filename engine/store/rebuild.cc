@@ -27,6 +27,7 @@ Result<IdentityFile> Store::Impl::what_it_says_of_itself() {
   out.log_epoch = known ? known->log_epoch : -1;
   SATCHEL_ASSIGN(const Journal opened, Journal::open(*db));
   out.epochs = opened.epochs();
+  if (const auto tag = Settings::read_rest(*db)) out.rest = *tag;
   return out;
 }
 
@@ -53,7 +54,8 @@ std::int64_t Store::Impl::let_go() {
 }
 
 Status Store::Impl::salvage(const IdentityFile& who, const std::string& reason, std::int64_t last) {
-  if (!read_identity_file(ports.files, options.folder))  // what comes must be able to go on with it
+  const auto there = read_identity_file(ports.files, options.folder);
+  if (!there || there->rest != who.rest)  // what comes must be able to go on with it
     SATCHEL_TRY(write_identity_file(ports.files, options.folder, who));
   (void)note_damage(ports.files, options.folder, reason);  // should this be cut, the next opening knows it still
   SATCHEL_ASSIGN(const UnderWay now, set_aside(ports.files, options.folder, last));
@@ -91,6 +93,9 @@ Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& 
   {
     SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*db));
     SATCHEL_TRY(make_tables(*db, who.identity, anew, who.schema, epochs));
+    expect_key(who.rest);
+    if (rest) SATCHEL_TRY(Settings::write_rest(*db, *rest));
+    if (!rest && vault->ready()) SATCHEL_TRY(note_key());  // nothing says any more which key it was
     SATCHEL_TRY(transaction.commit());
   }
   SATCHEL_TRY(load());
