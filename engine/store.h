@@ -43,6 +43,7 @@ struct Record {
   bool sealed = false;
   bool pending = false;       // a change of it waits for its verdict
   std::vector<Value> values;  // beside RecordType::fields
+  std::vector<std::size_t> locked;  // of these, what has a value that is encrypted and the key not at hand: null there
 };
 
 struct Quarantined {
@@ -51,6 +52,7 @@ struct Quarantined {
   std::string detail;
   Millis since;
   Entry content;
+  bool locked = false;  // it is encrypted, and the key is not at hand: no content
 };
 
 enum class BlobLane : std::uint8_t { thumbnail, original };

@@ -170,14 +170,16 @@ class Store::Impl {
     LocalRecords::Found found;
   };
   Result<Touched*> touch(std::map<Id, Touched>& open, const RecordType& type, const DraftChange& change);
-  Status commit_entry(ByteView entry, std::map<Id, Touched>& open);
+  Status commit_entry(ByteView entry, std::map<Id, Touched>& open, Kept as);
   /// `actor`: empty for who records now. Error: not_permitted.
   Result<Entry> begin_entry(const std::string& actor);
   bool records_here(const std::string& user) const;
   Result<std::vector<Id>> save_now(const Draft& draft);
-  Result<Id> save_new(const RecordType& type, const DraftChange& draft, const Entry& head, EntryWriter& entry);
+  /// `as`: hidden from now on, where the change says anything confidential.
+  Result<Id> save_new(const RecordType& type, const DraftChange& draft, const Entry& head, EntryWriter& entry,
+                      Kept& as);
   Result<Id> save_change(const RecordType& type, const DraftChange& draft, const Entry& head, EntryWriter& entry,
-                         std::map<Id, Touched>& open);
+                         std::map<Id, Touched>& open, Kept& as);
   /// Open conflicts of the same proposer on the other fields of the group.
   Result<std::vector<Id>> settled_with(const Subject& about);
   Result<Touched*> touch_subject(std::map<Id, Touched>& open, const Subject& about);
@@ -238,7 +240,7 @@ class Store::Impl {
   Status take_effect(const PullPage& last);
   Status fold_exceptions();
   Status fold_exception(std::int64_t n, const VerdictException& exception);
-  Status put_in_quarantine(std::int64_t n, const VerdictException& exception, const Entry& entry);
+  Status put_in_quarantine(std::int64_t n, const VerdictException& exception);
   Status apply_pages(const PullPage& last);
   Status apply_items(ByteView packed);
   Status apply_item(PullItem item);
@@ -248,6 +250,12 @@ class Store::Impl {
   Status promote_items();
   Status promote_fields(const Schema& before);
   Status promote_fields(TypeNo type);
+  // newly_hidden.cc
+  Status hide_what_became_confidential(const Schema& before);
+  Status write_all_again(TypeNo type);
+  Status hide_entries();
+  Status wipe_traces();
+  bool traces = false;  // of what became confidential, in free pages and in the log: the setting of that name says so
   Status clear_stage();
 
   // renew.cc

@@ -85,9 +85,11 @@ Status Store::Impl::load() {
   SATCHEL_ASSIGN(tables, TableSet::open(*db, std::move(schema), false, options.read_only));
   SATCHEL_ASSIGN(const auto tag, Settings::read_rest(*db));
   expect_key(tag);
-  SATCHEL_ASSIGN(Journal opened, Journal::open(*db));
+  SATCHEL_ASSIGN(const std::int64_t wiping, db->number("SELECT count(*) FROM setting WHERE name='traces'"));
+  traces = wiping != 0;
+  SATCHEL_ASSIGN(Journal opened, Journal::open(*db, &*vault));
   journal.emplace(std::move(opened));
-  records.emplace(*db, tables, *journal, progress);
+  records.emplace(*db, tables, *journal, progress, *vault);
   image.emplace(*db, tables, *journal, *records);
   blobs.emplace(ports.files, path("blobs"), ports.random);
   if (!options.read_only) (void)blobs->remove_leftovers();  // what cannot be tidied now can be later
@@ -191,7 +193,8 @@ Status Store::Impl::open_for_writing() {
     if (status) status = look_behind_log();
     if (status) status = keep_trim_notes();
     left_behind_log = status && !log_before.behind.empty();
-    if (status) return (void)begin_log_anew(), keep_key(who), keep_identity(), status;
+    if (status) (void)begin_log_anew(), keep_key(who), keep_identity(), status = wipe_traces();
+    if (status) return {};
     if (!is_damage(status, who)) return status;
     reason = status.error().detail;
   } else if (!who && !db && ports.files.exists(path("store.db"))) {
