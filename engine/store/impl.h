@@ -170,7 +170,7 @@ class Store::Impl {
     LocalRecords::Found found;
   };
   Result<Touched*> touch(std::map<Id, Touched>& open, const RecordType& type, const DraftChange& change);
-  Status commit_entry(ByteView entry, std::map<Id, Touched>& open, Kept as);
+  Status commit_entry(Bytes entry, std::map<Id, Touched>& open, Kept as);
   /// `actor`: empty for who records now. Error: not_permitted.
   Result<Entry> begin_entry(const std::string& actor);
   bool records_here(const std::string& user) const;

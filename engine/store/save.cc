@@ -23,7 +23,8 @@ Result<Store::Impl::Touched*> Store::Impl::touch(std::map<Id, Touched>& open, co
   return &open.emplace(change.id, std::move(touched)).first->second;
 }
 
-Status Store::Impl::commit_entry(ByteView bytes, std::map<Id, Touched>& open, Kept as) {
+Status Store::Impl::commit_entry(Bytes bytes, std::map<Id, Touched>& open, Kept as) {
+  if (as == Kept::hidden) bytes += ports.random.bytes(kSaltBytes);
   if (bytes.size() > limits::kTransactionBytes) return fail(Code::too_large, "a transaction above 4 MiB");
   if (planted(Bug::rows_before_entry)) SATCHEL_TRY(db->run("COMMIT; BEGIN IMMEDIATE"));
   SATCHEL_ASSIGN(const std::int64_t n, journal->append(bytes, as));
@@ -67,7 +68,7 @@ namespace {
 
 /// About what the entry will take, so that it is written into one piece of memory.
 std::size_t room_for(const Draft& draft) {
-  std::size_t bytes = 64 + draft.actor.size();
+  std::size_t bytes = 64 + kSaltBytes + draft.actor.size();
   for (const auto& change : draft.changes) {
     bytes += 40;
     for (const auto& assign : change.fields) bytes += 12 + bytes_of(assign.value);
@@ -94,7 +95,7 @@ Result<std::vector<Id>> Store::Impl::save_now(const Draft& draft) {
                                       : save_change(*type, change, head, entry, open, as));
     out.push_back(id);
   }
-  SATCHEL_TRY(commit_entry(bytes, open, as));
+  SATCHEL_TRY(commit_entry(std::move(bytes), open, as));
   return out;
 }
 

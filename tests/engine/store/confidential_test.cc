@@ -328,6 +328,21 @@ TEST_CASE("also where the row's check was made to fit") {
   opens([](LocalRecord& x) { std::get<std::string>(x.view[2]) += "?"; });
 }
 
+TEST_CASE_FIXTURE(Marked, "the hash of an entry that says something confidential gives nothing to search by") {
+  create("affair", {{"number", number(1)}});
+  create("affair", {{"phone", text("13800138000")}});
+  const Id other = create("affair", {{"number", number(2)}});
+  REQUIRE(store->seal(kAffair, other));
+  const auto box = *store->outbox(1U << 20);
+  REQUIRE(box.entries.size() == 4);
+  const auto salt = [&](std::size_t n) { return decode_entry(box.entries[n].entry)->salt; };
+  CHECK(salt(0).empty());
+  CHECK(salt(1).size() == kSaltBytes);
+  CHECK(salt(2).empty());
+  CHECK(salt(3).size() == kSaltBytes);  // it names every field, those without a value too
+  CHECK(salt(1) != salt(3));
+}
+
 TEST_CASE_FIXTURE(Desk, "a text that looks encrypted is a text as any other") {
   const std::string odd = std::string(kSealedText) + "AAAA";
   const Id affair = create("affair", {{"title", Value{odd}}});
