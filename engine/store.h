@@ -4,8 +4,9 @@
 // writing (a lock file says so); any number of readers open it read-only. Not thread-safe: one thread at a time.
 //
 // Every call that returns ok for a save has it on the disk (synchronous FULL). Errors of any call: io, disk_full,
-// corrupt, out_of_memory, and those named. After corrupt nothing more is written: close the store and open it again,
-// which salvages it.
+// corrupt, out_of_memory, and those named; of what is confidential key_locked and other_key, while the host's keystore is
+// locked, or has another key than the one that it was encrypted with (FORMAT.md, "What is encrypted"): nothing is lost by
+// that. After corrupt nothing more is written: close the store and open it again, which salvages it.
 #pragma once
 
 #include <functional>
@@ -43,6 +44,7 @@ struct Record {
   bool sealed = false;
   bool pending = false;       // a change of it waits for its verdict
   std::vector<Value> values;  // beside RecordType::fields
+  std::vector<std::size_t> locked;  // of these, what has a value that is encrypted and the key not at hand: null there
 };
 
 struct Quarantined {
@@ -51,6 +53,7 @@ struct Quarantined {
   std::string detail;
   Millis since;
   Entry content;
+  bool locked = false;  // it is encrypted, and the key is not at hand: no content
 };
 
 enum class BlobLane : std::uint8_t { thumbnail, original };
@@ -166,7 +169,7 @@ class Store {
   /// already_settled, unknown_field, invalid (no JSON), invalid_value.
   Status settle(const Id& conflict, Take take, std::string_view json = {});
 
-  /// Nothing when it is not here. A record that is deleted is not here.
+  /// Nothing when it is not here. A record that is deleted is not here. Without the key, too: Record::locked.
   Result<std::optional<Record>> get(TypeNo type, const Id& id);
   /// Every record of a type, by id. `visit` may end the walk with an error, and may not write.
   Status each(TypeNo type, const std::function<Status(const Record&)>& visit);
@@ -218,7 +221,7 @@ class Store {
   /// Every time that something of this store was lost or set aside, oldest first.
   Result<std::vector<Damage>> damages();
 
-  /// A read-only connection for plain SQL. Errors: invalid.
+  /// A read-only connection for plain SQL, which sees what is encrypted as it stands. Errors: invalid.
   Result<std::unique_ptr<sql::Database>> reader();
   /// Every hash, every reference, every blob. `report` hears each finding; the error names the first serious one.
   Status verify(const std::function<void(const std::string&)>& report);
@@ -236,7 +239,8 @@ class Store {
   /// Takes verdicts and a page in one transaction. Late or repeated ones change nothing. Error: invalid for garbled
   /// items.
   Status receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time);
-  /// Takes a newer schema. bad_schema for one that this build cannot take: noted, and the store goes on with its own.
+  /// Takes a newer schema, and encrypts what it makes confidential: as long as reading and writing all of it.
+  /// bad_schema for one that this build cannot take: noted, and the store goes on with its own.
   Status adopt_schema(std::string_view json, std::int64_t version);
   /// By the hub's word, signed: this user records here too.
   Status add_actor(const std::string& user);

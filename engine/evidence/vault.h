@@ -22,6 +22,9 @@ namespace satchel {
 /// Names a key and tells nothing of it: 16 bytes of BLAKE2b.
 using KeyTag = std::array<std::uint8_t, 16>;
 
+/// Whether an error says that the right key is not at hand: what is encrypted is not damaged by that.
+inline bool is_for_want_of_key(Code code) { return code == Code::key_locked || code == Code::other_key; }
+
 inline constexpr std::size_t kSealedMore = 1 + 24 + 16;  // bytes that sealing adds
 
 /// One thread at a time. `keys` and `random` must live longer. Errors of every call: key_locked (the host does not give
@@ -38,6 +41,8 @@ class Vault {
   /// Whether it seals and unseals now.
   Status ready();
   Result<KeyTag> tag();
+  /// Whether it has the key already: nobody is asked.
+  bool held() const { return key_.has_value(); }
 
   Result<Bytes> seal(ByteView context, ByteView plain);
   /// Error, too: corrupt (not sealed, altered, or sealed elsewhere).

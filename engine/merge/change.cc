@@ -127,6 +127,7 @@ Bytes encode(const Entry& entry) {
   Bytes bytes;
   EntryWriter writer(bytes, entry, entry.changes.size());
   for (const auto& change : entry.changes) writer.add(change);
+  writer.add_salt(entry.salt);
   return bytes;
 }
 
@@ -142,6 +143,7 @@ Result<Entry> decode_entry(ByteView bytes) {
   if (n > limits::kTransactionChanges) return fail(Code::too_large, "a transaction of too many changes");
   entry.changes.reserve(in.ok() ? n : 0);
   for (std::size_t i = 0; i < n && in.ok(); ++i) entry.changes.push_back(read_change(in));
+  if (in.ok() && in.left() == kSaltBytes) entry.salt = in.raw(kSaltBytes);
   if (!in.done() || !is_utf8(entry.actor)) return fail(Code::invalid, "a journal entry is cut or garbled");
   return entry;
 }

@@ -55,6 +55,7 @@ struct Entry {
   std::string actor;        // the user who made it
   Stamp stamp;
   std::vector<Change> changes;
+  Bytes salt = {};  // kSaltBytes at random, or none: see there
   bool operator==(const Entry&) const = default;
 };
 
@@ -65,12 +66,18 @@ struct Origin {
   bool operator==(const Origin&) const = default;
 };
 
+/// An entry that says something confidential ends in so many random bytes: its hashes stand in the clear on the device,
+/// and a telephone number could be searched by them.
+inline constexpr std::size_t kSaltBytes = 16;
+
 /// Writes an entry's bytes one change after the other, so that a large one need not stand in memory twice.
 class EntryWriter {
  public:
   /// `head`: all but its changes, of which exactly `changes` follow. `out` must outlive this.
   EntryWriter(Bytes& out, const Entry& head, std::size_t changes);
   void add(const Change& change);
+  /// Behind the last change.
+  void add_salt(ByteView salt) { out_.raw(salt); }
 
  private:
   Writer out_;

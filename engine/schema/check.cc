@@ -151,6 +151,7 @@ void check_field(const Node& at, const Field& field) {
   only_of(at["choices"], choice || field.type == FieldType::set, "choice and set fields");
   only_of(at["unit"], field.type == FieldType::integer || field.type == FieldType::real, "numbers");
   only_of(at["refers_to"], field.type == FieldType::reference, "reference fields");
+  only_of(at["confidential"], field.type == FieldType::text, "text fields");
   if (choice && field.choices.empty()) at["choices"].refuse("a choice field needs choices");
   check_choices(at["choices"], field);
   check_state(at, field);
@@ -160,8 +161,11 @@ namespace {
 
 /// Scopes stand in the clear, also with devices.
 void check_labels(const Node& at, const RecordType& type) {
-  for (std::size_t i = 0; i < type.scope.fields.size(); ++i)
-    if (type.fields[type.scope.fields[i]].identity) at["fields"][i].refuse("an identity is no scope");
+  for (std::size_t i = 0; i < type.scope.fields.size(); ++i) {
+    const Field& label = type.fields[type.scope.fields[i]];
+    if (label.identity) at["fields"][i].refuse("an identity is no scope");
+    if (label.confidential) at["fields"][i].refuse("what is confidential is no scope");
+  }
 }
 
 void check_sealed_to(const Node& at, const Field& field) {

@@ -16,6 +16,7 @@ Status field_may_follow(const std::string& where, const Field& now, const Field&
   if (now.policy != next.policy) return off(where + " has another policy");
   if (now.unit != next.unit) return off(where + " has another unit");
   if (now.identity && !next.identity) return off(where + " is an identity no more");
+  if (now.confidential && !next.confidential) return off(where + " is confidential no more");
   if (now.sealed_to && !next.sealed_to) return off(where + " is sealed no more");
   for (const std::string& part : now.sealed_to ? now.sealed_to->parts : std::vector<std::string>())
     if (std::find(next.sealed_to->parts.begin(), next.sealed_to->parts.end(), part) == next.sealed_to->parts.end())

@@ -92,7 +92,7 @@ class SchemaParser {
 
   Field field(const Node& at, const RecordType& of) const {
     at.keys({"number", "name", "type", "policy", "title", "unit", "choices", "refers_to", "write", "read", "identity",
-             "required", "transitions", "initial", "sealed_to"});
+             "confidential", "required", "transitions", "initial", "sealed_to"});
     Field out;
     out.number = static_cast<FieldNo>(at["number"].required().integer(1, std::numeric_limits<FieldNo>::max()));
     out.name = name(at);
@@ -105,6 +105,7 @@ class SchemaParser {
     out.write = roles(at["write"], of.write);
     out.read = roles(at["read"], of.read);
     out.identity = of.identity || at["identity"].boolean();
+    out.confidential = at["confidential"].boolean();
     out.required = at["required"].boolean();
     out.initial = at["initial"].text();
     transitions(at["transitions"], out);
@@ -217,6 +218,7 @@ class SchemaParser {
     if (!index) return std::nullopt;
     const FieldType kind = type.fields[*index].type;
     if (kind != FieldType::text && kind != FieldType::choice) at.refuse("the parent's type is a text or choice field");
+    if (type.fields[*index].confidential) at.refuse("what is confidential leads to no scope");
     return index;
   }
 

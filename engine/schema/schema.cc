@@ -19,6 +19,8 @@ std::optional<std::size_t> position(const Items& items, Matches matches) {
 std::string_view name_of(FieldType type) { return kFieldTypeNames[static_cast<std::size_t>(type)]; }
 std::string_view name_of(Policy policy) { return kPolicyNames[static_cast<std::size_t>(policy)]; }
 
+bool RecordType::has_confidential() const { return std::ranges::any_of(fields, &Field::confidential); }
+
 const Field* RecordType::sealed_field() const {
   const auto at = position(fields, [](const Field& field) { return field.sealed_to.has_value(); });
   return at ? &fields[*at] : nullptr;

@@ -72,6 +72,7 @@ struct Field {
   bool identity = false;              // who somebody is: it goes to no device, and each read of it is logged
   std::uint8_t group = 0;             // fields of one group (from 1) merge as one; 0 = alone
   bool required = false;              // asked for by a seal only
+  bool confidential = false;          // a text that a device encrypts on its disk
   std::optional<SealedTo> sealed_to;  // of a blob field, one a type
 };
 
@@ -94,6 +95,7 @@ struct RecordType {
   SealRule seal;
   bool builtin = false;  // `conflict`: written by the hub alone, but for settling
 
+  bool has_confidential() const;
   /// The field that identities are sealed into; null where there is none.
   const Field* sealed_field() const;
   /// Index into fields, or nothing.
@@ -134,8 +136,8 @@ class Schema {
 using SchemaPtr = std::shared_ptr<const Schema>;
 
 /// Whether `next` may follow `now`: a higher version; no type, field, choice or role gone, none renumbered, renamed or
-/// of another type, unit or policy, no identity in the clear; new fields and roles only behind the old ones. Error:
-/// bad_schema, naming the first thing that is off.
+/// of another type, unit or policy, no identity and nothing confidential in the clear; new fields and roles only behind
+/// the old ones. Error: bad_schema, naming the first thing that is off.
 Status may_follow(const Schema& now, const Schema& next);
 
 /// Whether a field takes this value (null always). Error: invalid_value with the field's name and the reason;

@@ -89,6 +89,7 @@ class SealReader {
       out.from = field(at["from"], type_);
       if (!out.from) return nullptr;
       from = &type_.fields[*out.from];
+      if (from->confidential) at["from"].refuse("what is confidential leads nowhere");
     }
     const Node through = at["through"];
     const RecordType* reached = &type_;
@@ -116,6 +117,8 @@ class SealReader {
     if (named) return out;
     out.by = field(at["by"], *type);
     if (!out.by) return std::nullopt;
+    if (type->fields[*out.by].confidential)
+      return at["by"].refuse("nothing is found by what is confidential"), std::nullopt;
     if (!joins(type->fields[*out.by], from)) return at["by"].refuse("it holds no such values"), std::nullopt;
     return out;
   }

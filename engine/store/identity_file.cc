@@ -1,5 +1,7 @@
 #include "engine/store/identity_file.h"
 
+#include <algorithm>
+
 #include "engine/base/limits.h"
 
 namespace satchel {
@@ -25,6 +27,12 @@ IdentityFile read_fields(Reader& in) {
     row.saved_from = in.zigzag();
     out.epochs.push_back(row);
   }
+  if (in.ok() && in.left() != 0) {
+    KeyTag tag{};
+    const ByteView bytes = in.raw(tag.size());
+    std::copy(bytes.begin(), bytes.end(), tag.begin());
+    out.rest = tag;
+  }
   return out;
 }
 
@@ -40,6 +48,7 @@ Bytes encode(const IdentityFile& file) {
   out.bytes(file.schema);
   out.varint(file.epochs.size());
   for (const auto& e : file.epochs) out.fixed64(e.epoch.value), out.zigzag(e.first), out.zigzag(e.saved_from);
+  if (file.rest) out.raw(Bytes(file.rest->begin(), file.rest->end()));
   out.hash(sha256(bytes));
   return bytes;
 }

@@ -16,6 +16,7 @@ struct IdentityFile {
   std::int64_t log_epoch = 0;  // of the hub, as known; -1: not known
   std::string schema;
   std::vector<EpochRow> epochs;
+  std::optional<KeyTag> rest;  // as in settings; a file of an earlier build ends without it
 };
 
 Bytes encode(const IdentityFile& file);

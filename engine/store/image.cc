@@ -39,11 +39,13 @@ Status PullImage::take(PullItem item) {
   if (!type) return records_->keep_unknown(item);
   SATCHEL_ASSIGN(TypedTable * into, table(*type));
   if (item.kind != ItemKind::whole) return into->remove(item.id);
-  if (const auto row = pulled_row(*type, item)) return put(*into, *row);
+  SATCHEL_ASSIGN(const auto fresh, records_->fresh_row(*type, item));
+  if (fresh) return put(*into, *fresh);
   LocalRecord record = new_local_record(*type, item.id);  // it has fields that this schema does not know
   take_item(*type, std::move(item), record);
   SATCHEL_TRY(records_->replay(record));
-  return put(*into, to_row(std::move(record)));
+  SATCHEL_ASSIGN(const Row row, records_->row_of(*type, std::move(record)));
+  return put(*into, row);
 }
 
 Result<bool> PullImage::is_quarantined(std::int64_t n) {
@@ -54,13 +56,15 @@ Result<bool> PullImage::is_quarantined(std::int64_t n) {
   return row;
 }
 
-Status PullImage::put_in_place(std::int64_t folded) {
+Status PullImage::put_in_place(std::int64_t folded, Locked locked) {
   SATCHEL_TRY(db_->run("DELETE FROM gone"));
   std::map<std::pair<TypeNo, Id>, Overlay> overlays;
   for (std::int64_t n = folded + 1; n <= journal_->last(); ++n) {
     SATCHEL_ASSIGN(const bool quarantined, is_quarantined(n));
     if (quarantined) continue;
-    SATCHEL_ASSIGN(const auto entry, journal_->decoded(n));
+    auto read = journal_->decoded(n);
+    if (locked == Locked::leave && is_for_want_of_key(read.code())) continue;
+    SATCHEL_ASSIGN(const auto entry, std::move(read));
     for (const auto& change : entry->changes) {
       Overlay& overlay = overlays[{change.type, change.id}];
       if (change.kind == ChangeKind::create) overlay.author = entry->actor;
@@ -81,11 +85,14 @@ Status PullImage::lay(TypeNo number, const Id& id, const Overlay& overlay) {
   SATCHEL_ASSIGN(const bool there, into->read(id, row));
   if (!there && overlay.author.empty()) return {};  // it is out of sight: what becomes of the change, the hub will say
   SATCHEL_ASSIGN(LocalRecord record,
-                 there ? from_row(*type, std::move(row)) : Result<LocalRecord>(new_local_record(*type, id)));
+                 there ? records_->record_in(*type, std::move(row)) : Result<LocalRecord>(new_local_record(*type, id)));
   if (!there) record.author = overlay.author;
   record.pending = overlay.entries;
   SATCHEL_TRY(records_->replay(record));
-  if (record.alive) return put(*into, to_row(std::move(record)));
+  if (record.alive) {
+    SATCHEL_ASSIGN(const Row shown, records_->row_of(*type, std::move(record)));
+    return put(*into, shown);
+  }
   SATCHEL_TRY(into->remove(id));
   return records_->set_aside(record);
 }

@@ -22,8 +22,10 @@ class PullImage {
   /// Lays the items of a page in; a later one of the same record replaces the earlier. Items of types that this schema
   /// does not know are kept as they came. Error: invalid for what no pull from nothing says.
   Status take(ByteView items);
-  /// The image becomes the store's records, with the entries after `folded` over them.
-  Status put_in_place(std::int64_t folded);
+  /// The image becomes the store's records, with the entries after `folded` over them. Those that the key is missing
+  /// for are an error; in a salvage they are left for the pull that follows it.
+  enum class Locked : std::uint8_t { fail, leave };
+  Status put_in_place(std::int64_t folded, Locked locked = Locked::fail);
   /// Nothing of it is left.
   Status drop();
   /// After a transaction that failed: tables made in it are not there.

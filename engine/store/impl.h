@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/guarded.h"
+#include "engine/evidence/vault.h"
 #include "engine/store.h"
 #include "engine/store/identity_file.h"
 #include "engine/store/image.h"
@@ -108,6 +109,8 @@ class Store::Impl {
   std::optional<Journal> journal;
   std::optional<LocalRecords> records;
   std::optional<PullImage> image;
+  std::optional<Vault> vault;  // what is confidential on the disk; one key for the life of the store
+  std::optional<KeyTag> rest;  // names that key, once it was at hand
   std::optional<BlobFolder> blobs;
   IdMaker ids;
   std::string acting;              // who records; empty: the identity's user
@@ -120,7 +123,7 @@ class Store::Impl {
   void met_damage(const Error& error);
 
  private:
-  explicit Impl(Ports p, StoreOptions o) : ports(p), options(std::move(o)) {}
+  explicit Impl(Ports p, StoreOptions o) : ports(p), options(std::move(o)) { vault.emplace(ports.keys, ports.random); }
 
   // open.cc
   Status claim();
@@ -128,6 +131,8 @@ class Store::Impl {
   Status open_for_writing();
   Status open_database(const Result<IdentityFile>& who);
   Status load();
+  void expect_key(const std::optional<KeyTag>& tag);
+  void keep_key(const Result<IdentityFile>& who);
   Status look_over(const Result<IdentityFile>& who);
   bool is_damage(const Status& status, const Result<IdentityFile>& who);
   Status make_log_durable();
@@ -156,6 +161,8 @@ class Store::Impl {
   /// released and the work tried once more.
   Status in_transaction(const std::function<Status()>& work);
   Status try_transaction(const std::function<Status()>& work);
+  /// Of the key that something was encrypted with for the first time: with the first that names it, or before.
+  Status note_key();
   Status write_progress() { return Settings::write(*db, progress); }
 
   /// A record that the transaction under way has changed, to be written once at its end.
@@ -163,14 +170,16 @@ class Store::Impl {
     LocalRecords::Found found;
   };
   Result<Touched*> touch(std::map<Id, Touched>& open, const RecordType& type, const DraftChange& change);
-  Status commit_entry(ByteView entry, std::map<Id, Touched>& open);
+  Status commit_entry(Bytes entry, std::map<Id, Touched>& open, Kept as);
   /// `actor`: empty for who records now. Error: not_permitted.
   Result<Entry> begin_entry(const std::string& actor);
   bool records_here(const std::string& user) const;
   Result<std::vector<Id>> save_now(const Draft& draft);
-  Result<Id> save_new(const RecordType& type, const DraftChange& draft, const Entry& head, EntryWriter& entry);
+  /// `as`: hidden from now on, where the change says anything confidential.
+  Result<Id> save_new(const RecordType& type, const DraftChange& draft, const Entry& head, EntryWriter& entry,
+                      Kept& as);
   Result<Id> save_change(const RecordType& type, const DraftChange& draft, const Entry& head, EntryWriter& entry,
-                         std::map<Id, Touched>& open);
+                         std::map<Id, Touched>& open, Kept& as);
   /// Open conflicts of the same proposer on the other fields of the group.
   Result<std::vector<Id>> settled_with(const Subject& about);
   Result<Touched*> touch_subject(std::map<Id, Touched>& open, const Subject& about);
@@ -231,7 +240,7 @@ class Store::Impl {
   Status take_effect(const PullPage& last);
   Status fold_exceptions();
   Status fold_exception(std::int64_t n, const VerdictException& exception);
-  Status put_in_quarantine(std::int64_t n, const VerdictException& exception, const Entry& entry);
+  Status put_in_quarantine(std::int64_t n, const VerdictException& exception);
   Status apply_pages(const PullPage& last);
   Status apply_items(ByteView packed);
   Status apply_item(PullItem item);
@@ -241,6 +250,12 @@ class Store::Impl {
   Status promote_items();
   Status promote_fields(const Schema& before);
   Status promote_fields(TypeNo type);
+  // newly_hidden.cc
+  Status hide_what_became_confidential(const Schema& before);
+  Status write_all_again(TypeNo type);
+  Status hide_entries();
+  Status wipe_traces();
+  bool traces = false;  // of what became confidential, in free pages and in the log: the setting of that name says so
   Status clear_stage();
 
   // renew.cc

@@ -33,13 +33,13 @@ Error bad_entry(std::int64_t n, const char* what) {
 
 }  // namespace
 
-Bytes entry_mark(const Origin& first, ByteView entry) {
+Bytes entry_mark(const Origin& first, ByteView stored) {
   thread_local Bytes bytes;  // kept between calls: this runs for every save
   bytes.clear();
   Writer to(bytes);
   to.fixed64(first.epoch.value);
   to.zigzag(first.seq.value);
-  to.raw(entry);
+  to.raw(stored);
   Bytes mark;
   Writer(mark).fixed64(checksum(bytes));
   return mark;
@@ -51,8 +51,8 @@ Status Journal::make_with(sql::Database& db, const std::vector<EpochRow>& epochs
   return {};
 }
 
-Result<Journal> Journal::open(sql::Database& db) {
-  Journal journal(db);
+Result<Journal> Journal::open(sql::Database& db, Vault* vault) {
+  Journal journal(db, vault);
   SATCHEL_TRY(journal.load());
   return journal;
 }
@@ -112,27 +112,34 @@ Origin Journal::first_place(std::int64_t n) const {
   return origin_of(n).value_or(Origin{row.epoch, {n - row.first + 1}});
 }
 
-Status Journal::check_mark(std::int64_t n, ByteView entry, ByteView mark) const {
-  if (mark == entry_mark(first_place(n), entry)) return {};
+Status Journal::check_mark(std::int64_t n, ByteView stored, ByteView mark) const {
+  if (mark == entry_mark(first_place(n), stored)) return {};
   return bad_entry(n, "does not fit its mark");
 }
 
-Hash Journal::link(const Hash& previous, std::int64_t n, ByteView entry) const {
-  return chain_next(previous, origin_of(n), sha256(entry));
+Hash Journal::link(const Hash& previous, std::int64_t n, ByteView stored) const {
+  return chain_next(previous, origin_of(n), entry_hash(stored));
 }
 
-Result<std::int64_t> Journal::append(ByteView entry) {
+Result<std::int64_t> Journal::append(ByteView entry, Kept as) {
+  if (as == Kept::plain) return append_stored(entry);
+  if (!vault_) return fail(Code::key_locked);
+  SATCHEL_ASSIGN(const Bytes hidden, hidden_entry(*vault_, first_place(last_ + 1), entry));
+  return append_stored(hidden);
+}
+
+Result<std::int64_t> Journal::append_stored(ByteView stored) {
   const std::int64_t n = last_ + 1;
-  const Hash hash = link(head_, n, entry);
+  const Hash hash = link(head_, n, stored);
   SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO journal(n,entry,hash,mark) VALUES(?,?,?,?)"));
-  const Bytes mark = entry_mark(first_place(n), entry);
-  SATCHEL_TRY(s->bind(0, n).bind_blob(1, entry).bind(2, hash).bind_blob(3, mark).run());
+  const Bytes mark = entry_mark(first_place(n), stored);
+  SATCHEL_TRY(s->bind(0, n).bind_blob(1, stored).bind(2, hash).bind_blob(3, mark).run());
   last_ = n;
   head_ = hash;
   return n;
 }
 
-Result<Bytes> Journal::entry(std::int64_t n) {
+Result<Bytes> Journal::stored(std::int64_t n) {
   SATCHEL_ASSIGN(auto* s, db_->cached("SELECT entry,mark FROM journal WHERE n=?"));
   s->bind(0, n);
   SATCHEL_ASSIGN(const bool row, s->step());
@@ -142,6 +149,27 @@ Result<Bytes> Journal::entry(std::int64_t n) {
   s->reset();
   SATCHEL_TRY(fits);
   return out;
+}
+
+Result<Bytes> Journal::entry_of(std::int64_t n, ByteView stored) const {
+  auto entry = entry_in(vault_, first_place(n), stored);
+  if (entry.code() == Code::corrupt) return bad_entry(n, "does not open: it was encrypted, and altered");
+  return entry;
+}
+
+Result<Bytes> Journal::entry(std::int64_t n) {
+  SATCHEL_ASSIGN(const Bytes bytes, stored(n));
+  return entry_of(n, bytes);
+}
+
+Status Journal::hide(std::int64_t n) {
+  SATCHEL_ASSIGN(const Bytes bytes, stored(n));
+  if (form_of(bytes) != EntryForm::plain) return {};
+  if (!vault_) return fail(Code::key_locked);
+  SATCHEL_ASSIGN(const Bytes hidden, hidden_entry(*vault_, first_place(n), bytes));
+  const Bytes mark = entry_mark(first_place(n), hidden);
+  SATCHEL_ASSIGN(auto* s, db_->cached("UPDATE journal SET entry=?,mark=? WHERE n=?"));
+  return s->bind_blob(0, hidden).bind_blob(1, mark).bind(2, n).run();
 }
 
 Result<std::shared_ptr<const Entry>> Journal::decoded(std::int64_t n) {
@@ -175,7 +203,9 @@ Result<Outbox> Journal::outbox(std::int64_t acked, std::size_t bytes) {
     const Status fits = s->integer(0) == ++n ? check_mark(n, entry, s->blob(3)) : bad_entry(n, "is missing");
     if (!fits) return s->reset(), fits.error();
     used += entry.size();
-    out.entries.push_back({origin_of(s->integer(0)), Bytes(entry)});
+    auto plain = entry_of(n, entry);
+    if (!plain) return s->reset(), plain.error();
+    out.entries.push_back({origin_of(n), *std::move(plain)});
     out.head = s->hash(2);
   }
   s->reset();
@@ -188,7 +218,7 @@ Status Journal::begin_epoch(Epoch epoch, std::int64_t acked) {
   epochs_.push_back({epoch, acked + 1, last_ + 1});
   Hash previous;
   for (std::int64_t n = acked + 1; n <= last_; ++n) {
-    SATCHEL_ASSIGN(const Bytes bytes, entry(n));
+    SATCHEL_ASSIGN(const Bytes bytes, stored(n));
     previous = link(previous, n, bytes);
     SATCHEL_ASSIGN(auto* s, db_->cached("UPDATE journal SET hash=? WHERE n=?"));
     SATCHEL_TRY(s->bind(0, previous).bind(1, n).run());
@@ -219,11 +249,16 @@ Status Journal::record_versions(std::int64_t first, std::int64_t count, Version 
   return s->bind(0, first).bind(1, count).bind(2, version.value).run();
 }
 
-Status Journal::verify(std::int64_t from) {
+Status Journal::look_over() {
+  auto looked = verify(last_ > 1 ? last_ - 1 : 1, Look::at);
+  return looked ? Status() : Status(std::move(looked).error());
+}
+
+Result<std::int64_t> Journal::verify(std::int64_t from, Look look) {
   SATCHEL_ASSIGN(auto s, db_->prepare("SELECT n,entry,hash,mark FROM journal WHERE n>=? ORDER BY n"));
   s.bind(0, from);
   SATCHEL_ASSIGN(Hash previous, head_at(from - 1));
-  std::int64_t expected = from;
+  std::int64_t expected = from, unread = 0;
   for (;; ++expected) {
     SATCHEL_ASSIGN(const bool row, s.step());
     if (!row) break;
@@ -233,9 +268,13 @@ Status Journal::verify(std::int64_t from) {
     if (n != expected || hash != s.hash(2)) return bad_entry(n, "breaks the chain");
     SATCHEL_TRY(check_mark(n, s.blob(1), s.blob(3)));
     previous = hash;
+    if (look == Look::at || form_of(s.blob(1)) == EntryForm::plain) continue;
+    const auto entry = entry_of(n, s.blob(1));
+    if (!entry && !is_for_want_of_key(entry.code())) return entry.error();
+    unread += !entry;
   }
   if (expected - 1 != last_) return fail(Code::corrupt, "the journal ends early");
-  return {};
+  return unread;
 }
 
 }  // namespace satchel

@@ -14,6 +14,7 @@
 
 #include "engine/sql/database.h"
 #include "engine/store/exchange.h"
+#include "engine/store/stored_entry.h"
 
 namespace satchel {
 
@@ -25,16 +26,19 @@ struct EpochRow {
 };
 
 /// 8 bytes (checksum()) by which an entry vouches for itself, wherever it is found: over the place where it first
-/// stood, which it keeps for ever, and its bytes.
+/// stood, which it keeps for ever, and its bytes as they are stored.
 inline constexpr std::size_t kMarkBytes = 8;
-Bytes entry_mark(const Origin& first, ByteView entry);
+Bytes entry_mark(const Origin& first, ByteView stored);
+
+enum class Kept : std::uint8_t { plain, hidden };
 
 class Journal {
  public:
   /// With these epochs, the present one last; the entries that the earlier ones saved are to be appended next.
   static Status make_with(sql::Database& db, const std::vector<EpochRow>& epochs);
   static Status make(sql::Database& db, Epoch first) { return make_with(db, {{first, 1, 1}}); }
-  static Result<Journal> open(sql::Database& db);
+  /// Without a vault no entry that is encrypted can be read or made. It must outlive this.
+  static Result<Journal> open(sql::Database& db, Vault* vault = nullptr);
 
   std::int64_t last() const { return last_; }
   Epoch epoch() const { return epochs_.back().epoch; }
@@ -47,18 +51,28 @@ class Journal {
   /// The chain head after local number `n` (0: before the first).
   Result<Hash> head_at(std::int64_t n);
 
-  /// Appends; the caller holds the transaction, and calls rolled_back() if that does not commit.
-  Result<std::int64_t> append(ByteView entry);
+  /// Appends; the caller holds the transaction, and calls rolled_back() if that does not commit. Errors, of one that is
+  /// to be encrypted: those of Vault.
+  Result<std::int64_t> append(ByteView entry, Kept as = Kept::plain);
+  /// An entry as it stood in another journal of this store, at the place where it first stood.
+  Result<std::int64_t> append_stored(ByteView stored);
   void rolled_back(std::int64_t last, const Hash& head, std::size_t epochs) {
     last_ = last, head_ = head, recent_.clear(), epochs_.resize(std::min(epochs_.size(), epochs));
   }
   const std::vector<EpochRow>& epochs() const { return epochs_; }
-  /// Error: corrupt, naming it, when it does not fit its mark.
+  /// Errors: corrupt, naming it, when it does not fit its mark; of one that is encrypted, those of Vault.
   Result<Bytes> entry(std::int64_t n);
-  /// Decoded; the last few stay in memory.
+  /// As it is stored. Error: corrupt.
+  Result<Bytes> stored(std::int64_t n);
+  /// Of what stored(n) gave, or gives elsewhere.
+  Result<Bytes> entry_of(std::int64_t n, ByteView stored) const;
+  /// Entry `n`, which says something confidential by now, is encrypted where it stands. The caller holds the
+  /// transaction.
+  Status hide(std::int64_t n);
+  /// Decoded; the last few stay in memory. Errors: as entry().
   Result<std::shared_ptr<const Entry>> decoded(std::int64_t n);
 
-  /// Entries after `acked`, up to about `bytes` of them, at least one.
+  /// Entries after `acked`, up to about `bytes` of them, at least one. Errors: as entry().
   Result<Outbox> outbox(std::int64_t acked, std::size_t bytes);
   /// Begins a new epoch behind `acked`: what follows is chained anew. The caller holds the transaction.
   Status begin_epoch(Epoch epoch, std::int64_t acked);
@@ -67,23 +81,26 @@ class Journal {
   Result<Version> version_of(std::int64_t n);
   Status record_versions(std::int64_t first, std::int64_t count, Version version);
 
-  /// Recomputes the chain. Error: corrupt, naming the first bad entry.
-  Status verify() { return verify(1); }
-  /// The chain and marks of the last two entries: cheap enough for every opening.
-  Status look_over() { return verify(last_ > 1 ? last_ - 1 : 1); }
+  /// Recomputes the chain, and opens what is encrypted. Error: corrupt, naming the first bad entry. How many entries
+  /// were not opened, for want of the key; of these the chain is followed by the hashes that they name.
+  Result<std::int64_t> verify() { return verify(1, Look::into); }
+  /// The chain and marks of the last two entries: cheap enough for every opening, and without the key.
+  Status look_over();
 
  private:
-  explicit Journal(sql::Database& db) : db_(&db) {}
+  enum class Look : std::uint8_t { at, into };
+  Journal(sql::Database& db, Vault* vault) : db_(&db), vault_(vault) {}
   Status load();
-  Status verify(std::int64_t from);
+  Result<std::int64_t> verify(std::int64_t from, Look look);
   /// Index of the epoch in whose chain entry `n` stands: the last that took it.
   std::size_t epoch_of(std::int64_t n) const;
   std::optional<Origin> origin_of(std::int64_t n) const;
   Origin first_place(std::int64_t n) const;
-  Status check_mark(std::int64_t n, ByteView entry, ByteView mark) const;
-  Hash link(const Hash& previous, std::int64_t n, ByteView entry) const;
+  Status check_mark(std::int64_t n, ByteView stored, ByteView mark) const;
+  Hash link(const Hash& previous, std::int64_t n, ByteView stored) const;
 
   sql::Database* db_;
+  Vault* vault_;
   std::vector<EpochRow> epochs_;
   std::int64_t last_ = 0;
   Hash head_;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint8_t kLeafOfTable = 0x0D;
 constexpr std::size_t kHeaderOfFile = 100, kHashBytes = 32;
-constexpr std::uint64_t kMostPayload = limits::kTransactionBytes + 256;
+constexpr std::uint64_t kMostPayload = limits::kTransactionBytes + kSealedEntryMore + 256;
 constexpr std::int64_t kMostNumber = std::int64_t{1} << 40;
 
 std::size_t two(ByteView page, std::size_t at) {

@@ -14,7 +14,7 @@ namespace satchel {
 struct FoundEntry {
   std::int64_t n = 0;  // its local number then
   Origin first;
-  Bytes entry;
+  Bytes entry;  // as it is stored (stored_entry.h)
 };
 
 class JournalScan {

@@ -134,11 +134,12 @@ bool read_meta(Reader& in, const RecordType& type, LocalRecord& r) {
   return in.ok();
 }
 
-/// Fields that the schema did not know when they came, and knows now, move to where they belong.
+}  // namespace
+
 void promote(const RecordType& type, LocalRecord& r) {
   for (auto it = r.unknown.begin(); it != r.unknown.end();) {
     const auto at = type.index_of(it->first);
-    if (!at) {
+    if (!at || r.locked.contains(it->first)) {
       ++it;
       continue;
     }
@@ -148,8 +149,6 @@ void promote(const RecordType& type, LocalRecord& r) {
     r.promoted = true;
   }
 }
-
-}  // namespace
 
 Version LocalRecord::base_of(const Field& field, std::size_t index) const {
   const auto it = bases.find(field.number);
@@ -165,18 +164,18 @@ LocalRecord new_local_record(const RecordType& type, const Id& id) {
   return r;
 }
 
-Row created_row(const RecordType& type, Change change, const std::string& author, std::int64_t n) {
-  LocalRecord r;  // without a hub's side: it has none yet
+LocalRecord created_record(const RecordType& type, Change change, const std::string& author, std::int64_t n) {
+  LocalRecord r;
   r.type = type.number;
   r.id = change.id;
   r.author = author;
   r.pending.push_back(n);
   r.view.resize(type.fields.size());
   for (auto& op : change.ops) r.view[*type.index_of(op.field)] = std::move(op.value);
-  return to_row(std::move(r));
+  return r;
 }
 
-std::optional<Row> pulled_row(const RecordType& type, PullItem& item) {
+std::optional<LocalRecord> pulled_record(const RecordType& type, PullItem& item) {
   LocalRecord r = new_local_record(type, item.id);
   for (const auto& f : item.fields)
     if (!type.index_of(f.number)) return std::nullopt;
@@ -189,6 +188,10 @@ std::optional<Row> pulled_row(const RecordType& type, PullItem& item) {
   r.hub_sealed = r.sealed = item.sealed;
   r.version = item.version;
   r.author = item.author;
+  return r;
+}
+
+Row pulled_row(LocalRecord r) {
   Row row;
   row.id = r.id;
   row.version = r.version;
@@ -218,7 +221,6 @@ Result<LocalRecord> from_row(const RecordType& type, Row row) {
   Reader in(row.meta);
   in.raw(kRowCheckBytes);
   if (!read_meta(in, type, r)) return fail(Code::corrupt, type.name + " " + to_text(r.id) + ": metadata is garbled");
-  promote(type, r);
   return r;
 }
 
@@ -244,7 +246,6 @@ Result<LocalRecord> from_blob(const RecordType& type, const Id& id, ByteView blo
   if (n > r.view.size() || !read_meta(in, type, r)) return garbled;
   const std::size_t end = in.position();
   if (blob.substr(end) != whole_check(id.view(), r.version, blob.substr(0, end))) return garbled;
-  promote(type, r);
   return r;
 }
 

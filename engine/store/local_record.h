@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "engine/merge/record.h"
@@ -22,6 +23,7 @@ struct LocalRecord {
   Version version;                        // of the hub's record
   std::vector<FieldState> hub;            // beside RecordType::fields; writers are not kept here
   std::map<FieldNo, FieldState> unknown;  // fields that this schema does not know
+  std::set<FieldNo> locked;  // fields, known or not, of which a value is encrypted here: no key was at hand
 
   // Over it: journal numbers of own changes whose verdict is not in effect, ascending.
   std::vector<std::int64_t> pending;
@@ -40,15 +42,22 @@ struct LocalRecord {
 
 LocalRecord new_local_record(const RecordType& type, const Id& id);
 
+// Below, values are as they stand on the disk: confidential.h is between these and a record.
+
 /// Row of the typed table, with everything else in its _meta; and back. Error: corrupt when the metadata is garbled or
 /// its hash does not fit the values.
 Row to_row(LocalRecord record);
 Result<LocalRecord> from_row(const RecordType& type, Row row);
-/// The row of a record that entry `n` makes; its values are moved out of the change.
-Row created_row(const RecordType& type, Change change, const std::string& author, std::int64_t n);
-/// The row of a record that comes whole and is new here; its values are moved out of the item. Nothing, and the item as
-/// it was, when it has fields that this schema does not know.
-std::optional<Row> pulled_row(const RecordType& type, PullItem& item);
+/// Fields that the schema did not know when they came, and knows now, move to where they belong; but for those that are
+/// locked.
+void promote(const RecordType& type, LocalRecord& record);
+/// A record that entry `n` makes, without a hub's side; its values are moved out of the change.
+LocalRecord created_record(const RecordType& type, Change change, const std::string& author, std::int64_t n);
+/// A record that comes whole and is new here, its hub's values only where they show; they are moved out of the item.
+/// Nothing, and the item as it was, when it has fields that this schema does not know.
+std::optional<LocalRecord> pulled_record(const RecordType& type, PullItem& item);
+/// The row of such a record.
+Row pulled_row(LocalRecord record);
 /// Undoes that.
 void put_back(const RecordType& type, Row& row, PullItem& item);
 /// The same for a record that does not stand in its table: one blob.

@@ -42,6 +42,8 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::create(Ports ports, const Stor
   {
     SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*impl->db));
     SATCHEL_TRY(make_tables(*impl->db, identity, first, schema->text(), {{{ports.random.number()}, 1, 1}}));
+    (void)impl->vault->ready();  // while the keystore is locked, a later transaction notes the key
+    SATCHEL_TRY(impl->note_key());
     SATCHEL_TRY(transaction.commit());
   }
   SATCHEL_TRY(impl->load());
@@ -81,13 +83,22 @@ Status Store::Impl::load() {
   SATCHEL_ASSIGN(const std::string json, Settings::read_schema(*db));
   SATCHEL_ASSIGN(SchemaPtr schema, Schema::parse(json));
   SATCHEL_ASSIGN(tables, TableSet::open(*db, std::move(schema), false, options.read_only));
-  SATCHEL_ASSIGN(Journal opened, Journal::open(*db));
+  SATCHEL_ASSIGN(const auto tag, Settings::read_rest(*db));
+  expect_key(tag);
+  SATCHEL_ASSIGN(const std::int64_t wiping, db->number("SELECT count(*) FROM setting WHERE name='traces'"));
+  traces = wiping != 0;
+  SATCHEL_ASSIGN(Journal opened, Journal::open(*db, &*vault));
   journal.emplace(std::move(opened));
-  records.emplace(*db, tables, *journal, progress);
+  records.emplace(*db, tables, *journal, progress, *vault);
   image.emplace(*db, tables, *journal, *records);
   blobs.emplace(ports.files, path("blobs"), ports.random);
   if (!options.read_only) (void)blobs->remove_leftovers();  // what cannot be tidied now can be later
   return {};
+}
+
+void Store::Impl::expect_key(const std::optional<KeyTag>& tag) {
+  rest = tag;
+  if (tag) vault->expect(*tag);
 }
 
 /// What is cheap enough for every opening. The rest is found where it is read.
@@ -101,6 +112,8 @@ Status Store::Impl::look_over(const Result<IdentityFile>& who) {
       known.user != identity.user || known.role != identity.role)
     return fail(Code::corrupt, "store.db, or its log, belongs to another device");
   if (!same_life(who->epochs, journal->epochs())) return fail(Code::corrupt, "the epochs are not this store's");
+  if (rest && who->rest && *rest != *who->rest) return fail(Code::corrupt, "the tag of the key is not this store's");
+  if (who->rest) vault->expect(*who->rest);
   return {};
 }
 
@@ -180,20 +193,34 @@ Status Store::Impl::open_for_writing() {
     if (status) status = look_behind_log();
     if (status) status = keep_trim_notes();
     left_behind_log = status && !log_before.behind.empty();
-    if (status) return (void)begin_log_anew(), keep_identity(), status;
+    if (status) (void)begin_log_anew(), keep_key(who), keep_identity(), status = wipe_traces();
+    if (status) return {};
     if (!is_damage(status, who)) return status;
     reason = status.error().detail;
   } else if (!who && !db && ports.files.exists(path("store.db"))) {
     (void)open_database(who);  // for what it says of itself
   }
   if (!who) who = what_it_says_of_itself();
+  if (db && who && !who->rest)
+    if (const auto tag = Settings::read_rest(*db)) who->rest = *tag;
   const std::int64_t last = let_go();
   if (!who) return fail(Code::corrupt, *reason + "; and whose store it is cannot be read");
   return salvage(*who, *reason, last);
 }
 
 IdentityFile Store::Impl::own_identity() const {
-  return {kFormatVersion, identity, progress.log_epoch, std::string(tables.schema()->text()), journal->epochs()};
+  return {kFormatVersion, identity, progress.log_epoch, std::string(tables.schema()->text()), journal->epochs(), rest};
+}
+
+/// Of a store that does not say which key is its own: as its file says, else the one that is at hand. Not being able to
+/// write it down is no reason to refuse work: the next transaction does.
+void Store::Impl::keep_key(const Result<IdentityFile>& who) {
+  if (rest) return;
+  auto tag = who ? who->rest : std::nullopt;
+  if (const auto present = vault->tag(); !tag && present) tag = *present;
+  if (!tag) return;
+  (void)in_transaction([&] { return rest = tag, Settings::write_rest(*db, *tag); });
+  rest = tag;
 }
 
 /// Not being able to is no reason to refuse work: the next opening tries again.

@@ -10,13 +10,16 @@ Result<std::vector<Quarantined>> Store::Impl::quarantine() {
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) return out;
-    auto entry = decode_entry(s->blob(4));
+    const auto bytes = journal->entry_of(s->integer(0), s->blob(4));
+    const bool locked = is_for_want_of_key(bytes.code());
+    auto entry = locked ? Result<Entry>(Entry{}) : decode_entry(bytes ? ByteView(*bytes) : ByteView());
     if (!entry) return s->reset(), fail(Code::corrupt, "quarantined entry " + std::to_string(s->integer(0)));
     out.push_back({s->integer(0),
                    code_from_number(static_cast<std::uint16_t>(s->integer(1))),
                    std::string(s->text(2)),
                    {s->integer(3)},
-                   *std::move(entry)});
+                   *std::move(entry),
+                   locked});
   }
 }
 
@@ -96,6 +99,7 @@ Status Store::Impl::retry(std::int64_t number, const std::vector<Assign>& instea
     bool found = false;
     for (const auto& q : all) {
       const bool this_one = q.entry == number;
+      if (q.locked && q.entry >= number) return fail(Code::key_locked, "an entry that it may take along is encrypted");
       if (!this_one && !(found && depends_on(q.content, made))) continue;
       found = true;
       made.merge(made_by(q.content));

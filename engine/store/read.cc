@@ -4,17 +4,23 @@
 namespace satchel {
 namespace {
 
-Record to_record(LocalRecord&& r, std::int64_t folded) {
+Record to_record(const RecordType& type, LocalRecord&& r, std::int64_t folded) {
   const bool pending = !r.pending.empty() && r.pending.back() > folded;
-  return {r.type, r.id, r.version, std::move(r.author), r.sealed, pending, std::move(r.view)};
+  Record out{r.type, r.id, r.version, std::move(r.author), r.sealed, pending, std::move(r.view), {}};
+  for (std::size_t i = 0; i < type.fields.size(); ++i) {
+    if (!is_locked(type.fields[i], out.values[i])) continue;
+    out.values[i] = {};
+    out.locked.push_back(i);
+  }
+  return out;
 }
 
 }  // namespace
 
 Result<std::optional<Record>> Store::Impl::get(TypeNo type, const Id& id) {
-  SATCHEL_ASSIGN(auto found, records->find(type, id));
+  SATCHEL_ASSIGN(auto found, records->peek(type, id));
   if (found.place != LocalRecords::Place::table) return std::optional<Record>();
-  return std::optional<Record>(to_record(std::move(found.record), progress.folded));
+  return std::optional<Record>(to_record(*tables.schema()->find(type), std::move(found.record), progress.folded));
 }
 
 Status Store::Impl::each(TypeNo type, const std::function<Status(const Record&)>& visit) {

@@ -27,6 +27,7 @@ Result<IdentityFile> Store::Impl::what_it_says_of_itself() {
   out.log_epoch = known ? known->log_epoch : -1;
   SATCHEL_ASSIGN(const Journal opened, Journal::open(*db));
   out.epochs = opened.epochs();
+  if (const auto tag = Settings::read_rest(*db)) out.rest = *tag;
   return out;
 }
 
@@ -53,7 +54,8 @@ std::int64_t Store::Impl::let_go() {
 }
 
 Status Store::Impl::salvage(const IdentityFile& who, const std::string& reason, std::int64_t last) {
-  if (!read_identity_file(ports.files, options.folder))  // what comes must be able to go on with it
+  const auto there = read_identity_file(ports.files, options.folder);
+  if (!there || there->rest != who.rest)  // what comes must be able to go on with it
     SATCHEL_TRY(write_identity_file(ports.files, options.folder, who));
   (void)note_damage(ports.files, options.folder, reason);  // should this be cut, the next opening knows it still
   SATCHEL_ASSIGN(const UnderWay now, set_aside(ports.files, options.folder, last));
@@ -78,8 +80,9 @@ Status Store::Impl::salvage(const IdentityFile& who, const std::string& reason, 
 Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& found) {
   const std::string aside = aside_folder(options.folder, found.number);
   SATCHEL_ASSIGN(db, sql::Database::open(path(kSalvaged), sql_options(options, sql::Mode::create)));
+  expect_key(who.rest);
   SATCHEL_TRY(SoundEntries::make(*db));
-  SoundEntries sound(*db);
+  SoundEntries sound(*db, *vault);
   JournalScan scan(ports.files, aside + "/store.db", aside + "/store.db-wal", who.epochs);
   SATCHEL_TRY(sound.collect(scan));
   SATCHEL_ASSIGN(found.kept, sound.count());
@@ -91,18 +94,21 @@ Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& 
   {
     SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*db));
     SATCHEL_TRY(make_tables(*db, who.identity, anew, who.schema, epochs));
+    if (rest) SATCHEL_TRY(Settings::write_rest(*db, *rest));
+    if (!rest && vault->ready()) SATCHEL_TRY(note_key());  // nothing says any more which key it was
     SATCHEL_TRY(transaction.commit());
   }
   SATCHEL_TRY(load());
   Batches batches(*db);
   SATCHEL_TRY(sound.each([&](ByteView entry) -> Status {
     SATCHEL_TRY(batches.step());
-    auto appended = journal->append(entry);
+    auto appended = journal->append_stored(entry);
     return appended ? Status() : Status(std::move(appended).error());
   }));
   SATCHEL_TRY(queue_sound_blobs(batches, found));
   SATCHEL_TRY(batches.step());
-  SATCHEL_TRY(image->put_in_place(0));  // what the device's own entries say shows at once
+  // What the device's own entries say shows at once; without the key, what is confidential after the next pull.
+  SATCHEL_TRY(image->put_in_place(0, PullImage::Locked::leave));
   SATCHEL_TRY(sound.drop());
   SATCHEL_TRY(batches.commit());
   return db->checkpoint();  // it goes to its place without its log; closing would not say that this failed

@@ -39,7 +39,7 @@ Status Store::Impl::take_verdicts(const Verdicts& verdicts) {
   for (const auto& e : verdicts.exceptions) {
     const std::int64_t n = journal->number_of(e.seq);
     if (n <= progress.acked || n > acked) continue;
-    const Bytes bytes = with_checksum(encode(e));
+    SATCHEL_ASSIGN(const Bytes bytes, records->confidant().hide_cell("held", key_of(n), encode(e)));
     SATCHEL_ASSIGN(auto* s, db->cached("INSERT OR REPLACE INTO held(n,exception) VALUES(?,?)"));
     SATCHEL_TRY(s->bind(0, n).bind_blob(1, bytes).run());
   }
@@ -52,9 +52,10 @@ Status Store::Impl::stage(const PullPage& page) {
   progress.staged = true;
   if (page.full) return take_into_image(page);
   if (planted(Bug::pages_visible_early)) return apply_items(page.items);
-  SATCHEL_ASSIGN(auto* s, db->cached("INSERT INTO stage(items) VALUES(?)"));
-  const Bytes items = with_checksum(page.items);
-  return s->bind_blob(0, items).run();
+  SATCHEL_ASSIGN(const std::int64_t number, db->number("SELECT coalesce(max(page),0)+1 FROM stage"));
+  SATCHEL_ASSIGN(const Bytes items, records->confidant().hide_cell("stage", key_of(number), page.items));
+  SATCHEL_ASSIGN(auto* s, db->cached("INSERT INTO stage(page,items) VALUES(?,?)"));
+  return s->bind(0, number).bind_blob(1, items).run();
 }
 
 Status Store::Impl::take_into_image(const PullPage& page) {
@@ -92,13 +93,12 @@ Status Store::Impl::apply_pages(const PullPage& last) {
   SATCHEL_ASSIGN(const std::int64_t gone, db->number("SELECT EXISTS(SELECT 1 FROM gone)"));
   none_gone = gone == 0;
   if (progress.staged) {
-    SATCHEL_ASSIGN(auto s, db->prepare("SELECT items FROM stage ORDER BY page"));
+    SATCHEL_ASSIGN(auto s, db->prepare("SELECT page,items FROM stage ORDER BY page"));
     for (;;) {
       SATCHEL_ASSIGN(const bool row, s.step());
       if (!row) break;
-      const auto items = without_checksum(s.blob(0));
-      if (!items) return fail(Code::corrupt, "a page of the pull under way does not fit its checksum");
-      SATCHEL_TRY(apply_items(*items));
+      SATCHEL_ASSIGN(const Bytes items, records->confidant().show_cell("stage", key_of(s.integer(0)), s.blob(1)));
+      SATCHEL_TRY(apply_items(items));
     }
   }
   SATCHEL_TRY(apply_items(last.items));
@@ -118,8 +118,9 @@ Status Store::Impl::fold_exceptions() {
     if (!row) break;
     if (s->integer(0) < 1 || s->integer(0) > journal->last())
       return s->reset(), fail(Code::corrupt, "a verdict on an entry that is not here");
-    const auto bytes = without_checksum(s->blob(1));
-    auto e = decode_exception(bytes.value_or(ByteView()));
+    const auto bytes = records->confidant().show_cell("held", key_of(s->integer(0)), s->blob(1));
+    if (!bytes) return s->reset(), bytes.error();
+    auto e = decode_exception(*bytes);
     if (!e)
       return s->reset(), fail(Code::corrupt, "the outcome of entry " + std::to_string(s->integer(0)) + " is garbled");
     all.push_back({s->integer(0), *std::move(e)});
@@ -136,7 +137,7 @@ Status Store::Impl::fold_exception(std::int64_t n, const VerdictException& excep
   SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
   SATCHEL_ASSIGN(const Version version, journal->version_of(n));
   const bool refused = exception.refused != Code::ok;
-  if (refused) SATCHEL_TRY(put_in_quarantine(n, exception, *entry));
+  if (refused) SATCHEL_TRY(put_in_quarantine(n, exception));
   std::map<Id, TypeNo> touched;
   for (const auto& change : entry->changes) touched.emplace(change.id, change.type);
   for (const auto& e : exception.fields) touched.emplace(e.record, e.type);
@@ -157,8 +158,8 @@ Status Store::Impl::fold_exception(std::int64_t n, const VerdictException& excep
   return {};
 }
 
-Status Store::Impl::put_in_quarantine(std::int64_t n, const VerdictException& exception, const Entry& entry) {
-  const Bytes bytes = encode(entry);
+Status Store::Impl::put_in_quarantine(std::int64_t n, const VerdictException& exception) {
+  SATCHEL_ASSIGN(const Bytes bytes, journal->stored(n));
   SATCHEL_ASSIGN(auto* s, db->cached("INSERT OR IGNORE INTO quarantine(n,code,detail,since,entry) VALUES(?,?,?,?,?)"));
   return s->bind(0, n)
       .bind(1, static_cast<std::int64_t>(exception.refused))
@@ -181,10 +182,10 @@ Status Store::Impl::apply_items(ByteView packed) {
 
 /// Most of what a pull brings is new here: one insert then does. False, and nothing done, when it is not.
 Result<bool> Store::Impl::insert_fresh(const RecordType& type, PullItem& item) {
-  auto row = pulled_row(type, item);
+  SATCHEL_ASSIGN(auto row, records->fresh_row(type, item));
   if (!row) return false;
   SATCHEL_ASSIGN(const bool fresh, tables.find(item.type)->insert(*row));
-  if (!fresh) put_back(type, *row, item);
+  if (!fresh) SATCHEL_TRY(records->put_back(type, *row, item));
   return fresh;
 }
 
@@ -216,9 +217,9 @@ Status Store::Impl::promote_items() {
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s.step());
     if (!row) break;
-    const auto bytes = without_checksum(s.blob(1));
-    if (!bytes) return fail(Code::corrupt, "a kept item is garbled: " + to_text(s.id(0)));
-    Reader in(*bytes);
+    const Id id = s.id(0);
+    SATCHEL_ASSIGN(const Bytes bytes, records->confidant().show_cell("unknown_item", id.view(), s.blob(1)));
+    Reader in(bytes);
     PullItem item = read_item(in);
     if (in.done() && tables.find(item.type)) known.push_back(std::move(item));
   }

@@ -96,7 +96,9 @@ void take_item(const RecordType& type, PullItem item, LocalRecord& r) {
   for (auto& f : item.fields) {
     const auto at = type.index_of(f.number);
     FieldState& state = at ? r.hub[*at] : r.unknown[f.number];
-    if (anew || f.version >= state.version) state = {std::move(f.value), f.version, {}};
+    if (!anew && f.version < state.version) continue;
+    state = {std::move(f.value), f.version, {}};
+    if (!at) r.locked.erase(f.number);
   }
   if (anew || item.version >= r.version) r.hub_alive = true;
   r.hub_sealed = item.sealed || (r.hub_sealed && !anew);
@@ -118,7 +120,7 @@ Result<LocalRecords::Found> LocalRecords::load(TypedTable& table, const Id& id) 
   SATCHEL_ASSIGN(const bool there, table.read(id, row));
   if (there) {
     found.place = Place::table;
-    SATCHEL_ASSIGN(found.record, from_row(table.type(), std::move(row)));
+    SATCHEL_ASSIGN(found.record, record_in(table.type(), std::move(row)));
     return found;
   }
   SATCHEL_ASSIGN(auto* s, db_->cached("SELECT record FROM gone WHERE id=?"));
@@ -131,16 +133,55 @@ Result<LocalRecords::Found> LocalRecords::load(TypedTable& table, const Id& id) 
   auto record = from_blob(table.type(), id, s->blob(0));
   s->reset();
   SATCHEL_ASSIGN(found.record, std::move(record));
+  SATCHEL_TRY(confidant_.show(table.type(), found.record));
   found.place = Place::gone;
   return found;
 }
 
-Result<LocalRecords::Found> LocalRecords::find(TypeNo type, const Id& id) {
+Result<LocalRecords::Found> LocalRecords::find(TypeNo type, const Id& id, Without key) {
   TypedTable* table = tables_->find(type);
   if (!table) return fail(Code::unknown_type, "type " + std::to_string(type));
   SATCHEL_ASSIGN(Found found, load(*table, id));
-  if (found.place != Place::nowhere) SATCHEL_TRY(settle_down(found.record));
+  const bool due = !found.record.pending.empty() && found.record.pending.front() <= progress_->folded;
+  if (found.place == Place::nowhere || !due) return found;
+  if (key == Without::fail || found.record.pending.size() == 1) {
+    SATCHEL_TRY(settle_down(found.record));
+    return found;
+  }
+  LocalRecord as_it_stands = found.record;
+  const Status settled = settle_down(found.record);
+  if (!settled && !is_for_want_of_key(settled.code())) return settled.error();
+  if (!settled) found.record = std::move(as_it_stands);
   return found;
+}
+
+Result<LocalRecords::Found> LocalRecords::find(TypeNo type, const Id& id) { return find(type, id, Without::fail); }
+Result<LocalRecords::Found> LocalRecords::peek(TypeNo type, const Id& id) { return find(type, id, Without::leave); }
+
+Result<Row> LocalRecords::row_of(const RecordType& type, LocalRecord record) {
+  SATCHEL_TRY(confidant_.hide(*tables_->schema(), type, record));
+  return to_row(std::move(record));
+}
+
+Result<LocalRecord> LocalRecords::record_in(const RecordType& type, Row row) {
+  SATCHEL_ASSIGN(LocalRecord record, from_row(type, std::move(row)));
+  SATCHEL_TRY(confidant_.show(type, record));
+  return record;
+}
+
+Result<std::optional<Row>> LocalRecords::fresh_row(const RecordType& type, PullItem& item) {
+  auto record = pulled_record(type, item);
+  if (!record) return std::optional<Row>();
+  SATCHEL_TRY(confidant_.hide(*tables_->schema(), type, *record));
+  return std::optional(pulled_row(*std::move(record)));
+}
+
+Status LocalRecords::put_back(const RecordType& type, Row& row, PullItem& item) {
+  satchel::put_back(type, row, item);
+  for (auto& f : item.fields)
+    if (type.fields[*type.index_of(f.number)].type == FieldType::text)
+      SATCHEL_TRY(confidant_.show(type, item.id, f.number, f.value));
+  return {};
 }
 
 Status LocalRecords::erase(const Found& found) {
@@ -152,17 +193,21 @@ Status LocalRecords::erase(const Found& found) {
 Status LocalRecords::write(const Found& found) {
   const LocalRecord& r = found.record;
   TypedTable& table = *tables_->find(r.type);
-  if (r.alive && found.place == Place::table) return table.update(to_row(r));
-  if (found.place != Place::nowhere) SATCHEL_TRY(erase(found));
-  if (r.alive) {
-    SATCHEL_ASSIGN(const bool fresh, table.insert(to_row(r)));
-    return fresh ? Status{} : Status{fail(Code::internal, "a record stands twice: " + to_text(r.id))};
+  if (!r.alive) {
+    if (found.place != Place::nowhere) SATCHEL_TRY(erase(found));
+    return set_aside(r);
   }
-  return set_aside(r);
+  SATCHEL_ASSIGN(const Row row, row_of(table.type(), r));
+  if (found.place == Place::table) return table.update(row);
+  if (found.place != Place::nowhere) SATCHEL_TRY(erase(found));
+  SATCHEL_ASSIGN(const bool fresh, table.insert(row));
+  return fresh ? Status{} : Status{fail(Code::internal, "a record stands twice: " + to_text(r.id))};
 }
 
 Status LocalRecords::set_aside(const LocalRecord& r) {
-  const Bytes blob = to_blob(r);
+  LocalRecord hidden = r;
+  SATCHEL_TRY(confidant_.hide(*tables_->schema(), type_of(r), hidden));
+  const Bytes blob = to_blob(hidden);
   SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO gone(id,type,record) VALUES(?,?,?)"));
   return s->bind(0, r.id).bind(1, std::int64_t{r.type}).bind_blob(2, blob).run();
 }
@@ -174,7 +219,8 @@ Result<std::optional<PullItem>> LocalRecords::unknown(const Id& id) {
   if (!row) return std::optional<PullItem>();
   const Bytes bytes(s->blob(0));
   s->reset();
-  Reader in(without_checksum(bytes).value_or(ByteView()));
+  SATCHEL_ASSIGN(const Bytes plain, confidant_.show_cell("unknown_item", id.view(), bytes));
+  Reader in(plain);
   PullItem item = read_item(in);
   if (!in.done()) return fail(Code::corrupt, "a kept item is garbled: " + to_text(id));
   return std::optional(std::move(item));
@@ -188,9 +234,9 @@ Status LocalRecords::keep_unknown(PullItem item) {
   Bytes bytes;
   Writer out(bytes);
   write_item(out, item);
-  bytes = with_checksum(bytes);
+  SATCHEL_ASSIGN(const Bytes stored, confidant_.hide_cell("unknown_item", item.id.view(), bytes));
   SATCHEL_ASSIGN(auto* s, db_->cached("INSERT OR REPLACE INTO unknown_item(id,item) VALUES(?,?)"));
-  return s->bind(0, item.id).bind_blob(1, bytes).run();
+  return s->bind(0, item.id).bind_blob(1, stored).run();
 }
 
 /// With one pending entry, all of it accepted as it is, what shows is what the hub has.

@@ -7,6 +7,7 @@
 
 #include <optional>
 
+#include "engine/store/confidential.h"
 #include "engine/store/journal.h"
 #include "engine/store/local_record.h"
 #include "engine/store/settings.h"
@@ -24,11 +25,14 @@ class LocalRecords {
 
   static Status make(sql::Database& db);
   /// All must outlive this.
-  LocalRecords(sql::Database& db, TableSet& tables, Journal& journal, const Progress& progress)
-      : db_(&db), tables_(&tables), journal_(&journal), progress_(&progress) {}
+  LocalRecords(sql::Database& db, TableSet& tables, Journal& journal, const Progress& progress, Vault& vault)
+      : db_(&db), tables_(&tables), journal_(&journal), progress_(&progress), confidant_(vault) {}
 
-  /// The record, settled down; `place` is nowhere when there is none. Errors: unknown_type, corrupt.
+  /// The record, settled down; `place` is nowhere when there is none. Errors: unknown_type, corrupt; key_locked and
+  /// other_key where it cannot be settled down without the key.
   Result<Found> find(TypeNo type, const Id& id);
+  /// The same to be shown only, as it stands where the key is missing.
+  Result<Found> peek(TypeNo type, const Id& id);
   /// Writes it where it now belongs: its table while it shows, else aside, or nowhere when neither side knows it.
   Status write(const Found& found);
   Status erase(const Found& found);
@@ -36,8 +40,16 @@ class LocalRecords {
   Status set_aside(const LocalRecord& record);
   /// Keeps an item of a type that this schema does not know, until one does; a part joins what was kept before.
   Status keep_unknown(PullItem item);
-  /// What is kept of it; nothing when nothing is. Error: corrupt.
+  /// What is kept of it; nothing when nothing is. Errors: corrupt, key_locked, other_key.
   Result<std::optional<PullItem>> unknown(const Id& id);
+
+  /// Between a record and its row: what is confidential is encrypted there.
+  Result<Row> row_of(const RecordType& type, LocalRecord record);
+  Result<LocalRecord> record_in(const RecordType& type, Row row);
+  /// Of one that comes whole: as pulled_record(), and nothing where that is so.
+  Result<std::optional<Row>> fresh_row(const RecordType& type, PullItem& item);
+  Status put_back(const RecordType& type, Row& row, PullItem& item);
+  Confidant& confidant() { return confidant_; }
 
   /// The verdict of entry `n` takes effect on a record: the hub now has its changes as of `version`, but for
   /// `exceptions`.
@@ -51,6 +63,8 @@ class LocalRecords {
 
  private:
   Result<Found> load(TypedTable& table, const Id& id);
+  enum class Without : std::uint8_t { fail, leave };
+  Result<Found> find(TypeNo type, const Id& id, Without key);
   Status settle_down(LocalRecord& record);
   bool settle_down_at_once(LocalRecord& record, Version version) const;
   const RecordType& type_of(const LocalRecord& record) { return tables_->find(record.type)->type(); }
@@ -59,6 +73,7 @@ class LocalRecords {
   TableSet* tables_;
   Journal* journal_;
   const Progress* progress_;
+  Confidant confidant_;
 };
 
 /// Lays what the hub sent over the hub's side of the record; an older version never replaces a newer.

@@ -8,6 +8,7 @@
 namespace satchel {
 
 Status Store::Impl::adopt_schema(std::string_view json, std::int64_t version) {
+  if (json == tables.schema()->text()) return wipe_traces();  // it was taken before, and that was cut
   auto next = Schema::parse(json);
   Status takes = next ? may_follow(*tables.schema(), **next) : Status(next.error());
   if (!takes && takes.code() != Code::bad_schema) return takes;
@@ -18,6 +19,7 @@ Status Store::Impl::adopt_schema(std::string_view json, std::int64_t version) {
     }));
     return takes;
   }
+  SATCHEL_TRY(vault->ready());  // what is encrypted may have another place under the next one
   TableSet before;
   const auto put_back = [&] {
     if (tables.schema() == *next) std::swap(tables, before);
@@ -30,6 +32,7 @@ Status Store::Impl::adopt_schema(std::string_view json, std::int64_t version) {
     reached(Point::schema_half);
     SATCHEL_TRY(Settings::write_schema(*db, json));
     SATCHEL_TRY(promote_fields(*before.schema()));
+    SATCHEL_TRY(hide_what_became_confidential(*before.schema()));
     if (progress.full)
       SATCHEL_TRY(pull_anew());  // its pages are in the tables of the schema before, and not to be seen
     lacks_whole = false;
@@ -38,7 +41,7 @@ Status Store::Impl::adopt_schema(std::string_view json, std::int64_t version) {
     return write_progress();
   });
   if (!status) put_back();
-  return status;
+  return status ? wipe_traces() : status;
 }
 
 /// Fields that were kept unknown move to the columns that the tables have for them now.
@@ -69,7 +72,7 @@ Status Store::Impl::begin_epoch() {
     return write_progress();
   });
   if (status) return {};
-  SATCHEL_ASSIGN(Journal as_before, Journal::open(*db));
+  SATCHEL_ASSIGN(Journal as_before, Journal::open(*db, &*vault));
   *journal = std::move(as_before);
   return status;
 }

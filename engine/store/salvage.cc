@@ -89,6 +89,11 @@ Status SoundEntries::make(sql::Database& db) {
       "STRICT");
 }
 
+bool SoundEntries::is_sound(const FoundEntry& found) const {
+  const auto entry = entry_in(vault_, found.first, found.entry);
+  return entry ? bool(decode_entry(*entry)) : is_for_want_of_key(entry.code());
+}
+
 Status SoundEntries::collect(JournalScan& scan) {
   Batches batches(*db_);
   SATCHEL_TRY(scan.run([&](const FoundEntry& found) -> Status {
@@ -97,7 +102,7 @@ Status SoundEntries::collect(JournalScan& scan) {
     known->bind(0, found.n);
     SATCHEL_ASSIGN(const bool there, known->step());
     known->reset();
-    if (there || !decode_entry(found.entry)) return {};
+    if (there || !is_sound(found)) return {};
     Bytes epoch;
     Writer(epoch).fixed64(found.first.epoch.value);
     SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO found(n,epoch,seq,entry) VALUES(?,?,?,?)"));

@@ -54,8 +54,9 @@ class Batches {
 class SoundEntries {
  public:
   static Status make(sql::Database& db);
-  explicit SoundEntries(sql::Database& db) : db_(&db) {}
-  /// All that the scan finds; of one number the first. What cannot be decoded is not sound.
+  SoundEntries(sql::Database& db, Vault& vault) : db_(&db), vault_(&vault) {}
+  /// All that the scan finds, as it is stored; of one number the first. What cannot be decoded is not sound; what is
+  /// encrypted, and the key not at hand, is.
   Status collect(JournalScan& scan);
   /// Epochs of a journal that numbers them from 1 without gaps, with `present` last, and the entries in that order.
   Result<std::vector<EpochRow>> epochs(Epoch present);
@@ -66,7 +67,9 @@ class SoundEntries {
   Status drop();
 
  private:
+  bool is_sound(const FoundEntry& found) const;
   sql::Database* db_;
+  Vault* vault_;
 };
 
 }  // namespace satchel

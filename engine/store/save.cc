@@ -23,10 +23,11 @@ Result<Store::Impl::Touched*> Store::Impl::touch(std::map<Id, Touched>& open, co
   return &open.emplace(change.id, std::move(touched)).first->second;
 }
 
-Status Store::Impl::commit_entry(ByteView bytes, std::map<Id, Touched>& open) {
+Status Store::Impl::commit_entry(Bytes bytes, std::map<Id, Touched>& open, Kept as) {
+  if (as == Kept::hidden) bytes += ports.random.bytes(kSaltBytes);
   if (bytes.size() > limits::kTransactionBytes) return fail(Code::too_large, "a transaction above 4 MiB");
   if (planted(Bug::rows_before_entry)) SATCHEL_TRY(db->run("COMMIT; BEGIN IMMEDIATE"));
-  SATCHEL_ASSIGN(const std::int64_t n, journal->append(bytes));
+  SATCHEL_ASSIGN(const std::int64_t n, journal->append(bytes, as));
   for (auto& [id, touched] : open) {
     LocalRecord& record = touched.found.record;
     SATCHEL_TRY(no_plain_identity(*tables.schema()->find(record.type), record.view, tables.schema()->utc_offset()));
@@ -39,22 +40,26 @@ Status Store::Impl::commit_entry(ByteView bytes, std::map<Id, Touched>& open) {
 
 /// A record under an id of our making: nothing can be there, and nothing else in the transaction can name it.
 Result<Id> Store::Impl::save_new(const RecordType& type, const DraftChange& draft, const Entry& head,
-                                 EntryWriter& entry) {
+                                 EntryWriter& entry, Kept& as) {
   SATCHEL_ASSIGN(Change change, compose_new(type, draft, role(), make_id()));
   SATCHEL_TRY(nothing_plain(type, change.ops));
   entry.add(change);
+  if (is_confidential(*tables.schema(), change)) as = Kept::hidden;
   const Id id = change.id;
-  const Row row = created_row(type, std::move(change), head.actor, journal->last() + 1);
+  LocalRecord record = created_record(type, std::move(change), head.actor, journal->last() + 1);
+  SATCHEL_ASSIGN(const Row row, records->row_of(type, std::move(record)));
   SATCHEL_ASSIGN(const bool inserted, tables.find(type.number)->insert(row));
   return inserted ? Result<Id>(id) : Result<Id>(fail(Code::internal, "a fresh id is taken: " + to_text(id)));
 }
 
 Result<Id> Store::Impl::save_change(const RecordType& type, const DraftChange& draft, const Entry& head,
-                                    EntryWriter& entry, std::map<Id, Touched>& open) {
+                                    EntryWriter& entry, std::map<Id, Touched>& open, Kept& as) {
   SATCHEL_ASSIGN(Touched * touched, touch(open, type, draft));
   LocalRecord& record = touched->found.record;
   if (draft.kind == ChangeKind::create) record.author = head.actor;
   SATCHEL_ASSIGN(const Change change, compose(type, draft, role(), record, progress.cursor.version));
+  SATCHEL_TRY(nothing_locked(type, change));
+  if (is_confidential(*tables.schema(), change)) as = Kept::hidden;
   entry.add(change);
   return record.id;
 }
@@ -63,7 +68,7 @@ namespace {
 
 /// About what the entry will take, so that it is written into one piece of memory.
 std::size_t room_for(const Draft& draft) {
-  std::size_t bytes = 64 + draft.actor.size();
+  std::size_t bytes = 64 + kSaltBytes + draft.actor.size();
   for (const auto& change : draft.changes) {
     bytes += 40;
     for (const auto& assign : change.fields) bytes += 12 + bytes_of(assign.value);
@@ -79,17 +84,18 @@ Result<std::vector<Id>> Store::Impl::save_now(const Draft& draft) {
   bytes.reserve(room_for(draft));
   EntryWriter entry(bytes, head, draft.changes.size());
   std::map<Id, Touched> open;
+  Kept as = Kept::plain;
   std::vector<Id> out;
   for (const auto& change : draft.changes) {
     const RecordType* type = tables.schema()->find(change.type);
     if (!type) return fail(Code::unknown_type, change.type);
     SATCHEL_TRY(names_sealed_identity(*type, change));
     const bool fresh = change.kind == ChangeKind::create && change.id.is_null();
-    SATCHEL_ASSIGN(const Id id,
-                   fresh ? save_new(*type, change, head, entry) : save_change(*type, change, head, entry, open));
+    SATCHEL_ASSIGN(const Id id, fresh ? save_new(*type, change, head, entry, as)
+                                      : save_change(*type, change, head, entry, open, as));
     out.push_back(id);
   }
-  SATCHEL_TRY(commit_entry(bytes, open));
+  SATCHEL_TRY(commit_entry(std::move(bytes), open, as));
   return out;
 }
 
@@ -127,6 +133,22 @@ Result<Store::Impl::Touched*> Store::Impl::touch_subject(std::map<Id, Touched>& 
   return touched;
 }
 
+namespace {
+
+/// How an entry that settles these is kept. Error: key_locked, where what they say cannot be read.
+Result<Kept> kept_as(const Schema& schema, const RecordType& type, const std::vector<const LocalRecord*>& conflicts) {
+  const std::size_t standing = *type.index_of(FieldNo{conflict_field::standing});
+  Kept as = Kept::plain;
+  for (const LocalRecord* conflict : conflicts) {
+    for (std::size_t at = 0; at < type.fields.size(); ++at)
+      if (is_locked(type.fields[at], conflict->view[at])) return fail(Code::key_locked, to_text(conflict->id));
+    if (is_confidential(schema, type, conflict->view, standing)) as = Kept::hidden;
+  }
+  return as;
+}
+
+}  // namespace
+
 Status Store::Impl::settle_now(const Id& id, Take take, std::string_view json) {
   const Schema& schema = *tables.schema();
   const RecordType& type = *schema.find(conflict_field::kType);
@@ -144,6 +166,7 @@ Status Store::Impl::settle_now(const Id& id, Take take, std::string_view json) {
     for (const Id& other : others)
       if (other != id) SATCHEL_TRY(add(other));
   }
+  SATCHEL_ASSIGN(Kept as, kept_as(schema, type, conflicts));
   SATCHEL_ASSIGN(Touched * touched, touch_subject(open, about));
   LocalRecord* target = touched ? &touched->found.record : nullptr;
   SATCHEL_ASSIGN(Settlement settled, settlement(schema, conflicts, take, json, target));
@@ -154,13 +177,15 @@ Status Store::Impl::settle_now(const Id& id, Take take, std::string_view json) {
   entry.changes = std::move(settled.closings);
   if (edits) {
     SATCHEL_ASSIGN(Change change, compose_settling(schema, conflicts, *settled.edit, role(), *target));
+    SATCHEL_TRY(nothing_locked(*about.type, change));
+    if (is_confidential(schema, change)) as = Kept::hidden;
     entry.changes.push_back(std::move(change));
   } else {
     open.erase(about.record);
   }
   for (const Change& change : entry.changes)
     show_change(*schema.find(change.type), change, open.at(change.id).found.record);
-  return commit_entry(encode(entry), open);
+  return commit_entry(encode(entry), open, as);
 }
 
 Status Store::Impl::settle(const Id& id, Take take, std::string_view json) {

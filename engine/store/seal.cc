@@ -24,7 +24,7 @@ class Shown : public SealLookup {
     SATCHEL_ASSIGN(const std::vector<Id> ids, named(type, by, value));
     std::vector<Facts> out;
     for (const Id& id : ids) {
-      SATCHEL_ASSIGN(auto found, records_.find(type.number, id));
+      SATCHEL_ASSIGN(auto found, records_.peek(type.number, id));
       if (found.place == LocalRecords::Place::table) out.push_back({id, std::move(found.record.view)});
     }
     return out;
@@ -99,12 +99,15 @@ Status Store::Impl::seal(TypeNo type, const Id& id) {
     if (refuses(missing)) return fail(Code::incomplete, detail_of(*tables.schema(), missing));
     SATCHEL_ASSIGN(Entry entry, begin_entry({}));
     std::map<Id, Touched> open;
+    Kept as = Kept::plain;
     for (Sealing& s : all) {
       LocalRecord& record = open.emplace(s.found.record.id, Touched{std::move(s.found)}).first->second.found.record;
       entry.changes.push_back(compose_seal(*s.type, record));
+      SATCHEL_TRY(nothing_locked(*s.type, entry.changes.back()));
+      if (is_confidential(*tables.schema(), entry.changes.back())) as = Kept::hidden;
       show_change(*s.type, entry.changes.back(), record);
     }
-    return commit_entry(encode(entry), open);
+    return commit_entry(encode(entry), open, as);
   });
 }
 

@@ -1,5 +1,7 @@
 #include "engine/store/settings.h"
 
+#include <algorithm>
+
 #include "engine/base/limits.h"
 
 namespace satchel {
@@ -127,6 +129,21 @@ Result<std::string> Settings::read_schema(sql::Database& db) {
   SATCHEL_ASSIGN(const Bytes hash, get(db, "schema_hash"));
   if (hash != sha256(json).view()) return fail(Code::corrupt, "the store's schema does not fit its hash");
   return json;
+}
+
+Status Settings::write_rest(sql::Database& db, const KeyTag& tag) {
+  return put(db, "rest", with_checksum(Bytes(tag.begin(), tag.end())));
+}
+
+Result<std::optional<KeyTag>> Settings::read_rest(sql::Database& db) {
+  SATCHEL_ASSIGN(const std::int64_t there, db.number("SELECT count(*) FROM setting WHERE name='rest'"));
+  if (there == 0) return std::optional<KeyTag>();
+  SATCHEL_ASSIGN(const Bytes bytes, get(db, "rest"));
+  const ByteView tag = without_checksum(bytes).value_or(ByteView());
+  KeyTag out{};
+  if (tag.size() != out.size()) return fail(Code::corrupt, "the tag of the store's key is garbled");
+  std::copy(tag.begin(), tag.end(), out.begin());
+  return std::optional(out);
 }
 
 }  // namespace satchel

@@ -8,6 +8,7 @@
 #include "engine/base/codec.h"
 #include "engine/base/hash.h"
 #include "engine/base/id.h"
+#include "engine/evidence/vault.h"
 #include "engine/sql/database.h"
 #include "engine/store/exchange.h"
 
@@ -57,6 +58,10 @@ class Settings {
   /// The newest schema that this store works under.
   static Status write_schema(sql::Database& db, std::string_view json);
   static Result<std::string> read_schema(sql::Database& db);
+  /// The key that what is confidential is encrypted with: what Vault::expect is told.
+  static Status write_rest(sql::Database& db, const KeyTag& tag);
+  /// Nothing while the store never had the key at hand.
+  static Result<std::optional<KeyTag>> read_rest(sql::Database& db);
 };
 
 }  // namespace satchel

@@ -7,21 +7,32 @@ namespace satchel {
 Status Store::Impl::try_transaction(const std::function<Status()>& work) {
   SATCHEL_TRY(begin_log_anew());
   const Progress progress_before = progress;
+  const auto rest_before = rest;
   const std::int64_t last_before = journal->last();
   const Hash head_before = journal->head();
   const std::size_t epochs_before = journal->epochs().size();
   Status status = guarded([&]() -> Status {
     SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*db));
     SATCHEL_TRY(work());
+    SATCHEL_TRY(note_key());
     return transaction.commit();
   });
   if (status) return {};
   progress = progress_before;
+  rest = rest_before;
   journal->rolled_back(last_before, head_before, epochs_before);
   image->rolled_back();
   none_gone = false;
   left_behind_log |= status.code() == Code::io;
   return status;
+}
+
+Status Store::Impl::note_key() {
+  if (rest || !vault->held()) return {};
+  SATCHEL_ASSIGN(const KeyTag tag, vault->tag());
+  SATCHEL_TRY(Settings::write_rest(*db, tag));
+  rest = tag;
+  return {};
 }
 
 Status Store::Impl::in_transaction(const std::function<Status()>& work) {

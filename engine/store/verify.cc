@@ -56,7 +56,7 @@ class Verifier {
 
  private:
   void one(const RecordType& type, const Id& id) {
-    const auto found = records_.find(type.number, id);
+    const auto found = records_.peek(type.number, id);
     if (!found) return findings_.damage(found.error());
     for (std::size_t i = 0; i < type.fields.size(); ++i) {
       const auto* bytes = std::get_if<Octets>(&found->record.view[i]);
@@ -79,7 +79,7 @@ class Verifier {
     const auto id = id_from_bytes(bytes);
     if (!id) return findings_.serious(id.error());
     const RecordType* target = tables_.schema()->find(field.refers_to);
-    const auto there = target ? records_.find(target->number, *id) : Result<LocalRecords::Found>(fail(Code::not_here));
+    const auto there = target ? records_.peek(target->number, *id) : Result<LocalRecords::Found>(fail(Code::not_here));
     if (there && there->place != LocalRecords::Place::table)
       findings_.note(who + " refers to " + to_text(*id) + ", which is not here");
   }
@@ -102,7 +102,10 @@ Status Store::Impl::verify(const std::function<void(const std::string&)>& report
   Verifier verifier(*db, tables, *records, *blobs, std::move(gone), findings);
   verifier.look_at_database(db->check());
   verifier.look_at_database(trimmed ? Status{} : Status{trimmed.error()});
-  verifier.look_at_database(journal->verify());
+  const auto unread = journal->verify();
+  verifier.look_at_database(unread ? Status{} : Status{unread.error()});
+  if (const Status key = vault->ready(); unread && *unread > 0)
+    findings.note(std::to_string(*unread) + " encrypted entries were not opened: " + (key ? "" : key.error().detail));
   verifier.look_at_database(verify_set_aside());
   verifier.look_at_database(verify_verdicts());
   verifier.look_at_database(verify_pulled());

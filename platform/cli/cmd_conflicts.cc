@@ -15,6 +15,7 @@ struct ConflictsArgs {
 /// A side of a conflict as people read it; its JSON where the field's type does not read it.
 std::string side(Console& console, const Schema& schema, const ConflictView& c, const std::string& json,
                  const std::string& author) {
+  if (c.locked) return console.text(Text::value_encrypted) + " (" + author + ")";
   const auto field = field_of(schema, c);
   const auto value = field ? value_from_json(**field, json) : Result<Value>(fail(Code::invalid));
   return (value ? value_for_people(console.language(), **field, *value) : json) + " (" + author + ")";

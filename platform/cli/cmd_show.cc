@@ -39,8 +39,7 @@ Status list(Console& console, Store& store, const RecordType& type) {
     const std::string state = (r.sealed ? console.text(Text::record_sealed) : std::string()) +
                               (r.pending ? console.text(Text::record_pending) : std::string());
     cells = {to_text(r.id), state};
-    for (const std::size_t i : columns)
-      cells.push_back(value_for_people(console.language(), type.fields[i], r.values[i]));
+    for (const std::size_t i : columns) cells.push_back(value_for_people(console.language(), type, r, i));
     table.add(cells);
     return Status();
   }));

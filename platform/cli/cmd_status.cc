@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/evidence/vault.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/store_access.h"
@@ -79,15 +80,19 @@ std::string stranded_json(const Schema& schema, const std::vector<Stranded>& all
   return "[" + out + "]";
 }
 
-void print(Console& console, const Identity& who, const StoreStatus& s, const std::vector<NotReceipted>& records,
-           std::int64_t stranded) {
+/// `records`: nothing where they cannot be told for want of the key.
+void print(Console& console, const Identity& who, const StoreStatus& s,
+           const std::optional<std::vector<NotReceipted>>& records, std::int64_t stranded) {
   console.line(Text::status_who, {who.user, who.role, who.hub_url});
   console.line(Text::status_contact, {last_contact(console, s)});
   console.line(Text::status_waiting, {n(s.waiting), n(s.saved), console.text(reason(s))});
   console.line(Text::status_undecided, {n(s.undecided)});
   console.line(Text::status_receipted, {n(s.receipted)});
-  console.line(Text::status_places,
-               {n(count(records, Whereabouts::here_only)), n(count(records, Whereabouts::at_hub))});
+  if (records)
+    console.line(Text::status_places,
+                 {n(count(*records, Whereabouts::here_only)), n(count(*records, Whereabouts::at_hub))});
+  else
+    console.line(Text::status_places_locked);
   constexpr Text lanes[] = {Text::status_thumbnails, Text::status_originals};
   for (int lane = 0; lane < 2; ++lane)
     console.line(lanes[lane], {n(s.blobs_waiting[lane]), n(s.blob_bytes_waiting[lane]), n(s.blobs_at_hub[lane])});
@@ -125,21 +130,29 @@ std::string json(const Identity& who, const StoreStatus& s, const std::vector<Da
   return out.add("schema", s.schema).add("refused_schema", s.refused_schema).text();
 }
 
+Result<std::optional<std::vector<NotReceipted>>> not_receipted(Store& store) {
+  using Records = std::optional<std::vector<NotReceipted>>;
+  auto records = store.not_receipted();
+  if (is_for_want_of_key(records.code())) return Records();
+  if (!records) return records.error();
+  return Records(*std::move(records));
+}
+
 Status status(Console& console, const StatusArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const StoreStatus s, open.store->status());
   SATCHEL_ASSIGN(const auto damages, open.store->damages());
-  SATCHEL_ASSIGN(const auto records, open.store->not_receipted());
+  SATCHEL_ASSIGN(const auto records, not_receipted(*open.store));
   SATCHEL_ASSIGN(const auto stranded, open.store->stranded());
   const Schema& schema = *open.store->schema();
   if (console.json) {
-    console.out() << json(open.store->identity(), s, damages, records_json(schema, records),
+    console.out() << json(open.store->identity(), s, damages, records ? records_json(schema, *records) : "null",
                           stranded_json(schema, stranded))
                   << '\n';
   } else {
     print_stranded(console, schema, stranded);
     print(console, open.store->identity(), s, records, static_cast<std::int64_t>(stranded.size()));
-    if (args.records) print_records(console, schema, records);
+    if (args.records && records) print_records(console, schema, *records);
     for (const auto& damage : damages) console.out() << damage_text(console, damage) << '\n';
   }
   return {};

@@ -26,6 +26,7 @@ ConflictView view_conflict(const RecordType& type, const Record& r) {
   out.standing = text_of(type, r, cf::standing);
   out.standing_author = text_of(type, r, cf::standing_author);
   out.proposed = text_of(type, r, cf::proposed);
+  out.locked = !r.locked.empty();
   out.proposed_author = text_of(type, r, cf::proposed_author);
   return out;
 }

@@ -13,6 +13,7 @@ struct ConflictView {
   Id id, record;
   std::string record_type, field, rule, state;
   std::string standing, standing_author, proposed, proposed_author;
+  bool locked = false;  // its values are encrypted, and the key is not at hand
 };
 
 ConflictView view_conflict(const RecordType& conflict_type, const Record& record);

@@ -1,5 +1,7 @@
 #include "platform/cli/exporter.h"
 
+#include <functional>
+
 #include "platform/cli/csv.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/record_text.h"
@@ -9,11 +11,20 @@ namespace {
 
 constexpr std::uint64_t kE7 = 10'000'000;
 
+/// Every record, or an error: what cannot be read is not passed over.
+Status each_readable(Store& store, const RecordType& type, const std::function<Status(const Record&)>& visit) {
+  return store.each(type.number, [&](const Record& r) -> Status {
+    if (!r.locked.empty())
+      return fail(Code::key_locked, type.name + " " + to_text(r.id) + "." + type.fields[r.locked.front()].name);
+    return visit(r);
+  });
+}
+
 Status csv(Store& store, const RecordType& type, std::ostream& out) {
   std::vector<std::string> cells{"_id", "_version", "_author", "_sealed"};
   for (const auto& field : type.fields) cells.push_back(field.name);
   out << csv_line(cells);
-  return store.each(type.number, [&](const Record& r) -> Status {
+  return each_readable(store, type, [&](const Record& r) -> Status {
     cells = {to_text(r.id), std::to_string(r.version.value), r.author, r.sealed ? "true" : "false"};
     for (std::size_t i = 0; i < type.fields.size(); ++i) cells.push_back(value_to_text(type.fields[i], r.values[i]));
     out << csv_line(cells);
@@ -22,7 +33,7 @@ Status csv(Store& store, const RecordType& type, std::ostream& out) {
 }
 
 Status ndjson(Store& store, const RecordType& type, std::ostream& out) {
-  return store.each(type.number, [&](const Record& r) -> Status {
+  return each_readable(store, type, [&](const Record& r) -> Status {
     out << record_json(type, r) << '\n';
     return out ? Status() : Status(fail(Code::io, "the output cannot be written"));
   });
@@ -60,7 +71,7 @@ Status geojson(Store& store, const RecordType& type, std::ostream& out) {
   SATCHEL_ASSIGN(const Place place, place_of(type));
   out << R"({"type":"FeatureCollection","features":[)";
   const char* between = "\n";
-  SATCHEL_TRY(store.each(type.number, [&](const Record& r) -> Status {
+  SATCHEL_TRY(each_readable(store, type, [&](const Record& r) -> Status {
     out << std::exchange(between, ",\n") << feature(type, r, place);
     return out ? Status() : Status(fail(Code::io, "the output cannot be written"));
   }));

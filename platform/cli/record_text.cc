@@ -1,5 +1,7 @@
 #include "platform/cli/record_text.h"
 
+#include <algorithm>
+
 #include "platform/cli/json_line.h"
 #include "platform/cli/width.h"
 
@@ -36,6 +38,9 @@ std::string record_json(const RecordType& type, const Record& record, const std:
   std::string ids;
   for (const Id& id : corrections) ids += (ids.empty() ? "[" : ",") + json_string(to_text(id));
   if (!ids.empty()) out.raw("corrected_by", ids + "]");
+  std::string names;
+  for (const std::size_t i : record.locked) names += (names.empty() ? "[" : ",") + json_string(type.fields[i].name);
+  if (!names.empty()) out.raw("encrypted", names + "]");
   return out.raw("fields", fields.text()).text();
 }
 
@@ -53,6 +58,11 @@ std::string value_for_people(Language language, const Field& field, const Value&
   return field.unit.empty() ? text : text + " × " + field.unit;
 }
 
+std::string value_for_people(Language language, const RecordType& type, const Record& record, std::size_t field) {
+  if (std::ranges::find(record.locked, field) != record.locked.end()) return say(language, Text::value_encrypted);
+  return value_for_people(language, type.fields[field], record.values[field]);
+}
+
 void print_record(Console& console, const RecordType& type, const Record& record) {
   const Language language = console.language();
   std::string head = std::string(pick(language, type.title)) + " " + to_text(record.id);
@@ -62,9 +72,9 @@ void print_record(Console& console, const RecordType& type, const Record& record
   std::size_t columns = 0;
   for (const auto& field : type.fields) columns = std::max(columns, width(pick(language, field.title)));
   for (std::size_t i = 0; i < type.fields.size(); ++i) {
-    if (is_null(record.values[i])) continue;
+    const std::string value = value_for_people(language, type, record, i);
+    if (is_null(record.values[i]) && value.empty()) continue;
     const std::string title(pick(language, type.fields[i].title));
-    const std::string value = value_for_people(language, type.fields[i], record.values[i]);
     console.out() << "  " << padded(title, columns) << "  " << indented(value, columns + 4) << '\n';
   }
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/store/stored_entry.h"
+
 namespace satchel::sim {
 
 StoreOptions Tablet::store_options() const {
@@ -58,7 +60,7 @@ Result<std::vector<Hash>> Tablet::entries(std::size_t after) {
   for (;;) {
     SATCHEL_ASSIGN(const bool row, rows->step());
     if (!row) return out;
-    out.push_back(sha256(rows->blob(0)));
+    out.push_back(entry_hash(rows->blob(0)));
   }
 }
 

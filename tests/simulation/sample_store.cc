@@ -30,7 +30,8 @@ class Maker {
     Identity identity;
     identity.device = id_of(1), identity.hub = id_of(2);
     identity.user = "li", identity.role = "inspector", identity.scopes = {"north"};
-    store_ = *Store::create(tablet.ports(), tablet.options(), identity, test::test_schema());
+    store_ = *Store::create(tablet.ports(), tablet.options(), identity,
+                            test::test_schema(test::marked(test::kTestSchema, {"title", "notes"})));
   }
 
   void fill() {
@@ -150,7 +151,7 @@ void sync_some(Tablet& tablet, Store& store) {
   const PullItem gone{ItemKind::tomb, kAffair, id_of(6), {30}, false, {}, {}};
   (void)store.receive({{4}, {{{1}, 4, {21}}}, {}}, last_page(store, five), now);
   (void)store.receive({}, last_page(store, gone), now);
-  std::string grown(test::kTestSchema);
+  std::string grown = test::marked(test::kTestSchema, {"title", "notes", "place"});
   grown.replace(grown.find("\"version\": 3"), 12, "\"version\": 4");
   (void)store.adopt_schema(grown, 4);
   (void)store.rescope({"south"}, 31);

@@ -64,13 +64,18 @@ std::string grown_schema(bool whole) {
     schema["types"].as_array().push_back(later["types"].as_array().front());
   }
   schema["version"] = schema["version"].as_int64() + 1;
-  for (auto& type : schema["types"].as_array())
+  for (auto& type : schema["types"].as_array()) {
+    if (type.at("name") == "finding")  // what was in the clear is to be encrypted on every tablet from now on
+      for (auto& field : type.at("fields").as_array())
+        if (field.at("name") == "fact") field.as_object()["confidential"] = true;
     if (type.at("name") == "case")
       type.at("fields").as_array().push_back({{"number", 60},
                                               {"name", "sim_extra"},
                                               {"type", "text"},
                                               {"policy", "last"},
+                                              {"confidential", true},
                                               {"title", {{"zh", "补充"}, {"en", "Extra"}}}});
+  }
   return boost::json::serialize(schema);
 }
 

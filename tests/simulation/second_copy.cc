@@ -48,6 +48,7 @@ Status Simulation::trim(std::size_t number) {
   const auto done = tablet.store().trim();
   trace("trim", done ? done->goes.size() : 0);
   if (done || done.code() == Code::busy || done.code() == Code::disk_full) return {};
+  if (done.code() == Code::key_locked && tablet.machine.keys.locked) return {};  // which entries name them is encrypted
   const bool disk = tablet.machine.disk.dead() || done.code() == Code::io || done.code() == Code::not_found;
   return disk ? restart(number, "after a trim") : Status{broken("a trim", done.error())};
 }

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 #include <string>
+#include <vector>
 
 #include "engine/schema/schema.h"
 
@@ -51,6 +52,18 @@ inline std::string schema_with_pictures() {
   const std::string last = R"({"number": 3, "name": "place", "type": "text", "policy": "ask"}]})";
   return out.replace(out.find(last), last.size(), last.substr(0, last.size() - 2) + R"(,
       {"number": 4, "name": "picture", "type": "blob", "policy": "append"}]})");
+}
+
+/// A schema in which every text field of these names is confidential.
+inline std::string marked(std::string_view schema, const std::vector<std::string>& fields) {
+  std::string out(schema);
+  for (const std::string& field : fields) {
+    const std::string text = "\"name\": \"" + field + R"(", "type": "text",)";
+    REQUIRE(out.find(text) != std::string::npos);
+    for (std::size_t at = out.find(text); at != std::string::npos; at = out.find(text, at + 1))
+      out.insert(at + text.size(), R"( "confidential": true,)");
+  }
+  return out;
 }
 
 /// `json`: another text of it, for tests of a schema that grew.

@@ -71,6 +71,7 @@ Entry any_entry() {
   entry.actor = *word();
   entry.stamp = {*millis(), *millis(), *rc::gen::arbitrary<std::uint64_t>(), *millis(), *millis()};
   for (int n = *rc::gen::inRange(0, 4); n > 0; --n) entry.changes.push_back(any_change());
+  if (*rc::gen::arbitrary<bool>()) entry.salt = Bytes(kSaltBytes, *rc::gen::arbitrary<char>());
   return entry;
 }
 
@@ -113,6 +114,9 @@ TEST_CASE("an entry that is cut anywhere is refused") {
   REQUIRE(decode_entry(bytes));
   for (std::size_t n = 0; n < bytes.size(); ++n) CHECK(decode_entry(bytes.substr(0, n)).code() == Code::invalid);
   CHECK(decode_entry(bytes + '\0').code() == Code::invalid);
+  for (const std::size_t more : {kSaltBytes - 1, kSaltBytes + 1})
+    CHECK(decode_entry(bytes + Bytes(more, 's')).code() == Code::invalid);
+  CHECK(decode_entry(bytes + Bytes(kSaltBytes, 's'))->salt == Bytes(kSaltBytes, 's'));
 }
 
 TEST_CASE("an entry with a flipped bit is refused, or says exactly what its bytes say") {

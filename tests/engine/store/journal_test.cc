@@ -41,7 +41,7 @@ TEST_CASE_FIXTURE(Book, "the first bad entry is named") {
   write(5);
   SUBCASE("a changed one") { REQUIRE(db->run("UPDATE journal SET entry=x'00' WHERE n IN (3,4)")); }
   SUBCASE("one whose hash was changed") { REQUIRE(db->run("UPDATE journal SET hash=zeroblob(32) WHERE n=3")); }
-  const Status found = journal->verify();
+  const auto found = journal->verify();
   CHECK(found.code() == Code::corrupt);
   CHECK(found.error().detail.find("entry 3 ") != std::string::npos);
 }
