@@ -35,7 +35,7 @@ Status quarantine(Console& console, const QuarantineArgs& args) {
     for (const auto& q : all) {
       JsonLine line;
       line.add("entry", q.entry).add("code", info(q.code).name).add("detail", q.detail);
-      line.add("since", to_rfc3339(q.since)).add("records", records_of(schema, q.content));
+      line.add("since", to_rfc3339(q.since)).add("records", records_of(schema, q.content)).add("encrypted", q.locked);
       console.out() << line.text() << '\n';
     }
     return {};
@@ -45,7 +45,8 @@ Status quarantine(Console& console, const QuarantineArgs& args) {
                               console.text(Text::column_reason), console.text(Text::column_record)});
   for (const auto& q : all)
     table.add({std::to_string(q.entry), to_rfc3339(q.since),
-               std::string(sentence(console.language(), q.code)) + ": " + q.detail, records_of(schema, q.content)});
+               std::string(sentence(console.language(), q.code)) + ": " + q.detail,
+               q.locked ? console.text(Text::value_encrypted) : records_of(schema, q.content)});
   table.finish();
   return {};
 }
@@ -62,6 +63,7 @@ Result<std::vector<Assign>> instead(Store& store, std::int64_t entry, const std:
   if (texts.empty()) return std::vector<Assign>{};
   SATCHEL_ASSIGN(const auto all, store.quarantine());
   for (const auto& q : all) {
+    if (q.entry == entry && q.locked) return fail(Code::key_locked, "quarantined entry " + std::to_string(entry));
     if (q.entry != entry || q.content.changes.empty()) continue;
     const RecordType* type = store.schema()->find(q.content.changes.front().type);
     if (!type) return fail(Code::unknown_type, std::to_string(q.content.changes.front().type));
