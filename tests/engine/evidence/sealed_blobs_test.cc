@@ -121,13 +121,12 @@ TEST_CASE_FIXTURE(SealedBlobs, "without the key nothing is read or written, and 
   REQUIRE(write_whole(files, "/store/camera.jpg", bytes));
   const auto before = *files.list("/store/blobs");
   test::TestKeys others(2);
-  others.locked = false;
   Vault other(others, random);
   other.expect(*vault.tag());
   keys.locked = true;
   Vault locked(keys, random);
-  const std::pair<Vault*, Code> each[] = {{&locked, Code::key_locked}, {&other, Code::other_key}};
-  for (const auto& [kept, code] : each) {
+  for (Vault* const kept : {&locked, &other}) {
+    const Code code = kept == &locked ? Code::key_locked : Code::other_key;
     BlobFolder folder(files, "/store/blobs", random, kept);
     CHECK(folder.open(hash).code() == code);
     CHECK(folder.check(hash).code() == code);
