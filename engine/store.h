@@ -7,6 +7,9 @@
 // corrupt, out_of_memory, and those named; of what is confidential key_locked and other_key, while the host's keystore is
 // locked, or has another key than the one that it was encrypted with (FORMAT.md, "What is encrypted"): nothing is lost by
 // that. After corrupt nothing more is written: close the store and open it again, which salvages it.
+//
+// Photos are encrypted as well (engine/evidence/sealed_file.h): without the key a store opens and does everything that
+// needs no photo's bytes.
 #pragma once
 
 #include <functional>
@@ -145,6 +148,8 @@ class Store {
   /// Who records from now on, until this object goes; at first the user that the device was enrolled for. One of the
   /// identity's user and others: each change is bound to the one who made it. Error: not_permitted.
   Status act_as(const std::string& user);
+  /// Whether what is encrypted here can be read and written now. Errors: key_locked, other_key.
+  Status key_at_hand();
   /// A fresh id, rising within this store.
   Id make_id();
 
@@ -186,7 +191,7 @@ class Store {
   Result<std::vector<SignedStatement>> statements();
 
   /// Blobs: bytes go into blobs(), then note_blob() queues them for the hub. Both before the row that names them is
-  /// saved.
+  /// saved. Without the key no bytes go in: key_locked, other_key.
   BlobFolder& blobs();
   Status note_blob(const Hash& sha256, std::uint64_t size, BlobLane lane);
   /// The next blob to send in lane order, oldest first, from those not in `busy`; nothing when all are at the hub.
@@ -200,7 +205,9 @@ class Store {
   Result<std::vector<Hash>> unconfirmed_blobs(std::size_t limit);
   /// The hub's signed word: of those asked for it holds these. The others go again.
   Status confirm_blobs(const std::vector<Hash>& asked, const std::vector<Hash>& held);
-  /// A blob's bytes. Errors: not_found; trimmed (deleted here, at the hub); only_in_copy (and the hub lost it).
+  /// A blob's bytes, each verified as it is read. Errors: not_found; trimmed (deleted here, at the hub); only_in_copy
+  /// (and the hub lost it); key_locked, other_key; corrupt, here and of its reads: that is the blob's damage alone, and
+  /// the store goes on.
   Result<std::unique_ptr<ReadableFile>> open_blob(const Hash& sha256);
 
   /// Originals that may go: the hub has confirmed and receipted them, its signed word says that a verified second copy
@@ -224,6 +231,7 @@ class Store {
   /// A read-only connection for plain SQL, which sees what is encrypted as it stands. Errors: invalid.
   Result<std::unique_ptr<sql::Database>> reader();
   /// Every hash, every reference, every blob. `report` hears each finding; the error names the first serious one.
+  /// Errors, too, where nothing worse was found: key_locked, other_key (the blobs could not be read).
   Status verify(const std::function<void(const std::string&)>& report);
 
   // For sync/client.

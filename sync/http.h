@@ -10,6 +10,7 @@
 
 #include "engine/base/bytes.h"
 #include "engine/base/result.h"
+#include "engine/ports/files.h"
 
 namespace satchel::sync {
 
@@ -18,9 +19,9 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 /// The first header of that name (case-insensitive), or nothing.
 std::optional<std::string_view> header(const Headers& headers, std::string_view name);
 
-/// A stretch of a file as a body: the transport reads it piece by piece.
+/// A stretch of a file as a body: the transport reads it piece by piece, in steps that end at multiples of 64 KiB.
 struct FileSlice {
-  std::string path;
+  std::shared_ptr<ReadableFile> file;
   std::uint64_t offset = 0, length = 0;
 };
 

@@ -8,12 +8,12 @@ namespace satchel {
 namespace {
 
 constexpr std::size_t kPiece = 256U << 10;
-constexpr std::string_view kPart = ".part", kDamaged = ".damaged";
+constexpr std::string_view kPart = ".part", kDamaged = ".damaged", kSealedName = ".sealed";
 
 /// Hands all of a file to `take`, piece by piece.
 template <class Take>
-Status for_each_piece(Files& files, const std::string& path, Take take) {
-  SATCHEL_ASSIGN(const auto file, files.open(path));
+Status for_each_piece(Result<std::unique_ptr<ReadableFile>> opened, Take take) {
+  SATCHEL_ASSIGN(const auto file, std::move(opened));
   for (std::uint64_t at = 0;;) {
     SATCHEL_ASSIGN(const Bytes piece, file->read(at, kPiece));
     if (piece.empty()) return {};
@@ -22,9 +22,9 @@ Status for_each_piece(Files& files, const std::string& path, Take take) {
   }
 }
 
-Result<Hash> hash_of(Files& files, const std::string& path) {
+Result<Hash> hash_of(Result<std::unique_ptr<ReadableFile>> opened) {
   Sha256 hasher;
-  SATCHEL_TRY(for_each_piece(files, path, [&](ByteView piece) {
+  SATCHEL_TRY(for_each_piece(std::move(opened), [&](ByteView piece) {
     hasher.update(piece);
     return Status{};
   }));
@@ -33,16 +33,16 @@ Result<Hash> hash_of(Files& files, const std::string& path) {
 
 }  // namespace
 
-BlobFolder::BlobFolder(Files& files, std::string root, Random& random)
-    : files_(files), root_(std::move(root)), random_(random) {}
+BlobFolder::BlobFolder(Files& files, std::string root, Random& random, Vault* vault)
+    : files_(files), root_(std::move(root)), random_(random), vault_(vault) {}
 
 Result<BlobInfo> BlobFolder::add_file(const std::string& source) {
   return guarded([&]() -> Result<BlobInfo> {
     SATCHEL_ASSIGN(const auto size, files_.size(source));
     if (size > limits::kBlobBytes) return fail(Code::too_large, source);
     SATCHEL_ASSIGN(const auto writer, write());
-    SATCHEL_TRY(for_each_piece(files_, source, [&](ByteView piece) { return writer->append(piece); }));
-    SATCHEL_ASSIGN(const Hash again, hash_of(files_, source));
+    SATCHEL_TRY(for_each_piece(files_.open(source), [&](ByteView piece) { return writer->append(piece); }));
+    SATCHEL_ASSIGN(const Hash again, hash_of(files_.open(source)));
     auto info = writer->finish(again);
     if (info.code() == Code::bad_checksum) return fail(Code::busy, source + " changed while it was read");
     return info;
@@ -59,10 +59,15 @@ Result<BlobInfo> BlobFolder::add_bytes(ByteView bytes) {
 
 Result<std::unique_ptr<BlobFolder::Writer>> BlobFolder::write() {
   return guarded([&]() -> Result<std::unique_ptr<BlobFolder::Writer>> {
+    if (vault_) SATCHEL_TRY(vault_->ready());
     SATCHEL_TRY(make_ready());
     std::string part = root_ + "/" + to_hex(random_.bytes(16)) + std::string(kPart);
     SATCHEL_ASSIGN(auto file, files_.create(part));
-    return std::unique_ptr<Writer>(new Writer(*this, std::move(part), std::move(file)));
+    std::unique_ptr<Writer> writer(new Writer(*this, std::move(part), std::move(file)));
+    if (vault_) {
+      SATCHEL_ASSIGN(writer->sealed_, SealedFileWriter::begin(*vault_, random_, *writer->file_));
+    }
+    return writer;
   });
 }
 
@@ -87,38 +92,71 @@ Result<BlobInfo> BlobFolder::enter(const std::string& part, const BlobInfo& info
   if (!planted(Bug::name_not_synced)) SATCHEL_TRY(files_.sync_folder(folder_of(target)));
   shelf_durable_.set(number);
   reached(Point::blob_named);
+  if (const std::string plain = plain_path(info.sha256); plain != target && files_.exists(plain)) {
+    SATCHEL_TRY(files_.remove(plain));
+    SATCHEL_TRY(files_.sync_folder(folder_of(plain)));
+  }
   return info;
 }
 
-std::string BlobFolder::path(const Hash& hash) const {
+std::string BlobFolder::plain_path(const Hash& hash) const {
   const std::string name = to_hex(hash.view());
   return root_ + "/" + name.substr(0, 2) + "/" + name.substr(2);
 }
 
+std::string BlobFolder::path(const Hash& hash) const {
+  return vault_ ? plain_path(hash) + std::string(kSealedName) : plain_path(hash);
+}
+
+std::string BlobFolder::standing(const Hash& hash) {
+  std::string written = path(hash);
+  return !vault_ || files_.exists(written) ? written : plain_path(hash);
+}
+
+bool BlobFolder::stands(const Hash& hash) { return files_.exists(standing(hash)); }
+
+Result<std::unique_ptr<ReadableFile>> BlobFolder::open(const Hash& hash) {
+  return guarded([&]() -> Result<std::unique_ptr<ReadableFile>> {
+    std::string name = standing(hash);
+    auto file = files_.open(name);
+    if (!file || !name.ends_with(kSealedName)) return file;
+    return open_sealed_file(*vault_, *std::move(file), hash, std::move(name));
+  });
+}
+
 bool BlobFolder::exists(const Hash& hash) {
-  if (!files_.exists(path(hash))) return false;
+  if (!stands(hash)) return false;
   const auto number = hash.bytes[0];
   if (!shelf_durable_[number]) shelf_durable_[number] = make_ready() && files_.sync_folder(folder_of(path(hash)));
   return shelf_durable_[number];
 }
 
-Result<std::uint64_t> BlobFolder::size(const Hash& hash) { return files_.size(path(hash)); }
+Result<std::uint64_t> BlobFolder::size(const Hash& hash) {
+  const std::string name = standing(hash);
+  SATCHEL_ASSIGN(const std::uint64_t bytes, files_.size(name));
+  if (!name.ends_with(kSealedName)) return bytes;
+  const auto size = size_in_sealed(bytes);
+  if (!size) return fail(Code::corrupt, name + " has a length that no encrypted file has");
+  return *size;
+}
 
 Status BlobFolder::check(const Hash& hash) {
   return guarded([&]() -> Status {
-    SATCHEL_ASSIGN(const Hash found, hash_of(files_, path(hash)));
+    SATCHEL_ASSIGN(const Hash found, hash_of(open(hash)));
     if (found == hash) return {};
-    return fail(Code::corrupt, path(hash) + " holds bytes of hash " + to_hex(found.view()));
+    return fail(Code::corrupt, standing(hash) + " holds bytes of hash " + to_hex(found.view()));
   });
 }
 
 Status BlobFolder::set_aside(const Hash& hash) {
-  SATCHEL_TRY(files_.rename(path(hash), path(hash) + std::string(kDamaged)));
+  const std::string name = standing(hash);
+  SATCHEL_TRY(files_.rename(name, name + std::string(kDamaged)));
   return files_.sync_folder(folder_of(path(hash)));
 }
 
 Status BlobFolder::remove(const Hash& hash) {
   SATCHEL_TRY(files_.remove(path(hash)));
+  if (vault_) SATCHEL_TRY(files_.remove(plain_path(hash)));
   return files_.sync_folder(folder_of(path(hash)));
 }
 
@@ -129,9 +167,12 @@ Result<std::vector<Hash>> BlobFolder::list() {
   for (const auto& shelf : shelves) {
     if (shelf.size() != 2 || !from_hex(shelf)) continue;
     SATCHEL_ASSIGN(const auto names, files_.list(root_ + "/" + shelf));
-    for (const auto& name : names)
-      if (const auto hash = hash_from_hex(shelf + name); hash && path(*hash) == root_ + "/" + shelf + "/" + name)
-        out.push_back(*hash);
+    for (std::string name : names) {
+      if (vault_ && name.ends_with(kSealedName)) name.resize(name.size() - kSealedName.size());
+      const auto hash = hash_from_hex(shelf + name);
+      if (!hash || plain_path(*hash) != root_ + "/" + shelf + "/" + name) continue;
+      if (out.empty() || out.back() != *hash) out.push_back(*hash);
+    }
   }
   return out;
 }
@@ -145,6 +186,7 @@ Status BlobFolder::remove_leftovers() {
 }
 
 BlobFolder::Writer::~Writer() {
+  sealed_.reset();
   file_.reset();
   // Should it stay, remove_leftovers() takes it.
   if (!part_.empty()) static_cast<void>(guarded([&] { return folder_.files_.remove(part_); }));
@@ -153,7 +195,7 @@ BlobFolder::Writer::~Writer() {
 Status BlobFolder::Writer::append(ByteView bytes) {
   return guarded([&]() -> Status {
     if (bytes.size() > limits::kBlobBytes - size_) return fail(Code::too_large, "a blob");
-    SATCHEL_TRY(file_->append(bytes));
+    SATCHEL_TRY(sealed_ ? sealed_->append(bytes) : file_->append(bytes));
     hasher_.update(bytes);
     size_ += bytes.size();
     return {};
@@ -164,7 +206,9 @@ Result<BlobInfo> BlobFolder::Writer::finish(std::optional<Hash> expected) {
   return guarded([&]() -> Result<BlobInfo> {
     const BlobInfo info{hasher_.finish(), size_};
     if (expected && *expected != info.sha256) return fail(Code::bad_checksum, "hash " + to_hex(info.sha256.view()));
+    if (sealed_) SATCHEL_TRY(sealed_->finish(info.sha256));
     if (!planted(Bug::row_before_bytes)) SATCHEL_TRY(file_->sync());
+    sealed_.reset();
     file_.reset();
     SATCHEL_TRY(folder_.enter(part_, info));
     part_.clear();

@@ -1,11 +1,15 @@
 // Photos, signatures and sounds as files that their SHA-256 names.
 //
-//     ROOT/ab/cdef…        a blob: two, then 62 lower-case hex digits of its SHA-256
-//     ROOT/<32 hex>.part   a blob being written; nothing names it yet
+//     ROOT/ab/cdef…          a blob: two, then 62 lower-case hex digits of its SHA-256
+//     ROOT/ab/cdef….sealed   the same, encrypted (sealed_file.h): what a folder with a vault writes
+//     ROOT/<32 hex>.part     a blob being written, plain or encrypted as it will be; nothing names it yet
 //
 // A blob is written and hashed in one go, synced, renamed to its name, and the folders synced; only then is its hash
 // returned, so a row that names a hash never outlives its bytes. Bytes are never re-encoded and never changed; the same
 // bytes again replace the file by themselves, which heals one that had rotted.
+//
+// A folder with a vault reads what stands there plain, from an earlier build, as well; where both stand, the encrypted
+// one counts, and the same bytes again take the plain one away.
 #pragma once
 
 #include <bitset>
@@ -15,6 +19,7 @@
 #include <vector>
 
 #include "engine/base/hash.h"
+#include "engine/evidence/sealed_file.h"
 #include "engine/ports/clock.h"
 #include "engine/ports/files.h"
 
@@ -27,14 +32,15 @@ struct BlobInfo {
 };
 
 /// One per folder at a time (the store's lock file sees to that); used from one thread, its Writers too. Memory does
-/// not grow with the size of a blob. Errors everywhere: those of Files, besides what is named.
+/// not grow with the size of a blob. Errors everywhere: those of Files, besides what is named; with a vault, of all
+/// that reads or writes bytes, key_locked and other_key: nothing is written then, and nothing is found damaged.
 class BlobFolder {
  public:
   class Writer;
 
-  /// `files` and `random` must live longer. Nothing is touched yet; ROOT and its 256 shelves are made with the first
-  /// blob, the folder above it must be there.
-  BlobFolder(Files& files, std::string root, Random& random);
+  /// `files`, `random` and `vault` must live longer. Without a vault everything is plain. Nothing is touched yet; ROOT
+  /// and its 256 shelves are made with the first blob, the folder above it must be there.
+  BlobFolder(Files& files, std::string root, Random& random, Vault* vault = nullptr);
 
   /// Copies a file in. Hash and size are of the bytes written; the source is read twice, and refused when the second
   /// reading differs: a camera was still at it.
@@ -45,15 +51,23 @@ class BlobFolder {
   /// For a blob that comes in pieces. The Writer must not outlive the folder.
   Result<std::unique_ptr<Writer>> write();
 
+  /// The plain bytes of a blob, verified as they are read where they are encrypted; safe from several threads, and
+  /// while the blob is removed or written anew. Errors, of each read as well: not_found, corrupt.
+  Result<std::unique_ptr<ReadableFile>> open(const Hash& hash);
+  /// The file where the blob comes to stand when it is written. Only a folder without a vault has plain bytes in it.
   std::string path(const Hash& hash) const;
+  /// The file where it stands; where neither is there, a name that is not.
+  std::string standing(const Hash& hash);
+  /// A file of its name is there, though a power cut may take it.
+  bool stands(const Hash& hash);
   /// True only for what would survive a power cut: a name that an earlier run may have left unsynced is synced first,
   /// and where that fails, the answer is no.
   bool exists(const Hash& hash);
-  /// Error: not_found.
+  /// Of the plain bytes. Errors: not_found, corrupt (no encrypted blob is as long).
   Result<std::uint64_t> size(const Hash& hash);
   /// Reads the blob again, whole. Errors: not_found, corrupt (other bytes than its name says).
   Status check(const Hash& hash);
-  /// Takes it out from under its name; its bytes stay beside it, as NAME.damaged.
+  /// Takes it out from under its name; the file stays beside it, as NAME.damaged.
   Status set_aside(const Hash& hash);
   /// Deletes it, durably; no error where it is gone already.
   Status remove(const Hash& hash);
@@ -66,9 +80,12 @@ class BlobFolder {
   Result<BlobInfo> enter(const std::string& part, const BlobInfo& info);
   Status make_ready();
 
+  std::string plain_path(const Hash& hash) const;
+
   Files& files_;
   std::string root_;
   Random& random_;
+  Vault* vault_;
   bool ready_ = false;
   /// By first byte: every name in that shelf is synced. Known only after a sync in this run.
   std::bitset<256> shelf_durable_;
@@ -95,6 +112,7 @@ class BlobFolder::Writer {
   BlobFolder& folder_;
   std::string part_;
   std::unique_ptr<WritableFile> file_;
+  std::unique_ptr<SealedFileWriter> sealed_;  // through which the bytes go, where there is a vault
   Sha256 hasher_;
   std::uint64_t size_ = 0;
 };

@@ -35,9 +35,14 @@ Status Store::Impl::names_sealed_identity(const RecordType& type, const DraftCha
   SATCHEL_ASSIGN(const Hash hash, hash_from_bytes(octets->bytes));
   const Error plain = fail(Code::must_be_sealed, type.name + "." + field->name);
   if (!blobs->exists(hash)) return plain;
-  SATCHEL_ASSIGN(const auto file, ports.files.open(blobs->path(hash)));
-  SATCHEL_ASSIGN(const Bytes head, file->read(0, kSealedIdentityHead));
-  return is_sealed_identity(head) ? Status{} : plain;
+  const auto head_of = [&]() -> Result<Bytes> {
+    SATCHEL_ASSIGN(const auto file, blobs->open(hash));
+    return file->read(0, kSealedIdentityHead);
+  };
+  const auto head = head_of();
+  if (head.code() == Code::corrupt) return plain;  // the blob's damage, not the database's
+  SATCHEL_TRY(head ? Status{} : head.error());
+  return is_sealed_identity(*head) ? Status{} : plain;
 }
 
 Status Store::Impl::nothing_plain(const RecordType& type, const std::vector<FieldOp>& ops) {

@@ -74,7 +74,8 @@ class Store::Impl {
   Result<TrimPlan> trim();
   Result<std::vector<Stranded>> stranded();
   Status ask_for_trimmed();
-  Result<std::unique_ptr<ReadableFile>> open_blob(const Hash& sha256);
+  /// Why its bytes are not here.
+  Result<std::unique_ptr<ReadableFile>> open_missing(const Hash& sha256);
   // verify.cc
   Status verify(const std::function<void(const std::string&)>& report);
   // receipts.cc

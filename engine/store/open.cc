@@ -91,7 +91,7 @@ Status Store::Impl::load() {
   journal.emplace(std::move(opened));
   records.emplace(*db, tables, *journal, progress, *vault);
   image.emplace(*db, tables, *journal, *records);
-  blobs.emplace(ports.files, path("blobs"), ports.random);
+  blobs.emplace(ports.files, path("blobs"), ports.random, &*vault);
   if (!options.read_only) (void)blobs->remove_leftovers();  // what cannot be tidied now can be later
   return {};
 }

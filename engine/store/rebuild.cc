@@ -114,16 +114,17 @@ Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& 
   return db->checkpoint();  // it goes to its place without its log; closing would not say that this failed
 }
 
-/// Each is offered to the hub again, which answers at once for those it has; for what was trimmed it is asked.
+/// Each is offered to the hub again, which answers at once for those it has; for what was trimmed it is asked. What
+/// cannot be read for want of the key may be sound, and is offered too.
 Status Store::Impl::queue_sound_blobs(Batches& batches, Damage& found) {
   SATCHEL_ASSIGN(const auto all, blobs->list());
   for (const auto& hash : all) {
-    const Status sound = blobs->check(hash);
-    if (sound.code() == Code::not_found) continue;
-    if (sound.code() == Code::corrupt) {
-      SATCHEL_TRY(set_blob_aside(ports.files, options.folder, found.number, blobs->path(hash), hash));
-      continue;
+    Status sound = blobs->check(hash);
+    while (sound.code() == Code::corrupt) {  // behind an encrypted one may stand a plain one that is sound
+      SATCHEL_TRY(set_blob_aside(ports.files, options.folder, found.number, blobs->standing(hash), hash));
+      sound = blobs->check(hash);
     }
+    if (sound.code() == Code::not_found) continue;
     SATCHEL_TRY(batches.step());
     SATCHEL_ASSIGN(const std::uint64_t size, blobs->size(hash));
     SATCHEL_TRY(insert_blob(hash, size, size <= kThumbnailBytes ? BlobLane::thumbnail : BlobLane::original));

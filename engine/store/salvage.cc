@@ -5,6 +5,7 @@
 namespace satchel {
 namespace {
 
+constexpr std::string_view kSealedTail = ".sealed";
 constexpr const char* kDatabaseFiles[] = {"store.db", "store.db-wal", "store.db-shm"};
 
 /// An index is rebuilt by SQLite; so `-shm` comes last, and without harm twice.
@@ -51,7 +52,8 @@ Status set_blob_aside(Files& files, const std::string& folder, std::int64_t numb
                       const Hash& hash) {
   const std::string there = aside_folder(folder, number) + "/blobs";
   SATCHEL_TRY(files.make_folder(there));
-  SATCHEL_TRY(files.rename(blob, there + "/" + to_hex(hash.view())));
+  const std::string tail(blob.ends_with(kSealedTail) ? kSealedTail : "");
+  SATCHEL_TRY(files.rename(blob, there + "/" + to_hex(hash.view()) + tail));
   SATCHEL_TRY(files.sync_folder(there));
   SATCHEL_TRY(files.sync_folder(folder_of(there)));
   return files.sync_folder(folder_of(blob));
@@ -62,8 +64,11 @@ Result<std::vector<Hash>> blobs_aside(Files& files, const std::string& folder, s
   const std::string there = aside_folder(folder, number) + "/blobs";
   if (!files.exists(there)) return out;
   SATCHEL_ASSIGN(const auto names, files.list(there));
-  for (const auto& name : names)
-    if (const auto hash = hash_from_hex(name)) out.push_back(*hash);
+  for (std::string name : names) {
+    if (name.ends_with(kSealedTail)) name.resize(name.size() - kSealedTail.size());
+    const auto hash = hash_from_hex(name);
+    if (hash && (out.empty() || out.back() != *hash)) out.push_back(*hash);
+  }
   return out;
 }
 

@@ -29,10 +29,11 @@ Result<UnderWay> set_aside(Files& files, const std::string& folder, std::int64_t
 Status remove_half_built(Files& files, const std::string& folder);
 /// Step 5; done before: nothing happens.
 Status put_in_place(Files& files, const std::string& folder);
-/// Moves a blob whose bytes are not what its name says into aside/<number>/blobs.
+/// Moves the file `blob`, whose bytes are not what its name says, into aside/<number>/blobs; an encrypted one stays
+/// told from a plain one.
 Status set_blob_aside(Files& files, const std::string& folder, std::int64_t number, const std::string& blob,
                       const Hash& hash);
-/// Names of the blobs that stand there.
+/// Names of the blobs that stand there, each once.
 Result<std::vector<Hash>> blobs_aside(Files& files, const std::string& folder, std::int64_t number);
 
 /// A long piece of work, committed now and then: neither the log nor memory grows with it.

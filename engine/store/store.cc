@@ -97,6 +97,9 @@ Result<std::unique_ptr<Store>> Store::open(Ports ports, const StoreOptions& opti
 
 const Identity& Store::identity() const { return impl_->identity; }
 const SchemaPtr& Store::schema() const { return impl_->tables.schema(); }
+Status Store::key_at_hand() {
+  return impl_->guard([&] { return impl_->vault->ready(); });
+}
 const Progress& Store::progress() const { return impl_->progress; }
 const std::optional<Damage>& Store::salvaged() const { return impl_->salvaged; }
 Result<std::vector<Damage>> Store::damages() { return read_reports(impl_->ports.files, impl_->options.folder); }
@@ -162,7 +165,10 @@ Status Store::confirm_blobs(const std::vector<Hash>& asked, const std::vector<Ha
   return watched(impl_->guard([&] { return impl_->confirm_blobs(asked, held); }));
 }
 Result<std::unique_ptr<ReadableFile>> Store::open_blob(const Hash& sha256) {
-  return watched(impl_->guard([&] { return impl_->open_blob(sha256); }));
+  // What a blob's file has suffered is no damage of the database.
+  auto file = impl_->guard([&] { return impl_->blobs->open(sha256); });
+  if (file.code() != Code::not_found) return file;
+  return watched(impl_->guard([&] { return impl_->open_missing(sha256); }));
 }
 Result<TrimPlan> Store::trimmable() {
   return watched(impl_->guard([&] { return impl_->trimmable(); }));

@@ -84,14 +84,12 @@ Result<std::optional<BlobState>> Store::Impl::blob_state(const Hash& sha256) {
   return std::optional(out);
 }
 
-Result<std::unique_ptr<ReadableFile>> Store::Impl::open_blob(const Hash& sha256) {
-  auto file = ports.files.open(blobs->path(sha256));
-  if (file.code() != Code::not_found) return file;
+Result<std::unique_ptr<ReadableFile>> Store::Impl::open_missing(const Hash& sha256) {
   SATCHEL_ASSIGN(const auto state, blob_state(sha256));
   if (state == BlobState::trimmed || state == BlobState::trimmed_asked)
     return fail(Code::trimmed, to_hex(sha256.view()));
-  if (state == BlobState::trimmed_missing) return fail(Code::only_in_copy, to_hex(sha256.view()));
-  return file;
+  const bool lost = state == BlobState::trimmed_missing;
+  return fail(lost ? Code::only_in_copy : Code::not_found, to_hex(sha256.view()));
 }
 
 /// The note follows the database where bytes are gone: what only the database says of bytes that are here was not
@@ -99,7 +97,7 @@ Result<std::unique_ptr<ReadableFile>> Store::Impl::open_blob(const Hash& sha256)
 Status Store::Impl::keep_trim_notes() {
   SATCHEL_ASSIGN(auto gone, trimmed_blobs());
   if (gone.empty()) return {};
-  std::erase_if(gone, [&](const BlobInfo& blob) { return ports.files.exists(blobs->path(blob.sha256)); });
+  std::erase_if(gone, [&](const BlobInfo& blob) { return blobs->stands(blob.sha256); });
   auto notes = read_trim_notes(ports.files, options.folder);
   const bool all =
       notes && std::all_of(gone.begin(), gone.end(), [&](const auto& b) { return noted(*notes, b.sha256); });
@@ -115,7 +113,7 @@ Status Store::Impl::queue_trimmed_blobs() {
   SATCHEL_TRY(notes ? Status{} : notes.error());
   SATCHEL_ASSIGN(auto* s, db->cached("UPDATE blob SET state=5 WHERE sha256=?"));
   for (const BlobInfo& note : *notes) {
-    if (ports.files.exists(blobs->path(note.sha256))) continue;
+    if (blobs->stands(note.sha256)) continue;
     SATCHEL_TRY(insert_blob(note.sha256, note.size, BlobLane::original));
     SATCHEL_TRY(s->bind(0, note.sha256).run());
   }

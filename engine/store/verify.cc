@@ -54,6 +54,12 @@ class Verifier {
     if (*there != rows) findings_.damage(fail(Code::corrupt, type.name + ": a row stands under no id"));
   }
 
+  /// Behind what is wrong: whether the rest of the blobs is sound nobody knows.
+  void tell_unread() {
+    if (unread_ == 0) return;
+    findings_.serious(fail(why_unread_, std::to_string(unread_) + " blobs are encrypted and could not be read"));
+  }
+
  private:
   void one(const RecordType& type, const Id& id) {
     const auto found = records_.peek(type.number, id);
@@ -72,7 +78,11 @@ class Verifier {
     if (!hash) return findings_.serious(hash.error());
     const std::string gone = trimmed_.contains(*hash) ? " were trimmed; the hub has them" : " are not here";
     if (!blobs_.exists(*hash)) return findings_.note(who + ": the bytes of " + to_hex(bytes) + gone);
-    look(blobs_.check(*hash));
+    const Status sound = blobs_.check(*hash);
+    const bool no_key = sound.code() == Code::key_locked || sound.code() == Code::other_key;
+    if (!no_key) return look(sound);
+    ++unread_;
+    why_unread_ = sound.code();
   }
 
   void reference(const std::string& who, const Field& field, ByteView bytes) {
@@ -90,6 +100,8 @@ class Verifier {
   BlobFolder& blobs_;
   const std::set<Hash> trimmed_;
   Findings& findings_;
+  std::int64_t unread_ = 0;  // for want of the key
+  Code why_unread_ = Code::ok;
 };
 
 }  // namespace
@@ -112,6 +124,7 @@ Status Store::Impl::verify(const std::function<void(const std::string&)>& report
   verifier.look_at_database(verify_receipts());
   verifier.look(verify_queued_blobs());
   for (const auto& type : tables.schema()->types()) verifier.all_of(type);
+  verifier.tell_unread();
   if (findings.damage()) met_damage(*findings.damage());
   return findings.result();
 }

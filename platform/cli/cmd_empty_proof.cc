@@ -97,7 +97,7 @@ Result<Bytes> ask_hub(OpenStore& open, const net::Trust& trust) {
   options.base_url = open.store->identity().hub_url;
   options.trust = trust;
   boost::asio::io_context loop;
-  SATCHEL_ASSIGN(auto transport, net::CurlTransport::open(loop, *open.host.files, options));
+  SATCHEL_ASSIGN(auto transport, net::CurlTransport::open(loop, options));
   SATCHEL_ASSIGN(const sync::HttpReply reply, net::fetch(loop, *transport, asked.request));
   return sync::finish_empty_proof(*open.store, open.host.ports(), asked, reply);
 }

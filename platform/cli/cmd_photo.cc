@@ -21,7 +21,7 @@ Result<PhotoRequest> request_of(Store& store, const PhotoArgs& args) {
 Status photo(Console& console, const PhotoArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write, args.as));
   SATCHEL_ASSIGN(const PhotoRequest request, request_of(*open.store, args));
-  SATCHEL_ASSIGN(const TakenPhoto taken, take_photo(*open.store, *open.host.files, request));
+  SATCHEL_ASSIGN(const TakenPhoto taken, take_photo(*open.store, request));
   const std::string id = to_text(taken.photo);
   if (!console.json) return console.out() << id << '\n', Status();
   JsonLine line;

@@ -82,7 +82,7 @@ std::string stranded_json(const Schema& schema, const std::vector<Stranded>& all
 
 /// `records`: nothing where they cannot be told for want of the key.
 void print(Console& console, const Identity& who, const StoreStatus& s,
-           const std::optional<std::vector<NotReceipted>>& records, std::int64_t stranded) {
+           const std::optional<std::vector<NotReceipted>>& records, std::int64_t stranded, Code key) {
   console.line(Text::status_who, {who.user, who.role, who.hub_url});
   console.line(Text::status_contact, {last_contact(console, s)});
   console.line(Text::status_waiting, {n(s.waiting), n(s.saved), console.text(reason(s))});
@@ -100,6 +100,8 @@ void print(Console& console, const Identity& who, const StoreStatus& s,
     console.line(Text::status_covered, {n(s.covered), n(s.saved), n(s.originals_covered), n(s.originals)});
   if (s.originals_trimmed > 0)
     console.line(Text::status_trimmed, {n(s.originals_trimmed - stranded), n(s.trimmed_bytes)});
+  const std::string why(key == Code::ok ? console.text(Text::status_readable) : sentence(console.language(), key));
+  console.line(Text::status_confidential, {why});
   console.line(Text::status_conflicts, {n(s.open_conflicts)});
   console.line(Text::status_quarantine, {n(s.quarantined)});
   console.line(Text::status_schema, {n(s.schema)});
@@ -113,7 +115,7 @@ std::string lane_json(const StoreStatus& s, int lane) {
 }
 
 std::string json(const Identity& who, const StoreStatus& s, const std::vector<Damage>& damages,
-                 const std::string& not_receipted, const std::string& stranded) {
+                 const std::string& not_receipted, const std::string& stranded, Code key) {
   JsonLine out;
   out.add("device", to_text(who.device)).add("user", who.user).add("role", who.role).add("hub", who.hub_url);
   out.raw("last_contact", s.last_contact.count ? json_string(to_rfc3339(s.last_contact)) : "null");
@@ -123,6 +125,7 @@ std::string json(const Identity& who, const StoreStatus& s, const std::vector<Da
   out.add("covered", s.covered).add("originals_known", s.originals).add("originals_covered", s.originals_covered);
   out.add("originals_trimmed", s.originals_trimmed).add("trimmed_bytes", s.trimmed_bytes);
   out.raw("only_in_copy", stranded);
+  out.add("confidential", confidential_word(key));
   out.add("open_conflicts", s.open_conflicts).add("quarantined", s.quarantined);
   std::int64_t lost = 0;
   for (const auto& damage : damages) lost += damage.lost_entries();
@@ -144,14 +147,15 @@ Status status(Console& console, const StatusArgs& args) {
   SATCHEL_ASSIGN(const auto damages, open.store->damages());
   SATCHEL_ASSIGN(const auto records, not_receipted(*open.store));
   SATCHEL_ASSIGN(const auto stranded, open.store->stranded());
+  const Code key = open.store->key_at_hand().code();
   const Schema& schema = *open.store->schema();
   if (console.json) {
     console.out() << json(open.store->identity(), s, damages, records ? records_json(schema, *records) : "null",
-                          stranded_json(schema, stranded))
+                          stranded_json(schema, stranded), key)
                   << '\n';
   } else {
     print_stranded(console, schema, stranded);
-    print(console, open.store->identity(), s, records, static_cast<std::int64_t>(stranded.size()));
+    print(console, open.store->identity(), s, records, static_cast<std::int64_t>(stranded.size()), key);
     if (args.records && records) print_records(console, schema, *records);
     for (const auto& damage : damages) console.out() << damage_text(console, damage) << '\n';
   }

@@ -39,7 +39,7 @@ Result<WitnessReport> look(Files& files, const WitnessArgs& args, const PublicKe
   SATCHEL_ASSIGN(options.trust, trust_given(files, args.trust, args.hub));
   SATCHEL_ASSIGN(const sync::Headers headers, headers_of(files, args));
   boost::asio::io_context loop;
-  SATCHEL_ASSIGN(const auto transport, net::CurlTransport::open(loop, files, options));
+  SATCHEL_ASSIGN(const auto transport, net::CurlTransport::open(loop, options));
   return look_at_log(key, folder.heads(), [&](const std::string& target) {
     return net::fetch(loop, *transport, {"GET", target, headers, {}, {}});
   });

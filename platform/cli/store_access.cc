@@ -14,13 +14,18 @@ bool is_store(Files& files, const std::string& folder) {
 namespace {
 
 Result<OpenStore> open_as(const std::string& folder, bool read_only) {
-  SATCHEL_ASSIGN(os::Host host, os::open_host(key_path(folder)));
+  SATCHEL_ASSIGN(os::Host host, os::open_host(key_path(folder), os::MissingKey::is_none));
   StoreOptions options;
   options.folder = folder;
   options.read_only = read_only;
   SATCHEL_ASSIGN(auto store, Store::open(host.ports(), options));
   auto salvaged = store->salvaged();
   return OpenStore{std::move(host), std::move(store), std::move(salvaged)};
+}
+
+void tell_no_key(Console& console, Code key) {
+  if (!console.json) return console.note(Text::store_without_key, {std::string(sentence(console.language(), key))});
+  console.err() << JsonLine().add("confidential", confidential_word(key)).text() << '\n';
 }
 
 }  // namespace
@@ -43,7 +48,13 @@ Result<OpenStore> open_store(Console& console, const std::string& folder, Access
   SATCHEL_ASSIGN(OpenStore open, open_store(folder, access));
   if (!as.empty()) SATCHEL_TRY(open.store->act_as(as));
   if (open.salvaged) console.err() << damage_text(console, *open.salvaged) << '\n';
+  const Code key = open.store->key_at_hand().code();
+  if (key != Code::ok) tell_no_key(console, key);
   return open;
+}
+
+std::string_view confidential_word(Code key) {
+  return key == Code::ok ? "readable" : key == Code::other_key ? "other_key" : "key_missing";
 }
 
 std::string damage_text(const Console& console, const Damage& damage) {

@@ -26,9 +26,12 @@ bool is_store(Files& files, const std::string& folder);
 /// A damaged store is salvaged first, to be read too. Errors: those of Store::open; not_found comes before anything is
 /// made.
 Result<OpenStore> open_store(const std::string& folder, Access access);
-/// The same, and says so where it had to. `as`: who records; empty, the user that the device was enrolled for. Error,
+/// The same, and says so where it had to, and where the key is not at hand: the store opens for what is not encrypted,
+/// and no other key is made. `as`: who records; empty, the user that the device was enrolled for. Error,
 /// too: not_permitted for who does not record there.
 Result<OpenStore> open_store(Console& console, const std::string& folder, Access access, const std::string& as = {});
+/// What Store::key_at_hand() says, for a machine: readable, key_missing, other_key.
+std::string_view confidential_word(Code key);
 /// A sentence on one damage; as JSON where a machine reads.
 std::string damage_text(const Console& console, const Damage& damage);
 

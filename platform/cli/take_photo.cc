@@ -20,10 +20,11 @@ struct Picture {
 };
 
 /// What the bytes tell; nothing for those that are no JPEG, which are evidence all the same.
-Result<Picture> look_into(Files& files, const std::string& path, std::uint64_t size) {
+Result<Picture> look_into(BlobFolder& blobs, const BlobInfo& blob) {
   Picture out;
-  if (size > kPictureBytes) return out;
-  SATCHEL_ASSIGN(const Bytes bytes, read_all(files, path, kPictureBytes));
+  if (blob.size > kPictureBytes) return out;
+  SATCHEL_ASSIGN(const auto file, blobs.open(blob.sha256));
+  SATCHEL_ASSIGN(const Bytes bytes, file->read(0, static_cast<std::size_t>(blob.size)));
   if (auto facts = read_facts(bytes)) out.facts = *std::move(facts);
   if (auto small = thumbnail(bytes, kThumbnail)) out.thumbnail = *std::move(small);
   return out;
@@ -59,12 +60,11 @@ void add_facts(DraftChange& row, const PhotoFacts& facts) {
 
 }  // namespace
 
-Result<TakenPhoto> take_photo(Store& store, Files& files, const PhotoRequest& request) {
+Result<TakenPhoto> take_photo(Store& store, const PhotoRequest& request) {
   TakenPhoto out;
   SATCHEL_ASSIGN(out.original, store.blobs().add_file(request.file));
   SATCHEL_TRY(store.note_blob(out.original.sha256, out.original.size, BlobLane::original));
-  const std::string kept = store.blobs().path(out.original.sha256);
-  SATCHEL_ASSIGN(const Picture picture, look_into(files, kept, out.original.size));
+  SATCHEL_ASSIGN(const Picture picture, look_into(store.blobs(), out.original));
 
   Draft draft;
   out.photo = store.make_id();

@@ -25,6 +25,6 @@ struct TakenPhoto {
 /// the hub in their lanes, and saves both records in one transaction. Time, position and size come from the EXIF. The
 /// photo counts as imported: only a camera's own interface may say more. Errors: those of BlobFolder::add_file and
 /// Store::save; unknown_type when the type has no photos.
-Result<TakenPhoto> take_photo(Store& store, Files& files, const PhotoRequest& request);
+Result<TakenPhoto> take_photo(Store& store, const PhotoRequest& request);
 
 }  // namespace satchel::cli

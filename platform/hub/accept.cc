@@ -41,19 +41,20 @@ void tell_accepted(cli::Console& console, const BundleReport& r) {
   for (const auto& blob : r.damaged) console.line(cli::Text::bundle_photo_damaged, {to_hex(blob.view())});
 }
 
-Status hand_over(cli::Console& console, Files& files, const AcceptArgs& args, const std::string& url) {
+Status hand_over(cli::Console& console, Files& files, std::shared_ptr<ReadableFile> bundle, const AcceptArgs& args,
+                 const std::string& url) {
   net::CurlOptions options;
   options.base_url = url;
   options.stall_limit = kSilence;
   SATCHEL_ASSIGN(options.trust, cli::trust_given(files, args.trust, url));
-  SATCHEL_ASSIGN(const std::uint64_t size, files.size(args.file));
+  const std::uint64_t size = bundle->size();
   boost::asio::io_context loop;
-  SATCHEL_ASSIGN(auto transport, net::CurlTransport::open(loop, files, options));
+  SATCHEL_ASSIGN(auto transport, net::CurlTransport::open(loop, options));
   const sync::HttpRequest request{"POST",
                                   std::string(kBundlePath),
                                   {{"Content-Type", "application/octet-stream"}},
                                   {},
-                                  sync::FileSlice{args.file, 0, size}};
+                                  sync::FileSlice{std::move(bundle), 0, size}};
   SATCHEL_ASSIGN(const sync::HttpReply reply, net::fetch(loop, *transport, request));
   if (reply.status != 200) return sync::error_of(reply);
   SATCHEL_ASSIGN(const BundleReport report, bundle_report_from_json(reply.body));
@@ -68,8 +69,8 @@ Result<std::string> address_of(Files& files, const AcceptArgs& args, const Error
 
 Status accept(cli::Console& console, const AcceptArgs& args) {
   const auto files = os::system_files();
-  SATCHEL_ASSIGN(const auto bundle, files->open(args.file));
-  if (!args.url.empty()) return hand_over(console, *files, args, args.url);
+  SATCHEL_ASSIGN(const std::shared_ptr<ReadableFile> bundle, files->open(args.file));
+  if (!args.url.empty()) return hand_over(console, *files, bundle, args, args.url);
   if (!files->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
   HubOptions options;
@@ -78,7 +79,7 @@ Status accept(cli::Console& console, const AcceptArgs& args) {
   auto hub = Hub::open(host.ports(), options);
   if (hub.code() == Code::locked) {
     SATCHEL_ASSIGN(const std::string url, address_of(*files, args, hub.error()));
-    return hand_over(console, *files, args, url);
+    return hand_over(console, *files, bundle, args, url);
   }
   SATCHEL_TRY(hub ? Status{} : hub.error());
   SATCHEL_ASSIGN(const BundleReport report, (*hub)->accept(*bundle));

@@ -52,8 +52,7 @@ Status check_base(const std::string& base) {
 
 class CurlTransport::Multi : public std::enable_shared_from_this<Multi> {
  public:
-  Multi(asio::io_context& loop, Files& files, const CurlOptions& options)
-      : loop_(loop), files_(files), options_(options), timer_(loop) {}
+  Multi(asio::io_context& loop, const CurlOptions& options) : loop_(loop), options_(options), timer_(loop) {}
   ~Multi() { close(); }
 
   Status open();
@@ -83,7 +82,6 @@ class CurlTransport::Multi : public std::enable_shared_from_this<Multi> {
   static int on_timer(CURLM*, long milliseconds, void* self);
 
   asio::io_context& loop_;
-  Files& files_;
   const CurlOptions options_;
   asio::steady_timer timer_;
   CURLM* multi_ = nullptr;
@@ -124,7 +122,7 @@ void CurlTransport::Multi::later(Call call) {
 }
 
 void CurlTransport::Multi::send(RequestId id, const sync::HttpRequest& request, Done done, Sent sent) {
-  auto made = Exchange::make(options_, files_, traffic_, request, std::move(sent));
+  auto made = Exchange::make(options_, traffic_, request, std::move(sent));
   if (!made) {
     later([done = std::move(done), error = made.error()](Multi&) { done(error); });
     return;
@@ -254,14 +252,13 @@ int CurlTransport::Multi::on_timer(CURLM*, long milliseconds, void* self) {
 CurlTransport::CurlTransport(std::shared_ptr<Multi> multi) : multi_(std::move(multi)) {}
 CurlTransport::~CurlTransport() { multi_->close(); }
 
-Result<std::unique_ptr<CurlTransport>> CurlTransport::open(asio::io_context& loop, Files& files,
-                                                           const CurlOptions& options) {
+Result<std::unique_ptr<CurlTransport>> CurlTransport::open(asio::io_context& loop, const CurlOptions& options) {
   SATCHEL_TRY(start_curl());
   CurlOptions own = options;
   while (own.base_url.ends_with('/')) own.base_url.pop_back();
   SATCHEL_TRY(check_base(own.base_url));
   SATCHEL_TRY(check(own.trust, own.base_url));
-  auto multi = std::make_shared<Multi>(loop, files, own);
+  auto multi = std::make_shared<Multi>(loop, own);
   SATCHEL_TRY(multi->open());
   return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(multi)));
 }

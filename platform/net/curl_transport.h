@@ -12,7 +12,6 @@
 #include <string>
 
 #include "engine/base/limits.h"
-#include "engine/ports/files.h"
 #include "platform/net/transport.h"
 #include "platform/net/trust.h"
 
@@ -32,10 +31,9 @@ struct CurlOptions {
 
 class CurlTransport final : public Transport {
  public:
-  /// `loop` and `files` must outlive the transport; whoever runs `loop` runs the transport. Errors: invalid for a base
+  /// `loop` must outlive the transport; whoever runs `loop` runs the transport. Errors: invalid for a base
   /// URL that is not http or https, and as check() has it for the trust; internal when libcurl does not start.
-  static Result<std::unique_ptr<CurlTransport>> open(boost::asio::io_context& loop, Files& files,
-                                                     const CurlOptions& options);
+  static Result<std::unique_ptr<CurlTransport>> open(boost::asio::io_context& loop, const CurlOptions& options);
   /// Cancels all without calling Done.
   ~CurlTransport() override;
 

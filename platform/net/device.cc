@@ -160,7 +160,7 @@ class Driver {
 Result<SyncSummary> sync_now(Store& store, Ports ports, const SyncOptions& options) {
   return guarded([&]() -> Result<SyncSummary> {
     io_context loop;
-    SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, ports.files, to(store.identity().hub_url, options.trust)));
+    SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, to(store.identity().hub_url, options.trust)));
     SyncSummary summary = Driver(store, ports, options, loop, *transport).run();
     const Group group = info(summary.left.code).group;
     if (group == Group::bug || group == Group::free_space || summary.left.code == Code::corrupt) return summary.left;
@@ -173,7 +173,7 @@ Result<std::unique_ptr<Store>> enrol_store(Ports ports, const StoreOptions& opti
   return guarded([&]() -> Result<std::unique_ptr<Store>> {
     SATCHEL_ASSIGN(const sync::Enrol enrol, sync::begin_enrolment(ports, hub_url, code));
     io_context loop;
-    SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, ports.files, to(hub_url, trust)));
+    SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, to(hub_url, trust)));
     SATCHEL_ASSIGN(const sync::HttpReply reply, fetch(loop, *transport, enrol.request));
     return sync::finish_enrolment(ports, options, enrol, reply);
   });

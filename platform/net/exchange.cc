@@ -12,7 +12,8 @@ namespace satchel::net {
 namespace {
 
 constexpr std::size_t kReplyHeadBytes = 64U << 10;
-constexpr long kUploadBuffer = 256L << 10;  // fewer turns of the loop for a photo than libcurl's 64 KiB
+constexpr std::uint64_t kWindowBytes = 256U << 10;  // of a file that is sent: whole chunks, decrypted once each
+constexpr long kUploadBuffer = 256L << 10;          // fewer turns of the loop for a photo than libcurl's 64 KiB
 
 bool is_visible(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
@@ -60,26 +61,36 @@ int on_socket(void*, curl_socket_t socket, curlsocktype) {
 Exchange::Exchange(const CurlOptions& options, Traffic& traffic, Sent sent)
     : options_(options), traffic_(traffic), sent_(std::move(sent)) {}
 
-Result<std::unique_ptr<Exchange>> Exchange::make(const CurlOptions& options, Files& files, Traffic& traffic,
+Result<std::unique_ptr<Exchange>> Exchange::make(const CurlOptions& options, Traffic& traffic,
                                                  const sync::HttpRequest& request, Sent sent) {
   SATCHEL_TRY(check(request));
   std::unique_ptr<Exchange> exchange(new Exchange(options, traffic, std::move(sent)));
-  SATCHEL_TRY(exchange->open_body(files, request));
+  SATCHEL_TRY(exchange->take_body(request));
   SATCHEL_TRY(exchange->set_up(request));
   return exchange;
 }
 
-Status Exchange::open_body(Files& files, const sync::HttpRequest& request) {
+Status Exchange::take_body(const sync::HttpRequest& request) {
   if (!request.file) {
     body_ = request.body;
     return {};
   }
-  SATCHEL_ASSIGN(auto file, files.open(request.file->path));
-  const std::uint64_t size = file->size(), start = request.file->offset;
+  const std::uint64_t size = request.file->file->size(), start = request.file->offset;
   if (start > size || request.file->length > size - start)
-    return fail(Code::io, request.file->path + " is shorter than what is to be sent");
-  file_ = FileBody{std::move(file), start, request.file->length, 0};
+    return fail(Code::io, "a file is shorter than what is to be sent of it");
+  file_ = FileBody{request.file->file, start, request.file->length};
   return {};
+}
+
+Result<ByteView> Exchange::FileBody::next(std::size_t most) {
+  if (at < window_at || at >= window_at + window.size()) {
+    const std::uint64_t from = start + at;
+    const std::uint64_t step = std::min<std::uint64_t>(kWindowBytes - from % kWindowBytes, left());
+    window.clear();
+    SATCHEL_ASSIGN(window, file->read(from, static_cast<std::size_t>(step)));
+    window_at = at;
+  }
+  return ByteView(window).substr(static_cast<std::size_t>(at - window_at), most);
 }
 
 Status Exchange::set_up(const sync::HttpRequest& request) {
@@ -200,9 +211,8 @@ std::size_t Exchange::on_read(char* to, std::size_t size, std::size_t count, voi
   auto& exchange = *static_cast<Exchange*>(self);
   FileBody& body = *exchange.file_;
   const auto read = [&]() -> std::size_t {
-    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size * count, body.length - body.at));
-    if (wanted == 0) return 0;
-    const auto bytes = body.file->read(body.start + body.at, wanted);
+    if (body.left() == 0) return 0;
+    const auto bytes = body.next(size * count);
     if (!bytes || bytes->empty()) {
       exchange.fault_ = bytes ? fail(Code::io, "the file became shorter while it was sent") : bytes.error();
       return CURL_READFUNC_ABORT;

@@ -12,9 +12,9 @@ namespace satchel::net {
 
 class Exchange {
  public:
-  /// Errors: invalid for a request that HTTP cannot carry; those of Files for its file; internal. `options` and
-  /// `traffic` must outlive the exchange.
-  static Result<std::unique_ptr<Exchange>> make(const CurlOptions& options, Files& files, Traffic& traffic,
+  /// Errors: invalid for a request that HTTP cannot carry; io for a file that is shorter than what is to be sent of it;
+  /// internal. `options` and `traffic` must outlive the exchange.
+  static Result<std::unique_ptr<Exchange>> make(const CurlOptions& options, Traffic& traffic,
                                                 const sync::HttpRequest& request, Sent sent);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
@@ -25,12 +25,18 @@ class Exchange {
 
  private:
   struct FileBody {
-    std::unique_ptr<ReadableFile> file;
+    std::shared_ptr<ReadableFile> file;
     std::uint64_t start = 0, length = 0, at = 0;
+    Bytes window = {};  // read and not taken yet: the bytes from `window_at` on
+    std::uint64_t window_at = 0;
+
+    std::uint64_t left() const { return length - at; }
+    /// Of the next bytes, as many as a window has, and no more than `most`; empty where the file ends too soon.
+    Result<ByteView> next(std::size_t most);
   };
 
   Exchange(const CurlOptions& options, Traffic& traffic, Sent sent);
-  Status open_body(Files& files, const sync::HttpRequest& request);
+  Status take_body(const sync::HttpRequest& request);
   Status set_up(const sync::HttpRequest& request);
   Status set_headers(const sync::HttpRequest& request);
   Status set_trust();

@@ -30,19 +30,23 @@ Result<Bytes> read_seed(Files& files, const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<FileKeys>> FileKeys::open_or_create(Files& files, Random& random, const std::string& path) {
-  auto seed = read_seed(files, path);
-  if (seed.code() == Code::not_found) {
+  auto keys = open(files, path);
+  if (keys.code() == Code::not_found) {
     SATCHEL_TRY(make_key(files, random, path));
-    seed = read_seed(files, path);
+    keys = open(files, path);
   }
-  SATCHEL_TRY(seed ? Status{} : seed.error());
+  return keys;
+}
+
+Result<std::unique_ptr<FileKeys>> FileKeys::open(Files& files, const std::string& path) {
+  SATCHEL_ASSIGN(Bytes seed, read_seed(files, path));
   // The run that made it may have ended just before it did this.
   SATCHEL_TRY(files.sync_folder(folder_of(path)));
   std::array<std::uint8_t, kSeedBytes> bytes{};
-  std::copy(seed->begin(), seed->end(), bytes.begin());
+  std::copy(seed.begin(), seed.end(), bytes.begin());
   auto keys = std::make_unique<FileKeys>(bytes);
   sodium_memzero(bytes.data(), bytes.size());
-  sodium_memzero(seed->data(), seed->size());
+  sodium_memzero(seed.data(), seed.size());
   return keys;
 }
 

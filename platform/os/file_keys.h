@@ -23,6 +23,9 @@ class FileKeys final : public Keys, public Agreement {
   /// Errors: corrupt (not 32 bytes), locked (another process is making it: try again), and those of Files.
   static Result<std::unique_ptr<FileKeys>> open_or_create(Files& files, Random& random, const std::string& path);
 
+  /// The same, and makes none. Error, too: not_found.
+  static Result<std::unique_ptr<FileKeys>> open(Files& files, const std::string& path);
+
   explicit FileKeys(const std::array<std::uint8_t, 32>& seed);
   ~FileKeys() override;
   FileKeys(const FileKeys&) = delete;

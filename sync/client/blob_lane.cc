@@ -61,12 +61,33 @@ HttpRequest BlobLane::request_for(const Job& job, const std::string& token) cons
   if (job.stage == Stage::patch) r.headers.emplace_back("Upload-Offset", std::to_string(job.offset));
   if (job.stage == Stage::patch || job.stage == Stage::create_with_body) {
     r.headers.emplace_back("Content-Type", "application/offset+octet-stream");
-    r.file = FileSlice{store_.blobs().path(job.blob.sha256), job.offset, job.length};
+    r.file = FileSlice{job.file, job.offset, job.length};
   }
   return r;
 }
 
+Status BlobLane::open_file(Job& job) {
+  const bool body = job.stage == Stage::patch || job.stage == Stage::create_with_body;
+  if (!body || job.file) return {};
+  SATCHEL_ASSIGN(job.file, store_.blobs().open(job.blob.sha256));
+  return {};
+}
+
+/// One key is for all: without it no photo is tried. What is damaged only a person can mend.
+bool BlobLane::leave_out(const Hash& blob, const Error& error) {
+  const bool no_key = error.code == Code::key_locked || error.code == Code::other_key;
+  if (!no_key && error.code != Code::corrupt) return false;
+  no_key_ |= no_key;
+  left_out_.push_back(blob);
+  left_out_why_ = no_key ? error : fail(Code::bad_checksum, error.detail);  // the store itself is not damaged
+  return true;
+}
+
 BlobStep BlobLane::start(RequestId id, Job job, const std::string& token, Millis now) {
+  if (const Status opened = open_file(job); !opened) {
+    if (leave_out(job.blob.sha256, opened.error())) return BlobStep{BlobStep::Kind::left_out, {}};
+    return BlobStep{BlobStep::Kind::nothing, {}, retry(opened.error(), now)};
+  }
   if (chunk_ == 0) chunk_ = tuning::kChunkFirst;
   job.started = now;
   if (job.stage == Stage::patch) job.length = std::min(chunk_, job.blob.size - job.offset);
@@ -77,14 +98,21 @@ BlobStep BlobLane::start(RequestId id, Job job, const std::string& token, Millis
 }
 
 Result<BlobStep> BlobLane::next(RequestId id, const std::string& token, Millis now) {
-  if (now < retry_at_ || jobs_.size() >= options_.parallel_blobs) return BlobStep{};
+  for (;;) {
+    SATCHEL_ASSIGN(BlobStep step, try_next(id, token, now));
+    if (step.kind != BlobStep::Kind::left_out) return step;
+  }
+}
+
+Result<BlobStep> BlobLane::try_next(RequestId id, const std::string& token, Millis now) {
+  if (no_key_ || now < retry_at_ || jobs_.size() >= options_.parallel_blobs) return BlobStep{};
   if (!ready_.empty()) {
     if (token.empty()) return BlobStep{BlobStep::Kind::wants_token, {}};
     Job job = std::move(ready_.front());
     ready_.erase(ready_.begin());
     return start(id, std::move(job), token, now);
   }
-  std::vector<Hash> busy;
+  std::vector<Hash> busy = left_out_;
   for (const auto& [other, job] : jobs_) busy.push_back(job.blob.sha256);
   SATCHEL_ASSIGN(auto blob, store_.next_blob(options_.network == NetworkClass::unmetered, busy));
   if (!blob) return BlobStep{};
@@ -183,6 +211,7 @@ Result<std::optional<Event>> BlobLane::replied(RequestId id, const HttpReply& re
 
 std::optional<Event> BlobLane::failed(RequestId id, const Error& error, Millis now) {
   const Job job = std::move(jobs_.extract(id).mapped());
+  if (leave_out(job.blob.sha256, error)) return std::nullopt;
   if (job.stage == Stage::patch) {
     const std::uint64_t fits = job.out > 0 ? fitting(job.out, job.started, now) : chunk_;
     chunk_ = std::max(std::min(chunk_ / 2, fits), tuning::kChunkLeast);

@@ -19,15 +19,15 @@ struct BundleReport {
   std::int64_t entries_left = 0;  // not in it: damage was met at the first of them
   Error damage{Code::ok, {}};     // what that was
   std::vector<Hash> missing;      // blobs that are not in it: not here, or not of their size
-  std::vector<Hash> damaged;      // in it with other bytes than their hash says: the hub will pass over them
+  std::vector<Hash> damaged;      // not in it, or with other bytes than their hash says: the hub will pass over them
   bool whole() const { return entries_left == 0 && missing.empty() && damaged.empty(); }
 };
 
 /// Writes one into the file `path`, whole or not at all: what is sound, with what is not named in the report. Constant
 /// memory but for some hundred bytes a blob; takes as long as reading all that goes in. A journal that the owning
-/// process takes on to another epoch meanwhile looks like damage here, and is none. Errors: busy while the key is not
-/// at hand (the tablet is locked), not_permitted for keys that are not this device's, those of the store but for
-/// corrupt entries, and of Files.
+/// process takes on to another epoch meanwhile looks like damage here, and is none. Errors: busy, key_locked while the
+/// key is not at hand (the tablet is locked), other_key, not_permitted for keys that are not this device's, those of
+/// the store but for corrupt entries, and of Files.
 Result<BundleReport> write_bundle(Store& store, Ports ports, const std::string& path);
 
 }  // namespace satchel::sync

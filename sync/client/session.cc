@@ -176,6 +176,7 @@ class Session::Impl {
     if (!caught_up_ || round_ || over_budget()) return std::nullopt;
     auto step = lane_.next(last_id_ + 1, now < token_until_ ? token_ : std::string(), now);
     if (!step) return stop_with(step.error());
+    if (step->event) emit(*step->event);
     if (step->kind == BlobStep::Kind::wants_token) return token_wanted_ = wants_round_ = true, next_round(now);
     if (step->kind == BlobStep::Kind::nothing) return std::nullopt;
     const RequestId id = ++last_id_;
@@ -194,7 +195,8 @@ class Session::Impl {
       if (auto step = next_round(now)) return *std::move(step);
       return Wait{std::max(round_at_, now + Millis{1})};
     }
-    return Finished{over_budget() ? fail(Code::cancelled, "the byte budget is used up") : waits_};
+    if (over_budget()) return Finished{fail(Code::cancelled, "the byte budget is used up")};
+    return Finished{waits_.code == Code::ok ? lane_.left_out() : waits_};
   }
 
   void round_done(const RoundResult& result, Millis now) {

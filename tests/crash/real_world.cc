@@ -9,7 +9,9 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/planted.h"
+#include "engine/evidence/blobs.h"
 #include "engine/sql/database.h"
+#include "platform/os/host.h"
 
 namespace satchel::crash {
 namespace {
@@ -220,6 +222,15 @@ Status RealWorld::check(const Holdings& there, const Save& save, bool must) cons
               std::to_string(rows) + " of " + std::to_string(save.rows));
 }
 
+Status RealWorld::check_photo_on(std::size_t device, const std::string& hex) const {
+  const std::string folder = folder_ + "/" + name(device);
+  SATCHEL_ASSIGN(const os::Host host, os::open_host(folder + "/key", os::MissingKey::is_none));
+  Vault vault(*host.keys, *host.random);
+  SATCHEL_ASSIGN(const Hash hash, hash_from_hex(hex));
+  const Status sound = BlobFolder(*host.files, folder + "/blobs", *host.random, &vault).check(hash);
+  return sound ? sound : lost("I3: a photo without its bytes: " + hex + ", " + sound.error().detail);
+}
+
 Status RealWorld::check_photo(const std::string& blobs, const std::string& hex) const {
   std::ifstream in(folder_ + "/" + blobs + "/" + hex.substr(0, 2) + "/" + hex.substr(2), std::ios::binary);
   const std::string bytes(std::istreambuf_iterator<char>(in), {});
@@ -233,7 +244,7 @@ Status RealWorld::check_device(std::size_t device) {
     if (save.device != device) continue;
     SATCHEL_TRY(check(held, save, save.acknowledged));
     const bool there = save.photo ? held.photos.contains(save.title) : held.cases.contains(save.title);
-    if (there && save.photo) SATCHEL_TRY(check_photo(name(device) + "/blobs", save.title));
+    if (there && save.photo) SATCHEL_TRY(check_photo_on(device, save.title));
     save.acknowledged |= there;  // it was on the disk, and stays there
     own += there ? 1 : 0;
   }

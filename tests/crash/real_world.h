@@ -77,6 +77,7 @@ class RealWorld {
   Result<Holdings> held_by(std::size_t device);
   Result<Holdings> held_by_hub();
   Status check(const Holdings& there, const Save& save, bool must) const;
+  Status check_photo_on(std::size_t device, const std::string& hex) const;
   Status check_photo(const std::string& blobs, const std::string& sha256) const;
 
   std::string programs_, folder_, url_;

@@ -80,16 +80,14 @@ Status Day::try_hub(const std::string& schema) {
 }
 
 /// As HubHost::carry() does, told apart from the hub's own work.
-sync::HttpReply Day::carry(const sync::HttpRequest& request, sim::Tablet& from) {
+sync::HttpReply Day::carry(const sync::HttpRequest& request) {
   hub::Hub& hub = hub_.hub();
   if (!request.file) return product([&] { return hub.handle(request); });
   auto begun = product([&] { return hub.begin_upload(request, request.file->length); });
   if (auto* reply = std::get_if<sync::HttpReply>(&begun)) return std::move(*reply);
   auto& sink = *std::get<0>(begun);
   const auto broken = [&] { return sink.abandon(), sync::HttpReply{0, {}, {}}; };
-  const auto file = from.machine.files.open(request.file->path);
-  if (!file) return broken();
-  const auto bytes = (*file)->read(request.file->offset, static_cast<std::size_t>(request.file->length));
+  const auto bytes = request.file->file->read(request.file->offset, static_cast<std::size_t>(request.file->length));
   if (!bytes || !product([&] { return sink.write(*bytes); })) return broken();
   return product([&] { return sink.finish(); });
 }
@@ -102,7 +100,7 @@ Status Day::sync(std::size_t who) {
     const Millis now = tablet.machine.clock.monotonic();
     auto step = product([&] { return tablet.session()->next(now); });
     if (auto* send = std::get_if<sync::Send>(&step)) {
-      const sync::HttpReply reply = carry(send->request, tablet);
+      const sync::HttpReply reply = carry(send->request);
       if (hub_.machine.disk.dead()) return tablet.end_session(), Status{fail(Code::io, "the hub stopped")};
       product([&] { return tablet.session()->replied(send->id, reply, now), 0; });
     } else if (std::holds_alternative<sync::Work>(step)) {

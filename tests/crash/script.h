@@ -67,7 +67,7 @@ class Day {
   Status settle(std::size_t who, Take take);
   Status save(std::size_t who, Draft draft);
   Status sync(std::size_t who);
-  sync::HttpReply carry(const sync::HttpRequest& request, sim::Tablet& from);
+  sync::HttpReply carry(const sync::HttpRequest& request);
   Status try_hub(const std::string& schema);
   Status promise(std::size_t who);
   Status check_promised(std::size_t who);

@@ -46,7 +46,7 @@ Status World::sync(std::size_t device) {
     }
     if (std::holds_alternative<sync::Wait>(step)) return failed("the sync", device, fail(Code::internal, "it waits"));
     if (const auto* send = std::get_if<sync::Send>(&step))
-      tablet.session()->replied(send->id, hub_.carry(send->request, tablet.machine.files, {}), now);
+      tablet.session()->replied(send->id, hub_.carry(send->request, {}), now);
     else
       tablet.session()->work(now);
   }
@@ -59,7 +59,7 @@ Status World::ask(std::size_t device) {
   auto step = tablet.session()->next(tablet.machine.clock.monotonic());
   const auto* send = std::get_if<sync::Send>(&step);
   if (!send) return failed("the request", device, fail(Code::internal, "there is none"));
-  late_[device] = {send->id, hub_.carry(send->request, tablet.machine.files, {})};
+  late_[device] = {send->id, hub_.carry(send->request, {})};
   return {};
 }
 

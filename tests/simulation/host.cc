@@ -115,16 +115,14 @@ Result<bool> HubHost::holds(const char* type, const Id& id) {
   return row.bind(0, id).step();
 }
 
-sync::HttpReply HubHost::carry(const sync::HttpRequest& request, Files& from, const Mishap& mishap) {
+sync::HttpReply HubHost::carry(const sync::HttpRequest& request, const Mishap& mishap) {
   if (!request.file) return hub_->handle(request);
   auto begun = hub_->begin_upload(request, request.file->length);
   if (auto* reply = std::get_if<sync::HttpReply>(&begun)) return std::move(*reply);
   auto& sink = *std::get<std::unique_ptr<hub::UploadSink>>(begun);
   const auto broken = [&] { return sink.abandon(), sync::HttpReply{0, {}, {}}; };
-  auto file = from.open(request.file->path);
-  if (!file) return broken();
   const std::uint64_t length = std::min(request.file->length, mishap.cut_after.value_or(request.file->length));
-  auto bytes = (*file)->read(request.file->offset, static_cast<std::size_t>(length));
+  auto bytes = request.file->file->read(request.file->offset, static_cast<std::size_t>(length));
   if (bytes && mishap.garbled && !bytes->empty()) bytes->back() = static_cast<char>(bytes->back() ^ 1);
   if (!bytes || !sink.write(*bytes) || length < request.file->length) return broken();
   return sink.finish();

@@ -86,7 +86,7 @@ class HubHost {
   /// A newer schema from the next start on.
   void set_schema(std::string schema) { schema_ = std::move(schema); }
   /// Carries a request, an upload from its file on the tablet too.
-  sync::HttpReply carry(const sync::HttpRequest& request, Files& from, const Mishap& mishap);
+  sync::HttpReply carry(const sync::HttpRequest& request, const Mishap& mishap);
 
   /// Its database, to be read past it; good until the next start.
   Result<sql::Database*> reader();

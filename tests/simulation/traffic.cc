@@ -105,7 +105,7 @@ Status Simulation::to_hub(Packet packet) {
     mishap.cut_after = random_.below(packet.request.file->length + 1), marks_.hit(22);
   if (packet.request.file && chance(plan_.garble)) mishap.garbled = true, marks_.hit(22);
   const std::uint64_t faults = disk.faults();
-  sync::HttpReply reply = hub_.carry(packet.request, tablets_[packet.tablet]->machine.files, mishap);
+  sync::HttpReply reply = hub_.carry(packet.request, mishap);
   trace("hub", static_cast<std::uint64_t>(reply.status));
   if (disk.dead()) {
     SATCHEL_TRY(restart_hub());

@@ -106,7 +106,9 @@ Status Work::take_photo(std::size_t number, Tablet& tablet) {
   SATCHEL_ASSIGN(const auto of, any(tablet, "case"));
   if (!of) return {};
   const Bytes pixels = random_.bytes(1 + random_.below(90'000));
-  SATCHEL_ASSIGN(const BlobInfo blob, tablet.store().blobs().add_bytes(pixels));
+  const auto added = tablet.store().blobs().add_bytes(pixels);
+  if (added.code() == Code::key_locked && tablet.machine.keys.locked) return {};
+  SATCHEL_ASSIGN(const BlobInfo blob, added);
   SATCHEL_TRY(tablet.store().note_blob(blob.sha256, blob.size,
                                        random_.below(2) == 0 ? BlobLane::thumbnail : BlobLane::original));
   SATCHEL_TRY(save(number, tablet,

@@ -28,7 +28,7 @@ class TestKeys final : public Keys, public Agreement {
   }
 
   Result<RestKey> rest_key() override {
-    if (locked) return fail(Code::busy, "the keystore is locked");
+    if (locked || rest_locked) return fail(Code::busy, "the keystore is locked");
     RestKey out{};
     std::copy_n(secret_.begin(), out.size(), out.begin());
     out[0] ^= 1;
@@ -47,6 +47,8 @@ class TestKeys final : public Keys, public Agreement {
 
   /// As while the tablet is locked.
   bool locked = false;
+  /// The key for what is encrypted at rest alone.
+  bool rest_locked = false;
 
  private:
   PublicKey public_;

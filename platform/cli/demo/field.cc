@@ -62,7 +62,7 @@ Row measurement(const Station& tablet, const Id& id, const Id& visit, std::int64
 
 Status photograph(Station& tablet, const Id& visit, Album& album, FieldCounts& counts) {
   const PhotoRequest request{album.next(), "visit", visit, "现场声源与测点位置", tablet.user};
-  const auto taken = take_photo(tablet.store(), *tablet.at.host.files, request);
+  const auto taken = take_photo(tablet.store(), request);
   if (!taken) return taken.error();
   ++counts.photos;
   return {};

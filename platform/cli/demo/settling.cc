@@ -8,12 +8,12 @@
 namespace satchel::cli::demo {
 namespace {
 
-Result<sync::HttpReply> post(World& world, Files& files, const std::string& target, const Bytes& body) {
+Result<sync::HttpReply> post(World& world, const std::string& target, const Bytes& body) {
   SATCHEL_ASSIGN(const std::string token, world.hub().token("zhang", "office", Millis{600'000}));
   boost::asio::io_context loop;
   net::CurlOptions options;
   options.base_url = world.url(Line::direct);
-  SATCHEL_ASSIGN(const auto transport, net::CurlTransport::open(loop, files, options));
+  SATCHEL_ASSIGN(const auto transport, net::CurlTransport::open(loop, options));
   const sync::HttpRequest request{
       "POST", target, {{"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}}, body, {}};
   return net::fetch(loop, *transport, request);
@@ -41,8 +41,7 @@ Status settle_on_tablet(Station& tablet, Settled& settled) {
 
 Status settle_by_api(World& world, Station& office, Settled& settled) {
   SATCHEL_ASSIGN(const Id conflict, lone_conflict(office));
-  SATCHEL_ASSIGN(const auto reply,
-                 post(world, *office.at.host.files, "/v1/conflicts/" + to_text(conflict), R"({"take":"standing"})"));
+  SATCHEL_ASSIGN(const auto reply, post(world, "/v1/conflicts/" + to_text(conflict), R"({"take":"standing"})"));
   if (reply.status != 200)
     return fail(Code::invalid, "POST /v1/conflicts: " + std::to_string(reply.status) + " " + reply.body);
   ++settled.by_api;

@@ -8,6 +8,7 @@
 #include "tests/support/memory_files.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/test_keys.h"
 
 using namespace satchel;
 
@@ -16,9 +17,12 @@ namespace {
 struct Fixture {
   test::MemoryFiles files;
   test::SeededRandom random{1};
-  BlobFolder blobs{files, "/store/blobs", random};
+  test::TestKeys keys{1};
+  Vault vault{keys, random};
+  Vault* const with;
+  BlobFolder blobs;
 
-  Fixture() {
+  explicit Fixture(bool encrypted) : with(encrypted ? &vault : nullptr), blobs(files, "/store/blobs", random, with) {
     REQUIRE(files.make_folder("/store"));
     REQUIRE(files.sync_folder("/"));
   }
@@ -28,6 +32,22 @@ struct Fixture {
     const auto names = *files.list("/store/blobs");
     for (const auto& name : names) n += name.ends_with(".part");
     return n;
+  }
+};
+
+/// Each test once with plain blobs, once with encrypted ones.
+struct BothKinds : Fixture {
+  BothKinds() : Fixture(encrypted()) {}
+  static bool encrypted() {
+    bool out = false;
+    SUBCASE("plain") {}
+    SUBCASE("encrypted") { out = true; }
+    return out;
+  }
+  Bytes bytes_of(const Hash& hash) {
+    const auto file = blobs.open(hash);
+    REQUIRE(file);
+    return *(*file)->read(0, std::size_t{1} << 20);
   }
 };
 
@@ -62,21 +82,22 @@ class ChangingFiles final : public Files {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Fixture, "a blob stands under its hash, byte for byte") {
+TEST_CASE_FIXTURE(BothKinds, "a blob stands under its hash, byte for byte") {
   const Bytes bytes = random.bytes(700'000);
   const auto info = blobs.add_bytes(bytes);
   REQUIRE(info);
   CHECK(*info == BlobInfo{sha256(bytes), bytes.size()});
   const std::string hex = to_hex(info->sha256.view());
-  CHECK(blobs.path(info->sha256) == "/store/blobs/" + hex.substr(0, 2) + "/" + hex.substr(2));
-  CHECK(*read_all(files, blobs.path(info->sha256), 1U << 20) == bytes);
+  CHECK(blobs.path(info->sha256) == "/store/blobs/" + hex.substr(0, 2) + "/" + hex.substr(2) + (with ? ".sealed" : ""));
+  CHECK(bytes_of(info->sha256) == bytes);
+  CHECK((*read_all(files, blobs.path(info->sha256), 1U << 20) == bytes) == !with);
   CHECK(blobs.exists(info->sha256));
   CHECK(*blobs.size(info->sha256) == bytes.size());
   CHECK(blobs.check(info->sha256));
   CHECK(parts() == 0);
 }
 
-TEST_CASE_FIXTURE(Fixture, "files, bytes and pieces make the same blob, and one file") {
+TEST_CASE_FIXTURE(BothKinds, "files, bytes and pieces make the same blob, and one file") {
   const Bytes bytes = random.bytes(300'000);
   put("/store/photo.jpg", bytes);
   const auto from_file = blobs.add_file("/store/photo.jpg");
@@ -91,13 +112,13 @@ TEST_CASE_FIXTURE(Fixture, "files, bytes and pieces make the same blob, and one 
   CHECK(*read_all(files, "/store/photo.jpg", 1U << 20) == bytes);
 }
 
-TEST_CASE_FIXTURE(Fixture, "no bytes at all are a blob too") {
+TEST_CASE_FIXTURE(BothKinds, "no bytes at all are a blob too") {
   put("/store/empty", "");
   CHECK(*blobs.add_file("/store/empty") == BlobInfo{sha256(""), 0});
   CHECK(blobs.check(sha256("")));
 }
 
-TEST_CASE_FIXTURE(Fixture, "the list names every blob and nothing else") {
+TEST_CASE_FIXTURE(BothKinds, "the list names every blob and nothing else") {
   CHECK(blobs.list()->empty());
   std::vector<Hash> expected;
   for (int i = 0; i < 50; ++i) expected.push_back(blobs.add_bytes(std::to_string(i))->sha256);
@@ -110,7 +131,8 @@ TEST_CASE_FIXTURE(Fixture, "the list names every blob and nothing else") {
   CHECK(*blobs.list() == expected);
 }
 
-TEST_CASE_FIXTURE(Fixture, "a flipped bit, a cut and a missing blob are told apart, and adding the bytes again heals") {
+TEST_CASE_FIXTURE(BothKinds,
+                  "a flipped bit, a cut and a missing blob are told apart, and adding the bytes again heals") {
   const Hash hash = blobs.add_bytes("evidence")->sha256;
   put(blobs.path(hash), "evidencf");
   CHECK(blobs.check(hash).code() == Code::corrupt);
@@ -124,7 +146,7 @@ TEST_CASE_FIXTURE(Fixture, "a flipped bit, a cut and a missing blob are told apa
   CHECK_FALSE(blobs.exists(hash));
 }
 
-TEST_CASE_FIXTURE(Fixture, "bytes of another hash than expected do not enter") {
+TEST_CASE_FIXTURE(BothKinds, "bytes of another hash than expected do not enter") {
   const auto writer = *blobs.write();
   REQUIRE(writer->append("what came over the network"));
   CHECK(writer->finish(sha256("what was announced")).code() == Code::bad_checksum);
@@ -134,13 +156,13 @@ TEST_CASE_FIXTURE(Fixture, "bytes of another hash than expected do not enter") {
   CHECK(good->finish(sha256("x")));
 }
 
-TEST_CASE_FIXTURE(Fixture, "a source that changes while it is read is refused, and can be tried again") {
+TEST_CASE_FIXTURE(BothKinds, "a source that changes while it is read is refused, and can be tried again") {
   const Bytes before = random.bytes(600'000);
   put("/store/photo", before);
   for (const Bytes& after : {before + "more", before.substr(0, 9), random.bytes(before.size())}) {
     put("/store/photo", before);
     ChangingFiles changing(files, "/store/photo", after);
-    BlobFolder folder(changing, "/store/blobs", random);
+    BlobFolder folder(changing, "/store/blobs", random, with);
     CHECK(folder.add_file("/store/photo").code() == Code::busy);
     CHECK(folder.list()->empty());
     CHECK(parts() == 0);
@@ -176,7 +198,7 @@ TEST_CASE("blobs keep on the files of this machine") {
   CHECK(*again.list() == std::vector<Hash>{hash});
 }
 
-TEST_CASE_FIXTURE(Fixture, "a Writer given up leaves nothing, and what a crash left is cleared") {
+TEST_CASE_FIXTURE(BothKinds, "a Writer given up leaves nothing, and what a crash left is cleared") {
   {
     const auto writer = *blobs.write();
     REQUIRE(writer->append("half"));
@@ -190,24 +212,22 @@ TEST_CASE_FIXTURE(Fixture, "a Writer given up leaves nothing, and what a crash l
   CHECK(blobs.check(kept));
 }
 
-TEST_CASE("clearing an untouched folder is no error") {
-  Fixture f;
-  CHECK(f.blobs.remove_leftovers());
-}
+TEST_CASE_FIXTURE(BothKinds, "clearing an untouched folder is no error") { CHECK(blobs.remove_leftovers()); }
 
 TEST_CASE("a returned or known blob survives a power cut, whichever call failed before; no half one is ever named") {
+  const bool encrypted = BothKinds::encrypted();
   for (std::uint64_t n = 1;; ++n) {
-    Fixture f;
+    Fixture f(encrypted);
     const auto start = f.files.calls();
     f.files.fail_call(n);
     const auto first = f.blobs.add_bytes("evidence");
     const bool untouched = f.files.calls() - start < n;
     f.files.fail_call(0);
     // After a failure the same run asks, or the next one does.
-    BlobFolder next(f.files, "/store/blobs", f.random);
+    BlobFolder next(f.files, "/store/blobs", f.random, f.with);
     const bool known = n % 2 == 0 ? f.blobs.exists(sha256("evidence")) : next.exists(sha256("evidence"));
     f.files.power_cut();
-    BlobFolder after(f.files, "/store/blobs", f.random);
+    BlobFolder after(f.files, "/store/blobs", f.random, f.with);
     if (first || known) CHECK(after.check(sha256("evidence")));
     const auto named = *after.list();
     for (const Hash& hash : named) CHECK(after.check(hash));
@@ -216,7 +236,7 @@ TEST_CASE("a returned or known blob survives a power cut, whichever call failed 
   }
 }
 
-TEST_CASE_FIXTURE(Fixture, "a full disk says so, keeps what is there, and takes the blob once there is room") {
+TEST_CASE_FIXTURE(BothKinds, "a full disk says so, keeps what is there, and takes the blob once there is room") {
   const Hash kept = blobs.add_bytes("evidence")->sha256;
   const Bytes large = random.bytes(10'000);
   files.set_capacity(5'000);

@@ -112,7 +112,7 @@ TEST_CASE_FIXTURE(Rotten, "a store.db that is gone is no reason to forget whose 
   const BlobInfo rotten = *store->blobs().add_bytes("a photo that rots");
   kill(false);
   REQUIRE(files->remove(file("store.db")));
-  put("blobs/" + to_hex(rotten.sha256.view()).insert(2, "/"), "a photo that rotted");
+  put("blobs/" + to_hex(rotten.sha256.view()).insert(2, "/") + ".sealed", "a photo that rotted");
   CHECK(Store::create(ports(), {folder.path()}, identity, test_schema()).code() == Code::invalid);
   reopen();
   const auto first = *store->next_blob(true, {});
@@ -124,7 +124,7 @@ TEST_CASE_FIXTURE(Rotten, "a store.db that is gone is no reason to forget whose 
   CHECK(second->size == 200'000);
   CHECK_FALSE(*store->next_blob(true, {first->sha256, second->sha256}));
   CHECK(store->salvaged()->blobs == std::vector<Hash>{rotten.sha256});
-  CHECK(bytes_of("aside/1/blobs/" + to_hex(rotten.sha256.view())) == "a photo that rotted");
+  CHECK(bytes_of("aside/1/blobs/" + to_hex(rotten.sha256.view()) + ".sealed") == "a photo that rotted");
 }
 
 TEST_CASE_FIXTURE(Rotten, "pages of zeroes lose what stood on them and nothing else") {

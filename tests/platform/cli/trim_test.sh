@@ -58,10 +58,10 @@ ends "nor into any other" 13 "$hub" copy --data "$data" --to "$tablet"
 ends "the hub is sound, beside its new statements" 0 "$satchel" sync "$tablet"
 
 is "all three may go" 3 "$("$satchel" trim "$tablet" --check --json | json originals)"
-[ -e "$tablet/$original" ] && ok "none went" || not_ok "none went"
+[ -e "$tablet/$original.sealed" ] && ok "none went" || not_ok "none went"
 ends "they go" 0 "$satchel" trim "$tablet"
 has "and are counted" "Deleted 3 originals" "$said"
-[ ! -e "$tablet/$original" ] && ok "they are gone" || not_ok "they are gone"
+[ ! -e "$tablet/$original.sealed" ] && ok "they are gone" || not_ok "they are gone"
 ends "that is no damage" 0 "$satchel" verify "$tablet"
 is "status knows" 3 "$("$satchel" status "$tablet" --json | json originals_trimmed)"
 

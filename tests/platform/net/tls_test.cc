@@ -6,7 +6,6 @@
 
 #include "platform/net/curl_transport.h"
 #include "platform/net/loop.h"
-#include "platform/os/files.h"
 #include "tests/support/certificate_files.h"
 #include "tests/support/fake_service.h"
 
@@ -51,12 +50,11 @@ sync::HttpRequest get_echo() {
 /// What comes of one request over https to a port of this machine, by a device that trusts `trust`.
 struct Visit {
   Visit(std::uint16_t port, Trust trust) {
-    const auto files = os::system_files();
     boost::asio::io_context loop;
     net::CurlOptions options;
     options.base_url = "https://127.0.0.1:" + std::to_string(port);
     options.trust = std::move(trust);
-    auto opened = CurlTransport::open(loop, *files, options);
+    auto opened = CurlTransport::open(loop, options);
     REQUIRE(opened);
     reply = net::fetch(loop, **opened, get_echo());
     traffic = (*opened)->traffic();
@@ -70,12 +68,11 @@ struct Visit {
 };
 
 Code open_with(const std::string& url, Trust trust) {
-  const auto files = os::system_files();
   boost::asio::io_context loop;
   net::CurlOptions options;
   options.base_url = url;
   options.trust = std::move(trust);
-  return CurlTransport::open(loop, *files, options).code();
+  return CurlTransport::open(loop, options).code();
 }
 
 /// Hangs up as soon as somebody has said something.

@@ -12,7 +12,7 @@ inline Error run_session(sim::HubHost& hub, sim::Tablet& tablet) {
     const Millis now = tablet.machine.clock.monotonic();
     auto step = tablet.session()->next(now);
     if (auto* send = std::get_if<sync::Send>(&step)) {
-      tablet.session()->replied(send->id, hub.carry(send->request, tablet.machine.files, {}), now);
+      tablet.session()->replied(send->id, hub.carry(send->request, {}), now);
     } else if (std::holds_alternative<sync::Work>(step)) {
       tablet.session()->work(now);
     } else if (auto* wait = std::get_if<sync::Wait>(&step)) {

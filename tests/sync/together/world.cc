@@ -16,6 +16,13 @@ void copy_folder(const std::string& from, const std::string& to) {
   std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
 }
 
+/// What the transport says of a file that it cannot read.
+Status reads_body(const sync::HttpRequest& request) {
+  if (!request.file) return {};
+  const auto bytes = request.file->file->read(request.file->offset, static_cast<std::size_t>(request.file->length));
+  return bytes ? Status{} : bytes.error();
+}
+
 }  // namespace
 
 Tablet::Tablet(World& world, std::string name, const std::string& role, const std::vector<std::string>& scopes)
@@ -37,8 +44,7 @@ sync::HttpReply Tablet::carry(const sync::HttpRequest& request) {
   if (auto* reply = std::get_if<sync::HttpReply>(&begun)) return *reply;
   if (!std::get<std::unique_ptr<hub::UploadSink>>(begun)) return world_.hub().handle(request);
   auto& sink = *std::get<std::unique_ptr<hub::UploadSink>>(begun);
-  const auto file = must(world_.files_->open(request.file->path));
-  Bytes bytes = must(file->read(request.file->offset, static_cast<std::size_t>(request.file->length)));
+  Bytes bytes = must(request.file->file->read(request.file->offset, static_cast<std::size_t>(request.file->length)));
   if (on_photo) on_photo(bytes);
   must(sink.write(bytes));
   return sink.finish();
@@ -48,8 +54,7 @@ bool Tablet::carry_part(const sync::HttpRequest& request, std::uint64_t bytes) {
   auto begun = world_.hub().begin_upload(request, request.file->length);
   if (std::holds_alternative<sync::HttpReply>(begun)) return false;
   auto& sink = *std::get<std::unique_ptr<hub::UploadSink>>(begun);
-  const auto file = must(world_.files_->open(request.file->path));
-  must(sink.write(must(file->read(request.file->offset, static_cast<std::size_t>(bytes)))));
+  must(sink.write(must(request.file->file->read(request.file->offset, static_cast<std::size_t>(bytes)))));
   sink.abandon();
   return true;
 }
@@ -87,6 +92,10 @@ Error Tablet::sync(const std::function<Fate()>& fate, sync::SessionOptions optio
     const auto& send = std::get<sync::Send>(step);
     const Fate will = fate ? fate() : Fate::arrives;
     world_.clock.advance({5});
+    if (const Status readable = reads_body(send.request); !readable) {
+      session.failed(send.id, readable.error(), world_.clock.monotonic());
+      continue;
+    }
     std::optional<sync::HttpReply> reply;
     if (will != Fate::request_lost) reply = carry(send.request);
     if (reply && on_reply) on_reply(send.request, *reply);
