@@ -42,7 +42,7 @@ class Committer {
   Status note_refusal(Version version);
   Status note_acceptance(const PreparedEntry& prepared);
   Result<Bytes> encoded_outcome(const PreparedEntry& prepared);
-  RoleSet role() const { return schema_.role(author_.device.role); }
+  RoleSet role() const { return author_.restores ? ~RoleSet{} : schema_.role(author_.device.role); }
   Origin first_identity(const PreparedEntry& prepared) const {
     return prepared.origin.value_or(Origin{author_.epoch, prepared.seq});
   }
