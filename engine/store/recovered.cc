@@ -1,9 +1,10 @@
 // What this device had pulled and a hub that was put back to a backup lacks: kept apart before the pulled state is
-// dropped, until the hub has it (PROTOCOL.md section 12). The device's own entries are not among it: they are offered
+// dropped, until the hub has it (PROTOCOL.md section 15). The device's own entries are not among it: they are offered
 // again as such, and what only they made is left out here.
 #include <algorithm>
 
 #include "engine/base/limits.h"
+#include "engine/base/planted.h"
 #include "engine/store/impl.h"
 
 namespace satchel {
@@ -16,9 +17,9 @@ Rank rank_of(const Schema& schema, const PullItem& item) {
   if (item.type == conflict_field::kType) return kConflicts;
   const RecordType* type = schema.find(item.type);
   const bool office = type && std::ranges::any_of(item.fields, [&](const ItemField& f) {
-    const auto at = type->index_of(f.number);
-    return at && type->fields[*at].policy == Policy::office;
-  });
+                        const auto at = type->index_of(f.number);
+                        return at && type->fields[*at].policy == Policy::office;
+                      });
   return office ? kOffices : kOthers;
 }
 
@@ -68,6 +69,7 @@ PullItem both(PullItem before, PullItem later) {
 }  // namespace
 
 Status Store::Impl::recover_above(Version point) {
+  if (planted(Bug::nothing_handed_back)) return {};
   for (const auto& type : tables.schema()->types()) SATCHEL_TRY(recover_type(type.number, point));
   SATCHEL_TRY(recover_set_aside(point));
   return recover_unknown(point);
@@ -121,8 +123,8 @@ Status Store::Impl::recover_record(TypeNo number, const Id& id, Version point) {
   return own ? Status{} : keep_recovered(item_above(type, record, point));
 }
 
-/// Made and filled by entries of this journal alone. Of a field that merges, a version of one's own may hold what others
-/// gave; not where the record was made with it.
+/// Made and filled by entries of this journal alone. Of a field that merges, a version of one's own may hold what
+/// others gave; not where the record was made with it.
 Result<bool> Store::Impl::own_doing(const RecordType& type, const LocalRecord& record) {
   if (!record.hub_alive || !record.unknown.empty() || type.builtin) return false;
   Version made = record.version;

@@ -8,9 +8,11 @@
 //                        other epoch's at the hub, those that this device lacks, -1 where the hub cannot tell
 //     device_renewed     the same, of one that brings everything anew
 //     device_offered     the same, where the hub was put back and has said nothing of the device since
-//     records_handed_back  entries: records of which something new was handed back to the restored hub; known: those that
+//     records_handed_back  entries: records of which something new was handed back to the restored hub; known: those
+//     that
 //                        others had handed back as they are. Once for each commit (hand_back.h)
-//     records_taken      device: that handed them back; entries: values of one record that the office took, in the commit
+//     records_taken      device: that handed them back; entries: values of one record that the office took, in the
+//     commit
 //                        that takes them (take_recovered.h)
 //     revoked_delivery   epoch: its present one. entries: those that were taken. Once for each commit
 //

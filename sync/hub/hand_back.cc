@@ -7,6 +7,7 @@
 #include "engine/merge/check_op.h"
 #include "sync/hub/clearance.h"
 #include "sync/hub/events.h"
+#include "sync/hub/recovered_list.h"
 #include "sync/hub/signed_path.h"
 #include "sync/hub/statement_log.h"
 #include "sync/hub/working_set.h"
@@ -43,6 +44,7 @@ class Keeper {
     for (const ItemField& f : item.fields)
       if (fits(item.type, f)) SATCHEL_TRY(lay(before, field_row(item, f), any));
     ++(any ? kept : known);
+    if (any) SATCHEL_TRY(settle_recovered(write_, schema_, item.id, now_));
     return write_.note_hander({item.id, device_.id, now_});
   }
 

@@ -1,5 +1,5 @@
 // POST /v1/recovered: what devices had pulled before the hub was put back to a backup, and it lacks since
-// (PROTOCOL.md section 12). It is kept, by record and field the highest version of the lost timeline, with who handed
+// (PROTOCOL.md section 15). It is kept, by record and field the highest version of the lost timeline, with who handed
 // it back, and merged with nothing: a person of the office takes it (recovered_list.h, take_recovered.h), or the author
 // comes and offers the entries themselves.
 #pragma once

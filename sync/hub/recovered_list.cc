@@ -115,6 +115,22 @@ Result<LackingRecord> lacking(CentralView& view, const Schema& schema, const Id&
   return out;
 }
 
+Status settle_recovered(CentralWrite& write, const Schema& schema, const Id& id, Millis now) {
+  SATCHEL_ASSIGN(const auto rows, write.recovered(id));
+  const auto open = [](const RecoveredRow& row) { return row.state == RecoveredState::open; };
+  if (std::ranges::none_of(rows, open)) return {};
+  SATCHEL_ASSIGN(const LackingRecord lacks, lacking(write, schema, id));
+  for (RecoveredRow row : rows) {
+    const bool still =
+        std::ranges::any_of(lacks.values, [&](const LackingValue& v) { return v.row.field == row.field; });
+    if (!open(row) || still) continue;
+    row.state = RecoveredState::settled;
+    row.decided = now;
+    SATCHEL_TRY(write.put_recovered(row));
+  }
+  return {};
+}
+
 Status each_lacking(CentralView& view, const Schema& schema, const std::function<Status(LackingRecord&&)>& visit) {
   constexpr std::size_t kBatch = 200;
   for (Id after;;) {

@@ -1,10 +1,12 @@
-// What a restored hub still lacks of what devices handed back (hand_back.h), compared with what stands when it is asked.
+// What a restored hub still lacks of what devices handed back (hand_back.h), compared with what stands when it is
+// asked.
 //
-// A field is settled, and shown no more, once the value that stands is the one that was handed back: its author has
-// offered it again, or somebody took it. Of a `sum` it is settled once no less stands: what was handed back is a total
-// of several devices' amounts, and those of them that have come back count already. What was set anew since the restore
-// and differs is shown as `since`: that may be its author's own later value, or somebody's who never saw this one, and
-// only a person can tell. A conflict record that is there again is settled: it says the same by its id.
+// A field is settled, and shown no more, once the value that stood was the one that was handed back: its author has
+// offered it again, or somebody took it. That is noted in the very commit, so that later edits make it lack no more. Of
+// a `sum` it is settled once no less stands: what was handed back is a total of several devices' amounts, and those of
+// them that have come back count already. What was set anew since the restore and differs is shown as `since`: that may
+// be its author's own later value, or somebody's who never saw this one, and only a person can tell. A conflict record
+// that is there again is settled: it says the same by its id.
 #pragma once
 
 #include <functional>
@@ -43,6 +45,10 @@ struct LackingRecord {
 Result<LackingRecord> lacking(CentralView& view, const Schema& schema, const Id& id);
 /// Every record that lacks something, by id. `visit` may end the walk with an error.
 Status each_lacking(CentralView& view, const Schema& schema, const std::function<Status(LackingRecord&&)>& visit);
+
+/// Of what is open of that record, what stands now is settled from here on, whatever is done with it later. To be
+/// called after each merge into it.
+Status settle_recovered(CentralWrite& write, const Schema& schema, const Id& id, Millis now);
 
 /// Devices, enrolled before the hub was last restored and not revoked, that have not offered and handed back all since.
 Result<std::vector<DeviceRow>> still_away(CentralView& view);

@@ -154,11 +154,12 @@ Result<bool> SyncService::epochs_differ(const DeviceRow& device, const sync::Syn
   return true;
 }
 
-/// What the device has seen came in commits up to its cursor, and the hub has those of them that it still knows: what it
-/// gave since the restore, unawares, lies above them (`floor_at` in opening.cc). Without a cursor, the device has kept
-/// apart all that is above the beginning of the log epoch that it knows.
+/// What the device has seen came in commits up to its cursor, and the hub has those of them that it still knows: what
+/// it gave since the restore, unawares, lies above them (`floor_at` in opening.cc). Without a cursor, the device has
+/// kept apart all that is above the beginning of the log epoch that it knows.
 Status SyncService::tell_what_is_left(const sync::SyncRequest& request, sync::SyncReply& reply) {
-  const Version seen{request.cursor != 0 ? request.cursor : first_version(request.log_epoch).value - 1};
+  const std::int64_t known = std::clamp<std::int64_t>(request.log_epoch, 0, reply.log_epoch);
+  const Version seen{request.cursor != 0 ? request.cursor : first_version(known).value - 1};
   SATCHEL_ASSIGN(const auto view, central_.view());
   SATCHEL_ASSIGN(const Version left, view->last_commit(seen));
   reply.restored_to = left.value;

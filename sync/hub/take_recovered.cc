@@ -64,7 +64,8 @@ class Taking {
       if (v.sum && !options_.even_so) {
         SATCHEL_ASSIGN(const auto away, still_away(write_));
         if (!away.empty()) {
-          out.left = fail(Code::not_permitted, v.field + ": a device may still bring its part, " + to_text(away.front().id));
+          out.left =
+              fail(Code::not_permitted, v.field + ": a device may still bring its part, " + to_text(away.front().id));
           continue;
         }
       }

@@ -2,11 +2,11 @@
 //
 // What is taken is an entry of the office's own, in the history like any other, with the rows that were taken marked in
 // the same commit and an event beside it: which values, by whom they were handed back, of which old version, taken by
-// whom and when. A record that is missing is made anew under its id, with its stated author. What its author may do goes
-// by that name, and what the office took is not judged by the office's rights: it stood here before.
+// whom and when. A record that is missing is made anew under its id, with its stated author. What its author may do
+// goes by that name, and what the office took is not judged by the office's rights: it stood here before.
 //
-// Where the author's device comes afterwards and offers the entries themselves, equal values are agreement. A `sum` would
-// count twice: it is taken only once every device has come back (still_away), or where somebody says so.
+// Where the author's device comes afterwards and offers the entries themselves, equal values are agreement. A `sum`
+// would count twice: it is taken only once every device has come back (still_away), or where somebody says so.
 #pragma once
 
 #include <functional>
@@ -18,17 +18,17 @@
 namespace satchel::hub {
 
 struct TakeOptions {
-  std::string user;       // a person of the office
-  bool even_so = false;   // sums, too, though a device is still away
-  bool changed = false;   // what was set anew since the restore, too
+  std::string user;      // a person of the office
+  bool even_so = false;  // sums, too, though a device is still away
+  bool changed = false;  // what was set anew since the restore, too
 };
 
 /// What became of one record.
 struct TakenRecord {
   std::string type_name;
   Id id;
-  std::int64_t values = 0;  // that were taken
-  Error left{Code::ok, {}}; // why others stay
+  std::int64_t values = 0;   // that were taken
+  Error left{Code::ok, {}};  // why others stay
 };
 
 class RecoveredDesk {

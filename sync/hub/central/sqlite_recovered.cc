@@ -40,7 +40,7 @@ Result<RecoveredRow> recovered_of(const sql::Statement& s) {
   out.decided_by = s.text(10);
   out.decided = {s.integer(11)};
   const bool whole = value.done() && s.integer(1) == out.field && s.integer(2) == out.type &&
-                     s.integer(5) == flags_of_recovered(out) && s.integer(9) >= 0 && s.integer(9) <= 2 &&
+                     s.integer(5) == flags_of_recovered(out) && s.integer(9) >= 0 && s.integer(9) <= 3 &&
                      s.blob(0).size() == out.id.view().size() && s.blob(7).size() == out.device.view().size();
   if (!whole || s.blob(12) != mark_of_recovered(out))
     return fail(Code::corrupt, "what was handed back of " + to_text(out.id) + " is not as written");

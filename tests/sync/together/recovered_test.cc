@@ -1,6 +1,7 @@
 // After a restore of the hub: devices hand back what they had pulled from others, and the office takes it.
 #include <algorithm>
 
+#include "sync/client/empty_proof.h"
 #include "sync/hub/events.h"
 #include "tests/sync/together/affairs.h"
 
@@ -38,7 +39,9 @@ std::vector<hub::TakenRecord> take_all(World& w, hub::TakeOptions options = {"zh
 
 std::int64_t left_on(Tablet& t) { return must(t.store().status()).to_hand_back; }
 
-std::int64_t told(World& w, const std::string& kind) { return std::ranges::count(w.events(), kind, &hub::EventRow::kind); }
+std::int64_t told(World& w, const std::string& kind) {
+  return std::ranges::count(w.events(), kind, &hub::EventRow::kind);
+}
 
 /// li and the office write after the backup, wang pulls it, and then the hub goes back.
 struct Lost {
@@ -109,6 +112,19 @@ TEST_CASE("where the authors come themselves, nothing is left to be taken") {
   CHECK(l.a.all("conflict").size() == 1);
   check_same(l.a, l.b);
   CHECK(take_all(l.w).empty());
+}
+
+TEST_CASE("what came back by its author stays settled, whatever is done with it then") {
+  Lost l;
+  CHECK(l.a.sync().code == Code::ok);
+  CHECK_FALSE(lacking(l.w).empty());
+  l.b.change("affair", l.late, {{"title", text("later still")}});  // of which the restored hub knows nothing, nor a
+  l.w.settle_down();
+  CHECK(lacking(l.w).empty());
+  l.b.change("affair", l.late, {{"title", text("much later")}, {"kinds", Value{make_set({"noise"})}, How::remove}});
+  l.office.change("affair", l.affair_before, {{"owner", text("wu")}});
+  l.w.settle_down();
+  CHECK(lacking(l.w).empty());
 }
 
 TEST_CASE("an author who comes after the office took it brings nothing twice, and no conflict") {
@@ -223,6 +239,8 @@ TEST_CASE("a second restore before it is handed back keeps what was to go") {
   Lost l;
   l.a.sync_some(1);  // it has heard of the restore
   CHECK(left_on(l.a) > 0);
+  const auto behind = must(sync::left_behind(l.a.store()));
+  CHECK(std::ranges::count(behind, sync::Left::lost_by_hub, &sync::LeftBehind::what) == 1);
   l.w.restore_hub();
   CHECK(l.office.sync().code == Code::ok);
   CHECK(l.a.sync().code == Code::ok);
