@@ -275,6 +275,8 @@ class Store::Impl {
   Status recover_unknown(Version point);
   Status recover_record(TypeNo type, const Id& id, Version point);
   Status keep_recovered(PullItem item);
+  Result<std::optional<Bytes>> recovered_item(std::int64_t rank, const Id& id);
+  Status forget_recovered(std::int64_t rank, const Id& id);
   Status owe_last_word();
   /// The entry of this journal that the hub gave that version; 0 where none.
   Result<std::int64_t> entry_at(Version version);

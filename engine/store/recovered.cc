@@ -5,6 +5,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/planted.h"
+#include "engine/store/confidential.h"
 #include "engine/store/impl.h"
 
 namespace satchel {
@@ -30,15 +31,12 @@ Bytes encoded(const PullItem& item) {
   return out;
 }
 
-/// With the rank in it, so that the check is over that too.
-Bytes row_of(Rank rank, ByteView item) { return with_checksum(Bytes(1, static_cast<char>(rank)) + Bytes(item)); }
-
-Result<Bytes> item_in(std::int64_t rank, ByteView row) {
-  const auto bytes = without_checksum(row);
-  if (!bytes || bytes->empty() || static_cast<std::uint8_t>(bytes->front()) != rank)
-    return fail(Code::corrupt, "what is to be handed back is garbled");
-  return Bytes(bytes->substr(1));
+/// It is encrypted to the place where it stands.
+Bytes recovered_place(std::int64_t rank, const Id& id) {
+  return Bytes(1, static_cast<char>(static_cast<std::uint8_t>(rank))) + Bytes(id.view());
 }
+
+constexpr std::string_view kTable = "recovered", kLast = "last";
 
 Result<PullItem> decoded_item(ByteView bytes) {
   Reader in(bytes);
@@ -70,6 +68,7 @@ PullItem both(PullItem before, PullItem later) {
 
 Status Store::Impl::recover_above(Version point) {
   if (planted(Bug::nothing_handed_back)) return {};
+  SATCHEL_TRY(vault->ready());  // values go as they are, not as they are encrypted here
   for (const auto& type : tables.schema()->types()) SATCHEL_TRY(recover_type(type.number, point));
   SATCHEL_TRY(recover_set_aside(point));
   return recover_unknown(point);
@@ -163,30 +162,41 @@ Result<std::int64_t> Store::Impl::entry_at(Version version) {
   return 0;
 }
 
+Result<std::optional<Bytes>> Store::Impl::recovered_item(std::int64_t rank, const Id& id) {
+  SATCHEL_ASSIGN(auto* s, db->cached("SELECT item FROM recovered WHERE rank=? AND id=?"));
+  s->bind(0, rank).bind(1, id);
+  SATCHEL_ASSIGN(const bool there, s->step());
+  if (!there) return std::optional<Bytes>();
+  const Bytes stored(s->blob(0));
+  s->reset();
+  SATCHEL_ASSIGN(Bytes item, records->confidant().show_cell(kTable, recovered_place(rank, id), stored));
+  return std::optional(std::move(item));
+}
+
+Status Store::Impl::forget_recovered(std::int64_t rank, const Id& id) {
+  SATCHEL_ASSIGN(auto* s, db->cached("DELETE FROM recovered WHERE rank=? AND id=?"));
+  return s->bind(0, rank).bind(1, id).run();
+}
+
 /// What was kept before, of an earlier restore, stays.
 Status Store::Impl::keep_recovered(PullItem item) {
-  SATCHEL_ASSIGN(auto* s, db->cached("SELECT rank,item FROM recovered WHERE rank IN (0,1,2) AND id=?"));
-  s->bind(0, item.id);
-  SATCHEL_ASSIGN(const bool there, s->step());
-  if (there) {
-    const std::int64_t rank = s->integer(0);
-    const auto bytes = item_in(rank, s->blob(1));
-    s->reset();
-    if (!bytes) return bytes.error();
-    SATCHEL_ASSIGN(PullItem before, decoded_item(*bytes));
+  for (const Rank rank : {kConflicts, kOffices, kOthers}) {
+    SATCHEL_ASSIGN(const auto there, recovered_item(rank, item.id));
+    if (!there) continue;
+    SATCHEL_ASSIGN(PullItem before, decoded_item(*there));
     item = both(std::move(before), std::move(item));
-    SATCHEL_ASSIGN(auto* gone, db->cached("DELETE FROM recovered WHERE rank=? AND id=?"));
-    SATCHEL_TRY(gone->bind(0, rank).bind(1, item.id).run());
+    SATCHEL_TRY(forget_recovered(rank, item.id));
   }
   const Rank rank = rank_of(*tables.schema(), item);
-  const Bytes row = row_of(rank, encoded(item));
+  SATCHEL_ASSIGN(const Bytes row,
+                 records->confidant().hide_cell(kTable, recovered_place(rank, item.id), encoded(item)));
   SATCHEL_ASSIGN(auto* put, db->cached("INSERT INTO recovered(rank,id,item) VALUES(?,?,?)"));
   return put->bind(0, std::int64_t{rank}).bind(1, item.id).bind_blob(2, row).run();
 }
 
 /// Also where nothing is handed back: by that the hub knows who has come back to it.
 Status Store::Impl::owe_last_word() {
-  const Bytes row = row_of(kLastWord, "last");
+  const Bytes row = with_checksum(kLast);
   SATCHEL_ASSIGN(auto* put, db->cached("INSERT OR REPLACE INTO recovered(rank,id,item) VALUES(?,?,?)"));
   return put->bind(0, std::int64_t{kLastWord}).bind(1, Id{}).bind_blob(2, row).run();
 }
@@ -194,14 +204,15 @@ Status Store::Impl::owe_last_word() {
 Result<std::optional<HandBack>> Store::Impl::to_hand_back(std::size_t bytes) {
   HandBack out;
   std::size_t size = 0;
-  SATCHEL_ASSIGN(auto* s, db->cached("SELECT rank,item FROM recovered ORDER BY rank,id"));
+  SATCHEL_ASSIGN(auto* s, db->cached("SELECT rank,id,item FROM recovered ORDER BY rank,id"));
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) break;
-    auto item = item_in(s->integer(0), s->blob(1));
+    out.last = s->integer(0) == kLastWord;
+    if (out.last) break;
+    auto item = records->confidant().show_cell(kTable, recovered_place(s->integer(0), s->id(1)), s->blob(2));
     if (!item) return s->reset(), std::move(item).error();
-    if (s->integer(0) == kLastWord) out.last = true;
-    if (out.last || (!out.items.empty() && size + item->size() > bytes)) break;
+    if (!out.items.empty() && size + item->size() > bytes) break;
     size += item->size();
     out.items.push_back(*std::move(item));
   }
@@ -215,9 +226,8 @@ Status Store::Impl::handed_back(const HandBack& which, std::size_t count) {
     for (std::size_t i = 0; i < std::min(count, which.items.size()); ++i) {
       SATCHEL_ASSIGN(const PullItem item, decoded_item(which.items[i]));
       for (const Rank rank : {kConflicts, kOffices, kOthers}) {
-        const Bytes row = row_of(rank, which.items[i]);
-        SATCHEL_ASSIGN(auto* s, db->cached("DELETE FROM recovered WHERE rank=? AND id=? AND item=?"));
-        SATCHEL_TRY(s->bind(0, std::int64_t{rank}).bind(1, item.id).bind_blob(2, row).run());
+        SATCHEL_ASSIGN(const auto there, recovered_item(rank, item.id));
+        if (there && *there == which.items[i]) SATCHEL_TRY(forget_recovered(rank, item.id));
       }
     }
     if (!which.last || count < which.items.size()) return {};
@@ -230,13 +240,19 @@ Status Store::Impl::verify_recovered() {
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s.step());
     if (!row) return {};
-    SATCHEL_ASSIGN(const Bytes bytes, item_in(s.integer(0), s.blob(2)));
-    if (s.integer(0) == kLastWord) {
-      if (bytes != "last" || !s.id(1).is_null()) return fail(Code::corrupt, "what is to be handed back is garbled");
+    const std::int64_t rank = s.integer(0);
+    const Id id = s.id(1);
+    if (rank == kLastWord) {
+      const bool sound = without_checksum(s.blob(2)) == ByteView(kLast) && s.blob(1) == Id{}.view();
+      if (!sound) return fail(Code::corrupt, "what is to be handed back is garbled");
       continue;
     }
-    SATCHEL_ASSIGN(const PullItem item, decoded_item(bytes));
-    if (item.id != s.id(1)) return fail(Code::corrupt, "what is to be handed back is another's: " + to_text(item.id));
+    const auto bytes = records->confidant().show_cell(kTable, recovered_place(rank, id), s.blob(2));
+    if (is_for_want_of_key(bytes.code())) continue;
+    if (!bytes) return bytes.error();
+    SATCHEL_ASSIGN(const PullItem item, decoded_item(*bytes));
+    if (rank < kConflicts || rank > kLastWord || item.id != id)
+      return fail(Code::corrupt, "what is to be handed back is another's: " + to_text(item.id));
   }
 }
 

@@ -185,8 +185,9 @@ class Session::Impl {
   std::optional<Step> next_hand_back(Millis now) {
     if (!may_hand_back(now)) return std::nullopt;
     auto round = begin_hand_back(store_, ports_, round_bytes_.push);
-    if (!round && round.error().code != Code::busy) return stop_with(round.error());
-    if (!round) return wait_for_round(round.error(), now), std::nullopt;
+    const bool locked = round.code() == Code::busy || round.code() == Code::key_locked;
+    if (locked) return wait_for_round(round.error(), now), std::nullopt;
+    if (!round) return stop_with(round.error());
     nothing_to_hand_ = !*round;
     if (nothing_to_hand_) return std::nullopt;
     handing_ = **std::move(round);

@@ -147,9 +147,11 @@ Status tell_handed_back(CentralWrite& write, const DeviceRow& device, HandedBack
   return write.note_event(event);
 }
 
-Status tell_taken(CentralWrite& write, const DeviceRow& device, std::int64_t values, Millis now) {
+Status tell_taken(CentralWrite& write, const DeviceRow& device, std::int64_t values, const Act& act, Millis now) {
   EventRow event = event_of(EventKind::records_taken, device, {}, now);
   event.entries = values;
+  event.by = act.by;
+  event.detail = act.detail;
   return write.note_event(event);
 }
 

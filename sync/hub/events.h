@@ -67,7 +67,8 @@ struct HandedBack {
   std::int64_t records = 0, known = 0;
 };
 Status tell_handed_back(CentralWrite& write, const DeviceRow& device, HandedBack what, Millis now);
-Status tell_taken(CentralWrite& write, const DeviceRow& device, std::int64_t values, Millis now);
+/// Of `act`, who took it and of which record (`detail`, TYPE/ID).
+Status tell_taken(CentralWrite& write, const DeviceRow& device, std::int64_t values, const Act& act, Millis now);
 Status tell_revoked(CentralWrite& write, const DeviceRow& device, Epoch epoch, std::int64_t entries, Millis now);
 
 }  // namespace satchel::hub

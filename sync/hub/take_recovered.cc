@@ -153,7 +153,8 @@ class Taking {
     SATCHEL_ASSIGN(const auto device, write_.device(rows.front().device));
     DeviceRow from = device.value_or(DeviceRow{});
     from.id = rows.front().device;
-    return tell_taken(write_, from, out.values, ports_.clock.wall());
+    const Act act{options_.user, from.id, from.user, out.type_name + "/" + to_text(out.id)};
+    return tell_taken(write_, from, out.values, act, ports_.clock.wall());
   }
 
   Ports& ports_;
