@@ -90,6 +90,7 @@ struct StoreStatus {
   std::int64_t originals = 0, originals_covered = 0;  // all; of these in a verified second copy
   std::int64_t originals_trimmed = 0;                 // their bytes are not on this tablet any more
   std::uint64_t trimmed_bytes = 0;
+  std::int64_t to_hand_back = 0;  // records that the restored hub may lack and was not handed yet
   Millis last_contact;
   Cursor cursor;
   std::int64_t schema = 0, refused_schema = 0;
@@ -258,9 +259,13 @@ class Store {
   /// it has entries of the present one; those that are not here were lost (a restored or copied store, a disk that lied
   /// about what it had written) and are named among the damages. What they said comes back with the next pull.
   Status begin_epoch(Seq hub_has = {});
-  /// The hub was restored from a backup: it has this device's entries up to `has` only. Pulled state will be pulled
-  /// anew.
-  Status hub_restored(std::int64_t log_epoch, Seq has);
+  /// The hub was restored from a backup: it has this device's entries up to `has` only, and of what was pulled all up
+  /// to `restored_to`. What was pulled above that is kept to be handed back, and all will be pulled anew.
+  Status hub_restored(std::int64_t log_epoch, Seq has, Version restored_to);
+  /// The next of it to hand back, about `bytes` and at least one item; nothing when the hub has said that it keeps all.
+  Result<std::optional<HandBack>> to_hand_back(std::size_t bytes);
+  /// By the hub's signed word it keeps the first `count` of these items. What was added since stays.
+  Status handed_back(const HandBack& which, std::size_t count);
   /// The device's scopes are other ones now: the next pull is from nothing, and what it does not name is forgotten.
   Status rescope(std::vector<std::string> scopes, std::int64_t rescoped);
 

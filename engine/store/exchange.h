@@ -78,6 +78,13 @@ void write_item(Writer& out, const PullItem& item);
 /// Fails the reader on anything odd.
 PullItem read_item(Reader& in);
 
+/// What this device had pulled and a restored hub lacks, as far as one request holds of it: items of kinds `fields`
+/// (values above what the hub still has) and `tomb`.
+struct HandBack {
+  std::vector<Bytes> items;  // encoded; conflicts first, then records of the office, then the others
+  bool last = false;         // with these, all is handed back
+};
+
 struct VerdictException {
   Seq seq;
   Code refused = Code::ok;

@@ -87,7 +87,10 @@ class Store::Impl {
   Status begin_epoch();
   /// Entries that the hub has and the journal does not.
   Status name_loss(const LostEntries& lost);
-  Status hub_restored(std::int64_t log_epoch, Seq has);
+  Status hub_restored(std::int64_t log_epoch, Seq has, Version restored_to);
+  // recovered.cc
+  Result<std::optional<HandBack>> to_hand_back(std::size_t bytes);
+  Status handed_back(const HandBack& which, std::size_t count);
   Status rescope(std::vector<std::string> scopes, std::int64_t rescoped);
 
   /// A call of the store: where memory runs out in it, it ends with that error, and holds nothing.
@@ -219,6 +222,7 @@ class Store::Impl {
   Status verify_set_aside();
   Status verify_verdicts();
   Status verify_pulled();
+  Status verify_recovered();
 
   // receipts.cc
   Status take_statements(const std::vector<SignedStatement>& statements);
@@ -263,6 +267,21 @@ class Store::Impl {
   /// What came of the pull under way is dropped; the next is from nothing.
   Status pull_anew();
   Status reopen(std::int64_t from, std::int64_t to);
+
+  // recovered.cc
+  /// Keeps what is here of the hub's above `point`, before it is dropped.
+  Status recover_above(Version point);
+  Status recover_type(TypeNo type, Version point);
+  Status recover_set_aside(Version point);
+  Status recover_unknown(Version point);
+  Status recover_record(TypeNo type, const Id& id, Version point);
+  Status keep_recovered(PullItem item);
+  Result<std::optional<Bytes>> recovered_item(std::int64_t rank, const Id& id);
+  Status forget_recovered(std::int64_t rank, const Id& id);
+  Status owe_last_word();
+  /// The entry of this journal that the hub gave that version; 0 where none.
+  Result<std::int64_t> entry_at(Version version);
+  Result<bool> own_doing(const RecordType& type, const LocalRecord& record);
 };
 
 }  // namespace satchel

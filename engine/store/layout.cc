@@ -13,6 +13,7 @@ CREATE TABLE stage(page INTEGER PRIMARY KEY, items BLOB NOT NULL) STRICT;
 CREATE TABLE quarantine(n INTEGER PRIMARY KEY, code INTEGER NOT NULL, detail TEXT NOT NULL, since INTEGER NOT NULL, entry BLOB NOT NULL) STRICT;
 CREATE TABLE blob(sha256 BLOB PRIMARY KEY NOT NULL, size INTEGER NOT NULL, lane INTEGER NOT NULL, state INTEGER NOT NULL, upload TEXT NOT NULL, noted INTEGER NOT NULL, receipted INTEGER NOT NULL) STRICT;
 CREATE TABLE receipt(log_epoch INTEGER NOT NULL, no INTEGER NOT NULL, signature BLOB NOT NULL, upto INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(log_epoch, no, signature)) STRICT, WITHOUT ROWID;
+CREATE TABLE recovered(rank INTEGER NOT NULL, id BLOB NOT NULL, item BLOB NOT NULL, PRIMARY KEY(rank, id)) STRICT, WITHOUT ROWID;
 CREATE INDEX blob_by_lane ON blob(state, lane, noted);
 )";
 
@@ -27,6 +28,7 @@ constexpr const char* kQuestions[] = {
     "SELECT log_epoch,no,upto,body,signature FROM receipt WHERE no=?",
     "SELECT id,type,record FROM gone WHERE id=?",
     "SELECT id,item FROM unknown_item WHERE id=?",
+    "SELECT rank,id,item FROM recovered WHERE rank=?",
 };
 
 }  // namespace

@@ -54,7 +54,8 @@ Change without(const Change& change, const std::vector<FieldException>& exceptio
   return out;
 }
 
-/// A later part laid over what was there before, field by field.
+}  // namespace
+
 PullItem joined(PullItem before, PullItem later) {
   for (auto& f : later.fields) {
     const auto at = std::find_if(before.fields.begin(), before.fields.end(),
@@ -69,8 +70,6 @@ PullItem joined(PullItem before, PullItem later) {
   before.author = std::move(later.author);
   return before;
 }
-
-}  // namespace
 
 void show_change(const RecordType& type, const Change& change, LocalRecord& r) {
   if (change.kind == ChangeKind::remove) r.alive = false;

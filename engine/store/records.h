@@ -76,6 +76,8 @@ class LocalRecords {
   Confidant confidant_;
 };
 
+/// A later part laid over what was there before, field by field.
+PullItem joined(PullItem before, PullItem later);
 /// Lays what the hub sent over the hub's side of the record; an older version never replaces a newer.
 void take_item(const RecordType& type, PullItem item, LocalRecord& record);
 /// Lays one change over what shows: values, and whether it stands and is sealed.

@@ -110,8 +110,9 @@ Status Store::Impl::rescope(std::vector<std::string> scopes, std::int64_t rescop
   return status;
 }
 
-Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has) {
+Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has, Version restored_to) {
   return in_transaction([&]() -> Status {
+    SATCHEL_TRY(recover_above(restored_to));
     const std::int64_t folded = progress.folded;
     // What the hub has of earlier epochs it does not say: then all is offered again, and taken once.
     const bool all = journal->had_other_epochs();
@@ -129,6 +130,7 @@ Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has) {
     SATCHEL_TRY(receipts_end_at(progress.acked));
     if (all) SATCHEL_TRY(journal->begin_epoch({ports.random.number()}, 0));
     progress.log_epoch = log_epoch;
+    SATCHEL_TRY(owe_last_word());
     progress.statements = 0;
     progress.cursor = {};   // it is of the lost timeline
     progress.rescoped = 0;  // the restored hub may give the version of that change to another one

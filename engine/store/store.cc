@@ -222,8 +222,14 @@ Status Store::begin_epoch(Seq hub_has) {
   if (lost.first <= lost.last) SATCHEL_TRY(impl_->guard([&] { return impl_->name_loss(lost); }));
   return other_footing(impl_->guard([&] { return impl_->begin_epoch(); }));
 }
-Status Store::hub_restored(std::int64_t log_epoch, Seq has) {
-  return other_footing(impl_->guard([&] { return impl_->hub_restored(log_epoch, has); }));
+Status Store::hub_restored(std::int64_t log_epoch, Seq has, Version restored_to) {
+  return other_footing(impl_->guard([&] { return impl_->hub_restored(log_epoch, has, restored_to); }));
+}
+Result<std::optional<HandBack>> Store::to_hand_back(std::size_t bytes) {
+  return watched(impl_->guard([&] { return impl_->to_hand_back(bytes); }));
+}
+Status Store::handed_back(const HandBack& which, std::size_t count) {
+  return watched(impl_->guard([&] { return impl_->handed_back(which, count); }));
 }
 Status Store::act_as(const std::string& user) { return impl_->act_as(user); }
 Status Store::add_actor(const std::string& user) {

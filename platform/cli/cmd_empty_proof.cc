@@ -34,6 +34,8 @@ Text text_of(sync::Left what) {
       return Text::left_blobs;
     case sync::Left::stranded:
       return Text::left_stranded;
+    case sync::Left::lost_by_hub:
+      return Text::left_lost_by_hub;
     case sync::Left::damages:
       break;
   }

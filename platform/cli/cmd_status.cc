@@ -102,6 +102,7 @@ void print(Console& console, const Identity& who, const StoreStatus& s,
     console.line(Text::status_trimmed, {n(s.originals_trimmed - stranded), n(s.trimmed_bytes)});
   const std::string why(key == Code::ok ? console.text(Text::status_readable) : sentence(console.language(), key));
   console.line(Text::status_confidential, {why});
+  if (s.to_hand_back > 0) console.line(Text::status_to_hand_back, {n(s.to_hand_back)});
   console.line(Text::status_conflicts, {n(s.open_conflicts)});
   console.line(Text::status_quarantine, {n(s.quarantined)});
   console.line(Text::status_schema, {n(s.schema)});
@@ -120,6 +121,7 @@ std::string json(const Identity& who, const StoreStatus& s, const std::vector<Da
   out.add("device", to_text(who.device)).add("user", who.user).add("role", who.role).add("hub", who.hub_url);
   out.raw("last_contact", s.last_contact.count ? json_string(to_rfc3339(s.last_contact)) : "null");
   out.add("saved", s.saved).add("waiting", s.waiting).add("undecided", s.undecided);
+  out.add("to_hand_back", s.to_hand_back);
   out.add("receipted", s.receipted).raw("not_receipted", not_receipted);
   out.raw("thumbnails", lane_json(s, 0)).raw("originals", lane_json(s, 1));
   out.add("covered", s.covered).add("originals_known", s.originals).add("originals_covered", s.originals_covered);

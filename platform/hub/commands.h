@@ -14,6 +14,7 @@ void add_evidence(cli::Program& program);  // key, head, access, package
 void add_accept(cli::Program& program);
 void add_events(cli::Program& program);
 void add_copy(cli::Program& program);
+void add_recovered(cli::Program& program);
 void add_horizon(cli::Program& program);
 
 /// The file with the hub's key in its data folder.

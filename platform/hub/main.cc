@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
     satchel::hub::add_accept(program);
     satchel::hub::add_events(program);
     satchel::hub::add_copy(program);
+    satchel::hub::add_recovered(program);
     satchel::hub::add_horizon(program);
   });
 }

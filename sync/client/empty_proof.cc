@@ -77,6 +77,7 @@ Result<std::vector<LeftBehind>> left_behind(Store& store) {
     add(out, Left::receipts, std::max<std::int64_t>(s.saved - s.waiting - s.receipted, 0));
     add(out, Left::pull, store.progress().full || store.progress().staged ? 1 : 0);
     SATCHEL_TRY(look_at_blobs(store, out));
+    add(out, Left::lost_by_hub, s.to_hand_back);
     SATCHEL_TRY(look_at_damages(store, out));
     return out;
   });

@@ -24,13 +24,14 @@ namespace satchel::sync {
 
 /// What is on a tablet and not, by the hub's signed word, at the hub.
 enum class Left : std::uint8_t {
-  entries,   // not acknowledged
-  outcomes,  // not here yet: nobody has seen what became of them
-  receipts,  // acknowledged, without a receipt
-  pull,      // half done
-  blobs,     // not confirmed, or without a receipt, or never noted
-  stranded,  // trimmed here and lost by the hub
-  damages,   // entries or photos of this store were lost once; what is in aside/ may be all that there is of them
+  entries,      // not acknowledged
+  outcomes,     // not here yet: nobody has seen what became of them
+  receipts,     // acknowledged, without a receipt
+  pull,         // half done
+  blobs,        // not confirmed, or without a receipt, or never noted
+  stranded,     // trimmed here and lost by the hub
+  lost_by_hub,  // of others, pulled before the hub was put back to a backup and not handed back yet
+  damages,      // entries or photos of this store were lost once; what is in aside/ may be all that there is of them
 };
 struct LeftBehind {
   Left what{};

@@ -8,6 +8,7 @@
 #include "engine/base/planted.h"
 #include "sync/client/backoff.h"
 #include "sync/client/blob_lane.h"
+#include "sync/client/hand_back.h"
 #include "sync/client/sync_round.h"
 #include "sync/client/tuning.h"
 
@@ -42,13 +43,14 @@ class Session::Impl {
 
   Step next(Millis now) {
     if (stop_ && opened_) return Work{};
-    if (stop_) return round_ || lane_.busy() ? Step(Wait{now + Millis{1000}}) : Step(Finished{*stop_});
+    if (stop_) return under_way() ? Step(Wait{now + Millis{1000}}) : Step(Finished{*stop_});
     if (opened_) {
       if (auto step = round_ahead(now)) return *std::move(step);
       return Work{};
     }
     if (auto step = next_round(now)) return *std::move(step);
     if (may_compose()) return Work{};
+    if (auto step = next_hand_back(now)) return *std::move(step);
     if (auto step = next_blob(now)) return *std::move(step);
     return wait_or_finish(now);
   }
@@ -57,6 +59,7 @@ class Session::Impl {
     spent_ += reply.body.size();
     if (lane_.owns(id)) return blob_replied(id, reply, now);
     take_opened(now);
+    if (handing_ && id == hand_id_) return handed(reply, now);
     if (!round_ || id != round_id_) return;  // of a session that went before, or of no use any more
     auto opened = open_round(store_, *std::exchange(round_, std::nullopt), reply);
     if (!opened) return round_refused(opened.error(), now);
@@ -79,6 +82,7 @@ class Session::Impl {
       return;
     }
     take_opened(now);
+    if (handing_ && id == hand_id_) return handing_.reset(), hand_back_failed(error, now);
     if (!round_ || id != round_id_) return;
     round_.reset();
     if (error.code != Code::too_large) round_bytes_.broke();
@@ -172,6 +176,48 @@ class Session::Impl {
     return {held_back_ > 0 ? 0 : round_bytes_.push, page_bytes(), wants_token(now)};
   }
 
+  /// Nothing else of changes waits.
+  bool may_hand_back(Millis now) const {
+    const bool quiet = caught_up_ && !wants_round_ && !round_ && store_.waiting() <= held_back_;
+    return quiet && !handing_ && !nothing_to_hand_ && now >= round_at_ && !over_budget();
+  }
+
+  std::optional<Step> next_hand_back(Millis now) {
+    if (!may_hand_back(now)) return std::nullopt;
+    auto round = begin_hand_back(store_, ports_, round_bytes_.push);
+    const bool locked = round.code() == Code::busy || round.code() == Code::key_locked;
+    if (locked) return wait_for_round(round.error(), now), std::nullopt;
+    if (!round) return stop_with(round.error());
+    nothing_to_hand_ = !*round;
+    if (nothing_to_hand_) return std::nullopt;
+    handing_ = **std::move(round);
+    hand_id_ = ++last_id_;
+    spent_ += handing_->request.body.size();
+    return Send{hand_id_, std::move(handing_->request)};
+  }
+
+  void handed(const HttpReply& reply, Millis now) {
+    const HandBackRound round = *std::exchange(handing_, std::nullopt);
+    const auto outcome = take_hand_back(store_, round, reply);
+    if (!outcome) return hand_back_failed(outcome.error(), now);
+    nothing_to_hand_ = *outcome == RecoveredOutcome::unwanted;
+    if (*outcome == RecoveredOutcome::another) wants_round_ = true;
+  }
+
+  /// Nothing else hangs on it: where it cannot be now, a later session tries again.
+  void hand_back_failed(const Error& error, Millis now) {
+    const Group group = info(error.code).group;
+    if (error.code != Code::too_large) round_bytes_.broke();
+    if (error.code == Code::too_large && round_bytes_.push > tuning::kPushLeast)
+      round_bytes_.too_large();
+    else if (group == Group::wait_network || group == Group::retry)
+      wait_for_round(error, now);
+    else if (group == Group::free_space || error.code == Code::corrupt || error.code == Code::out_of_memory)
+      stop_ = error;  // this device's own
+    else
+      nothing_to_hand_ = true;
+  }
+
   std::optional<Step> next_blob(Millis now) {
     if (!caught_up_ || round_ || over_budget()) return std::nullopt;
     auto step = lane_.next(last_id_ + 1, now < token_until_ ? token_ : std::string(), now);
@@ -185,7 +231,8 @@ class Session::Impl {
   }
 
   Step wait_or_finish(Millis now) {
-    if (round_ || lane_.busy()) return Wait{now + Millis{60'000}};
+    if (under_way()) return Wait{now + Millis{60'000}};
+    if (!nothing_to_hand_ && caught_up_ && !wants_round_ && !over_budget() && now < round_at_) return Wait{round_at_};
     if (wants_round_ || store_.waiting() > held_back_) return Wait{std::max(round_at_, now + Millis{1})};
     if (auto until = lane_.waits_until(now)) return Wait{*until};
     auto unconfirmed = store_.unconfirmed_blobs(1);
@@ -201,6 +248,7 @@ class Session::Impl {
 
   void round_done(const RoundResult& result, Millis now) {
     for (const auto& event : result.events) {
+      if (event.kind == EventKind::hub_restored) nothing_to_hand_ = false;
       if (event.kind == EventKind::pushed) counts_.pushed += event.count;
       emit(event);
     }
@@ -255,6 +303,7 @@ class Session::Impl {
     token_until_ = {};
   }
 
+  bool under_way() const { return round_ || handing_ || lane_.busy(); }
   bool wants_token(Millis now) const { return token_wanted_ && now >= token_until_; }
   bool over_budget() const { return options_.byte_budget && spent_ >= *options_.byte_budget; }
   std::uint32_t page_bytes() const {
@@ -264,7 +313,7 @@ class Session::Impl {
   }
   Step stop_with(const Error& error) {
     stop_ = error;
-    return round_ || lane_.busy() ? Step(Wait{Millis{0}}) : Step(Finished{error});
+    return under_way() ? Step(Wait{Millis{0}}) : Step(Finished{error});
   }
   void retrying(const Error& error, Millis until) {
     Event event{EventKind::retrying};
@@ -288,6 +337,9 @@ class Session::Impl {
   std::optional<OpenedRound> opened_;  // its reply is here and has not taken effect
   std::optional<Round> composed_;      // a push behind the one at the hub
   bool composing_failed_ = false;
+  std::optional<HandBackRound> handing_;  // at the hub
+  RequestId hand_id_ = 0;
+  bool nothing_to_hand_ = false;
   bool wants_round_ = true, caught_up_ = false, token_wanted_ = false;
   std::int64_t held_back_ = 0;  // entries that wait for the hub's next schema
   Backoff round_backoff_;

@@ -49,7 +49,7 @@ class Taker {
       case SyncOutcome::restored:
         out_.progressed = true;
         out_.events.push_back(event(EventKind::hub_restored));
-        return store_.hub_restored(reply_.log_epoch, {reply_.acked});
+        return store_.hub_restored(reply_.log_epoch, {reply_.acked}, {reply_.restored_to});
       case SyncOutcome::ok:
       case SyncOutcome::rescope:
       case SyncOutcome::wait:

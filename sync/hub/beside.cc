@@ -58,6 +58,28 @@ Status devices_beside(Ports ports, const std::string& data, const std::function<
   });
 }
 
+Status recovered_beside(Ports ports, const std::string& data, const std::function<Status(RecoveredDesk&)>& work) {
+  return guarded([&]() -> Status {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    Id id;
+    {
+      SATCHEL_ASSIGN(const auto view, central->view());
+      SATCHEL_ASSIGN(id, id_of_hub(*view));
+    }
+    const StatementLog statements(ports.keys, id);
+    RecoveredDesk desk(*central, ports, statements);
+    return work(desk);
+  });
+}
+
+Result<std::vector<Hash>> missing_blobs_beside(Ports ports, const std::string& data, const std::vector<Hash>& blobs) {
+  const auto store = FileBlobs::beside(ports.files, ports.random, ports.clock, data);
+  std::vector<Hash> out;
+  for (const Hash& blob : blobs)
+    if (!store->has(blob)) out.push_back(blob);
+  return out;
+}
+
 namespace {
 
 Status package_into(Ports ports, const std::string& data, const PackageRequest& request, WritableFile& out) {

@@ -28,6 +28,7 @@ struct Sight {
   DeviceRow as;  // whom the hub takes them for: the office device, with their user, role and scopes
   RoleSet role = 0;
   bool on_device = false;                     // by a device's token
+  bool restores = false;                      // puts back what stood here: rights were judged then
   std::optional<std::vector<ScopeSet>> sets;  // those of the device whose token it is, or of the account; else all
 
   /// Errors: not_signed_in (a device that is gone, a session that was ended), revoked, and those of the view.

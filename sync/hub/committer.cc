@@ -6,6 +6,7 @@
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"
 #include "sync/hub/items.h"
+#include "sync/hub/recovered_list.h"
 
 namespace satchel::hub {
 namespace {
@@ -64,6 +65,7 @@ Status Committer::one(const PreparedEntry& prepared, Version version) {
                  {},
                  prepared.packed};
   SATCHEL_TRY(set.flush(version));
+  if (prepared.entry && outcome_.refused == Code::ok) SATCHEL_TRY(settle_what_came_back(*prepared.entry));
   SATCHEL_ASSIGN(row.outcome, encoded_outcome(prepared));
   SATCHEL_TRY(central_.append(row));
   if (prepared.origin) SATCHEL_TRY(central_.note_origin(author_.device.id, *prepared.origin, prepared.hash, version));
@@ -152,6 +154,17 @@ Status Committer::note_acceptance(const PreparedEntry& prepared) {
   for (const auto& change : prepared.entry->changes)
     if (author_.refused_new.erase(change.id) > 0)
       SATCHEL_TRY(central_.set_refused_new(author_.device.id, change.id, false));
+  return {};
+}
+
+/// After a restore, entries that are offered again bring what others may have handed back of them.
+Status Committer::settle_what_came_back(const Entry& entry) {
+  if (!any_recovered_) {
+    SATCHEL_ASSIGN(const auto first, central_.recovered_ids({}, 1));
+    any_recovered_ = !first.empty();
+  }
+  if (!*any_recovered_) return {};
+  for (const auto& change : entry.changes) SATCHEL_TRY(settle_recovered(central_, schema_, change.id, received_));
   return {};
 }
 

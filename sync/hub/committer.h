@@ -40,9 +40,10 @@ class Committer {
   Result<std::optional<EntryOutcome>> duplicate(const PreparedEntry& prepared);
   Result<EntryOutcome> as_it_stands(const HistoryRow& first, const Entry& entry);
   Status note_refusal(Version version);
+  Status settle_what_came_back(const Entry& entry);
   Status note_acceptance(const PreparedEntry& prepared);
   Result<Bytes> encoded_outcome(const PreparedEntry& prepared);
-  RoleSet role() const { return schema_.role(author_.device.role); }
+  RoleSet role() const { return author_.restores ? ~RoleSet{} : schema_.role(author_.device.role); }
   Origin first_identity(const PreparedEntry& prepared) const {
     return prepared.origin.value_or(Origin{author_.epoch, prepared.seq});
   }
@@ -52,7 +53,7 @@ class Committer {
   Author& author_;
   Millis received_;
   EntryOutcome outcome_;
-  std::optional<bool> any_origin_;
+  std::optional<bool> any_origin_, any_recovered_;
   Visibility visibility_;
 };
 

@@ -140,4 +140,19 @@ Status tell_act(CentralWrite& write, EventKind kind, const Act& act, Millis now)
   return write.note_event(event);
 }
 
+Status tell_handed_back(CentralWrite& write, const DeviceRow& device, HandedBack what, Millis now) {
+  EventRow event = event_of(EventKind::records_handed_back, device, {}, now);
+  event.entries = what.records;
+  event.known = what.known;
+  return write.note_event(event);
+}
+
+Status tell_taken(CentralWrite& write, const DeviceRow& device, std::int64_t values, const Act& act, Millis now) {
+  EventRow event = event_of(EventKind::records_taken, device, {}, now);
+  event.entries = values;
+  event.by = act.by;
+  event.detail = act.detail;
+  return write.note_event(event);
+}
+
 }  // namespace satchel::hub

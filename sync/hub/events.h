@@ -8,6 +8,12 @@
 //                        other epoch's at the hub, those that this device lacks, -1 where the hub cannot tell
 //     device_renewed     the same, of one that brings everything anew
 //     device_offered     the same, where the hub was put back and has said nothing of the device since
+//     records_handed_back  entries: records of which something new was handed back to the restored hub; known: those
+//     that
+//                        others had handed back as they are. Once for each commit (hand_back.h)
+//     records_taken      device: that handed them back; entries: values of one record that the office took, in the
+//     commit
+//                        that takes them (take_recovered.h)
 //     revoked_delivery   epoch: its present one. entries: those that were taken. Once for each commit
 //
 // What the hub truly knows of a device is that it goes on under an epoch which the hub has not met, while it has met
@@ -57,6 +63,12 @@ struct Act {
 std::string scopes_text(const std::optional<std::vector<std::string>>& scopes);
 Status tell_act(CentralWrite& write, EventKind kind, const Act& act, Millis now);
 Status tell_restored(CentralWrite& write, std::int64_t log_epoch, Millis now);
+struct HandedBack {
+  std::int64_t records = 0, known = 0;
+};
+Status tell_handed_back(CentralWrite& write, const DeviceRow& device, HandedBack what, Millis now);
+/// Of `act`, who took it and of which record (`detail`, TYPE/ID).
+Status tell_taken(CentralWrite& write, const DeviceRow& device, std::int64_t values, const Act& act, Millis now);
 Status tell_revoked(CentralWrite& write, const DeviceRow& device, Epoch epoch, std::int64_t entries, Millis now);
 
 }  // namespace satchel::hub

@@ -7,6 +7,7 @@
 #include "sync/hub/bundles.h"
 #include "sync/hub/central/file_blobs.h"
 #include "sync/hub/cursor_tag.h"
+#include "sync/hub/hand_back.h"
 #include "sync/hub/opening.h"
 #include "sync/hub/records_api.h"
 #include "sync/hub/second_copy.h"
@@ -44,6 +45,7 @@ class WholeHub final : public Hub {
         records_(*central_, ports, access_, sessions_, statements_, vault_),
         admin_(*central_, ports, access_, sessions_, statements_),
         sync_(*central_, ports, access_, statements_, *blobs_, vault_.key(), options.log),
+        hand_back_(*central_, ports, options.log),
         bundles_(sync_, *blobs_, ports.clock, ports.keys.public_key(), options.agreement, options.log) {}
 
   std::uint64_t body_limit(const sync::HttpRequest& head) override {
@@ -101,6 +103,7 @@ class WholeHub final : public Hub {
     if (request.target == "*") return options();
     if (request.target == "/v1/sync") return sync_.handle(request);
     if (request.target == "/v1/enrol") return sync_.enrol(request);
+    if (request.target == "/v1/recovered" && request.method == "POST") return hand_back_.handle(request);
     if (uploads_.owns(request)) return uploads_.handle(request);
     if (bundles_.owns(request)) return bundles_.handle(request);
     if (sign_in_.owns(request)) return sign_in_.handle(request);
@@ -115,7 +118,9 @@ class WholeHub final : public Hub {
     return may_read_blob(*central_, now, caller, blob);
   }
 
-  static bool is_sync(const sync::HttpRequest& head) { return head.target == "/v1/sync" || head.target == "/v1/enrol"; }
+  static bool is_sync(const sync::HttpRequest& head) {
+    return head.target == "/v1/sync" || head.target == "/v1/enrol" || head.target == "/v1/recovered";
+  }
 
   Result<Bearer> who(const sync::HttpRequest& request) {
     SATCHEL_ASSIGN(Caller caller, Caller::of(request, access_, sessions_, ports_.clock.wall(), statements_.hub()));
@@ -138,6 +143,7 @@ class WholeHub final : public Hub {
   RecordsApi records_;
   AdminApi admin_;
   SyncService sync_;
+  HandBack hand_back_;
   Bundles bundles_;
 };
 

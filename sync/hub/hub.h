@@ -22,6 +22,7 @@
 #include "sync/hub/identity_vault.h"
 #include "sync/hub/package.h"
 #include "sync/hub/service.h"
+#include "sync/hub/take_recovered.h"
 
 namespace satchel::hub {
 
@@ -83,6 +84,10 @@ Result<std::vector<EventRow>> events_beside(Ports ports, const std::string& data
 Status accounts_beside(Ports ports, const std::string& data, const std::function<Status(Accounts&)>& work);
 /// `work` on the devices. Errors: those of `work`, of the database.
 Status devices_beside(Ports ports, const std::string& data, const std::function<Status(Devices&)>& work);
+/// `work` on what was handed back after a restore (take_recovered.h). Errors: those of `work`, of the database.
+Status recovered_beside(Ports ports, const std::string& data, const std::function<Status(RecoveredDesk&)>& work);
+/// Of these, the blobs whose bytes are not here.
+Result<std::vector<Hash>> missing_blobs_beside(Ports ports, const std::string& data, const std::vector<Hash>& blobs);
 /// Erases contents of entries that came before then (horizon.h).
 Result<Erasure> move_horizon_beside(Ports ports, const std::string& data, Millis to, bool only_count);
 /// The head of the log of statements, signed now: for a witness to keep.

@@ -154,6 +154,17 @@ void add_events(object& out) {
                                          {"after_no", "since", "limit"}, {{"200", reply("一页 · A page", page)}})}};
 }
 
+void add_recovered(object& out) {
+  const object page{{"type", "object"},
+                    {"properties",
+                     {{"recovered", {{"type", "array"}, {"items", schema_ref("Recovered")}}},
+                      {"next", {{"type", {"string", "null"}}, {"format", "uuid"}}}}},
+                    {"required", {"recovered", "next"}}};
+  out["/v1/recovered"].emplace_object()["get"] =
+      operation("list_recovered", "退回备份后交回、仍缺少的内容 · What was handed back and is still lacking",
+                {"after", "limit"}, {{"200", reply("一页 · A page", page)}});
+}
+
 void add_log(object& out) {
   out["/v1/log/head"] = {
       {"get", operation("log_head", "回执日志的当前签名头 · The head of the log of statements, signed now", {},
@@ -225,6 +236,8 @@ void add_devices(object& out) {
   };
   out["/v1/sync"] = exchange("sync", "同步 · One round trip of a device's sync");
   out["/v1/enrol"] = exchange("enrol", "设备注册 · Enrol a device");
+  out["/v1/recovered"].as_object()["post"] =
+      exchange("hand_back", "退回备份后交回 · Hand back what a restored hub lacks").at("post");
 }
 
 void add_blobs(object& out) {
@@ -270,6 +283,7 @@ object openapi_paths(const Schema& schema) {
     if (type.sealed_field()) add_identity(type, out);
   add_conflicts(out);
   add_events(out);
+  add_recovered(out);
   add_log(out);
   add_session(out);
   add_admin(out);

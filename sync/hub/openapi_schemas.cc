@@ -207,6 +207,22 @@ object event_schema() {
   return out;
 }
 
+/// What recovered_api.h has.
+object recovered_schema() {
+  const object text{{"type", "string"}}, id{{"type", "string"}, {"format", "uuid"}};
+  const object value = exactly({{"field", text},
+                                {"lack", {{"enum", {"record", "value", "since", "standing", "seal", "unknown"}}}},
+                                {"standing", object()},
+                                {"recovered", object()},
+                                {"version", {{"type", "integer"}, {"format", "int64"}}},
+                                {"device", id}});
+  return exactly({{"type", text},
+                  {"id", id},
+                  {"author", text},
+                  {"handed_back_by", {{"type", "array"}, {"items", id}}},
+                  {"values", {{"type", "array"}, {"items", value}}}});
+}
+
 /// What engine/evidence/witness.h has.
 void add_log_schemas(object& out) {
   const object number{{"type", "integer"}, {"format", "int64"}, {"minimum", 0}};
@@ -270,6 +286,7 @@ object openapi_schemas(const Schema& schema) {
   out["Event"] = event_schema();
   out["Device"] = device_schema();
   out["Account"] = account_schema();
+  out["Recovered"] = recovered_schema();
   out["Exceptions"] = {{"type", "array"}, {"items", reference("Exception")}};
   add_operations(out);
   add_log_schemas(out);

@@ -6,6 +6,7 @@
 #include "sync/hub/log_api.h"
 #include "sync/hub/openapi.h"
 #include "sync/hub/record_requests.h"
+#include "sync/hub/recovered_api.h"
 
 namespace satchel::hub {
 namespace {
@@ -27,7 +28,7 @@ std::string_view method_of(const sync::HttpRequest& request) {
 bool RecordsApi::owns(const sync::HttpRequest& request) const {
   const Target target = parse_target(request.target);
   return below(target, "records") || below(target, "conflicts") || below(target, "log") || below(target, "events") ||
-         target.path == kLive || target.path == kReady || target.path == kDescription;
+         below(target, "recovered") || target.path == kLive || target.path == kReady || target.path == kDescription;
 }
 
 sync::HttpReply RecordsApi::handle(const sync::HttpRequest& request) {
@@ -64,6 +65,13 @@ Result<sync::HttpReply> events(const JsonCall& call) {
   if (call.target.steps.size() != 2) return fail(Code::not_found, std::string(call.target.path));
   const std::string_view method = method_of(call.request);
   return method == "GET" ? list_events(call) : not_allowed(method, "GET, HEAD");
+}
+
+/// POST is a device's, and goes elsewhere (hub.cc).
+Result<sync::HttpReply> recovered(const JsonCall& call) {
+  if (call.target.steps.size() != 2) return fail(Code::not_found, std::string(call.target.path));
+  const std::string_view method = method_of(call.request);
+  return method == "GET" ? list_recovered(call) : not_allowed(method, "GET, HEAD, POST");
 }
 
 Result<sync::HttpReply> identity(const JsonCall& call, IdentityVault& vault, const RecordType& type) {
@@ -106,6 +114,7 @@ Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, con
   const JsonCall call{central_, ports_, request, target, caller, schema, statements_};
   if (below(target, "conflicts")) return conflicts(call);
   if (below(target, "events")) return events(call);
+  if (below(target, "recovered")) return recovered(call);
   if (below(target, "log")) return about_log(call);
   return records(call, vault_, [this] { return make_id(); });
 }

@@ -10,6 +10,7 @@
 //     POST   /v1/conflicts/ID                                 {"take": "standing"|"proposed"|"value", "value": any}
 //     GET    /v1/log/head, /v1/log/consistency?from=SIZE, /v1/log/restores   the log of statements (log_api.h)
 //     GET    /v1/events?after=NO&since=TIME&limit=N           what befell devices and the hub (events_api.h)
+//     GET    /v1/recovered?after=ID&limit=N                   what was handed back and is lacking (recovered_api.h)
 //     GET    /livez, /readyz, /openapi.json                   without token
 //     HEAD   wherever GET is
 //

@@ -7,31 +7,12 @@
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/events.h"
 #include "sync/hub/pull.h"
+#include "sync/hub/signed_path.h"
 
 namespace satchel::hub {
 namespace {
 
 constexpr std::int64_t kTokenMillis = 15 * 60'000;
-
-sync::HttpReply binary(Bytes body) {
-  return {200, {{"Content-Type", std::string(sync::kContentType)}}, std::move(body)};
-}
-
-/// RFC 9110: a 401 says by what means to come again (section 15.5.2), here the envelope of PROTOCOL.md; a 405 what may
-/// be done (section 15.5.6).
-sync::HttpReply problem_reply(const Error& error) {
-  sync::HttpReply out = sync::problem(error);
-  if (out.status == 401) out.headers.emplace_back("WWW-Authenticate", "Satchel");
-  if (out.status == 405) out.headers.emplace_back("Allow", "POST");
-  return out;
-}
-
-Status right_type(const sync::HttpRequest& request) {
-  if (request.method != "POST") return fail(Code::method_not_allowed, request.method);
-  if (sync::header(request.headers, "Content-Type") != sync::kContentType)
-    return fail(Code::unsupported, "the content type is " + std::string(sync::kContentType));
-  return {};
-}
 
 Status right_protocol(std::uint32_t protocol) {
   if (protocol != sync::kProtocol) return fail(Code::unsupported, "protocol " + std::to_string(protocol));
@@ -48,12 +29,10 @@ sync::SyncOutcome outcome_of(bool waits) { return waits ? sync::SyncOutcome::wai
 }  // namespace
 
 sync::HttpReply SyncService::handle(const sync::HttpRequest& request) {
-  const auto body = [&]() -> Result<Bytes> {
-    SATCHEL_TRY(right_type(request));
-    SATCHEL_ASSIGN(const auto opened, sync::open_request(request.body));
+  return signed_reply([&]() -> Result<Bytes> {
+    SATCHEL_ASSIGN(const auto opened, opened_request(request));
     return reply_to(opened);
-  }();
-  return body ? binary(*body) : problem_reply(body.error());
+  }());
 }
 
 Result<SyncService::Known> SyncService::known_request(const sync::OpenedRequest& opened) {
@@ -171,7 +150,20 @@ Result<bool> SyncService::epochs_differ(const DeviceRow& device, const sync::Syn
     SATCHEL_ASSIGN(reply.log_epoch, begin_log_epoch(reply.log_epoch, std::max(seen, reply.log_epoch) + 1));
   }
   reply.outcome = static_cast<std::uint8_t>(sync::SyncOutcome::restored);
+  SATCHEL_TRY(tell_what_is_left(request, reply));
   return true;
+}
+
+/// What the device has seen came in commits up to its cursor, and the hub has those of them that it still knows: what
+/// it gave since the restore, unawares, lies above them (`floor_at` in opening.cc). Without a cursor, the device has
+/// kept apart all that is above the beginning of the log epoch that it knows.
+Status SyncService::tell_what_is_left(const sync::SyncRequest& request, sync::SyncReply& reply) {
+  const std::int64_t known = std::clamp<std::int64_t>(request.log_epoch, 0, reply.log_epoch);
+  const Version seen{request.cursor != 0 ? request.cursor : first_version(known).value - 1};
+  SATCHEL_ASSIGN(const auto view, central_.view());
+  SATCHEL_ASSIGN(const Version left, view->last_commit(seen));
+  reply.restored_to = left.value;
+  return {};
 }
 
 /// Versions go on above any that the lost timeline can have given. The log epoch as it is then: where another request
@@ -212,7 +204,11 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
   const WriterRow writer = known.value_or(WriterRow{{}, device.id, {request.epoch}, {}, {}});
   reply.acked = writer.last.value;
   reply.acked_head = writer.head;
-  if (request.first > writer.last.value + 1) return stop(sync::SyncOutcome::gap);
+  if (request.first > writer.last.value + 1) {
+    view.reset();
+    SATCHEL_TRY(tell_what_is_left(request, reply));
+    return stop(sync::SyncOutcome::gap);
+  }
   Hash before = nothing;
   bool forked = false;
   SATCHEL_TRY(view->history(writer.no, {request.first - 2}, writer.last, [&](HistoryRow&& row) -> Status {
@@ -235,7 +231,7 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
   if (!again) SATCHEL_TRY(tell_new_epoch(*write, device, first_contact(request, prepared.entries), now));
   SATCHEL_ASSIGN(const WriterNo no, write->put_writer(writer));
   SATCHEL_ASSIGN(Head head, write->head());
-  Author author{device, no, {request.epoch}, false, {}};
+  Author author{device, no, {request.epoch}, false, {}, false};
   Committer committer(*write, *central_.schema(), author, now);
   SATCHEL_ASSIGN(const Committed done, committer.commit(prepared.entries, writer.last, writer.head, head));
   SATCHEL_TRY(write->put_signed_head(no, {prepared.entries.back().seq, prepared.head, prepared.signature}));
@@ -284,12 +280,10 @@ Result<bool> SyncService::outcomes(CentralView& view, const WriterRow& writer, S
 }
 
 sync::HttpReply SyncService::enrol(const sync::HttpRequest& request) {
-  const auto body = [&]() -> Result<Bytes> {
-    SATCHEL_TRY(right_type(request));
-    SATCHEL_ASSIGN(const auto opened, sync::open_request(request.body));
+  return signed_reply([&]() -> Result<Bytes> {
+    SATCHEL_ASSIGN(const auto opened, opened_request(request));
     return enrolled(opened);
-  }();
-  return body ? binary(*body) : problem_reply(body.error());
+  }());
 }
 
 Result<Bytes> SyncService::enrolled(const sync::OpenedRequest& opened) {

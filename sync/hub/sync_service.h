@@ -66,6 +66,8 @@ class SyncService {
                                sync::SyncReply& reply);
   /// Whether its bytes are here for good, and as they were: they are read again.
   Result<bool> vouches_for(const Hash& blob);
+  /// Fills in `restored_to`.
+  Status tell_what_is_left(const sync::SyncRequest& request, sync::SyncReply& reply);
   Result<std::int64_t> begin_log_epoch(std::int64_t known, std::int64_t next);
   /// A request without entries, under an epoch that has none here.
   Status meet(const DeviceRow& device, const sync::SyncRequest& request);

@@ -47,6 +47,27 @@ Status verify_events(CentralView& view, Findings& findings) {
   return {};
 }
 
+/// All that was handed back after a restore, and by whom.
+Status verify_recovered(CentralView& view, Findings& findings) {
+  constexpr std::size_t kBatch = 500;
+  std::int64_t rows = 0, handers = 0;
+  for (Id after;;) {
+    SATCHEL_ASSIGN(const auto ids, view.recovered_ids(after, kBatch));
+    if (ids.empty()) break;
+    after = ids.back();
+    for (const Id& id : ids) {
+      SATCHEL_ASSIGN(const auto fields, view.recovered(id));
+      SATCHEL_ASSIGN(const auto by, view.handers(id));
+      rows += static_cast<std::int64_t>(fields.size()), handers += static_cast<std::int64_t>(by.size());
+    }
+  }
+  SATCHEL_ASSIGN(const auto back, view.back());
+  SATCHEL_ASSIGN(const Totals totals, view.totals());
+  if (totals.recovered != rows || totals.handers != handers)
+    findings.serious(fail(Code::corrupt, "of what was handed back, something stands under no record"));
+  return {};
+}
+
 /// Every account and every session against its check, and that each session is an account's.
 Status verify_people(CentralView& view, Findings& findings) {
   SATCHEL_ASSIGN(const auto accounts, view.accounts());
@@ -70,6 +91,7 @@ Status verify_all(CentralView& view, const Schema& schema, BlobStore* blobs, con
   if (const Status s = verify_log(view, hub_key, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   if (const Status s = verify_accesses(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   if (const Status s = verify_events(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
+  if (const Status s = verify_recovered(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   return findings.result();
 }
 

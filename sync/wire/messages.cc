@@ -31,7 +31,7 @@ template <class A>
 void serialize(A& ar, SyncReply& m) {
   ar(m.outcome, m.log_epoch, m.acked, m.acked_head, m.runs, m.exceptions, m.has_page, m.full, m.complete, m.position,
      m.within, m.cursor, m.cursor_tag, m.items, m.hub_time, m.schema_version, m.schema, m.token, m.blobs_held,
-     m.rescoped, m.scopes, m.statements, m.sealing_key);
+     m.rescoped, m.scopes, m.statements, m.sealing_key, m.restored_to);
 }
 template <class A>
 void serialize(A& ar, EnrolRequest& m) {
@@ -40,6 +40,14 @@ void serialize(A& ar, EnrolRequest& m) {
 template <class A>
 void serialize(A& ar, EnrolReply& m) {
   ar(m.hub, m.hub_key, m.user, m.role, m.scopes, m.schema, m.log_epoch, m.rescoped, m.hub_time, m.sealing_key);
+}
+template <class A>
+void serialize(A& ar, RecoveredRequest& m) {
+  ar(m.what, m.protocol, m.log_epoch, m.items, m.last);
+}
+template <class A>
+void serialize(A& ar, RecoveredReply& m) {
+  ar(m.outcome, m.log_epoch, m.count);
 }
 
 namespace {
@@ -70,10 +78,20 @@ Bytes encode(const SyncRequest& m) { return encode_any(m); }
 Bytes encode(const SyncReply& m) { return encode_any(m); }
 Bytes encode(const EnrolRequest& m) { return encode_any(m); }
 Bytes encode(const EnrolReply& m) { return encode_any(m); }
+Bytes encode(const RecoveredRequest& m) { return encode_any(m); }
+Bytes encode(const RecoveredReply& m) { return encode_any(m); }
 Result<SyncRequest> decode_sync_request(ByteView b) { return decode_any<SyncRequest>(b, "not a sync request"); }
 Result<SyncReply> decode_sync_reply(ByteView b) { return decode_any<SyncReply>(b, "not a sync reply"); }
 Result<EnrolRequest> decode_enrol_request(ByteView b) { return decode_any<EnrolRequest>(b, "not an enrolment"); }
 Result<EnrolReply> decode_enrol_reply(ByteView b) { return decode_any<EnrolReply>(b, "not an enrolment's reply"); }
+Result<RecoveredRequest> decode_recovered_request(ByteView b) {
+  SATCHEL_ASSIGN(auto m, decode_any<RecoveredRequest>(b, "nothing handed back"));
+  if (m.what != kRecovered) return fail(Code::invalid, "nothing handed back");
+  return m;
+}
+Result<RecoveredReply> decode_recovered_reply(ByteView b) {
+  return decode_any<RecoveredReply>(b, "not a reply to what was handed back");
+}
 
 Result<Verdicts> verdicts_of(const SyncReply& reply) {
   Verdicts out;

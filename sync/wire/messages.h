@@ -1,4 +1,4 @@
-// The messages of /v1/sync and /v1/enrol, as values. Their bytes: PROTOCOL.md.
+// The messages of /v1/sync, /v1/enrol and /v1/recovered, as values. Their bytes: PROTOCOL.md.
 #pragma once
 
 #include <optional>
@@ -84,6 +84,7 @@ struct SyncReply {
   std::vector<std::string> scopes;
   std::vector<Bytes> statements;  // from that number on: 64 bytes of signature, then the statement
   Bytes sealing_key;              // that key, when the device knows another one or none
+  std::int64_t restored_to = 0;   // with restored and gap: of what the device has seen, the hub has all up to here
   bool operator==(const SyncReply&) const = default;
 };
 
@@ -107,15 +108,43 @@ struct EnrolReply {
   bool operator==(const EnrolReply&) const = default;
 };
 
+/// What a device hands back to a hub that was restored: what it had pulled above the version that this one still has.
+/// Its first field keeps it from passing for another message under the same signature.
+inline constexpr std::string_view kRecovered = "satchel-recovered-1";
+struct RecoveredRequest {
+  std::string what{kRecovered};
+  std::uint32_t protocol = kProtocol;
+  std::int64_t log_epoch = 0;  // the hub's, as the device knows it
+  Bytes items;                 // pull items of kinds `fields` and `tomb`, packed
+  bool last = false;           // with these, all is handed back
+  bool operator==(const RecoveredRequest&) const = default;
+};
+
+enum class RecoveredOutcome : std::uint8_t {
+  kept,      // `count` of the items, from the first on, are durably here, or are none that this hub can have lost
+  unwanted,  // of a device whose access was withdrawn: nothing was taken
+  another,   // the hub is in another log epoch: sync first
+};
+struct RecoveredReply {
+  std::uint8_t outcome = 0;
+  std::int64_t log_epoch = 0;
+  std::uint64_t count = 0;
+  bool operator==(const RecoveredReply&) const = default;
+};
+
 Bytes encode(const SyncRequest& m);
 Bytes encode(const SyncReply& m);
 Bytes encode(const EnrolRequest& m);
 Bytes encode(const EnrolReply& m);
+Bytes encode(const RecoveredRequest& m);
+Bytes encode(const RecoveredReply& m);
 /// Error: invalid. Memory stays within a small multiple of the input.
 Result<SyncRequest> decode_sync_request(ByteView bytes);
 Result<SyncReply> decode_sync_reply(ByteView bytes);
 Result<EnrolRequest> decode_enrol_request(ByteView bytes);
 Result<EnrolReply> decode_enrol_reply(ByteView bytes);
+Result<RecoveredRequest> decode_recovered_request(ByteView bytes);
+Result<RecoveredReply> decode_recovered_reply(ByteView bytes);
 
 /// The verdicts of a reply, decoded, with its statements as they came. Error: invalid.
 Result<Verdicts> verdicts_of(const SyncReply& reply);

@@ -1,4 +1,4 @@
-// Messages of /v1/sync and /v1/enrol, and the envelopes around them. The first byte says which.
+// Messages of /v1/sync, /v1/enrol and /v1/recovered, and the envelopes around them. The first byte says which.
 #include "engine/base/limits.h"
 #include "sync/wire/envelope.h"
 #include "sync/wire/messages.h"
@@ -44,6 +44,10 @@ SATCHEL_FUZZ_TARGET(bytes) {
       return try_message(rest, decode_enrol_request);
     case 'f':
       return try_message(rest, decode_enrol_reply);
+    case 'h':
+      return try_message(rest, decode_recovered_request);
+    case 'k':
+      return try_message(rest, decode_recovered_reply);
     case 'c':
       return (void)enrol_code_from_text(rest);
     default:

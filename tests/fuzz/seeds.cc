@@ -33,6 +33,13 @@ Id id_of(std::uint8_t n) {
 
 Value text(const char* s) { return std::string(s); }
 
+Bytes item_bytes() {
+  Bytes bytes;
+  Writer out(bytes);
+  write_item(out, {ItemKind::fields, 10, id_of(5), {20}, false, "wang", {{3, text("t"), {20}}}});
+  return bytes;
+}
+
 void messages() {
   sync::SyncRequest request;
   request.entries = {{7, 8, "packed"}, {0, 0, "p"}};
@@ -48,6 +55,12 @@ void messages() {
   put("messages", "reply", "r" + encode(reply));
   put("messages", "enrolment", "e" + encode(sync::EnrolRequest{1, Bytes(10, 's'), Bytes(32, 'k')}));
   put("messages", "enrolled", "f" + encode(enrolled));
+  sync::RecoveredRequest handed_back;
+  handed_back.log_epoch = 2;
+  handed_back.items = pack(item_bytes());
+  handed_back.last = true;
+  put("messages", "handed-back", "h" + encode(handed_back));
+  put("messages", "kept", "k" + encode(sync::RecoveredReply{0, 2, 1}));
   put("messages", "code", "c" + to_text(sync::make_enrol_code("0123456789", {})));
   test::TestKeys keys(1);
   put("messages", "envelope", "-" + sync::seal_request(keys, id_of(1), Bytes(16, 'n'), encode(request))->body);

@@ -292,6 +292,9 @@ void Trials::everything(const Caller& caller) {
   judge("GET /v1/events", caller, "", told ? Due::allowed : Due::refused,
         house_.call(house_.token(caller), "GET", "/v1/events"));
   administration(caller);
+  const bool shown = !caller.device() && (caller.role == "office" || caller.role == "leader");
+  judge("GET /v1/recovered", caller, "", shown ? Due::allowed : Due::refused,
+        house_.call(house_.token(caller), "GET", "/v1/recovered"));
   const Answer who = house_.call(house_.token(caller), "GET", "/v1/session");
   judge("GET /v1/session", caller, "", caller.session ? Due::allowed : Due::refused, who);
 }
@@ -311,7 +314,7 @@ void Trials::strangers() {
       judge("GET /v1/blobs/sha256/{hash}", nobody, hash, Due::refused,
             house_.call(token, "GET", "/v1/blobs/sha256/" + hash));
     judge("GET /v1/conflicts", nobody, "", Due::refused, house_.call(token, "GET", "/v1/conflicts"));
-    for (const char* path : {"/v1/events", "/v1/devices", "/v1/users"})
+    for (const char* path : {"/v1/events", "/v1/recovered", "/v1/devices", "/v1/users"})
       judge("GET " + std::string(path), nobody, "", Due::refused, house_.call(token, "GET", path));
     for (const char* path : {"/v1/enrolments", "/v1/users", "/v1/users/disable"})
       judge("POST " + std::string(path), nobody, "", Due::refused, house_.call(token, "POST", path, R"({"user":"x"})"));

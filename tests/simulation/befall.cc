@@ -82,6 +82,7 @@ Status Simulation::go_back(std::size_t number) {
   saved.resize(tablet.backup_entries);
   tablet.fall();
   tablet.machine.disk.put_back(*tablet.backup);
+  ledger_.tablet_lost(number);
   tablet.backup.reset();
   marks_.hit(10);
   trace("back", number);
@@ -132,6 +133,7 @@ Status Simulation::same_journal(std::size_t number, Torn torn) {
   if (salvaged && !may_be) return fail(Code::internal, "I10: a sound store is salvaged: " + salvaged->reason);
   if (salvaged) {
     ledger_.hub_back.who_saw_more.erase(number);  // it begins without a cursor
+    ledger_.tablet_lost(number);
     ledger_.salvaged.insert(tablets_[number]->store().identity().device);
   }
   SATCHEL_ASSIGN(const auto entries, tablets_[number]->entries());
@@ -188,7 +190,7 @@ Status Simulation::note_hub_back() {
     // An answer of the lost timeline may yet say that this one was put back: then it begins without a cursor.
     if (!known && !network_.answers(n)) back.who_saw_more.insert(n);
   }
-  return {};
+  return expect_handed_back(*this, back.who_saw_more);
 }
 
 Status Simulation::restart_hub() {

@@ -16,7 +16,8 @@ std::uint64_t epoch_from(ByteView bytes) { return Reader(bytes).fixed64(); }
 
 Result<std::vector<Told>> told(Simulation& s) {
   SATCHEL_ASSIGN(auto* db, s.hub().reader());
-  SATCHEL_ASSIGN(auto rows, db->prepare("SELECT kind,device,epoch FROM told ORDER BY no"));
+  SATCHEL_ASSIGN(auto rows,
+                 db->prepare("SELECT kind,device,epoch FROM told WHERE kind NOT LIKE 'records_%' ORDER BY no"));
   std::vector<Told> out;
   for (;;) {
     SATCHEL_ASSIGN(const bool row, rows.step());

@@ -42,6 +42,12 @@ struct Ledger {
     std::set<std::size_t> who_saw_more;  // tablets whose cursor is of what it lost
   } hub_back;
 
+  /// What tablets had pulled and the hub lost the last time: value -> tablet that has it.
+  std::map<Token, std::size_t> lost_by_hub;
+  void tablet_lost(std::size_t number) {
+    std::erase_if(lost_by_hub, [&](const auto& one) { return one.second == number; });
+  }
+
   /// Photos by what was captured.
   std::map<Hash, Hash> photos;  // blob -> entry that names it
 };

@@ -157,7 +157,7 @@ void sync_some(Tablet& tablet, Store& store) {
   (void)store.rescope({"south"}, 31);
   (void)store.receive({}, last_page(store, five), now);
   (void)store.begin_epoch();
-  (void)store.hub_restored(2, {1});
+  (void)store.hub_restored(2, {1}, {20});
   (void)store.receive({}, last_page(store, five), now);
 }
 

@@ -67,6 +67,7 @@ Status Simulation::play() {
   Tablet& fresh = *tablets_.back();
   SATCHEL_TRY(check_same(*this));
   SATCHEL_TRY(check_kept(*this, fresh));
+  SATCHEL_TRY(check_handed(*this, fresh));
   SATCHEL_TRY(check_sums(*this, fresh));
   SATCHEL_TRY(check_sealed(*this, fresh));
   SATCHEL_TRY(check_scopes(*this));

@@ -16,6 +16,7 @@
 #include "engine/merge/record.h"
 #include "engine/store/exchange.h"
 #include "sync/hub/central/account_rows.h"
+#include "sync/hub/central/recovered_rows.h"
 
 namespace satchel::hub {
 
@@ -159,6 +160,7 @@ struct Totals {
   std::int64_t lines = 0;    // of the feed, but for those of records that left a scope set
   std::int64_t open_conflicts = 0, entries = 0;
   std::int64_t signed_heads = 0, log_nodes = 0, blob_receipts = 0, accesses = 0, actors = 0, events = 0;
+  std::int64_t recovered = 0, handers = 0;
 };
 
 struct Head {
@@ -173,6 +175,8 @@ class CentralView {
   virtual Result<Head> head() = 0;
   /// Whether that commit happened here, with that tag.
   virtual Result<bool> knows(const Cursor& cursor) = 0;
+  /// The highest version up to that which a commit here ended with; 0 when none did.
+  virtual Result<Version> last_commit(Version upto) = 0;
   virtual Result<std::optional<DeviceRow>> device(const Id& id) = 0;
   virtual Result<std::vector<DeviceRow>> devices() = 0;
   /// By user. Error, too: corrupt for a row that is not as written.
@@ -240,6 +244,13 @@ class CentralView {
   virtual Result<std::vector<AccessRow>> accesses(std::uint64_t after, std::size_t limit) = 0;
   /// Events behind number `after`, at most `limit`. Error: corrupt where one was changed or is missing.
   virtual Result<std::vector<EventRow>> events(std::uint64_t after, std::size_t limit) = 0;
+  /// Records of which anything was handed back, by id, after `after`, at most `limit`.
+  virtual Result<std::vector<Id>> recovered_ids(const Id& after, std::size_t limit) = 0;
+  /// What was handed back of a record, by field; who did; and who has handed back all. Error, too: corrupt for a row
+  /// that is not as written.
+  virtual Result<std::vector<RecoveredRow>> recovered(const Id& id) = 0;
+  virtual Result<std::vector<HanderRow>> handers(const Id& id) = 0;
+  virtual Result<std::vector<BackRow>> back() = 0;
   /// Error, of these and the two below: corrupt, too, for a row that is not as written.
   virtual Result<std::optional<AccountRow>> account(std::string_view user) = 0;
   virtual Result<std::vector<AccountRow>> accounts() = 0;  // by user
@@ -274,6 +285,11 @@ class CentralWrite : public CentralView {
   /// As the next one, whatever its number says.
   virtual Status note_access(const AccessRow& row) = 0;
   virtual Status note_event(const EventRow& row) = 0;  // likewise
+  /// A new row, or another one in its place.
+  virtual Status put_recovered(const RecoveredRow& row) = 0;
+  /// The first time counts.
+  virtual Status note_hander(const HanderRow& row) = 0;
+  virtual Status note_back(const BackRow& row) = 0;
   virtual Status put_setting(std::string_view name, std::string_view value) = 0;
   virtual Status put_code(ByteView secret_hash, const DeviceRow& as, Millis expires) = 0;
   /// The device row that an enrolment code stands for; the code is used up. Error: bad_code.

@@ -376,6 +376,8 @@ Result<Totals> SqliteSession::totals() {
   SATCHEL_ASSIGN(out.accesses, db().number("SELECT count(*) FROM access"));
   SATCHEL_ASSIGN(out.actors, db().number("SELECT count(*) FROM actor"));
   SATCHEL_ASSIGN(out.events, db().number("SELECT count(*) FROM told"));
+  SATCHEL_ASSIGN(out.recovered, db().number("SELECT count(*) FROM recovered"));
+  SATCHEL_ASSIGN(out.handers, db().number("SELECT count(*) FROM hander"));
   return out;
 }
 

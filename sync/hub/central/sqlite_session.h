@@ -24,6 +24,7 @@ class SqliteSession : public CentralWrite {
 
   Result<Head> head() override;
   Result<bool> knows(const Cursor& cursor) override;
+  Result<Version> last_commit(Version upto) override;
   Result<std::optional<DeviceRow>> device(const Id& id) override;
   Result<std::vector<DeviceRow>> devices() override;
   Result<std::vector<ActorRow>> actors(const Id& device) override;
@@ -61,6 +62,10 @@ class SqliteSession : public CentralWrite {
   Result<std::vector<std::pair<TypeNo, Id>>> naming(const Hash& blob) override;
   Result<std::vector<AccessRow>> accesses(std::uint64_t after, std::size_t limit) override;
   Result<std::vector<EventRow>> events(std::uint64_t after, std::size_t limit) override;
+  Result<std::vector<Id>> recovered_ids(const Id& after, std::size_t limit) override;
+  Result<std::vector<RecoveredRow>> recovered(const Id& id) override;
+  Result<std::vector<HanderRow>> handers(const Id& id) override;
+  Result<std::vector<BackRow>> back() override;
   Result<std::optional<AccountRow>> account(std::string_view user) override;
   Result<std::vector<AccountRow>> accounts() override;
   Result<std::optional<SessionRow>> session(const Hash& id) override;
@@ -84,6 +89,9 @@ class SqliteSession : public CentralWrite {
   Status append(const StatementRow& row, const std::vector<merkle::Node>& nodes) override;
   Status note_access(const AccessRow& row) override;
   Status note_event(const EventRow& row) override;
+  Status put_recovered(const RecoveredRow& row) override;
+  Status note_hander(const HanderRow& row) override;
+  Status note_back(const BackRow& row) override;
   Status put_setting(std::string_view name, std::string_view value) override;
   Status put_code(ByteView secret_hash, const DeviceRow& as, Millis expires) override;
   Result<DeviceRow> take_code(ByteView secret_hash, Millis now) override;

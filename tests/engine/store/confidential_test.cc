@@ -104,7 +104,7 @@ struct Life : Desk {
     REQUIRE(value(kAffair, id(50), "title") == text("Planted-staged"));
   }
   void pull_anew() {
-    REQUIRE(store->hub_restored(2, {1}));
+    REQUIRE(store->hub_restored(2, {1}, {}));
     look("the hub restored");
     REQUIRE(take({}, {item_of(kAffair, id(53), 50, {{3, text("Planted-imaged"), {50}}})}, 50, false));
     look("half an image");

@@ -122,7 +122,7 @@ TEST_CASE_FIXTURE(Desk,
   CHECK(as_if_sound([&] { return store->unconfirmed_blobs(9); })->empty());
 
   REQUIRE(as_if_sound([&] { return store->receive({{2}, {{{1}, 2, {7}}}, {}}, page({}, 9), clock.wall()); }));
-  REQUIRE(as_if_sound([&] { return store->hub_restored(2, {1}); }));
+  REQUIRE(as_if_sound([&] { return store->hub_restored(2, {1}, {}); }));
   REQUIRE(as_if_sound([&] { return store->begin_epoch({5}); }));
   CHECK(store->waiting() == 1);  // the other is at the hub
 }

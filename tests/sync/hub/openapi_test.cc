@@ -49,10 +49,26 @@ TEST_CASE("every type and every field of the schema is described") {
     CHECK(paths.contains("/v1/records/" + type.name) != type.builtin);
     CHECK(paths.contains("/v1/records/" + type.name + "/{id}") != type.builtin);
   }
-  for (const char* path : {"/v1/sync", "/v1/enrol", "/v1/blobs", "/v1/blobs/{upload}", "/v1/conflicts",
-                           "/v1/conflicts/{id}", "/v1/session", "/v1/log/head", "/v1/log/consistency",
-                           "/v1/log/restores", "/v1/events", "/v1/devices", "/v1/devices/{id}/revoke", "/v1/enrolments",
-                           "/v1/users", "/v1/users/password", "/livez", "/readyz", "/openapi.json"})
+  for (const char* path : {"/v1/sync",
+                           "/v1/enrol",
+                           "/v1/blobs",
+                           "/v1/blobs/{upload}",
+                           "/v1/conflicts",
+                           "/v1/conflicts/{id}",
+                           "/v1/session",
+                           "/v1/log/head",
+                           "/v1/log/consistency",
+                           "/v1/log/restores",
+                           "/v1/events",
+                           "/v1/recovered",
+                           "/v1/devices",
+                           "/v1/devices/{id}/revoke",
+                           "/v1/enrolments",
+                           "/v1/users",
+                           "/v1/users/password",
+                           "/livez",
+                           "/readyz",
+                           "/openapi.json"})
     CHECK_MESSAGE(paths.contains(path), path);
 }
 

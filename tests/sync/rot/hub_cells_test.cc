@@ -58,9 +58,24 @@ struct Office {
     create(b, "forgotten"), meet();
     b.fall(), b.machine.disk.put_back(backup), must(b.start());
     create(b, "otherwise"), meet();
+    go_back();
     a.fall(), b.fall(), hub.fall();
     of_a = a.machine.disk.image();
     of_hub = hub.machine.disk.image();
+  }
+
+  /// To before something that a has pulled, and hands back.
+  void go_back() {
+    hub.fall();
+    const sim::Disk::Image before = hub.machine.disk.image();
+    must(hub.start());
+    create(b, "lost"), meet();
+    hub.fall();
+    hub.machine.disk.put_back(before);
+    hub.machine.clock.advance({5000});
+    must(hub.start());
+    REQUIRE(run_session(hub, a).code == Code::ok);
+    REQUIRE(*must(hub.reader())->number("SELECT count(*) FROM recovered") > 0);
   }
 
   Id create(sim::Tablet& t, const char* title) {
@@ -99,6 +114,7 @@ struct Office {
     get(*token, "/v1/records/visit/" + to_text(visit));
     get(*token, "/v1/conflicts");
     get(*token, "/v1/events");
+    get(*token, "/v1/recovered");
     get(*token, "/v1/log/consistency?from=1");
     (void)hub.hub().handle({"GET", "/v1/records/visit", {{"Cookie", cookie}}, {}, {}});
     a.fall();

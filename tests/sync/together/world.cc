@@ -216,6 +216,13 @@ Result<std::vector<hub::AccessRow>> World::accesses() {
   return hub::accesses_beside(ports(), folder.path() + "/hub", 0, 1000);
 }
 
+Status World::at_recovered_desk(const std::function<Status(hub::RecoveredDesk&)>& work) {
+  return hub::recovered_beside(ports(), folder.path() + "/hub", work);
+}
+std::vector<hub::EventRow> World::events() {
+  return must(hub::events_beside(ports(), folder.path() + "/hub", 0, 1000));
+}
+
 void World::seals(bool whether) {
   seals_ = whether;
   restart();

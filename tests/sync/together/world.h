@@ -109,6 +109,9 @@ class World {
   }
   /// As `satchel-hub access` does.
   Result<std::vector<hub::AccessRow>> accesses();
+  /// As `satchel-hub recovered` and `satchel-hub events` do.
+  Status at_recovered_desk(const std::function<Status(hub::RecoveredDesk&)>& work);
+  std::vector<hub::EventRow> events();
   /// Whether the hub has a key for identities; it starts anew.
   void seals(bool whether);
   /// As `satchel-hub copy` does, into a folder of that name.

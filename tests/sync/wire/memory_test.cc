@@ -120,6 +120,9 @@ TEST_CASE("hostile bytes never make decoding hold more than 32 times as many") {
   check_all<EnrolRequest>(decode_enrol_request, {kProtocol, Bytes(10, 's'), Bytes(32, 'k')}, 3);
   check_all<EnrolReply>(decode_enrol_reply,
                         {{}, Bytes(32, 'k'), "li", "inspector", {"north", ""}, "{}", 1, 2, 3, Bytes(32, 'k')}, 4);
+  RecoveredRequest handed_back;
+  handed_back.items = Bytes(60, 'i');
+  check_all<RecoveredRequest>(decode_recovered_request, handed_back, 5);
 }
 
 TEST_CASE("lists of the shortest elements, of every length, stay within the bound too") {

@@ -75,6 +75,16 @@ SyncReply any_reply() {
   m.rescoped = any<std::int64_t>();
   m.scopes = several<std::string>(any_bytes);
   m.sealing_key = any_bytes();
+  m.restored_to = any<std::int64_t>();
+  return m;
+}
+
+RecoveredRequest any_hand_back() {
+  RecoveredRequest m;
+  m.protocol = any<std::uint32_t>();
+  m.log_epoch = any<std::int64_t>();
+  m.items = any_bytes();
+  m.last = any<bool>();
   return m;
 }
 
@@ -106,6 +116,19 @@ TEST_CASE("every message comes back as it was, and cut anywhere it is refused") 
     check_codec(EnrolRequest{any<std::uint32_t>(), any_bytes(), any_bytes()}, decode_enrol_request);
   }));
   CHECK(rc::check("enrolment's reply", [] { check_codec(any_enrolment(), decode_enrol_reply); }));
+  CHECK(rc::check("handing back", [] { check_codec(any_hand_back(), decode_recovered_request); }));
+  CHECK(rc::check("its reply", [] {
+    check_codec(RecoveredReply{any<std::uint8_t>(), any<std::int64_t>(), any<std::uint64_t>()}, decode_recovered_reply);
+  }));
+}
+
+TEST_CASE("no request passes for one that goes to another path") {
+  CHECK(decode_recovered_request(encode(SyncRequest{})).code() == Code::invalid);
+  CHECK(decode_recovered_request(encode(EnrolRequest{})).code() == Code::invalid);
+  CHECK(decode_sync_request(encode(RecoveredRequest{})).code() == Code::invalid);
+  RecoveredRequest other;
+  other.what = "satchel-recovered-2";
+  CHECK(decode_recovered_request(encode(other)).code() == Code::invalid);
 }
 
 TEST_CASE("random bytes end in an error or in a message, and never in anything else") {

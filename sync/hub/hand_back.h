@@ -1,0 +1,36 @@
+// POST /v1/recovered: what devices had pulled before the hub was put back to a backup, and it lacks since
+// (PROTOCOL.md section 15). It is kept, by record and field the highest version of the lost timeline, with who handed
+// it back, and merged with nothing: a person of the office takes it (recovered_list.h, take_recovered.h), or the author
+// comes and offers the entries themselves.
+#pragma once
+
+#include <functional>
+
+#include "engine/ports/ports.h"
+#include "sync/http.h"
+#include "sync/hub/central/central.h"
+#include "sync/wire/envelope.h"
+#include "sync/wire/messages.h"
+
+namespace satchel::hub {
+
+class HandBack {
+ public:
+  /// All must outlive it. Thread-safe.
+  HandBack(Central& central, Ports ports, std::function<void(const std::string&)> log)
+      : central_(central), ports_(ports), log_(std::move(log)) {}
+
+  sync::HttpReply handle(const sync::HttpRequest& request);
+
+ private:
+  Result<Bytes> reply_to(const sync::OpenedRequest& opened);
+  Result<sync::RecoveredReply> answer(const DeviceRow& device, const sync::RecoveredRequest& request);
+  Result<sync::RecoveredReply> keep(const DeviceRow& device, const sync::RecoveredRequest& request,
+                                    const std::vector<PullItem>& items);
+
+  Central& central_;
+  Ports ports_;
+  std::function<void(const std::string&)> log_;
+};
+
+}  // namespace satchel::hub

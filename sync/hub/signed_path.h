@@ -1,0 +1,15 @@
+// What the paths of signed messages share: the head of a request, and the reply around its result.
+#pragma once
+
+#include "sync/http.h"
+#include "sync/wire/envelope.h"
+
+namespace satchel::hub {
+
+/// Errors: method_not_allowed, unsupported (another content type), invalid. The signature is still to be verified.
+Result<sync::OpenedRequest> opened_request(const sync::HttpRequest& request);
+/// A sealed reply as it is; an error as a problem. RFC 9110: a 401 says by what means to come again (section 15.5.2),
+/// here the envelope of PROTOCOL.md; a 405 what may be done (section 15.5.6).
+sync::HttpReply signed_reply(const Result<Bytes>& sealed);
+
+}  // namespace satchel::hub

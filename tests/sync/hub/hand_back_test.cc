@@ -1,0 +1,201 @@
+// What devices hand back to a hub that was restored, and who hands back what was never lost.
+#include "sync/hub/hand_back.h"
+
+#include "sync/hub/events.h"
+#include "sync/hub/recovered_list.h"
+#include "tests/sync/hub/house.h"
+
+namespace satchel::hub::test {
+namespace {
+
+constexpr TypeNo kHandedType = 10;
+constexpr FieldNo kHandedTitle = 3, kHandedIdentity = 18;
+
+Id handed_id(std::uint8_t n) {
+  Id out;
+  out.bytes[0] = 1, out.bytes[15] = n;
+  return out;
+}
+
+PullItem item(std::uint8_t n, std::int64_t version, const char* title) {
+  return {ItemKind::fields,
+          kHandedType,
+          handed_id(n),
+          {version},
+          false,
+          "wang",
+          {{kHandedTitle, std::string(title), {version}}}};
+}
+
+Bytes packed(const std::vector<PullItem>& items) {
+  Bytes bytes;
+  Writer out(bytes);
+  for (const auto& one : items) write_item(out, one);
+  return pack(bytes);
+}
+
+/// A hub that was put back once: its present log epoch is 2.
+struct HubPutBack : House {
+  HubPutBack() {
+    peer.enrolled();
+    back_up();
+    open();
+    peer.message.rescoped = peer.heard().rescoped;
+    peer.add(bytes_of_one());
+    peer.heard();
+    peer.message.entries.clear(), peer.message.head_signature.clear(), peer.message.first = 2;
+    peer.message.before = peer.head;
+    const SyncReply known = peer.heard();
+    REQUIRE(known.complete);
+    go_back();
+    open();
+    peer.go_on_from(known);
+    const SyncReply restored = peer.heard();
+    REQUIRE(restored.log_epoch == 2);
+    left = restored.restored_to;
+    REQUIRE(left > 0);
+    REQUIRE(left < known.cursor);
+  }
+
+  static Bytes bytes_of_one() {
+    FieldOp op{kHandedTitle, OpKind::put, {}, std::string("one"), {}, {}, {}};
+    return encode(Entry{3, "li", {}, {{ChangeKind::create, kHandedType, handed_id(99), {}, {}, {op}}}});
+  }
+
+  HttpReply hand(Peer& from, const std::vector<PullItem>& items, std::int64_t log_epoch = 2, bool last = false) {
+    sync::RecoveredRequest message;
+    message.log_epoch = log_epoch;
+    message.items = packed(items);
+    message.last = last;
+    return from.post("/v1/recovered", encode(message));
+  }
+  sync::RecoveredReply handed(Peer& from, const std::vector<PullItem>& items, std::int64_t log_epoch = 2,
+                              bool last = false) {
+    const HttpReply reply = hand(from, items, log_epoch, last);
+    REQUIRE_MESSAGE(reply.status == 200, reply.body);
+    const auto payload = sync::open_reply(keys.public_key(), from.nonce, reply.body);
+    REQUIRE(payload);
+    return *sync::decode_recovered_reply(*payload);
+  }
+
+  /// "TITLE by DEVICE;" of each that is lacking.
+  std::string lacking_titles() {
+    std::string out;
+    REQUIRE(recovered_beside(ports(), folder.path() + "/hub", [&](RecoveredDesk& desk) {
+      return desk.each([&](LackingRecord&& record) {
+        for (const auto& v : record.values)
+          if (v.row.field == kHandedTitle)
+            out += v.recovered + " by " + std::to_string(v.row.device.bytes[15]) + " of " +
+                   std::to_string(record.handers.size()) + ";";
+        return Status{};
+      });
+    }));
+    return out;
+  }
+  std::size_t times_told() {
+    const auto all = events_beside(ports(), folder.path() + "/hub", 0, 100);
+    REQUIRE(all);
+    return static_cast<std::size_t>(
+        std::count_if(all->begin(), all->end(), [](const auto& e) { return e.kind == "records_handed_back"; }));
+  }
+
+  Peer peer{*this};
+  std::int64_t left = 0;
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(HubPutBack, "of what several hand back the highest version stays, and who else did is noted") {
+  Peer other(*this, 8);
+  other.enrolled();
+  CHECK(handed(peer, {item(1, left + 5, "older"), item(2, left + 5, "two")}).count == 2);
+  CHECK(handed(other, {item(1, left + 9, "newer"), item(2, left + 5, "two")}).count == 2);
+  CHECK(lacking_titles() == "\"newer\" by 8 of 2;\"two\" by 7 of 2;");
+  CHECK(handed(peer, {item(1, left + 5, "older")}).count == 1);
+  CHECK(lacking_titles() == "\"newer\" by 8 of 2;\"two\" by 7 of 2;");
+  CHECK(times_told() == 2);
+  CHECK(hub->verify([](const std::string& finding) { FAIL(finding); }));
+}
+
+TEST_CASE_FIXTURE(HubPutBack, "what no restore of this hub can have lost is passed over, and need not come again") {
+  PullItem hidden = item(4, left + 5, "a name");
+  hidden.fields.front().number = kHandedIdentity;
+  PullItem odd = item(5, left + 5, "x");
+  odd.fields.front().value = std::int64_t{7};
+  PullItem forgotten = item(6, left + 5, "x");
+  forgotten.kind = ItemKind::forget;
+  CHECK(handed(peer, {item(1, first_version(2).value + 1, "of now"), item(2, 0, "of never"), hidden, odd, forgotten})
+            .count == 5);
+  CHECK(lacking_titles().empty());
+  CHECK(handed(peer, {item(1, left + 5, "one")}, 1).outcome ==
+        static_cast<std::uint8_t>(sync::RecoveredOutcome::another));
+  CHECK(lacking_titles().empty());
+}
+
+TEST_CASE("a hub that never was put back takes nothing back") {
+  House house;
+  Peer peer(house);
+  peer.enrolled();
+  sync::RecoveredRequest message;
+  message.log_epoch = 1;
+  message.items = packed({item(1, first_version(1).value + 1, "one")});
+  REQUIRE(peer.post("/v1/recovered", encode(message)).status == 200);
+  REQUIRE(recovered_beside(house.ports(), house.folder.path() + "/hub", [](RecoveredDesk& desk) {
+    return desk.each([](LackingRecord&&) { return Status(fail(Code::internal, "it did")); });
+  }));
+}
+
+TEST_CASE_FIXTURE(HubPutBack, "a revoked device hands back nothing") {
+  REQUIRE(hub->revoke(peer.id));
+  CHECK(handed(peer, {item(1, left + 5, "one")}).outcome ==
+        static_cast<std::uint8_t>(sync::RecoveredOutcome::unwanted));
+  CHECK(lacking_titles().empty());
+  CHECK(times_told() == 0);
+}
+
+TEST_CASE_FIXTURE(HubPutBack, "garbled, strangers' and other methods' requests are refused") {
+  sync::RecoveredRequest message;
+  message.log_epoch = 2;
+  message.items = "x";
+  CHECK(peer.post("/v1/recovered", encode(message)).status == 400);
+  CHECK(peer.post("/v1/recovered", encode(peer.message)).status == 400);
+  message.items = packed({});
+  message.protocol = 9;
+  CHECK(peer.post("/v1/recovered", encode(message)).body.find("\"unsupported\"") != std::string::npos);
+  Peer stranger(*this, 9);
+  CHECK(hand(stranger, {item(1, left + 5, "one")}).status == 401);
+  Peer liar(*this, 7);
+  liar.keys = TestKeys(8);
+  CHECK(hand(liar, {item(1, left + 5, "one")}).status == 401);
+  CHECK(hub->handle({"PUT", "/v1/recovered", {}, {}, {}}).status == 401);
+  CHECK(lacking_titles().empty());
+}
+
+TEST_CASE_FIXTURE(HubPutBack, "what stands here in other scopes is not the device's to hand back") {
+  Peer south(*this, 8);
+  const auto code = hub->enrol({"sun", "inspector", {"south"}});
+  REQUIRE(code);
+  REQUIRE(south.enrol(*code).status == 200);
+  peer.message.log_epoch = 2, peer.message.cursor = 0, peer.message.cursor_tag = 0;
+  peer.message.first = 1, peer.message.before = {};
+  peer.add(bytes_of_one());
+  REQUIRE(peer.heard().acked == 1);
+  PullItem over = item(99, left + 5, "taken over");
+  CHECK(handed(south, {over}).count == 1);
+  CHECK(lacking_titles().empty());
+  CHECK(handed(peer, {over}).count == 1);
+  CHECK(lacking_titles() == "\"taken over\" by 7 of 1;");
+}
+
+TEST_CASE_FIXTURE(HubPutBack, "where a statement fails, nothing of it is kept, and it comes again") {
+  std::size_t failed = 0;
+  int status = 0;
+  satchel::test::fail_each_statement([&] { status = hand(peer, {item(1, left + 5, "one")}, 2, true).status; },
+                                     [&] { CHECK(status != 200), ++failed; });
+  CHECK(failed > 0);
+  CHECK(status == 200);
+  CHECK(lacking_titles() == "\"one\" by 7 of 1;");
+  CHECK(times_told() == 1);
+}
+
+}  // namespace satchel::hub::test
