@@ -23,6 +23,7 @@
 #include "engine/store/damage.h"
 #include "engine/store/draft.h"
 #include "engine/store/exchange.h"
+#include "engine/store/leave_note.h"
 #include "engine/store/settings.h"
 
 namespace satchel {
@@ -127,6 +128,15 @@ struct BlobStanding {
   bool trimmed = false;  // not here any more
 };
 
+/// What the hub has yet to say of a bundle that a withdrawn device left.
+struct Undelivered {
+  std::int64_t entries = 0, blobs = 0;  // not receipted by the hub
+  std::int64_t not_covered = 0;         // of both: in no verified second copy yet, where the hub makes any
+  std::int64_t damaged = 0;             // blobs that the hub will not take: the bundle stays for a person
+  bool known = true;                    // what is in it can be told
+  bool nothing() const { return entries + blobs + not_covered + damaged == 0 && known; }
+};
+
 enum class Take : std::uint8_t { standing, proposed, value };
 
 class Store {
@@ -216,6 +226,15 @@ class Store {
   /// The receipt that reaches this journal's end, if one does.
   Result<std::optional<SignedStatement>> last_receipt();
 
+  /// Set once the hub said that this device is withdrawn from service (leave_note.h). From then on, here and in every
+  /// store that is open on this folder, what reads or writes records, conflicts, quarantine and photos ends with
+  /// withdrawn: all but status, statements, damages, verify and what is for sync/client.
+  const std::optional<Leaving>& leaving() const;
+  /// Where the bundle stands: for somebody to carry, too, until it is delivered.
+  std::string leaving_bundle() const;
+  /// Errors: invalid before step sealed.
+  Result<Undelivered> undelivered();
+
   /// What this opening salvaged, if it had to.
   const std::optional<Damage>& salvaged() const;
   /// Every time that something of this store was lost or set aside, oldest first.
@@ -253,6 +272,19 @@ class Store {
   /// The hub was restored from a backup: it has this device's entries up to `has` only. Pulled state will be pulled
   /// anew.
   Status hub_restored(std::int64_t log_epoch, Seq has);
+  /// The hub has signed that this device is withdrawn. Nothing happens where that was noted before.
+  Status begin_leaving();
+  /// Step told: all that the hub does not hold for good is to be sent, entries under an epoch of their own; then
+  /// outbox() and unsent_blobs() are what is to be sealed. Does nothing from step sealed on.
+  Status prepare_bundle();
+  /// The bundle stands at leaving_bundle(), whole and durable, but for these blobs. Takes as long as reading it.
+  Status note_sealed(const std::vector<Hash>& missing, const std::vector<Hash>& damaged);
+  /// Erases everything else: of the journal hashes stay. It can be cut anywhere; the next opening goes on.
+  Status erase_contents();
+  /// What the hub says to a device that left; seen to be the hub's.
+  Status hear_leaving(const std::vector<SignedStatement>& statements, std::int64_t log_epoch);
+  /// Deletes the bundle. Error: invalid unless undelivered() says nothing.
+  Status finish_leaving();
   /// The device's scopes are other ones now: the next pull is from nothing, and what it does not name is forgotten.
   Status rescope(std::vector<std::string> scopes, std::int64_t rescoped);
 
@@ -261,6 +293,7 @@ class Store {
   template <class R>
   R watched(R result);
   Status other_footing(Status status);
+  Status in_service() const;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -16,5 +16,6 @@ int main(int argc, char** argv) {
     satchel::hub::add_events(program);
     satchel::hub::add_copy(program);
     satchel::hub::add_horizon(program);
+    satchel::hub::add_intake(program);
   });
 }

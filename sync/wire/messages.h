@@ -84,6 +84,7 @@ struct SyncReply {
   std::vector<std::string> scopes;
   std::vector<Bytes> statements;  // from that number on: 64 bytes of signature, then the statement
   Bytes sealing_key;              // that key, when the device knows another one or none
+  bool revoked = false;           // the device was withdrawn: it hears nothing else any more but acked and statements
   bool operator==(const SyncReply&) const = default;
 };
 

@@ -60,6 +60,7 @@ class SqliteSession : public CentralWrite {
   Result<std::optional<std::uint64_t>> receipt(const Hash& blob) override;
   Result<std::vector<std::pair<TypeNo, Id>>> naming(const Hash& blob) override;
   Result<std::vector<AccessRow>> accesses(std::uint64_t after, std::size_t limit) override;
+  Result<std::vector<IntakeRow>> intake(Version after, std::size_t limit) override;
   Result<std::vector<EventRow>> events(std::uint64_t after, std::size_t limit) override;
   Result<std::optional<AccountRow>> account(std::string_view user) override;
   Result<std::vector<AccountRow>> accounts() override;

@@ -75,6 +75,7 @@ SyncReply any_reply() {
   m.rescoped = any<std::int64_t>();
   m.scopes = several<std::string>(any_bytes);
   m.sealing_key = any_bytes();
+  m.revoked = any<bool>();
   return m;
 }
 
