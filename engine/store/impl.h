@@ -134,6 +134,7 @@ class Store::Impl {
   std::optional<BlobFolder> blobs;
   IdMaker ids;
   std::optional<Leaving> leaving;  // the device was withdrawn from service
+  bool prepared_to_leave = false;  // in this opening
   std::string acting;              // who records; empty: the identity's user
   std::optional<Damage> salvaged;  // by this opening
   bool damaged = false;            // met since: nothing is written any more

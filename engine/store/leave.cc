@@ -143,9 +143,9 @@ Status Store::Impl::doubt_unsafe_blobs(const KeptElsewhere& kept) {
 /// Under an epoch of its own, so that a hub which went back to an older backup misses nothing before it.
 Status Store::Impl::prepare_bundle() {
   if (!leaving) return fail(Code::invalid, "this device was not withdrawn");
-  if (leaving->step != LeavingStep::told) return {};
+  if (leaving->step != LeavingStep::told || prepared_to_leave) return {};
   SATCHEL_ASSIGN(const KeptElsewhere kept, kept_elsewhere());
-  return in_transaction([&]() -> Status {
+  Status status = in_transaction([&]() -> Status {
     SATCHEL_TRY(doubt_unsafe_blobs(kept));
     progress.acked = std::min(kept.upto, journal->last());
     progress.folded = std::min(progress.folded, progress.acked);
@@ -154,6 +154,8 @@ Status Store::Impl::prepare_bundle() {
     SATCHEL_TRY(receipts_end_at(progress.acked));
     return write_progress();
   });
+  prepared_to_leave = bool(status);
+  return status;
 }
 
 Status Store::Impl::note_sealed(const std::vector<Hash>& missing, const std::vector<Hash>& rotten) {

@@ -111,6 +111,7 @@ Status check_sums(Simulation& s, Tablet& fresh);    // I7
 Status check_sealed(Simulation& s, Tablet& fresh);  // seals stand as they were signed
 Status check_scopes(Simulation& s);                 // I13
 Status check_told(Simulation& s);                   // forks and restores, to the office
+Status check_left(Simulation& s);                   // the last: it withdraws a tablet
 /// How often the hub's database says that it was put back.
 Result<std::size_t> restores_told(Simulation& s);
 /// At any time.

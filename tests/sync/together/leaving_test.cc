@@ -289,12 +289,13 @@ TEST_CASE("the bundle of a photo that had rotted stays for a person") {
   const Bytes bytes = must(read_all(*os::system_files(), path, 1U << 20));
   must(write_whole(*os::system_files(), path, Bytes(bytes.size(), 'r')));
   l.revoke();
-  CHECK(l.a.sync().code == Code::bad_checksum);
+  CHECK(l.a.sync().code == Code::withdrawn);
   CHECK(l.a.store().leaving()->step == LeavingStep::erased);
   CHECK(must(l.a.store().undelivered()).damaged == 1);
   CHECK(must(l.a.store().undelivered()).entries == 0);
   CHECK(must(l.a.store().undelivered()).blobs == 0);
   CHECK(os::system_files()->exists(l.a.store().leaving_bundle()));
-  CHECK(l.a.sync().code == Code::withdrawn);  // it is not sent again
+  CHECK(must(w.accept(l.a.store().leaving_bundle())).damaged == std::vector<Hash>{l.photo});
+  CHECK(l.a.sync().code == Code::withdrawn);
   CHECK(findings(l.a) == "");
 }
