@@ -4,9 +4,9 @@
 // writing (a lock file says so); any number of readers open it read-only. Not thread-safe: one thread at a time.
 //
 // Every call that returns ok for a save has it on the disk (synchronous FULL). Errors of any call: io, disk_full,
-// corrupt, out_of_memory, and those named; of what is confidential key_locked and other_key, while the host's keystore is
-// locked, or has another key than the one that it was encrypted with (FORMAT.md, "What is encrypted"): nothing is lost by
-// that. After corrupt nothing more is written: close the store and open it again, which salvages it.
+// corrupt, out_of_memory, and those named; of what is confidential key_locked and other_key, while the host's keystore
+// is locked, or has another key than the one that it was encrypted with (FORMAT.md, "What is encrypted"): nothing is
+// lost by that. After corrupt nothing more is written: close the store and open it again, which salvages it.
 //
 // Photos are encrypted as well (engine/evidence/sealed_file.h): without the key a store opens and does everything that
 // needs no photo's bytes.
@@ -26,6 +26,7 @@
 #include "engine/store/damage.h"
 #include "engine/store/draft.h"
 #include "engine/store/exchange.h"
+#include "engine/store/leave_note.h"
 #include "engine/store/settings.h"
 
 namespace satchel {
@@ -45,8 +46,8 @@ struct Record {
   Version version;  // of the hub's record as last seen; 0 while the hub has none
   std::string author;
   bool sealed = false;
-  bool pending = false;       // a change of it waits for its verdict
-  std::vector<Value> values;  // beside RecordType::fields
+  bool pending = false;             // a change of it waits for its verdict
+  std::vector<Value> values;        // beside RecordType::fields
   std::vector<std::size_t> locked;  // of these, what has a value that is encrypted and the key not at hand: null there
 };
 
@@ -129,6 +130,15 @@ struct BlobStanding {
   Hash sha256;
   bool held = false;     // confirmed by the hub, and receipted
   bool trimmed = false;  // not here any more
+};
+
+/// What the hub has yet to say of a bundle that a withdrawn device left.
+struct Undelivered {
+  std::int64_t entries = 0, blobs = 0;  // not receipted by the hub
+  std::int64_t not_covered = 0;         // of both: in no verified second copy yet, where the hub makes any
+  std::int64_t damaged = 0;             // blobs that the hub will not take: the bundle stays for a person
+  bool known = true;                    // what is in it can be told
+  bool nothing() const { return entries + blobs + not_covered + damaged == 0 && known; }
 };
 
 enum class Take : std::uint8_t { standing, proposed, value };
@@ -224,6 +234,15 @@ class Store {
   /// The receipt that reaches this journal's end, if one does.
   Result<std::optional<SignedStatement>> last_receipt();
 
+  /// Set once the hub said that this device is withdrawn from service (leave_note.h). From then on, here and in every
+  /// store that is open on this folder, what reads or writes records, conflicts, quarantine and photos ends with
+  /// withdrawn: all but status, statements, damages, verify and what is for sync/client.
+  const std::optional<Leaving>& leaving() const;
+  /// Where the bundle stands: for somebody to carry, too, until it is delivered.
+  std::string leaving_bundle() const;
+  /// Errors: invalid before step sealed.
+  Result<Undelivered> undelivered();
+
   /// What this opening salvaged, if it had to.
   const std::optional<Damage>& salvaged() const;
   /// Every time that something of this store was lost or set aside, oldest first.
@@ -266,6 +285,19 @@ class Store {
   Result<std::optional<HandBack>> to_hand_back(std::size_t bytes);
   /// By the hub's signed word it keeps the first `count` of these items. What was added since stays.
   Status handed_back(const HandBack& which, std::size_t count);
+  /// The hub has signed that this device is withdrawn. Nothing happens where that was noted before.
+  Status begin_leaving();
+  /// Step told: all that the hub does not hold for good is to be sent, entries under an epoch of their own; then
+  /// outbox() and unsent_blobs() are what is to be sealed. Does nothing from step sealed on.
+  Status prepare_bundle();
+  /// The bundle stands at leaving_bundle(), whole and durable, but for these blobs. Takes as long as reading it.
+  Status note_sealed(const std::vector<Hash>& missing, const std::vector<Hash>& damaged);
+  /// Erases everything else: of the journal hashes stay. It can be cut anywhere; the next opening goes on.
+  Status erase_contents();
+  /// What the hub says to a device that left; seen to be the hub's.
+  Status hear_leaving(const std::vector<SignedStatement>& statements, std::int64_t log_epoch);
+  /// Deletes the bundle. Error: invalid unless undelivered() says nothing.
+  Status finish_leaving();
   /// The device's scopes are other ones now: the next pull is from nothing, and what it does not name is forgotten.
   Status rescope(std::vector<std::string> scopes, std::int64_t rescoped);
 
@@ -274,6 +306,7 @@ class Store {
   template <class R>
   R watched(R result);
   Status other_footing(Status status);
+  Status in_service() const;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

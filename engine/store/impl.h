@@ -31,6 +31,14 @@ struct Coverage {
 };
 class Batches;
 
+/// What the hub has said that it holds of a device for good.
+struct KeptElsewhere {
+  bool copies = false;                    // it speaks of second copies
+  std::int64_t upto = 0;                  // local number: entries that are safe, by the stricter of the two
+  std::set<Hash> blobs, covered_blobs;    // receipted; in a copy
+  std::vector<Reach> ends, covered_ends;  // journals' ends, likewise
+};
+
 class Store::Impl {
  public:
   static Result<std::unique_ptr<Impl>> create(Ports ports, const StoreOptions& options, const Identity& identity,
@@ -69,6 +77,15 @@ class Store::Impl {
   // leaving.cc
   Result<std::vector<BlobStanding>> blob_standings();
   Result<std::optional<SignedStatement>> last_receipt();
+  // leave.cc
+  bool withdrawn();
+  Status begin_leaving();
+  Status prepare_bundle();
+  Status note_sealed(const std::vector<Hash>& missing, const std::vector<Hash>& damaged);
+  Status erase_contents();
+  Status hear_leaving(const std::vector<SignedStatement>& statements, std::int64_t log_epoch);
+  Result<Undelivered> undelivered();
+  Status finish_leaving();
   // trim.cc
   Result<TrimPlan> trimmable();
   Result<TrimPlan> trim();
@@ -95,8 +112,11 @@ class Store::Impl {
 
   /// A call of the store: where memory runs out in it, it ends with that error, and holds nothing.
   template <class Work>
-  auto guard(const Work& work) {
-    return guarded(work, [this] { db->reset_all(); });
+  auto guard(const Work& work) -> decltype(work()) {
+    if (!db) return fail(Code::io, "the store has to be opened again");
+    return guarded(work, [this] {
+      if (db) db->reset_all();
+    });
   }
   Stamp stamp();
   Id make_id() { return ids.make(ports.clock.wall(), ports.random.number()); }
@@ -117,6 +137,8 @@ class Store::Impl {
   std::optional<KeyTag> rest;  // names that key, once it was at hand
   std::optional<BlobFolder> blobs;
   IdMaker ids;
+  std::optional<Leaving> leaving;  // the device was withdrawn from service
+  bool prepared_to_leave = false;  // in this opening
   std::string acting;              // who records; empty: the identity's user
   std::optional<Damage> salvaged;  // by this opening
   bool damaged = false;            // met since: nothing is written any more
@@ -199,6 +221,23 @@ class Store::Impl {
   Result<std::vector<Sealing>> to_be_sealed(TypeNo type, const Id& id);
   Status add_taken(std::vector<Sealing>& all, std::size_t by);
   Result<std::vector<Shortfall>> shortfalls_of(const std::vector<Sealing>& all);
+
+  // leave.cc
+  Status note_leaving(Leaving next);
+  Result<KeptElsewhere> kept_elsewhere();
+  Status doubt_unsafe_blobs(const KeptElsewhere& kept);
+  Status build_remains(const IdentityFile& who, bool with_journal);
+  Status put_remains_in_place();
+  /// Whether the database was emptied already.
+  Result<bool> only_remains();
+  void close_but_for(const SchemaPtr& schema);
+  Status erase_files();
+  Status remake_remains(const IdentityFile& who, const std::string& reason);
+  Status read_leave_note();
+  Status go_on_leaving();
+  Status count_again(const SignedStatement& statement);
+  Status verify_left();
+  Status verify_bundle();
 
   // retry()
   Status resave(const Entry& entry, const std::vector<Assign>& instead);

@@ -27,6 +27,17 @@ Status insert_epoch(sql::Database& db, Epoch epoch, std::int64_t first, std::int
   return s->bind_blob(0, value).bind(1, first).bind(2, saved_from).run();
 }
 
+/// Of what stands in a row: the entry, or its hash alone.
+Hash hash_of(ByteView entry, ByteView mark) {
+  if (mark.size() != kErasedMarkBytes) return entry_hash(entry);
+  const auto kept = hash_from_bytes(entry);
+  return kept ? *kept : Hash{};
+}
+
+Error erased_entry(std::int64_t n) {
+  return fail(Code::withdrawn, "the contents of entry " + std::to_string(n) + " were erased");
+}
+
 Error bad_entry(std::int64_t n, const char* what) {
   return fail(Code::corrupt, "journal entry " + std::to_string(n) + " " + what);
 }
@@ -43,6 +54,10 @@ Bytes entry_mark(const Origin& first, ByteView stored) {
   Bytes mark;
   Writer(mark).fixed64(checksum(bytes));
   return mark;
+}
+
+Bytes erased_mark(const Origin& first, const Hash& entry) {
+  return Bytes(1, '\x01') + entry_mark(first, Bytes("erased") + Bytes(entry.view()));
 }
 
 Status Journal::make_with(sql::Database& db, const std::vector<EpochRow>& epochs) {
@@ -113,12 +128,15 @@ Origin Journal::first_place(std::int64_t n) const {
 }
 
 Status Journal::check_mark(std::int64_t n, ByteView stored, ByteView mark) const {
+  if (mark.size() == kErasedMarkBytes && stored.size() == sizeof(Hash) &&
+      mark == erased_mark(first_place(n), hash_of(stored, mark)))
+    return {};
   if (mark == entry_mark(first_place(n), stored)) return {};
   return bad_entry(n, "does not fit its mark");
 }
 
-Hash Journal::link(const Hash& previous, std::int64_t n, ByteView stored) const {
-  return chain_next(previous, origin_of(n), entry_hash(stored));
+Hash Journal::link(const Hash& previous, std::int64_t n, const Hash& entry) const {
+  return chain_next(previous, origin_of(n), entry);
 }
 
 Result<std::int64_t> Journal::append(ByteView entry, Kept as) {
@@ -130,7 +148,7 @@ Result<std::int64_t> Journal::append(ByteView entry, Kept as) {
 
 Result<std::int64_t> Journal::append_stored(ByteView stored) {
   const std::int64_t n = last_ + 1;
-  const Hash hash = link(head_, n, stored);
+  const Hash hash = link(head_, n, entry_hash(stored));
   SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO journal(n,entry,hash,mark) VALUES(?,?,?,?)"));
   const Bytes mark = entry_mark(first_place(n), stored);
   SATCHEL_TRY(s->bind(0, n).bind_blob(1, stored).bind(2, hash).bind_blob(3, mark).run());
@@ -146,8 +164,10 @@ Result<Bytes> Journal::stored(std::int64_t n) {
   if (!row) return fail(Code::corrupt, "the journal lacks entry " + std::to_string(n));
   Bytes out(s->blob(0));
   const Status fits = check_mark(n, out, s->blob(1));
+  const bool erased = s->blob(1).size() == kErasedMarkBytes;
   s->reset();
   SATCHEL_TRY(fits);
+  if (erased) return erased_entry(n);
   return out;
 }
 
@@ -170,6 +190,20 @@ Status Journal::hide(std::int64_t n) {
   const Bytes mark = entry_mark(first_place(n), hidden);
   SATCHEL_ASSIGN(auto* s, db_->cached("UPDATE journal SET entry=?,mark=? WHERE n=?"));
   return s->bind_blob(0, hidden).bind_blob(1, mark).bind(2, n).run();
+}
+
+Status Journal::copy_hashes(sql::Database& to) {
+  SATCHEL_ASSIGN(auto s, db_->prepare("SELECT n,entry,hash,mark FROM journal ORDER BY n"));
+  SATCHEL_ASSIGN(auto* in, to.cached("INSERT INTO journal(n,entry,hash,mark) VALUES(?,?,?,?)"));
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s.step());
+    if (!row) return {};
+    const std::int64_t n = s.integer(0);
+    SATCHEL_TRY(check_mark(n, s.blob(1), s.blob(3)));
+    const Hash entry = hash_of(s.blob(1), s.blob(3));
+    const Bytes mark = erased_mark(first_place(n), entry);
+    SATCHEL_TRY(in->bind(0, n).bind(1, entry).bind_blob(2, s.blob(2)).bind_blob(3, mark).run());
+  }
 }
 
 Result<std::shared_ptr<const Entry>> Journal::decoded(std::int64_t n) {
@@ -200,7 +234,8 @@ Result<Outbox> Journal::outbox(std::int64_t acked, std::size_t bytes) {
     if (!row) return out;
     const ByteView entry = s->blob(1);
     if (used > 0 && used + entry.size() > bytes) break;  // one that is not taken need not be sound
-    const Status fits = s->integer(0) == ++n ? check_mark(n, entry, s->blob(3)) : bad_entry(n, "is missing");
+    Status fits = s->integer(0) == ++n ? check_mark(n, entry, s->blob(3)) : bad_entry(n, "is missing");
+    if (fits && s->blob(3).size() == kErasedMarkBytes) fits = erased_entry(n);
     if (!fits) return s->reset(), fits.error();
     used += entry.size();
     auto plain = entry_of(n, entry);
@@ -219,7 +254,7 @@ Status Journal::begin_epoch(Epoch epoch, std::int64_t acked) {
   Hash previous;
   for (std::int64_t n = acked + 1; n <= last_; ++n) {
     SATCHEL_ASSIGN(const Bytes bytes, stored(n));
-    previous = link(previous, n, bytes);
+    previous = link(previous, n, entry_hash(bytes));
     SATCHEL_ASSIGN(auto* s, db_->cached("UPDATE journal SET hash=? WHERE n=?"));
     SATCHEL_TRY(s->bind(0, previous).bind(1, n).run());
   }
@@ -264,11 +299,12 @@ Result<std::int64_t> Journal::verify(std::int64_t from, Look look) {
     if (!row) break;
     const std::int64_t n = s.integer(0);
     if (epochs_[epoch_of(n)].first == n) previous = Hash{};
-    const Hash hash = link(previous, n, s.blob(1));
+    const Hash hash = link(previous, n, hash_of(s.blob(1), s.blob(3)));
     if (n != expected || hash != s.hash(2)) return bad_entry(n, "breaks the chain");
     SATCHEL_TRY(check_mark(n, s.blob(1), s.blob(3)));
     previous = hash;
-    if (look == Look::at || form_of(s.blob(1)) == EntryForm::plain) continue;
+    const bool erased = s.blob(3).size() == kErasedMarkBytes;
+    if (look == Look::at || erased || form_of(s.blob(1)) == EntryForm::plain) continue;
     const auto entry = entry_of(n, s.blob(1));
     if (!entry && !is_for_want_of_key(entry.code())) return entry.error();
     unread += !entry;

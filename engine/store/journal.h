@@ -29,6 +29,10 @@ struct EpochRow {
 /// stood, which it keeps for ever, and its bytes as they are stored.
 inline constexpr std::size_t kMarkBytes = 8;
 Bytes entry_mark(const Origin& first, ByteView stored);
+/// Of an entry whose contents were erased its SHA-256 stands in their place, with a mark of another length: no scan
+/// takes it for an entry.
+inline constexpr std::size_t kErasedMarkBytes = 9;
+Bytes erased_mark(const Origin& first, const Hash& entry);
 
 enum class Kept : std::uint8_t { plain, hidden };
 
@@ -60,15 +64,18 @@ class Journal {
     last_ = last, head_ = head, recent_.clear(), epochs_.resize(std::min(epochs_.size(), epochs));
   }
   const std::vector<EpochRow>& epochs() const { return epochs_; }
-  /// Errors: corrupt, naming it, when it does not fit its mark; of one that is encrypted, those of Vault.
+  /// Errors: corrupt, naming it, when it does not fit its mark; withdrawn, when its contents were erased; of one that
+  /// is encrypted, those of Vault.
   Result<Bytes> entry(std::int64_t n);
-  /// As it is stored. Error: corrupt.
+  /// As it is stored. Errors: corrupt, withdrawn.
   Result<Bytes> stored(std::int64_t n);
   /// Of what stored(n) gave, or gives elsewhere.
   Result<Bytes> entry_of(std::int64_t n, ByteView stored) const;
   /// Entry `n`, which says something confidential by now, is encrypted where it stands. The caller holds the
   /// transaction.
   Status hide(std::int64_t n);
+  /// Copies it all into the tables of a new database, which has its epochs: of the entries their hashes alone.
+  Status copy_hashes(sql::Database& to);
   /// Decoded; the last few stay in memory. Errors: as entry().
   Result<std::shared_ptr<const Entry>> decoded(std::int64_t n);
 
@@ -97,7 +104,7 @@ class Journal {
   std::optional<Origin> origin_of(std::int64_t n) const;
   Origin first_place(std::int64_t n) const;
   Status check_mark(std::int64_t n, ByteView stored, ByteView mark) const;
-  Hash link(const Hash& previous, std::int64_t n, ByteView stored) const;
+  Hash link(const Hash& previous, std::int64_t n, const Hash& entry) const;
 
   sql::Database* db_;
   Vault* vault_;

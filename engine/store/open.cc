@@ -57,6 +57,7 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::open(Ports ports, const StoreO
   if (!known && !ports.files.exists(impl->path("store.db")))
     return fail(Code::not_found, "no store in " + options.folder);
   if (!options.read_only) SATCHEL_TRY(impl->claim());
+  SATCHEL_TRY(impl->read_leave_note());
   Status opened = options.read_only ? impl->open_for_reading() : impl->open_for_writing();
   if (opened.code() == Code::disk_full) {  // opening takes some room as well
     SATCHEL_ASSIGN(const bool released, impl->release_reserve());
@@ -64,6 +65,7 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::open(Ports ports, const StoreO
     if (released) opened = impl->open_for_writing();
   }
   SATCHEL_TRY(std::move(opened));
+  if (!options.read_only) SATCHEL_TRY(impl->go_on_leaving());
   return impl;
 }
 

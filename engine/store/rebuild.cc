@@ -54,6 +54,7 @@ std::int64_t Store::Impl::let_go() {
 }
 
 Status Store::Impl::salvage(const IdentityFile& who, const std::string& reason, std::int64_t last) {
+  if (leaving && leaving->step != LeavingStep::told) return remake_remains(who, reason);
   const auto there = read_identity_file(ports.files, options.folder);
   if (!there || there->rest != who.rest)  // what comes must be able to go on with it
     SATCHEL_TRY(write_identity_file(ports.files, options.folder, who));

@@ -52,7 +52,7 @@ Result<bool> Store::Impl::release_reserve() {
 
 void Store::Impl::met_damage(const Error& error) {
   damaged = true;
-  db->leave_log();
+  if (db) db->leave_log();
   (void)note_damage(ports.files, options.folder, error.detail);
 }
 
@@ -73,6 +73,10 @@ template <class R>
 R Store::watched(R result) {
   if (result.code() == Code::corrupt) impl_->met_damage(result.error());
   return result;
+}
+
+Status Store::in_service() const {
+  return impl_->withdrawn() ? Status{fail(Code::withdrawn, to_text(impl_->identity.device))} : Status{};
 }
 
 Status Store::other_footing(Status status) {
@@ -107,48 +111,60 @@ BlobFolder& Store::blobs() { return *impl_->blobs; }
 Id Store::make_id() { return impl_->make_id(); }
 Stamp Store::stamp() { return impl_->stamp(); }
 Result<std::vector<Id>> Store::save(const Draft& draft) {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->save(draft); }));
 }
 Result<Hash> Store::seal_identity(const std::vector<IdentityPart>& parts) {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->seal_identity(parts); }));
 }
 Status Store::seal(TypeNo type, const Id& id) {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->seal(type, id); }));
 }
 Result<std::vector<Shortfall>> Store::missing_for_seal(TypeNo type, const Id& id) {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->missing_for_seal(type, id); }));
 }
 Status Store::settle(const Id& conflict, Take take, std::string_view json) {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->settle(conflict, take, json); }));
 }
 Result<std::optional<Record>> Store::get(TypeNo type, const Id& id) {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->get(type, id); }));
 }
 Status Store::each(TypeNo type, const std::function<Status(const Record&)>& visit) {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->each(type, visit); }));
 }
 Result<std::vector<Quarantined>> Store::quarantine() {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->quarantine(); }));
 }
 Status Store::retry(std::int64_t entry, const std::vector<Assign>& instead) {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->retry(entry, instead); }));
 }
 Result<StoreStatus> Store::status() {
   return watched(impl_->guard([&] { return impl_->status(); }));
 }
 Result<std::vector<NotReceipted>> Store::not_receipted() {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->not_receipted(); }));
 }
 Result<std::vector<SignedStatement>> Store::statements() {
   return watched(impl_->guard([&] { return impl_->statements(); }));
 }
 Result<std::unique_ptr<sql::Database>> Store::reader() {
+  SATCHEL_TRY(in_service());
   return impl_->guard([&] { return impl_->reader(); });
 }
 Status Store::verify(const std::function<void(const std::string&)>& report) {
   return impl_->guard([&] { return impl_->verify(report); });
 }
 Status Store::note_blob(const Hash& sha256, std::uint64_t size, BlobLane lane) {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->note_blob(sha256, size, lane); }));
 }
 Result<std::optional<BlobRow>> Store::next_blob(bool originals, const std::vector<Hash>& busy) {
@@ -165,18 +181,22 @@ Status Store::confirm_blobs(const std::vector<Hash>& asked, const std::vector<Ha
   return watched(impl_->guard([&] { return impl_->confirm_blobs(asked, held); }));
 }
 Result<std::unique_ptr<ReadableFile>> Store::open_blob(const Hash& sha256) {
+  SATCHEL_TRY(in_service());
   // What a blob's file has suffered is no damage of the database.
   auto file = impl_->guard([&] { return impl_->blobs->open(sha256); });
   if (file.code() != Code::not_found) return file;
   return watched(impl_->guard([&] { return impl_->open_missing(sha256); }));
 }
 Result<TrimPlan> Store::trimmable() {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->trimmable(); }));
 }
 Result<TrimPlan> Store::trim() {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->trim(); }));
 }
 Result<std::vector<Stranded>> Store::stranded() {
+  SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->stranded(); }));
 }
 Result<std::vector<BlobStanding>> Store::blob_standings() {
@@ -191,16 +211,16 @@ Status Store::ask_for_trimmed() {
 Result<std::vector<Hash>> Store::unconfirmed_blobs(std::size_t limit) {
   return watched(impl_->guard([&] { return impl_->unconfirmed_blobs(limit); }));
 }
-std::int64_t Store::waiting() const { return impl_->journal->last() - impl_->progress.acked; }
-Seq Store::last_seq() const { return impl_->journal->seq_of(impl_->journal->last()); }
+std::int64_t Store::waiting() const { return impl_->journal ? impl_->journal->last() - impl_->progress.acked : 0; }
+Seq Store::last_seq() const { return impl_->journal ? impl_->journal->seq_of(impl_->journal->last()) : Seq{}; }
 
 Result<Outbox> Store::outbox(std::size_t bytes, std::optional<Seq> after) {
   return watched(impl_->guard([&] {
     return impl_->journal->outbox(after ? impl_->journal->number_of(*after) : impl_->progress.acked, bytes);
   }));
 }
-Epoch Store::epoch() const { return impl_->journal->epoch(); }
-Seq Store::confirmed_seq() const { return impl_->journal->seq_of(impl_->progress.acked); }
+Epoch Store::epoch() const { return impl_->journal ? impl_->journal->epoch() : Epoch{}; }
+Seq Store::confirmed_seq() const { return impl_->journal ? impl_->journal->seq_of(impl_->progress.acked) : Seq{}; }
 
 Result<std::optional<Hash>> Store::journal_head(Seq seq) {
   const std::int64_t n = impl_->journal->number_of(seq);
@@ -230,6 +250,29 @@ Result<std::optional<HandBack>> Store::to_hand_back(std::size_t bytes) {
 }
 Status Store::handed_back(const HandBack& which, std::size_t count) {
   return watched(impl_->guard([&] { return impl_->handed_back(which, count); }));
+}
+const std::optional<Leaving>& Store::leaving() const { return impl_->leaving; }
+std::string Store::leaving_bundle() const { return leaving_bundle_path(impl_->options.folder); }
+Status Store::begin_leaving() {
+  return impl_->guard([&] { return impl_->begin_leaving(); });
+}
+Status Store::prepare_bundle() {
+  return other_footing(impl_->guard([&] { return impl_->prepare_bundle(); }));
+}
+Status Store::note_sealed(const std::vector<Hash>& missing, const std::vector<Hash>& damaged) {
+  return watched(impl_->guard([&] { return impl_->note_sealed(missing, damaged); }));
+}
+Status Store::erase_contents() {
+  return watched(impl_->guard([&] { return impl_->erase_contents(); }));
+}
+Status Store::hear_leaving(const std::vector<SignedStatement>& statements, std::int64_t log_epoch) {
+  return watched(impl_->guard([&] { return impl_->hear_leaving(statements, log_epoch); }));
+}
+Result<Undelivered> Store::undelivered() {
+  return watched(impl_->guard([&] { return impl_->undelivered(); }));
+}
+Status Store::finish_leaving() {
+  return watched(impl_->guard([&] { return impl_->finish_leaving(); }));
 }
 Status Store::act_as(const std::string& user) { return impl_->act_as(user); }
 Status Store::add_actor(const std::string& user) {

@@ -82,6 +82,12 @@ class TableSet {
   TableSet() = default;
   /// Makes and grows every table of the schema.
   static Result<TableSet> open(sql::Database& db, SchemaPtr schema, bool index_root, bool read_only = false);
+  /// Of a schema without a database: there is no table.
+  static TableSet of(SchemaPtr schema) {
+    TableSet out;
+    out.schema_ = std::move(schema);
+    return out;
+  }
   /// Null for a type that the schema does not know.
   TypedTable* find(TypeNo type);
   const SchemaPtr& schema() const { return schema_; }

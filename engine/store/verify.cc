@@ -108,6 +108,12 @@ class Verifier {
 
 Status Store::Impl::verify(const std::function<void(const std::string&)>& report) {
   Findings findings(report);
+  if (leaving && leaving->step >= LeavingStep::erased) {
+    if (const Status sound = verify_left(); !sound) findings.damage(sound.error());
+    if (const Status sound = verify_bundle(); !sound) findings.serious(sound.error());
+    if (findings.damage()) met_damage(*findings.damage());
+    return findings.result();
+  }
   const auto trimmed = trimmed_blobs();
   std::set<Hash> gone;
   for (const BlobInfo& blob : trimmed ? *trimmed : std::vector<BlobInfo>()) gone.insert(blob.sha256);

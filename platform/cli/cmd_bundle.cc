@@ -32,8 +32,33 @@ void tell_bundle(Console& console, const std::string& file, const sync::BundleRe
   for (const auto& blob : r.damaged) console.line(Text::bundle_photo_damaged, {to_hex(blob.view())});
 }
 
+/// The bundle that a device which left service has sealed, as it is.
+Status copy_bundle(Console& console, Files& files, Store& store, const std::string& to) {
+  constexpr std::size_t kCopyPiece = 1U << 20;
+  if (store.leaving()->step == LeavingStep::delivered) return console.line(Text::bundle_nothing_left), Status{};
+  SATCHEL_ASSIGN(const auto from, files.open(store.leaving_bundle()));
+  const std::string part = to + ".part";
+  SATCHEL_ASSIGN(auto out, files.create(part));
+  for (std::uint64_t at = 0; at < from->size(); at += kCopyPiece) {
+    SATCHEL_ASSIGN(const Bytes piece, from->read(at, kCopyPiece));
+    SATCHEL_TRY(out->append(piece));
+  }
+  SATCHEL_TRY(out->sync());
+  out.reset();
+  SATCHEL_TRY(files.rename(part, to));
+  SATCHEL_TRY(files.sync_folder(folder_of(to)));
+  if (console.json)
+    console.out() << JsonLine().add("file", to).add("bytes", from->size()).add("copied", true).text() << '\n';
+  else
+    console.line(Text::bundle_copied, {to, std::to_string(from->size())});
+  return {};
+}
+
 Status bundle(Console& console, const BundleArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
+  const auto& leaving = open.store->leaving();
+  if (leaving && leaving->step != LeavingStep::told)
+    return copy_bundle(console, *open.host.files, *open.store, args.out);
   SATCHEL_ASSIGN(const sync::BundleReport report, sync::write_bundle(*open.store, open.host.ports(), args.out));
   tell_bundle(console, args.out, report);
   if (report.whole()) return {};

@@ -143,9 +143,28 @@ Result<std::optional<std::vector<NotReceipted>>> not_receipted(Store& store) {
   return Records(*std::move(records));
 }
 
+Status status_left(Console& console, Store& store, const StoreStatus& s) {
+  const Identity& who = store.identity();
+  if (console.json) {
+    SATCHEL_ASSIGN(const std::string leaving, leaving_json(store));
+    JsonLine out;
+    out.add("device", to_text(who.device)).add("user", who.user).add("role", who.role).add("hub", who.hub_url);
+    out.raw("last_contact", s.last_contact.count ? json_string(to_rfc3339(s.last_contact)) : "null");
+    console.out() << out.add("saved", s.saved).raw("leaving", leaving).text() << '\n';
+    return {};
+  }
+  console.line(Text::status_who, {who.user, who.role, who.hub_url});
+  console.line(Text::status_contact, {last_contact(console, s)});
+  SATCHEL_TRY(tell_leaving(console, store));
+  SATCHEL_ASSIGN(const auto damages, store.damages());
+  for (const auto& damage : damages) console.out() << damage_text(console, damage) << '\n';
+  return {};
+}
+
 Status status(Console& console, const StatusArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const StoreStatus s, open.store->status());
+  if (open.store->leaving()) return status_left(console, *open.store, s);
   SATCHEL_ASSIGN(const auto damages, open.store->damages());
   SATCHEL_ASSIGN(const auto records, not_receipted(*open.store));
   SATCHEL_ASSIGN(const auto stranded, open.store->stranded());

@@ -90,6 +90,7 @@ Status sync_once(Console& console, const SyncArgs& args) {
   SATCHEL_ASSIGN(const net::SyncSummary summary, net::sync_now(*open.store, open.host.ports(), options));
   bar.wipe();
   report(console, summary);
+  if (open.store->leaving() && !console.json) SATCHEL_TRY(tell_leaving(console, *open.store));
   return summary.left.code == Code::ok ? Status() : Status(summary.left);
 }
 

@@ -69,7 +69,8 @@ Status verify_store(Console& console, const VerifyArgs& args) {
   if (console.json) {
     console.out() << JsonLine().add("sound", true).text() << '\n';
   } else {
-    console.line(Text::verify_sound);
+    const auto& leaving = open.store->leaving();
+    console.line(leaving && leaving->step >= LeavingStep::erased ? Text::verify_left : Text::verify_sound);
   }
   return {};
 }

@@ -35,6 +35,10 @@ std::string_view confidential_word(Code key);
 /// A sentence on one damage; as JSON where a machine reads.
 std::string damage_text(const Console& console, const Damage& damage);
 
+/// What a device that was withdrawn from service still has to deliver, as lines or as an object. Errors: the store's.
+Status tell_leaving(Console& console, Store& store);
+Result<std::string> leaving_json(Store& store);
+
 /// Errors: unknown_type, with the schema's types as detail where `name` is none of them.
 Result<const RecordType*> type_named(const Schema& schema, std::string_view name);
 /// Errors: unknown_type, invalid, not_found.

@@ -9,6 +9,7 @@
 #include "sync/client/backoff.h"
 #include "sync/client/blob_lane.h"
 #include "sync/client/hand_back.h"
+#include "sync/client/leave.h"
 #include "sync/client/sync_round.h"
 #include "sync/client/tuning.h"
 
@@ -45,9 +46,11 @@ class Session::Impl {
     if (stop_ && opened_) return Work{};
     if (stop_) return under_way() ? Step(Wait{now + Millis{1000}}) : Step(Finished{*stop_});
     if (opened_) {
+      if (store_.leaving() || opened_->reply.revoked) return Work{};
       if (auto step = round_ahead(now)) return *std::move(step);
       return Work{};
     }
+    if (store_.leaving()) return next_leaving(now);
     if (auto step = next_round(now)) return *std::move(step);
     if (may_compose()) return Work{};
     if (auto step = next_hand_back(now)) return *std::move(step);
@@ -58,6 +61,7 @@ class Session::Impl {
   void replied(RequestId id, const HttpReply& reply, Millis now) {
     spent_ += reply.body.size();
     if (lane_.owns(id)) return blob_replied(id, reply, now);
+    if (id == delivery_id_) return delivered(reply, now);
     take_opened(now);
     if (handing_ && id == hand_id_) return handed(reply, now);
     if (!round_ || id != round_id_) return;  // of a session that went before, or of no use any more
@@ -71,6 +75,7 @@ class Session::Impl {
 
   void work(Millis now) {
     if (opened_) return take_opened(now);
+    if (store_.leaving()) return seal_contents();
     if (!may_compose()) return;
     auto composed = begin_round(store_, ports_, round_->behind(), round_options(now));
     composed ? void(composed_ = *std::move(composed)) : void(composing_failed_ = true);
@@ -80,6 +85,9 @@ class Session::Impl {
     if (lane_.owns(id)) {
       if (auto event = lane_.failed(id, error, now)) emit(*event);
       return;
+    }
+    if (id == delivery_id_) {
+      return delivery_broke(error, now);
     }
     take_opened(now);
     if (handing_ && id == hand_id_) return handing_.reset(), hand_back_failed(error, now);
@@ -163,13 +171,83 @@ class Session::Impl {
   /// Lets a reply that came take effect. A round that was sent ahead is of use only if it begins where this one ended.
   void take_opened(Millis now) {
     if (!opened_) return;
+    if (store_.leaving()) return take_answer(now);
     auto result = take_round(store_, *std::exchange(opened_, std::nullopt));
     reached(Point::reply_taken);
     composed_.reset();
     if (round_ && (!result || round_->start != start_of(store_))) round_.reset();
     if (!result) return round_failed(result.error(), now);
     round_backoff_.after_success();
+    if (store_.leaving()) round_.reset(), composed_.reset();  // it was sent ahead, and is of no use any more
     round_done(*result, now);
+  }
+
+  /// The store is emptied, its bundle delivered: in words of leave.h. What was under way comes to its end first.
+  Step next_leaving(Millis now) {
+    const LeavingStep step = store_.leaving()->step;
+    if (round_ || lane_.busy() || delivery_id_ != 0) return Wait{now + Millis{60'000}};
+    if (step < LeavingStep::erased) return Work{};
+    if (step == LeavingStep::delivered || answered_) return Finished{delivery_error_};
+    if (now < round_at_) return Wait{round_at_};
+    return delivery_due_ ? deliver() : ask(now);
+  }
+
+  void seal_contents() {
+    if (round_ || lane_.busy() || store_.leaving()->step >= LeavingStep::erased) return;
+    if (const Status done = seal_and_erase(store_, ports_); !done)
+      stop_ = done.error();
+    else
+      emit(Event{EventKind::sealed});
+  }
+
+  Step ask(Millis now) {
+    auto round = ask_about_bundle(store_, ports_);
+    if (!round) return stop_with(round.error());
+    return send_round(*std::move(round), now);
+  }
+
+  Step deliver() {
+    auto request = bundle_delivery(store_, ports_);
+    if (!request) return stop_with(request.error());
+    delivery_due_ = false, delivery_tried_ = true;
+    delivery_id_ = ++last_id_;
+    spent_ += request->file->length;
+    return Send{delivery_id_, *std::move(request)};
+  }
+
+  /// Nobody has signed this answer: whether all arrived, only receipts say.
+  void delivered(const HttpReply& reply, Millis now) {
+    delivery_id_ = 0;
+    if (reply.status == 200) return;
+    const Error error = error_of(reply);
+    const Group group = info(error.code).group;
+    if (group == Group::wait_network || group == Group::retry) return delivery_broke(error, now);
+    delivery_error_ = error;
+  }
+
+  /// All of it may be there all the same: that is asked first.
+  void delivery_broke(const Error& error, Millis now) {
+    delivery_id_ = 0;
+    delivery_tried_ = false;
+    wait_for_round(error, now);
+  }
+
+  void take_answer(Millis now) {
+    const auto answer = take_bundle_answer(store_, *std::exchange(opened_, std::nullopt));
+    if (!answer) return round_failed(answer.error(), now);
+    round_backoff_.after_success();
+    const Undelivered& left = answer->left;
+    if (left.nothing()) {
+      const Status done = store_.finish_leaving();
+      if (!done) return static_cast<void>(stop_ = done.error());
+      delivery_error_ = fail(Code::withdrawn);
+      return emit(Event{EventKind::delivered});
+    }
+    if (answer->again) return;
+    const bool wanted = left.entries + left.blobs > 0 || !left.known;
+    delivery_due_ = wanted && !delivery_tried_;
+    answered_ = !delivery_due_;
+    if (!wanted) delivery_error_ = fail(Code::withdrawn);
   }
 
   RoundOptions round_options(Millis now) const {
@@ -353,6 +431,9 @@ class Session::Impl {
   std::string token_;
   Millis token_until_;
   std::uint64_t spent_ = 0;
+  RequestId delivery_id_ = 0;  // of the bundle on its way
+  bool delivery_due_ = false, delivery_tried_ = false, answered_ = false;
+  Error delivery_error_{Code::withdrawn, {}};
   Error waits_{Code::ok, {}};
   std::optional<Error> stop_;
   SessionCounts counts_;

@@ -39,7 +39,8 @@ struct Work {};
 struct Wait {
   Millis until;
 };
-/// All is done, or cannot go on by itself: `reason` is ok when everything is at the hub and here.
+/// All is done, or cannot go on by itself: `reason` is ok when everything is at the hub and here; withdrawn where the
+/// device left service, with its rest delivered (Store::undelivered) or waiting at the hub for a second copy.
 struct Finished {
   Error reason{Code::ok, {}};
 };
@@ -58,7 +59,10 @@ enum class EventKind : std::uint8_t {
   rescoped,
   new_epoch,  // count: entries that the hub has and this store lost; they come back by pull
   hub_restored,
-  retrying,  // error, until
+  withdrawn,  // the device was withdrawn from service: from now on nothing can be read here
+  sealed,     // what only this device had is in its bundle, and nothing else is left here
+  delivered,  // the hub holds all of the bundle, which is gone
+  retrying,   // error, until
 };
 struct Event {
   EventKind kind{};

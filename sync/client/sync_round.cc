@@ -5,6 +5,7 @@
 
 #include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
+#include "sync/client/leave.h"
 #include "sync/client/tuning.h"
 #include "sync/wire/envelope.h"
 
@@ -24,24 +25,16 @@ Result<bool> another_journal(Store& store, const SyncReply& reply) {
   return !head || (reply.acked > 0 && *head != reply.acked_head);
 }
 
-/// Signed by the hub for good, of its own log, and about this device.
-bool holds(const Identity& who, const SignedStatement& signed_one) {
-  const auto about = [](const auto& what) {
-    if constexpr (requires { what.device; }) return what.device;
-    return Id{};
-  };
-  const auto statement = opened(who.hub_key, signed_one);
-  if (!statement || statement->hub != who.hub) return false;
-  // One of a later kind is about this device by the hub's word alone, and counts for nothing; the next ones follow it.
-  return std::holds_alternative<Later>(statement->what) || std::visit(about, statement->what) == who.device;
-}
-
 class Taker {
  public:
   Taker(Store& store, const Round& round, SyncReply& reply, RoundResult& out)
       : store_(store), round_(round), reply_(reply), out_(out) {}
 
   Status take() {
+    if (reply_.revoked) {
+      SATCHEL_TRY(store_.begin_leaving());
+      out_.events.push_back(event(EventKind::withdrawn));
+    }
     switch (static_cast<SyncOutcome>(reply_.outcome)) {
       case SyncOutcome::forked:
         return new_epoch();
@@ -106,7 +99,7 @@ class Taker {
   Status take_changes() {
     SATCHEL_ASSIGN(Verdicts verdicts, verdicts_of(reply_));
     // One that rotted at the hub proves nothing, and holds up nothing: `satchel-hub verify` names it there.
-    std::erase_if(verdicts.statements, [&](const SignedStatement& s) { return !holds(store_.identity(), s); });
+    std::erase_if(verdicts.statements, [&](const SignedStatement& s) { return !is_about(store_.identity(), s); });
     SATCHEL_TRY(take_actors(verdicts.statements));
     const std::uint64_t heard = store_.progress().statements;
     std::optional<PullPage> page;
@@ -163,6 +156,17 @@ class Taker {
 };
 
 }  // namespace
+
+bool is_about(const Identity& who, const SignedStatement& signed_one) {
+  const auto about = [](const auto& what) {
+    if constexpr (requires { what.device; }) return what.device;
+    return Id{};
+  };
+  const auto statement = opened(who.hub_key, signed_one);
+  if (!statement || statement->hub != who.hub) return false;
+  // One of a later kind is about this device by the hub's word alone, and counts for nothing; the next ones follow it.
+  return std::holds_alternative<Later>(statement->what) || std::visit(about, statement->what) == who.device;
+}
 
 RoundStart start_of(const Store& store) {
   const Progress& p = store.progress();

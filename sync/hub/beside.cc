@@ -122,6 +122,14 @@ Result<std::vector<EventRow>> events_beside(Ports ports, const std::string& data
   });
 }
 
+Result<std::vector<IntakeEntry>> intake_beside(Ports ports, const std::string& data, Version after, std::size_t limit) {
+  return guarded([&]() -> Result<std::vector<IntakeEntry>> {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    SATCHEL_ASSIGN(const auto view, central->view());
+    return intake_of(*view, after, limit);
+  });
+}
+
 Result<LogHead> log_head_beside(Ports ports, const std::string& data) {
   return guarded([&]() -> Result<LogHead> {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));

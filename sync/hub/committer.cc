@@ -47,6 +47,7 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
 
 Status Committer::one(const PreparedEntry& prepared, Version version) {
   WorkingSet set(central_, schema_, author_, visibility_);
+  came_before_ = false;
   SATCHEL_ASSIGN(outcome_, decide(prepared, version, set));
   if (outcome_.refused != Code::ok && planted(Bug::refusal_blocks)) return fail(Code::newer_schema);
   if (outcome_.refused != Code::ok)
@@ -76,6 +77,7 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
   if (!prepared.entry) return refusal(Code::invalid, "the entry is garbled");
   const Entry& entry = *prepared.entry;
   SATCHEL_ASSIGN(auto before, duplicate(prepared));
+  came_before_ = before.has_value();
   if (before) return *std::move(before);
   if (author_.device.revoked) return refusal(Code::revoked, author_.device.user);
   SATCHEL_ASSIGN(const Code standing, standing_of(entry.actor));
@@ -145,7 +147,8 @@ Status Committer::note_refusal(Version version) {
     author_.refused_new.insert(id);
     SATCHEL_TRY(central_.set_refused_new(author_.device.id, id, true));
   }
-  if (for_intake(outcome_.refused)) return central_.to_intake(author_.device.id, version, outcome_.refused);
+  if (for_intake(outcome_.refused) && !came_before_)
+    return central_.to_intake(author_.device.id, version, outcome_.refused);
   return {};
 }
 

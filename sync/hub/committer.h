@@ -53,6 +53,7 @@ class Committer {
   Author& author_;
   Millis received_;
   EntryOutcome outcome_;
+  bool came_before_ = false;  // the entry in hand, under another epoch
   std::optional<bool> any_origin_, any_recovered_;
   Visibility visibility_;
 };

@@ -20,6 +20,23 @@ Error why_stopped(const sync::SyncReply& reply, const sync::SyncRequest& request
                                  std::to_string(request.first) + ": the device has to sync, or to make another bundle");
 }
 
+/// Whether the hub has said to this very device that it holds the blob.
+Result<bool> has_receipt(CentralView& view, const Id& device, const Hash& blob) {
+  SATCHEL_ASSIGN(const auto first, view.receipt(blob));
+  if (!first) return false;
+  for (std::uint64_t from = *first;;) {
+    SATCHEL_ASSIGN(const auto some, view.statements(device, from, sync::kStatementsAtOnce));
+    for (const auto& one : some) {
+      const auto statement = decode_statement(one.bytes);
+      if (!statement) return false;  // it rotted: better said once more
+      const auto* receipt = std::get_if<Receipt>(&statement->what);
+      if (receipt && std::ranges::find(receipt->blobs, blob) != receipt->blobs.end()) return true;
+      from = statement->before.size + 1;
+    }
+    if (some.size() < sync::kStatementsAtOnce) return false;
+  }
+}
+
 }  // namespace
 
 Result<Delivery> SyncService::deliver(ByteView body, const Id& device_id, Epoch epoch) {
@@ -74,10 +91,10 @@ Status SyncService::receipt_blobs(const Id& device_id, Epoch epoch, const std::v
   {
     SATCHEL_ASSIGN(const auto view, central_.view());
     SATCHEL_ASSIGN(const auto device, view->device(device_id));
-    if (!device || device->revoked) return {};
+    if (!device) return {};
     for (const auto& hash : blobs) {
-      SATCHEL_ASSIGN(const auto receipt, view->receipt(hash));
-      if (!receipt) held.push_back(hash);
+      SATCHEL_ASSIGN(const bool has, has_receipt(*view, device_id, hash));
+      if (!has) held.push_back(hash);
     }
   }
   std::vector<Hash> sound;

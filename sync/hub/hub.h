@@ -20,6 +20,7 @@
 #include "sync/hub/devices.h"
 #include "sync/hub/horizon.h"
 #include "sync/hub/identity_vault.h"
+#include "sync/hub/intake.h"
 #include "sync/hub/package.h"
 #include "sync/hub/service.h"
 #include "sync/hub/take_recovered.h"
@@ -79,6 +80,8 @@ Result<std::vector<AccessRow>> accesses_beside(Ports ports, const std::string& d
 /// What befell devices and the hub (events.h), behind number `after`, at most `limit`. Error: corrupt, likewise.
 Result<std::vector<EventRow>> events_beside(Ports ports, const std::string& data, std::uint64_t after,
                                             std::size_t limit);
+/// What waits for a person of the office (intake.h), behind that version, at most `limit`.
+Result<std::vector<IntakeEntry>> intake_beside(Ports ports, const std::string& data, Version after, std::size_t limit);
 /// `work` on the accounts; sessions that it ends are over for the hub at once. Errors: those of `work`, of the
 /// database.
 Status accounts_beside(Ports ports, const std::string& data, const std::function<Status(Accounts&)>& work);

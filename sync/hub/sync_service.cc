@@ -58,6 +58,7 @@ Result<Bytes> SyncService::reply_to(const sync::OpenedRequest& opened) {
 
 Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncRequest& request) {
   sync::SyncReply reply;
+  reply.revoked = device.revoked;
   SATCHEL_ASSIGN(const bool differ, epochs_differ(device, request, reply));
   if (differ) return reply;
   SATCHEL_ASSIGN(const bool went_well, push(device, request, reply));
@@ -66,6 +67,10 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
   SATCHEL_ASSIGN(const auto view, central_.view());
   SATCHEL_ASSIGN(const auto writer, view->writer(device.id, {request.epoch}));
   SATCHEL_TRY(add_statements(*view, device.id, request, reply));
+  if (device.revoked) {  // outcomes would name values as they are now
+    if (writer) reply.acked = writer->last.value, reply.acked_head = writer->head;
+    return reply;
+  }
   bool all_told = true;
   if (writer) {
     SATCHEL_ASSIGN(all_told, outcomes(*view, *writer, {request.confirmed}, reply));
@@ -73,7 +78,6 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
   const SchemaPtr schema = central_.schema();
   reply.schema_version = schema->version();
   if (reply.schema_version > request.schema) reply.schema = schema->text();
-  if (device.revoked) return reply;
   if (sealing_key_ && request.sealing_key != sync::tag_of(sealing_key_)) reply.sealing_key = sealing_key_->view();
   if (request.wants_token)
     reply.token = access_.issue(device.id, device.user, device.role, ports_.clock.wall() + Millis{kTokenMillis});
@@ -220,7 +224,8 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
   }));
   view.reset();
   if ((forked || before != request.before) && !planted(Bug::fork_unnoticed)) return stop(sync::SyncOutcome::forked);
-  if (prepared.entries.empty() && !known) SATCHEL_TRY(meet(device, request));
+  // One that leaves brings its rest under an epoch of its own: told as a delivery, and no fork.
+  if (prepared.entries.empty() && !known && !device.revoked) SATCHEL_TRY(meet(device, request));
   if (prepared.entries.empty() || prepared.entries.back().seq <= writer.last) return true;
 
   SATCHEL_ASSIGN(auto write, central_.write());
@@ -228,7 +233,8 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
   if ((again ? again->last : Seq{}) != writer.last)
     return fail(Code::busy, "another request of this device was quicker");
   const Millis now = ports_.clock.wall();
-  if (!again) SATCHEL_TRY(tell_new_epoch(*write, device, first_contact(request, prepared.entries), now));
+  if (!again && !device.revoked)
+    SATCHEL_TRY(tell_new_epoch(*write, device, first_contact(request, prepared.entries), now));
   SATCHEL_ASSIGN(const WriterNo no, write->put_writer(writer));
   SATCHEL_ASSIGN(Head head, write->head());
   Author author{device, no, {request.epoch}, false, {}, false};

@@ -43,7 +43,8 @@ class SyncService {
   /// /v1/sync, in the same commit with their receipt, and their outcomes are kept for the device until it has them.
   /// Nothing is pulled. Errors: invalid, not_signed_in, bad_signature, unsupported, too_large, and the database's.
   Result<Delivery> deliver(ByteView body, const Id& device, Epoch epoch);
-  /// A receipt for those of these blobs that have none yet and are here, read again; for a revoked device none.
+  /// A receipt for those of these blobs, whose bytes the device has just given, that it has none of yet and that are
+  /// here, read again.
   Status receipt_blobs(const Id& device, Epoch epoch, const std::vector<Hash>& blobs);
 
  private:

@@ -31,7 +31,7 @@ template <class A>
 void serialize(A& ar, SyncReply& m) {
   ar(m.outcome, m.log_epoch, m.acked, m.acked_head, m.runs, m.exceptions, m.has_page, m.full, m.complete, m.position,
      m.within, m.cursor, m.cursor_tag, m.items, m.hub_time, m.schema_version, m.schema, m.token, m.blobs_held,
-     m.rescoped, m.scopes, m.statements, m.sealing_key, m.restored_to);
+     m.rescoped, m.scopes, m.statements, m.sealing_key, m.restored_to, m.revoked);
 }
 template <class A>
 void serialize(A& ar, EnrolRequest& m) {

@@ -85,6 +85,7 @@ struct SyncReply {
   std::vector<Bytes> statements;  // from that number on: 64 bytes of signature, then the statement
   Bytes sealing_key;              // that key, when the device knows another one or none
   std::int64_t restored_to = 0;   // with restored and gap: of what the device has seen, the hub has all up to here
+  bool revoked = false;           // the device was withdrawn: it hears nothing else any more but acked and statements
   bool operator==(const SyncReply&) const = default;
 };
 

@@ -70,6 +70,7 @@ Status HubHost::start() {
   machine.disk.revive();
   hub::HubOptions options;
   options.data = "hub";
+  options.agreement = &machine.keys;
   options.schema = schema_;
   options.vfs = machine.vfs.name();
   options.sealing = {intake_.public_key(), &intake_};

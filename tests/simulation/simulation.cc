@@ -72,7 +72,7 @@ Status Simulation::play() {
   SATCHEL_TRY(check_sealed(*this, fresh));
   SATCHEL_TRY(check_scopes(*this));
   for (auto& tablet : tablets_) SATCHEL_TRY(check_together(*this, *tablet));
-  return {};
+  return check_left(*this);
 }
 
 /// One of each kind that there is; the last sees all.

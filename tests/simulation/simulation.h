@@ -114,6 +114,7 @@ Status check_handed(Simulation& s, Tablet& fresh);  // I6: what the hub lost and
 /// The hub went back, and these tablets' cursors are of what it lost: what they have is expected at the end.
 Status expect_handed_back(Simulation& s, const std::set<std::size_t>& who_saw_more);
 Status check_told(Simulation& s);  // forks and restores, to the office
+Status check_left(Simulation& s);  // the last: it withdraws a tablet
 /// How often the hub's database says that it was put back.
 Result<std::size_t> restores_told(Simulation& s);
 /// At any time.

@@ -77,6 +77,13 @@ struct PayloadRow {
   bool in_intake = false;  // it waits for a person of the office
 };
 
+/// An entry that waits for a person of the office.
+struct IntakeRow {
+  Version version;
+  Id device;
+  Code reason{};
+};
+
 /// An entry that came again under another epoch: where it first stood, and its version when it first did.
 struct OriginRow {
   Id device;
@@ -190,6 +197,8 @@ class CentralView {
   virtual Status history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) = 0;
   /// Contents of entries that came before then and were not erased, behind `after`, by version, at most `limit`.
   virtual Result<std::vector<PayloadRow>> payloads(Millis received_before, Version after, std::size_t limit) = 0;
+  /// Entries that wait for a person of the office, behind `after`, by version, at most `limit`.
+  virtual Result<std::vector<IntakeRow>> intake(Version after, std::size_t limit) = 0;
   /// Whether any entry of that epoch came under another one.
   virtual Result<bool> any_origin(const Id& device, Epoch epoch) = 0;
   /// The version under which this very entry first came: by where it first stood and the SHA-256 of its bytes, since

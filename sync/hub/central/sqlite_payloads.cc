@@ -16,6 +16,17 @@ Result<std::vector<PayloadRow>> SqliteSession::payloads(Millis received_before, 
   }
 }
 
+Result<std::vector<IntakeRow>> SqliteSession::intake(Version after, std::size_t limit) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT version,device,reason FROM intake WHERE version>? ORDER BY version LIMIT ?"));
+  s->bind(0, after.value).bind(1, static_cast<std::int64_t>(limit));
+  std::vector<IntakeRow> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, s->step());
+    if (!row) return out;
+    out.push_back({{s->integer(0)}, s->id(1), code_named(s->text(2))});
+  }
+}
+
 /// What was there is overwritten in the file too, and not only let go.
 Status SqliteSession::put_payload(Version version, ByteView packed) {
   SATCHEL_TRY(db().run("PRAGMA secure_delete=ON"));

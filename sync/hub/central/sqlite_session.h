@@ -61,6 +61,7 @@ class SqliteSession : public CentralWrite {
   Result<std::optional<std::uint64_t>> receipt(const Hash& blob) override;
   Result<std::vector<std::pair<TypeNo, Id>>> naming(const Hash& blob) override;
   Result<std::vector<AccessRow>> accesses(std::uint64_t after, std::size_t limit) override;
+  Result<std::vector<IntakeRow>> intake(Version after, std::size_t limit) override;
   Result<std::vector<EventRow>> events(std::uint64_t after, std::size_t limit) override;
   Result<std::vector<Id>> recovered_ids(const Id& after, std::size_t limit) override;
   Result<std::vector<RecoveredRow>> recovered(const Id& id) override;

@@ -98,7 +98,7 @@ TEST_CASE_FIXTURE(House, "another entry at a number that the hub has is a fork")
   CHECK(peer.heard().outcome == static_cast<std::uint8_t>(SyncOutcome::forked));
 }
 
-TEST_CASE_FIXTURE(House, "a revoked device hears the verdicts on its work, and nothing else") {
+TEST_CASE_FIXTURE(House, "a revoked device hears that it is, and what is here of its work, and nothing else") {
   Peer peer(*this);
   peer.enrolled();
   REQUIRE(hub->revoke(peer.id));
@@ -106,8 +106,11 @@ TEST_CASE_FIXTURE(House, "a revoked device hears the verdicts on its work, and n
   peer.message.wants_token = true;
   peer.message.blobs = {sha256("a photo")};
   const SyncReply reply = peer.heard();
+  CHECK(reply.revoked);
   CHECK(reply.acked == 1);
-  CHECK(reply.exceptions.size() == 1);
+  CHECK(reply.statements.size() == 2);
+  CHECK(reply.exceptions.empty());
+  CHECK(reply.schema.empty());
   CHECK(reply.token.empty());
   CHECK_FALSE(reply.has_page);
   CHECK(reply.blobs_held.empty());

@@ -76,6 +76,7 @@ SyncReply any_reply() {
   m.scopes = several<std::string>(any_bytes);
   m.sealing_key = any_bytes();
   m.restored_to = any<std::int64_t>();
+  m.revoked = any<bool>();
   return m;
 }
 
