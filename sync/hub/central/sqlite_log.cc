@@ -55,6 +55,7 @@ Result<std::optional<StatementRow>> SqliteSession::statement(std::uint64_t no) {
   return sound_one<StatementRow>(&s->bind(0, as_integer(no)), [&](const sql::Statement& row) -> Result<StatementRow> {
     SATCHEL_ASSIGN(SignedStatement kept, statement_of(row));
     if (row.blob(3).size() != sizeof(std::uint64_t)) return fail(Code::corrupt, "a statement is filed under no epoch");
+    if (row.blob(2).size() != sizeof(Id)) return fail(Code::corrupt, "a statement is filed under no device");
     return StatementRow{std::move(kept), no, row.id(2), {from_eight_bytes(row.blob(3))}, {row.integer(4)}, {}};
   });
 }
