@@ -4,9 +4,9 @@
 // writing (a lock file says so); any number of readers open it read-only. Not thread-safe: one thread at a time.
 //
 // Every call that returns ok for a save has it on the disk (synchronous FULL). Errors of any call: io, disk_full,
-// corrupt, out_of_memory, and those named; of what is confidential key_locked and other_key, while the host's keystore is
-// locked, or has another key than the one that it was encrypted with (FORMAT.md, "What is encrypted"): nothing is lost by
-// that. After corrupt nothing more is written: close the store and open it again, which salvages it.
+// corrupt, out_of_memory, and those named; of what is confidential key_locked and other_key, while the host's keystore
+// is locked, or has another key than the one that it was encrypted with (FORMAT.md, "What is encrypted"): nothing is
+// lost by that. After corrupt nothing more is written: close the store and open it again, which salvages it.
 //
 // Photos are encrypted as well (engine/evidence/sealed_file.h): without the key a store opens and does everything that
 // needs no photo's bytes.
@@ -45,8 +45,8 @@ struct Record {
   Version version;  // of the hub's record as last seen; 0 while the hub has none
   std::string author;
   bool sealed = false;
-  bool pending = false;       // a change of it waits for its verdict
-  std::vector<Value> values;  // beside RecordType::fields
+  bool pending = false;             // a change of it waits for its verdict
+  std::vector<Value> values;        // beside RecordType::fields
   std::vector<std::size_t> locked;  // of these, what has a value that is encrypted and the key not at hand: null there
 };
 
