@@ -258,6 +258,7 @@ class Store::Impl {
   Status queue_trimmed_blobs();
   Status verify_queued_blobs();
   // verify_beside.cc
+  Status verify_settings();
   Status verify_set_aside();
   Status verify_verdicts();
   Status verify_pulled();

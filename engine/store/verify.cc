@@ -124,6 +124,7 @@ Status Store::Impl::verify(const std::function<void(const std::string&)>& report
   verifier.look_at_database(unread ? Status{} : Status{unread.error()});
   if (const Status key = vault->ready(); unread && *unread > 0)
     findings.note(std::to_string(*unread) + " encrypted entries were not opened: " + (key ? "" : key.error().detail));
+  verifier.look_at_database(verify_settings());
   verifier.look_at_database(verify_set_aside());
   verifier.look_at_database(verify_verdicts());
   verifier.look_at_database(verify_pulled());

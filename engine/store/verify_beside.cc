@@ -23,6 +23,13 @@ Status each_row(sql::Database& db, std::string_view query, Look look) {
 
 }  // namespace
 
+/// A row of another name was renamed: what it said is missing, and may have been made good with something else.
+Status Store::Impl::verify_settings() {
+  SATCHEL_ASSIGN(const std::int64_t odd, db->number("SELECT count(*) FROM setting WHERE name NOT IN "
+                                                    "('identity','progress','schema','schema_hash','rest','traces')"));
+  return odd == 0 ? Status{} : Status{fail(Code::corrupt, "a setting has a name that none has")};
+}
+
 /// Records that do not show: deleted here, or at the hub with changes of this device still under way.
 Status Store::Impl::verify_set_aside() {
   return each_row(*db, "SELECT id,type FROM gone", [&](sql::Statement& s) -> Status {

@@ -62,6 +62,18 @@ TEST_CASE_FIXTURE(Keyed, "what the database does not say is taken from the file,
   CHECK(noted() == own);
 }
 
+TEST_CASE_FIXTURE(Keyed, "a tag under another name is made good from the file, and the row is found") {
+  close();
+  run("UPDATE setting SET name='sest' WHERE name='rest'");
+  REQUIRE(open_again() == Code::ok);
+  CHECK(noted() == own);
+  CHECK(store->verify([](const std::string&) {}).code() == Code::corrupt);
+  close();
+  REQUIRE(open_again() == Code::ok);
+  CHECK(store->salvaged());
+  CHECK(store->verify([](const std::string&) {}));
+}
+
 TEST_CASE_FIXTURE(Keyed, "a tag that rotted, or is another's, is damage; the salvaged store knows its key") {
   close();
   SUBCASE("rotted") { run("UPDATE setting SET value=zeroblob(24) WHERE name='rest'"); }
