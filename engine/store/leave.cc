@@ -88,8 +88,10 @@ Status Store::Impl::doubt_unsafe_blobs(const KeptElsewhere& kept) {
     state->reset();
     const bool safe = kept.copies ? kept.covered_blobs.contains(hash) : held && kept.blobs.contains(hash);
     if (safe && known) continue;
-    SATCHEL_ASSIGN(const std::uint64_t size, blobs->size(hash));
-    SATCHEL_TRY(insert_blob(hash, size, BlobLane::original));
+    const auto size = blobs->size(hash);
+    if (!known && size.code() == Code::corrupt) continue;  // no row names it, and it was never whole
+    if (!known && !size) return size.error();
+    if (!known) SATCHEL_TRY(insert_blob(hash, *size, BlobLane::original));
     if (!safe) SATCHEL_TRY(again->bind(0, hash).run());
   }
   return {};

@@ -45,10 +45,10 @@ Result<BundleAnswer> take_bundle_answer(Store& store, const OpenedRound& opened)
 }
 
 Result<HttpRequest> bundle_delivery(Store& store, Ports ports) {
-  const std::string path = store.leaving_bundle();
-  SATCHEL_ASSIGN(const std::uint64_t size, ports.files.size(path));
+  SATCHEL_ASSIGN(std::shared_ptr<ReadableFile> file, ports.files.open(store.leaving_bundle()));
+  const std::uint64_t size = file->size();
   return HttpRequest{
-      "POST", "/v1/bundle", {{"Content-Type", "application/octet-stream"}}, {}, FileSlice{path, 0, size}};
+      "POST", "/v1/bundle", {{"Content-Type", "application/octet-stream"}}, {}, FileSlice{std::move(file), 0, size}};
 }
 
 }  // namespace satchel::sync
