@@ -131,7 +131,8 @@ Result<LocalRecords::Found> LocalRecords::load(TypedTable& table, const Id& id) 
   }
   auto record = from_blob(table.type(), id, s->blob(0));
   s->reset();
-  SATCHEL_ASSIGN(found.record, std::move(record));
+  if (!record) return record.error();
+  found.record = *std::move(record);
   SATCHEL_TRY(confidant_.show(table.type(), found.record));
   found.place = Place::gone;
   return found;

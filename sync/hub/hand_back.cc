@@ -79,11 +79,12 @@ class Keeper {
     if (!clearance_.reads(*type)) return false;
     SATCHEL_ASSIGN(const auto there, write_.record(item.type, item.id));
     if (!there) return true;
-    if (!seen_) {
+    if (!looked_) {
       SATCHEL_ASSIGN(const auto sets, write_.scope_sets());
       seen_ = visible_to(device_, sets);
+      looked_ = true;
     }
-    return std::ranges::any_of(*seen_, [&](const ScopeSet& set) { return set.no == there->scopes; });
+    return std::ranges::any_of(seen_, [&](const ScopeSet& set) { return set.no == there->scopes; });
   }
 
   bool fits(TypeNo number, const ItemField& f) const {
@@ -105,7 +106,8 @@ class Keeper {
   const Schema& schema_;
   const DeviceRow& device_;
   Clearance clearance_;
-  std::optional<std::vector<ScopeSet>> seen_;
+  bool looked_ = false;
+  std::vector<ScopeSet> seen_;  // once looked
   std::int64_t log_epoch_;
   Millis now_;
 };
