@@ -40,7 +40,7 @@ Status leave(Simulation& s, Tablet& tablet, test::SeededRandom& random) {
   for (std::uint64_t i = 0; i < kEndings; ++i) {
     tablet.machine.disk.kill_after(1 + random.below(500));
     (void)test::run_session(s.hub(), tablet);
-    const bool told = tablet.machine.files.exists("store/leaving");
+    const bool told = tablet.store().leaving().has_value();  // durably
     if (const Status started = end_and_start(tablet, random.below(2) == 0); !started)
       return broken("a tablet that leaves does not start", started);
     if (told && tablet.store().quarantine().code() != Code::withdrawn) return not_left("it can still be read");
