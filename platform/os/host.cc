@@ -26,8 +26,8 @@ class NoKeys final : public Keys {
 Result<Host> open_host(const std::string& key_path, MissingKey missing) {
   Host host{system_clock(), system_random(), system_files(), nullptr};
   const bool make = missing == MissingKey::is_made;
-  auto found = make ? FileKeys::open_or_create(*host.files, *host.random, key_path)
-                    : FileKeys::open(*host.files, key_path);
+  auto found =
+      make ? FileKeys::open_or_create(*host.files, *host.random, key_path) : FileKeys::open(*host.files, key_path);
   if (!make && found.code() == Code::not_found) {
     host.keys = std::make_unique<NoKeys>(key_path);
     return host;
