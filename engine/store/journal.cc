@@ -172,6 +172,7 @@ Result<Bytes> Journal::stored(std::int64_t n) {
 }
 
 Result<Bytes> Journal::entry_of(std::int64_t n, ByteView stored) const {
+  if (!is_number(n)) return bad_entry(n, "has a number that none can have");
   auto entry = entry_in(vault_, first_place(n), stored);
   if (entry.code() == Code::corrupt) return bad_entry(n, "does not open: it was encrypted, and altered");
   return entry;

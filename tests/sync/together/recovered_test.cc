@@ -75,6 +75,7 @@ TEST_CASE("what a device had pulled from others and a restored hub lacks is hand
   CHECK(left_on(l.a) == 0);
   CHECK_FALSE(l.a.get("affair", l.late));
   auto all = lacking(l.w);
+  REQUIRE(of(all, l.late));
   CHECK(said(of(all, l.late), "title") == R"(record null -> "late")");
   CHECK(said(of(all, l.visit), "fact") == R"(record null -> "seen")");
   CHECK(said(of(all, l.affair_before), "owner") == R"(value null -> "zhang")");
