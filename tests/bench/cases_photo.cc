@@ -7,6 +7,19 @@ namespace {
 constexpr int kPhotos = 100;
 constexpr std::size_t kBytes = 2U << 20;
 
+/// As a camera leaves them: plain.
+Status take_all(Device& device, const std::string& folder, std::vector<std::string>& paths) {
+  Files& files = *device.host.files;
+  SATCHEL_TRY(files.make_folder(folder));
+  for (int i = 0; i < kPhotos; ++i) {
+    paths.push_back(folder + "/" + std::to_string(i));
+    SATCHEL_TRY(write_whole(files, paths.back(), device.host.random->bytes(kBytes)));
+    SATCHEL_ASSIGN(const BlobInfo blob, device.store->blobs().add_file(paths.back()));
+    SATCHEL_TRY(device.store->note_blob(blob.sha256, blob.size, BlobLane::original));
+  }
+  return {};
+}
+
 /// The plain way: copy, fsync, SHA-256.
 Status copy_all(Files& files, const std::vector<std::string>& from, const std::string& to) {
   SATCHEL_TRY(files.make_folder(to));
@@ -26,11 +39,7 @@ Status photo_case(const Bench& bench) {
   SATCHEL_ASSIGN(const auto hub, HubProcess::start(bench.path("photo-hub")));
   SATCHEL_ASSIGN(auto device, Device::enrol(bench.path("photo"), hub.url, hub.codes[0]));
   std::vector<std::string> paths;
-  for (int i = 0; i < kPhotos; ++i) {
-    SATCHEL_ASSIGN(const BlobInfo blob, device.store->blobs().add_bytes(device.host.random->bytes(kBytes)));
-    SATCHEL_TRY(device.store->note_blob(blob.sha256, blob.size, BlobLane::original));
-    paths.push_back(device.store->blobs().path(blob.sha256));
-  }
+  SATCHEL_TRY(take_all(device, bench.path("photo.taken"), paths));
   SATCHEL_ASSIGN(const double plain,
                  seconds([&] { return copy_all(*device.host.files, paths, bench.path("photo.plain")); }));
   net::SyncSummary summary;
