@@ -103,10 +103,10 @@ struct RecordType {
   std::optional<std::size_t> index_of(FieldNo number) const;
 };
 
-/// Immutable once made; safe from any thread. Shared by pointer: SchemaPtr.
 /// Of who keeps devices and accounts at the hub, and reads no record: no schema names it.
 inline constexpr std::string_view kAdminRole = "admin";
 
+/// Immutable once made; safe from any thread. Shared by pointer: SchemaPtr.
 class Schema {
  public:
   /// Parses and checks. Errors: bad_schema, with "line N: reason" as detail; out_of_memory. Puts the built-in types

@@ -44,7 +44,11 @@ Result<Erasure> move_horizon_beside(Ports ports, const std::string& data, Millis
   });
 }
 
-Status devices_beside(Ports ports, const std::string& data, const std::function<Status(Devices&)>& work) {
+namespace {
+
+/// Work that signs statements: `work(central, statements)`.
+template <class Work>
+Status with_statements(Ports ports, const std::string& data, const Work& work) {
   return guarded([&]() -> Status {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
     Id id;
@@ -53,21 +57,22 @@ Status devices_beside(Ports ports, const std::string& data, const std::function<
       SATCHEL_ASSIGN(id, id_of_hub(*view));
     }
     const StatementLog statements(ports.keys, id);
-    Devices devices(*central, ports, statements, kBeside);
+    return work(*central, statements);
+  });
+}
+
+}  // namespace
+
+Status devices_beside(Ports ports, const std::string& data, const std::function<Status(Devices&)>& work) {
+  return with_statements(ports, data, [&](Central& central, const StatementLog& statements) {
+    Devices devices(central, ports, statements, kBeside);
     return work(devices);
   });
 }
 
 Status recovered_beside(Ports ports, const std::string& data, const std::function<Status(RecoveredDesk&)>& work) {
-  return guarded([&]() -> Status {
-    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
-    Id id;
-    {
-      SATCHEL_ASSIGN(const auto view, central->view());
-      SATCHEL_ASSIGN(id, id_of_hub(*view));
-    }
-    const StatementLog statements(ports.keys, id);
-    RecoveredDesk desk(*central, ports, statements);
+  return with_statements(ports, data, [&](Central& central, const StatementLog& statements) {
+    RecoveredDesk desk(central, ports, statements);
     return work(desk);
   });
 }

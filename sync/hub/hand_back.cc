@@ -122,18 +122,12 @@ sync::HttpReply HandBack::handle(const sync::HttpRequest& request) {
 }
 
 Result<Bytes> HandBack::reply_to(const sync::OpenedRequest& opened) {
-  std::optional<DeviceRow> device;
-  {
-    SATCHEL_ASSIGN(const auto view, central_.view());
-    SATCHEL_ASSIGN(device, view->device(opened.device));
-  }
-  if (!device) return fail(Code::not_signed_in, "no such device: " + to_text(opened.device));
-  if (!sync::verify_request(opened, device->key)) return fail(Code::bad_signature, "the request's signature");
+  SATCHEL_ASSIGN(const DeviceRow device, signing_device(central_, opened));
   SATCHEL_ASSIGN(const Bytes payload, sync::payload_of(opened));
   SATCHEL_ASSIGN(const auto request, sync::decode_recovered_request(payload));
   if (request.protocol != sync::kProtocol)
     return fail(Code::unsupported, "protocol " + std::to_string(request.protocol));
-  SATCHEL_ASSIGN(const auto reply, answer(*device, request));
+  SATCHEL_ASSIGN(const auto reply, answer(device, request));
   return sync::seal_reply(ports_.keys, opened.nonce, encode(reply));
 }
 

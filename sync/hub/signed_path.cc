@@ -28,6 +28,17 @@ Result<sync::OpenedRequest> opened_request(const sync::HttpRequest& request) {
   return sync::open_request(request.body);
 }
 
+Result<DeviceRow> signing_device(Central& central, const sync::OpenedRequest& opened) {
+  std::optional<DeviceRow> device;
+  {
+    SATCHEL_ASSIGN(const auto view, central.view());
+    SATCHEL_ASSIGN(device, view->device(opened.device));
+  }
+  if (!device) return fail(Code::not_signed_in, "no such device: " + to_text(opened.device));
+  if (!sync::verify_request(opened, device->key)) return fail(Code::bad_signature, "the request's signature");
+  return *std::move(device);
+}
+
 sync::HttpReply signed_reply(const Result<Bytes>& sealed) {
   return sealed ? binary(*sealed) : problem_reply(sealed.error());
 }

@@ -36,17 +36,11 @@ sync::HttpReply SyncService::handle(const sync::HttpRequest& request) {
 }
 
 Result<SyncService::Known> SyncService::known_request(const sync::OpenedRequest& opened) {
-  std::optional<DeviceRow> device;
-  {
-    SATCHEL_ASSIGN(const auto view, central_.view());
-    SATCHEL_ASSIGN(device, view->device(opened.device));
-  }
-  if (!device) return fail(Code::not_signed_in, "no such device: " + to_text(opened.device));
-  if (!sync::verify_request(opened, device->key)) return fail(Code::bad_signature, "the request's signature");
+  SATCHEL_ASSIGN(DeviceRow device, signing_device(central_, opened));
   SATCHEL_ASSIGN(const Bytes payload, sync::payload_of(opened));
   SATCHEL_ASSIGN(auto request, sync::decode_sync_request(payload));
   SATCHEL_TRY(right_protocol(request.protocol));
-  return Known{*std::move(device), std::move(request)};
+  return Known{std::move(device), std::move(request)};
 }
 
 Result<Bytes> SyncService::reply_to(const sync::OpenedRequest& opened) {
