@@ -143,8 +143,9 @@ void promote(const RecordType& type, LocalRecord& r) {
       ++it;
       continue;
     }
-    r.hub[*at] = it->second;
-    if (!r.has_pending(it->first)) r.view[*at] = it->second.value;
+    const bool newest = it->second.version >= r.hub[*at].version;  // while it was locked a later value may have come
+    if (newest) r.hub[*at] = it->second;
+    if (newest && !r.has_pending(it->first)) r.view[*at] = it->second.value;
     it = r.unknown.erase(it);
     r.promoted = true;
   }
