@@ -6,6 +6,7 @@
 #include "platform/cli/json_line.h"
 #include "platform/cli/trust_args.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/hub_host.h"
 #include "platform/net/curl_transport.h"
 #include "platform/net/loop.h"
 #include "platform/os/files.h"
@@ -72,7 +73,7 @@ Status accept(cli::Console& console, const AcceptArgs& args) {
   SATCHEL_ASSIGN(const std::shared_ptr<ReadableFile> bundle, files->open(args.file));
   if (!args.url.empty()) return hand_over(console, *files, bundle, args, args.url);
   if (!files->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
   HubOptions options;
   options.data = args.data;
   options.agreement = host.agreement;

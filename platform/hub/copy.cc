@@ -1,6 +1,7 @@
 // `satchel-hub copy`: a second copy of the hub's data, beside a serving hub.
 #include "platform/cli/json_line.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/second_copy.h"
@@ -37,7 +38,7 @@ void tell(cli::Console& console, const std::string& to, const CopyReport& r) {
 
 Status copy(cli::Console& console, const CopyArgs& args) {
   if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
   const CopyRequest request{args.data, args.to, {"hub.key", "intake.key", "secret"}, args.check, nullptr};
   SATCHEL_ASSIGN(const CopyReport report, copy_beside(host.ports(), request, [&](const std::string& finding) {
                    console.err() << (console.json ? cli::JsonLine().add("finding", finding).text() : finding) << '\n';

@@ -4,6 +4,7 @@
 #include "platform/cli/table.h"
 #include "platform/hub/arguments.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/hub_host.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 
@@ -73,7 +74,7 @@ Status act(Devices& devices, const DeviceArgs& args) {
 }
 
 Status device(cli::Console& console, const DeviceArgs& args) {
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
   return devices_beside(host.ports(), args.data, [&](Devices& devices) -> Status {
     if (args.action == "list") return list(console, devices);
     SATCHEL_TRY(act(devices, args));

@@ -1,6 +1,7 @@
 #include "platform/cli/json_line.h"
 #include "platform/hub/arguments.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/hub_host.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 
@@ -16,7 +17,7 @@ struct EnrolArgs {
 };
 
 Status enrol(cli::Console& console, const EnrolArgs& args) {
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
   Enrolment enrolment;
   enrolment.user = args.user;
   enrolment.role = args.role;
@@ -27,7 +28,7 @@ Status enrol(cli::Console& console, const EnrolArgs& args) {
 }
 
 Status token(cli::Console& console, const EnrolArgs& args) {
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
   if (args.days && (*args.days < 1 || *args.days > kMostDays))
     return fail(Code::invalid, "--days is a number from 1 to " + std::to_string(kMostDays));
   const Millis life = args.days ? Millis{*args.days * kDayMillis} : kTokenLife;

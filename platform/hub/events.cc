@@ -5,6 +5,7 @@
 #include "platform/cli/json_line.h"
 #include "platform/hub/arguments.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/events_api.h"
@@ -35,7 +36,7 @@ Status events(cli::Console& console, const EventsArgs& args) {
   constexpr std::size_t kBatch = 500;
   if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
   SATCHEL_ASSIGN(const auto since, since_of(args));
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
   for (std::uint64_t after = 0;;) {
     SATCHEL_ASSIGN(const auto batch, events_beside(host.ports(), args.data, after, kBatch));
     for (const auto& event : batch)

@@ -3,6 +3,7 @@
 #include "engine/evidence/package.h"
 #include "platform/cli/json_line.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
@@ -18,7 +19,7 @@ struct EvidenceArgs {
 
 Result<os::Host> host_of(const EvidenceArgs& args) {
   if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  return os::open_host(key_path(args.data));
+  return open_hub_host(args.data);
 }
 
 Status key(cli::Console& console, const EvidenceArgs& args) {

@@ -2,6 +2,7 @@
 #include "platform/cli/json_line.h"
 #include "platform/hub/arguments.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
@@ -17,7 +18,7 @@ struct HorizonArgs {
 Status horizon(cli::Console& console, const HorizonArgs& args) {
   if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
   SATCHEL_ASSIGN(const Millis before, time_given(args.before, "--before"));
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
   SATCHEL_ASSIGN(const Erasure done, move_horizon_beside(host.ports(), args.data, before, args.check));
   if (console.json) {
     console.out() << cli::JsonLine().add("erased", done.erased).add("intake", done.kept_for_intake).text() << '\n';

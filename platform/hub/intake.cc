@@ -2,6 +2,7 @@
 #include "sync/hub/intake.h"
 
 #include "platform/hub/commands.h"
+#include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
@@ -12,7 +13,7 @@ namespace {
 Status intake(cli::Console& console, const std::string& data) {
   constexpr std::size_t kIntakeBatch = 200;
   if (!os::system_files()->exists(data + "/central.db")) return fail(Code::not_found, "no hub in " + data);
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(data)));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(data));
   SATCHEL_ASSIGN(const SchemaPtr schema, schema_beside(host.ports(), data));
   for (Version after;;) {
     SATCHEL_ASSIGN(const auto batch, intake_beside(host.ports(), data, after, kIntakeBatch));

@@ -3,6 +3,7 @@
 #include "platform/cli/json_line.h"
 #include "platform/cli/table.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
@@ -142,7 +143,7 @@ Status recovered(cli::Console& console, const RecoveredArgs& args) {
   if (!args.take.empty() && !args.drop.empty()) return fail(Code::invalid, "--take or --drop");
   const bool acts = !args.take.empty() || !args.drop.empty();
   if (acts && args.user.empty()) return fail(Code::invalid, "--user: who of the office");
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
   return recovered_beside(host.ports(), args.data, [&](RecoveredDesk& desk) -> Status {
     if (!args.take.empty()) return take(console, args, desk);
     return args.drop.empty() ? list(console, host.ports(), args, desk) : drop(console, args, desk);

@@ -8,6 +8,7 @@
 #include "platform/cli/json_line.h"
 #include "platform/hub/certificate_watch.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/hub_host.h"
 #include "platform/os/file_keys.h"
 #include "platform/os/host.h"
 #include "platform/serve/address.h"
@@ -76,7 +77,7 @@ Status serve(cli::Console& console, const ServeArgs& args) {
   std::optional<CertificateWatch> certificate;
   if (args.tls.given()) certificate.emplace(waiting, sink);
 
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
   SATCHEL_ASSIGN(const auto sealing,
                  os::FileKeys::open_or_create(*host.files, *host.random, sealing_key_path(args.data)));
   SATCHEL_ASSIGN(const HubOptions options, hub_options(args, host, *sealing, *log));

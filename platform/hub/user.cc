@@ -5,6 +5,7 @@
 #include "platform/cli/table.h"
 #include "platform/hub/arguments.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/hub_host.h"
 #include "platform/hub/read_password.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
@@ -109,7 +110,7 @@ Status user(cli::Console& console, const UserArgs& args) {
   if (adds || args.action == "password") {
     SATCHEL_ASSIGN(password, read_password(console));
   }
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
   return accounts_beside(host.ports(), args.data, [&](Accounts& accounts) {
     if (lists) return list(console, accounts, host.clock->wall());
     if (adds) return add(console, accounts, args, password);

@@ -1,5 +1,6 @@
 #include "platform/cli/json_line.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
@@ -13,7 +14,7 @@ struct VerifyArgs {
 
 Status verify(cli::Console& console, const VerifyArgs& args) {
   if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.data)));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
   HubOptions options;
   options.data = args.data;
   SATCHEL_ASSIGN(const auto hub, Hub::open(host.ports(), options));

@@ -47,6 +47,10 @@ is "an inspector is not" 403 "$(curl -sS -o /dev/null -w '%{http_code}' \
   -H "Authorization: Bearer $("$hub" token --data "$data" --user li --role inspector)" "$url/v1/events")"
 stop_hub TERM
 ends "the hub is sound" 0 "$hub" verify --data "$data"
+mv "$data/hub.key" "$tmp/own.key"
+ends "a hub without its key makes no other one" 13 "$hub" events --data "$data"
+is "and none was made" no "$([ -e "$data/hub.key" ] && echo yes || echo no)"
+mv "$tmp/own.key" "$data/hub.key"
 alter "$data/central.db" "UPDATE told SET user='wang' WHERE no=3"
 ends "an event that was changed is found" 15 "$hub" verify --data "$data"
 ends "and not told" 15 "$hub" events --data "$data"
