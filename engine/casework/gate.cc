@@ -182,6 +182,11 @@ Result<std::vector<Lack>> case_lacks(World& world, const Sheet& of_case, const B
   return out;
 }
 
+Result<std::vector<Lack>> step_lacks(World& world, const Sheet& sheet, const BlobIsHere& blob_is_here) {
+  if (sheet.type().name == "case") return case_lacks(world, sheet, blob_is_here);
+  return std::vector<Lack>();
+}
+
 bool is_gated(std::string_view type, std::string_view state) {
   if (type == "measure") return state == "approved" || state == "carried_out";
   constexpr std::array kCase{"closed", "declined", "returned", "merged", "transferred"};
