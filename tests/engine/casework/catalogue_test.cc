@@ -18,7 +18,8 @@ const std::pair<const char*, const char*> kFiles[] = {
     {"calendar", "calendar"},         {"limits", "limit"},
     {"deadlines", "deadline"},        {"statutes", "statute"},
     {"list_kinds", "list_kind"},      {"quiet_rules", "quiet_rule"},
-    {"figures", "figure_definition"}, {"eia_categories", "eia_category"}};
+    {"figures", "figure_definition"}, {"eia_categories", "eia_category"},
+    {"thresholds", "limit"},          {"templates", "template"}};
 
 json::array rows_in(const std::string& name) {
   std::ifstream in(std::string(SATCHEL_SOURCE_DIR) + "/engine/casework/catalogue/" + name + ".json");
