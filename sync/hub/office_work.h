@@ -1,0 +1,43 @@
+// What the office does at the hub's own machine: entries of its own, as those of the records API (office_entry.h).
+#pragma once
+
+#include "sync/hub/office_entry.h"
+
+namespace satchel::hub {
+
+/// Whom the hub takes such a person for: a writer of their own each time, with the rights of the office.
+struct OfficeHand {
+  /// On that person's own device at the hub.
+  OfficeHand(Ports ports, const Id& hub, std::string_view user)
+      : OfficeHand(std::move(ports), user, office_device(hub, user)) {}
+  OfficeHand(Ports ports, std::string_view user, const Id& device);
+
+  Caller caller;
+  Sight sight;
+};
+
+class OfficeWork {
+ public:
+  /// All must outlive it. `device`: what is written there is told from what people write.
+  OfficeWork(Central& central, Ports ports, const StatementLog& statements, const std::string& user,
+             const std::optional<Id>& device = {});
+
+  /// What the changes are, seen from inside the session that commits them; none: nothing is written. `role` is what
+  /// composing asks for.
+  using Compose = std::function<Result<std::vector<Change>>(CentralWrite& write, const Schema& schema, RoleSet role)>;
+  /// One entry, one commit. Errors: those of `compose`, whatever refused the entry, those of the database.
+  Status write(const Compose& compose);
+
+  Central& central() const { return central_; }
+  Ports ports() const { return ports_; }
+  const Id& device() const { return hand_.caller.office; }
+  const std::string& user() const { return hand_.sight.as.user; }
+
+ private:
+  Central& central_;
+  Ports ports_;
+  const StatementLog& statements_;
+  OfficeHand hand_;
+};
+
+}  // namespace satchel::hub
