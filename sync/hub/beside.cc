@@ -1,6 +1,8 @@
 // Programs beside a serving hub, on the same folder.
 #include "engine/base/guarded.h"
+#include "sync/hub/catalogue_load.h"
 #include "sync/hub/central/file_blobs.h"
+#include "sync/hub/hub_world.h"
 #include "sync/hub/opening.h"
 #include "sync/hub/statement_log.h"
 
@@ -74,6 +76,25 @@ Status recovered_beside(Ports ports, const std::string& data, const std::functio
   return with_statements(ports, data, [&](Central& central, const StatementLog& statements) {
     RecoveredDesk desk(central, ports, statements);
     return work(desk);
+  });
+}
+
+Status world_beside(Ports ports, const std::string& data, const std::function<Status(casework::World&)>& work) {
+  return guarded([&]() -> Status {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    SATCHEL_ASSIGN(const auto view, central->view());
+    const SchemaPtr schema = central->schema();
+    HubWorld world(*view, *schema);
+    return work(world);
+  });
+}
+
+Status office_beside(Ports ports, const std::string& data, const std::string& user, bool loads,
+                     const std::function<Status(OfficeWork&)>& work) {
+  return with_statements(ports, data, [&](Central& central, const StatementLog& statements) {
+    const auto device = loads ? std::optional(catalogue_device(statements.hub())) : std::nullopt;
+    OfficeWork office(central, ports, statements, user, device);
+    return work(office);
   });
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/casework/sheet.h"
 #include "engine/ports/agreement.h"
 #include "engine/ports/ports.h"
 #include "engine/schema/schema.h"
@@ -21,6 +22,7 @@
 #include "sync/hub/horizon.h"
 #include "sync/hub/identity_vault.h"
 #include "sync/hub/intake.h"
+#include "sync/hub/office_work.h"
 #include "sync/hub/package.h"
 #include "sync/hub/service.h"
 #include "sync/hub/take_recovered.h"
@@ -89,6 +91,11 @@ Status accounts_beside(Ports ports, const std::string& data, const std::function
 Status devices_beside(Ports ports, const std::string& data, const std::function<Status(Devices&)>& work);
 /// `work` on what was handed back after a restore (take_recovered.h). Errors: those of `work`, of the database.
 Status recovered_beside(Ports ports, const std::string& data, const std::function<Status(RecoveredDesk&)>& work);
+/// `work` on all records, as of now (hub_world.h). Errors: those of `work`, of the database.
+Status world_beside(Ports ports, const std::string& data, const std::function<Status(casework::World&)>& work);
+/// `work` in the name of a person of the office (office_work.h), or, `loads`, on catalogue_device(). Errors: likewise.
+Status office_beside(Ports ports, const std::string& data, const std::string& user, bool loads,
+                     const std::function<Status(OfficeWork&)>& work);
 /// Of these, the blobs whose bytes are not here.
 Result<std::vector<Hash>> missing_blobs_beside(Ports ports, const std::string& data, const std::vector<Hash>& blobs);
 /// Erases contents of entries that came before then (horizon.h).

@@ -1,8 +1,8 @@
 // The rows that ship: they are rows of their types, each named once, and say what the standards say.
-#include <boost/json.hpp>
-#include <fstream>
+#include "engine/casework/catalogue.h"
+
+#include <filesystem>
 #include <set>
-#include <sstream>
 
 #include "engine/casework/calendar.h"
 #include "engine/casework/deadline.h"
@@ -12,54 +12,83 @@
 namespace satchel::casework::test {
 namespace {
 
-namespace json = boost::json;
-
-const std::pair<const char*, const char*> kFiles[] = {
-    {"calendar", "calendar"},         {"limits", "limit"},
-    {"deadlines", "deadline"},        {"statutes", "statute"},
-    {"list_kinds", "list_kind"},      {"quiet_rules", "quiet_rule"},
-    {"figures", "figure_definition"}, {"eia_categories", "eia_category"}};
-
-json::array rows_in(const std::string& name) {
-  std::ifstream in(std::string(SATCHEL_SOURCE_DIR) + "/engine/casework/catalogue/" + name + ".json");
-  REQUIRE_MESSAGE(in, name);
-  std::stringstream text;
-  text << in.rdbuf();
-  return json::parse(text.str()).as_array();
+std::vector<CatalogueRow> rows_of(std::string_view file) {
+  for (const CatalogueFile& shipped : catalogue_files()) {
+    if (shipped.name != file) continue;
+    auto rows = catalogue_rows(*environment(), shipped.type, shipped.json);
+    REQUIRE_MESSAGE(rows, file << ": " << rows.error().detail);
+    return *std::move(rows);
+  }
+  FAIL(file);
+  return {};
 }
 
-std::vector<Sheet> sheets_of(const char* file, const char* type_name) {
-  const RecordType& type = *environment()->find(type_name);
+std::vector<Sheet> sheets_of(std::string_view file) {
   std::vector<Sheet> out;
-  for (const auto& row : rows_in(file)) {
-    std::vector<Value> values(type.fields.size());
-    for (const auto& member : row.as_object()) {
-      if (member.key() == "key") continue;
-      const std::string name(member.key());
-      const auto at = type.index_of(name);
-      REQUIRE_MESSAGE(at, file << ": " << name);
-      const auto value = value_from_json(type.fields[*at], json::serialize(member.value()));
-      REQUIRE_MESSAGE(value, file << ": " << name);
-      values[*at] = *value;
-    }
-    out.emplace_back(type, id_no(static_cast<std::uint32_t>(out.size() + 1)), std::move(values));
+  for (const CatalogueRow& row : rows_of(file)) {
+    std::vector<Value> values(row.type->fields.size());
+    for (const auto& [at, value] : row.fields) values[at] = value;
+    out.emplace_back(*row.type, row.id, std::move(values));
   }
   return out;
 }
 
+Code code_of(const Result<std::vector<CatalogueRow>>& rows) { return rows ? Code::ok : rows.error().code; }
+
 }  // namespace
 
+TEST_CASE("every file of the folder ships, and is listed in catalogue.def") {
+  std::set<std::string> files, listed;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(SATCHEL_SOURCE_DIR) + "/engine/casework/catalogue"))
+    files.insert(entry.path().stem().string());
+  for (const CatalogueFile& file : catalogue_files()) listed.emplace(file.name);
+  CHECK(files == listed);
+}
+
+TEST_CASE("a row's id follows from its type and key, and a reference may name a row by its key") {
+  const auto rows = catalogue_rows(*environment(), "statute",
+                                   R"([{"key": "old", "name": "A"}, {"key": "new", "name": "B", "replaces": "old"}])");
+  REQUIRE(rows);
+  CHECK(rows->at(0).id == catalogue_id("statute", "old"));
+  CHECK(rows->at(0).id != catalogue_id("limit", "old"));
+  CHECK(to_text(catalogue_id("statute", "old")) == "d2b22e8e-0bc4-86d4-a114-66d55d51ac92");
+  const RecordType& statute = *environment()->find("statute");
+  const auto& last = rows->at(1).fields.back();
+  CHECK(statute.fields[last.first].name == "replaces");
+  CHECK(last.second == octets(rows->at(0).id.view()));
+}
+
+TEST_CASE("what is no row of its type is refused, and named") {
+  const Schema& schema = *environment();
+  CHECK(code_of(catalogue_rows(schema, "statute", "[")) == Code::invalid);
+  CHECK(code_of(catalogue_rows(schema, "statute", "{}")) == Code::invalid);
+  CHECK(code_of(catalogue_rows(schema, "statute", "[1]")) == Code::invalid);
+  CHECK(code_of(catalogue_rows(schema, "statute", R"([{"name": "A"}])")) == Code::invalid);
+  CHECK(code_of(catalogue_rows(schema, "statute", R"([{"key": "a"}, {"key": "a"}])")) == Code::invalid);
+  CHECK(code_of(catalogue_rows(schema, "statute", R"([{"key": "a", "title": "A"}])")) == Code::unknown_field);
+  CHECK(code_of(catalogue_rows(schema, "nothing", "[]")) == Code::unknown_type);
+  CHECK(code_of(catalogue_rows(schema, "conflict", "[]")) == Code::unknown_type);
+  const auto odd = catalogue_rows(schema, "limit", R"([{"key": "GB 1", "value": "a lot"}])");
+  CHECK(code_of(odd) == Code::invalid_value);
+  CHECK(odd.error().detail.find("GB 1") != std::string::npos);
+  CHECK(code_of(own_catalogue_rows(schema, "[]")) == Code::invalid);
+  const auto own = own_catalogue_rows(schema, R"({"statute": [{"key": "a"}], "limit": [{"key": "a"}]})");
+  REQUIRE(own);
+  CHECK(own->size() == 2);
+  CHECK(own->at(1).type->name == "limit");
+}
+
 TEST_CASE("every row that ships is one of its type, is named once and names its source") {
-  for (const auto& file : kFiles) {
-    std::set<std::string> keys;
-    for (const auto& row : rows_in(file.first)) CHECK(keys.insert(std::string(row.at("key").as_string())).second);
-    CHECK_FALSE(keys.empty());
-    for (const Sheet& sheet : sheets_of(file.first, file.second)) CHECK_MESSAGE(sheet.has("source"), file.first);
+  for (const CatalogueFile& file : catalogue_files()) {
+    const auto rows = sheets_of(file.name);
+    CHECK_FALSE(rows.empty());
+    for (const Sheet& row : rows) CHECK_MESSAGE(row.has("source"), file.name);
   }
 }
 
 TEST_CASE("the limits that ship are the standards'") {
-  const LimitTable table(sheets_of("limits", "limit"));
+  const LimitTable table(sheets_of("limits"));
   const auto limit = [&](const char* standard, const char* quantity, const char* zone, const char* period,
                          const char* condition, const char* day) {
     const Sheet* row = table.find({standard, quantity, zone, period, condition, *day_from_text(day)});
@@ -76,23 +105,51 @@ TEST_CASE("the limits that ship are the standards'") {
 
 TEST_CASE("the days and deadlines that ship are the year's") {
   Calendar calendar;
-  for (const Sheet& row : sheets_of("calendar", "calendar")) calendar.add(row);
+  for (const Sheet& row : sheets_of("calendar")) calendar.add(row);
   CHECK_FALSE(calendar.is_working(*day_from_text("2021-10-07")));
   CHECK(calendar.is_working(*day_from_text("2021-10-09")));
   for (const char* year : {"2021", "2022", "2023", "2024", "2025", "2026"})
     CHECK_FALSE(calendar.is_working(*day_from_text(std::string(year) + "-01-01")));
   std::vector<DeadlineRule> rules;
-  for (const Sheet& row : sheets_of("deadlines", "deadline")) rules.push_back(*deadline_rule(row));
+  for (const Sheet& row : sheets_of("deadlines")) rules.push_back(*deadline_rule(row));
   const Day then = *day_from_text("2021-07-01");
   CHECK(rule_for(rules, "inform", then)->length == 15);
   CHECK(rule_for(rules, "return", then)->unit == TimeUnit::working_day);
   CHECK(rule_for(rules, "finish", then)->length == 60);
   CHECK(rule_for(rules, "finish", then)->extension == 30);
   std::set<std::int64_t> classes;
-  const auto categories = sheets_of("eia_categories", "eia_category");
+  const auto categories = sheets_of("eia_categories");
   for (const Sheet& row : categories) classes.insert(*row.number("class_no"));
   CHECK(classes.size() == 22);
   CHECK(categories.size() == 54);
+}
+
+TEST_CASE("what was replaced ends on the day on which its successor begins") {
+  std::map<Id, Sheet> statutes;
+  for (const Sheet& row : sheets_of("statutes")) statutes.emplace(row.id(), row);
+  int replaced = 0;
+  for (const auto& entry : statutes) {
+    const auto before = entry.second.reference("replaces");
+    if (!before) continue;
+    REQUIRE(statutes.contains(*before));
+    CHECK(statutes.at(*before).in_force().to == entry.second.in_force().from);
+    ++replaced;
+  }
+  CHECK(replaced >= 5);
+  const Sheet& code = statutes.at(catalogue_id("statute", "code"));
+  CHECK(code.text("valid_from") == "2026-08-15");
+  CHECK_FALSE(code.flag("confirmed"));
+}
+
+TEST_CASE("each channel that a complaint can have is dated") {
+  const RecordType& complaint = *environment()->find("complaint");
+  std::set<std::string> dated;
+  for (const Sheet& row : sheets_of("intake_channels")) {
+    dated.emplace(row.text("channel"));
+    if (row.text("channel") == "hotline_12369") CHECK_FALSE(row.in_force().holds(*day_from_text("2024-01-01")));
+  }
+  const auto& choices = complaint.fields[*complaint.index_of("channel")].choices;
+  CHECK(dated == std::set<std::string>(choices.begin(), choices.end()));
 }
 
 }  // namespace satchel::casework::test

@@ -1,0 +1,33 @@
+// What the office does at the hub's own machine: entries of its own, as those of the records API (office_entry.h).
+#pragma once
+
+#include "sync/hub/office_entry.h"
+
+namespace satchel::hub {
+
+class OfficeWork {
+ public:
+  /// All must outlive it. `device`: what is written there is told from what people write.
+  OfficeWork(Central& central, Ports ports, const StatementLog& statements, const std::string& user,
+             const std::optional<Id>& device = {});
+
+  /// What the changes are, seen from inside the session that commits them; none: nothing is written. `role` is what
+  /// composing asks for.
+  using Compose = std::function<Result<std::vector<Change>>(CentralWrite& write, const Schema& schema, RoleSet role)>;
+  /// One entry, one commit. Errors: those of `compose`, whatever refused the entry, those of the database.
+  Status write(const Compose& compose);
+
+  Central& central() const { return central_; }
+  Ports ports() const { return ports_; }
+  const Id& device() const { return caller_.office; }
+  const std::string& user() const { return sight_.as.user; }
+
+ private:
+  Central& central_;
+  Ports ports_;
+  const StatementLog& statements_;
+  Caller caller_;  // whom the hub takes that person for: a writer of their own each time
+  Sight sight_;
+};
+
+}  // namespace satchel::hub
