@@ -1,3 +1,4 @@
+#include "platform/cli/casework_store.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/put_identity.h"
@@ -25,7 +26,7 @@ Status put(Console& console, const PutArgs& args) {
   const auto files = os::system_files();
   const auto id = change.kind == ChangeKind::update ? std::optional(change.id) : std::nullopt;
   SATCHEL_ASSIGN(change.fields, assigns_with_identity(*open.store, *files, *type, id, words));
-  SATCHEL_ASSIGN(const auto ids, open.store->save({{std::move(change)}, {}}));
+  SATCHEL_ASSIGN(const auto ids, save_told(console, *open.store, {{std::move(change)}, {}}));
   const std::string made = to_text(ids.front());
   console.out() << (console.json ? JsonLine().add("id", made).text() : made) << '\n';
   return {};
