@@ -244,10 +244,7 @@ class Desk {
 
   Status after_visits(std::size_t i) {
     const Matter& m = matter(i);
-    if (m.ending == Ending::waits || !m.complained || m.help) {
-      if (!m.complained && m.campaign) return close(i, nullptr);
-      return {};
-    }
+    if (m.help || (m.ending == Ending::waits && m.complained)) return {};
     if (m.place && !was_dispatched(m)) return {};
     SATCHEL_ASSIGN(const bool talked, was_talked(i));
     if (!talked) return {};
