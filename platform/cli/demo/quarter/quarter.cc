@@ -83,10 +83,21 @@ class Replay {
     timeline_->go_to(stage_->at(plan.to + days(5), 9));
     SATCHEL_TRY(quiesce(*stage_, true));
     SATCHEL_ASSIGN(outcome_, count());
+    SATCHEL_ASSIGN(const std::int64_t refused, refused_changes());
     const Tally& t = stage_->tally;
-    tell(Text::quarter_played, {n(t.visits), n(t.photos), n(t.corrections), n(t.settled), n(world_->line().cuts())});
+    tell(Text::quarter_played,
+         {n(t.visits), n(t.photos), n(t.corrections), n(t.settled), n(refused), n(world_->line().cuts())});
     for (const auto& line : differences(before.counted, outcome_->counted)) tell(Text::quarter_late, {line});
     return {};
+  }
+
+  Result<std::int64_t> refused_changes() {
+    std::int64_t out = 0;
+    for (Station& tablet : stage_->tablets) {
+      SATCHEL_ASSIGN(const StoreStatus status, tablet.store().status());
+      out += status.quarantined;
+    }
+    return out;
   }
 
   Status compare() {

@@ -25,7 +25,7 @@ struct Running {
 };
 
 struct Tally {
-  std::int64_t visits = 0, photos = 0, corrections = 0, cuts = 0, settled = 0, refused = 0, conflicts = 0;
+  std::int64_t visits = 0, photos = 0, corrections = 0, settled = 0;
 };
 
 /// Where the photos come from: files that are given, else made for the moment and the place.
