@@ -5,17 +5,6 @@
 
 namespace satchel::hub {
 
-/// Whom the hub takes such a person for: a writer of their own each time, with the rights of the office.
-struct OfficeHand {
-  /// On that person's own device at the hub.
-  OfficeHand(Ports ports, const Id& hub, std::string_view user)
-      : OfficeHand(std::move(ports), user, office_device(hub, user)) {}
-  OfficeHand(Ports ports, std::string_view user, const Id& device);
-
-  Caller caller;
-  Sight sight;
-};
-
 class OfficeWork {
  public:
   /// All must outlive it. `device`: what is written there is told from what people write.
@@ -30,14 +19,15 @@ class OfficeWork {
 
   Central& central() const { return central_; }
   Ports ports() const { return ports_; }
-  const Id& device() const { return hand_.caller.office; }
-  const std::string& user() const { return hand_.sight.as.user; }
+  const Id& device() const { return caller_.office; }
+  const std::string& user() const { return sight_.as.user; }
 
  private:
   Central& central_;
   Ports ports_;
   const StatementLog& statements_;
-  OfficeHand hand_;
+  Caller caller_;  // whom the hub takes that person for: a writer of their own each time
+  Sight sight_;
 };
 
 }  // namespace satchel::hub

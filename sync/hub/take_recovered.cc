@@ -6,12 +6,29 @@
 #include "sync/hub/compose_recovered.h"
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/events.h"
-#include "sync/hub/office_work.h"
+#include "sync/hub/office_entry.h"
 
 namespace satchel::hub {
 namespace {
 
 namespace cf = conflict_field;
+
+constexpr std::string_view kOfficeRole = "office";
+
+/// What the office's desk is as a caller: a writer of its own each time.
+struct Hand {
+  Hand(Ports ports, const Id& hub, const std::string& user) : caller{{{}, user, std::string(kOfficeRole), {}}, {}, {}} {
+    caller.epoch = {ports.random.number()};
+    caller.office = office_device(hub, user);
+    sight.as.id = caller.office;
+    sight.as.user = user;
+    sight.as.role = kOfficeRole;
+    sight.as.scopes = {"office"};
+    sight.restores = true;
+  }
+  Caller caller;
+  Sight sight;
+};
 
 /// One record, in one write session.
 class Taking {
@@ -24,9 +41,7 @@ class Taking {
         schema_(central.schema()),
         hand_(ports, statements.hub(), options.user),
         call_{central, ports, request_, target_, hand_.caller, schema_, statements},
-        entry_(write, call_, hand_.sight) {
-    hand_.sight.restores = true;
-  }
+        entry_(write, call_, hand_.sight) {}
 
   Result<TakenRecord> take(const Id& id) {
     SATCHEL_ASSIGN(const LackingRecord lacks, lacking(write_, *schema_, id));
@@ -148,7 +163,7 @@ class Taking {
   SchemaPtr schema_;
   sync::HttpRequest request_;
   Target target_;
-  OfficeHand hand_;
+  Hand hand_;
   JsonCall call_;
   OfficeEntry entry_;
 };

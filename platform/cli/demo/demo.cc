@@ -106,7 +106,9 @@ Status Story::register_at_office() {
   SATCHEL_ASSIGN(const auto csv, complaints(size));
   ImportWatch watch;
   watch.progress = [&](std::uint64_t bytes) { step(Text::demo_register, bytes, size); };
-  watch.bad_row = [&](std::int64_t line, const Error& why) { tell(Text::import_bad_row, {n(line), why.detail}); };
+  watch.left_out = [&](const LeftOutRow& row) {
+    if (row.reason == LeftOut::bad) tell(Text::import_bad_row, {n(row.line), row.why.detail});
+  };
   watch.cancelled = interrupted;
   SATCHEL_ASSIGN(work_, register_complaints(*office_, *csv, watch, plans_));
   SATCHEL_TRY(world_->sync(*office_));

@@ -124,4 +124,32 @@ TEST_CASE("the days and deadlines that ship are the year's") {
   CHECK(categories.size() == 54);
 }
 
+TEST_CASE("what was replaced ends on the day on which its successor begins") {
+  std::map<Id, Sheet> statutes;
+  for (const Sheet& row : sheets_of("statutes")) statutes.emplace(row.id(), row);
+  int replaced = 0;
+  for (const auto& entry : statutes) {
+    const auto before = entry.second.reference("replaces");
+    if (!before) continue;
+    REQUIRE(statutes.contains(*before));
+    CHECK(statutes.at(*before).in_force().to == entry.second.in_force().from);
+    ++replaced;
+  }
+  CHECK(replaced >= 5);
+  const Sheet& code = statutes.at(catalogue_id("statute", "code"));
+  CHECK(code.text("valid_from") == "2026-08-15");
+  CHECK_FALSE(code.flag("confirmed"));
+}
+
+TEST_CASE("each channel that a complaint can have is dated") {
+  const RecordType& complaint = *environment()->find("complaint");
+  std::set<std::string> dated;
+  for (const Sheet& row : sheets_of("intake_channels")) {
+    dated.emplace(row.text("channel"));
+    if (row.text("channel") == "hotline_12369") CHECK_FALSE(row.in_force().holds(*day_from_text("2024-01-01")));
+  }
+  const auto& choices = complaint.fields[*complaint.index_of("channel")].choices;
+  CHECK(dated == std::set<std::string>(choices.begin(), choices.end()));
+}
+
 }  // namespace satchel::casework::test
