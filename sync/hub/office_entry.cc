@@ -50,7 +50,7 @@ Result<OfficeOutcome> OfficeEntry::merge(std::vector<Change> changes) {
   prepared.chain = chain_next(writer_.head, {}, prepared.hash);
 
   Author author{sight_.as, writer_.no, epoch, !sight_.sets, {}, sight_.restores};
-  Committer committer(central_, *call_.schema, author, now_);
+  Committer committer(central_, *call_.schema, author, now_, call_.blob_is_here);
   SATCHEL_ASSIGN(const Committed done, committer.commit({prepared}, writer_.last, writer_.head, head_));
   const EntryOutcome& outcome = committer.outcome();
   if (outcome.refused != Code::ok) return fail(outcome.refused, outcome.detail);

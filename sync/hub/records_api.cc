@@ -111,7 +111,8 @@ Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, con
   SATCHEL_ASSIGN(const Caller caller, Caller::of(request, access_, sessions_, ports_.clock.wall(), statements_.hub()));
   const SchemaPtr schema = central_.schema();
   if (!schema) return fail(Code::busy, "no schema was published yet");
-  const JsonCall call{central_, ports_, request, target, caller, schema, statements_};
+  const JsonCall call{central_, ports_, request,     target,
+                      caller,   schema, statements_, [this](const Hash& blob) { return vault_.holds(blob); }};
   if (below(target, "conflicts")) return conflicts(call);
   if (below(target, "events")) return events(call);
   if (below(target, "recovered")) return recovered(call);

@@ -25,6 +25,8 @@ class Visibility {
  public:
   Visibility(CentralView& central, const Author& author) : central_(central), author_(author) {}
   Result<bool> sees(ScopeSetNo set);
+  /// Sets that were met were taken back.
+  void forget() { known_.clear(); }
 
  private:
   CentralView& central_;
@@ -34,6 +36,11 @@ class Visibility {
 
 /// The line of a conflict in the index of open ones.
 OpenConflict open_conflict_of(const RecordType& type, const RecordState& conflict);
+
+/// The line of a conflict among the parked steps: written, or taken out.
+Status index_parked(CentralWrite& central, const RecordType& type, const RecordState& conflict);
+/// Whether the conflict is a parked step that still waits.
+bool is_waiting(const RecordType& type, const RecordState& conflict);
 
 class WorkingSet : public Records {
  public:
@@ -69,6 +76,7 @@ class WorkingSet : public Records {
   Result<std::optional<StoredRecord>> parent_of(const RecordType& type, const RecordState& record);
   Result<std::vector<std::string>> scopes_of(const RecordType& type, const RecordState& record);
   Status index_conflict(const Slot& slot);
+  Status wake_parked(const Id& root);
   /// Conflicts that this entry wrote since the last call are found open, or not, from now on.
   Status index_conflicts();
 
