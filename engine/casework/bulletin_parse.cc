@@ -40,6 +40,10 @@ class From {
     const auto out = id_from_text(text(name));
     return out ? *out : (miss(name), Id{});
   }
+  std::optional<Id> id_or_none(const char* name) {
+    const auto* v = at(name);
+    return v && v->is_null() ? std::nullopt : std::optional(id(name));
+  }
   std::optional<Day> day_or_none(const char* name) {
     const auto* v = at(name);
     if (v && v->is_null()) return std::nullopt;
@@ -122,7 +126,7 @@ Result<Figure> figure_from(From& from) {
   d.scope = from.text("scope"), d.source = from.text("source"), d.confirmed = from.flag("confirmed");
   d.window = {from.day("window_from"), from.day_or_none("window_to")};
   d.whole = from.flag("as_of_only");
-  if (const auto row = id_from_text(from.has("row") ? from.text("row") : std::string())) d.row = *row;
+  d.row = from.id_or_none("row");
   out.value = from.number("value"), out.text = from.text("text");
   SATCHEL_TRY(each_of(from.list("beside"), out.beside, beside_from));
   if (from.has("records")) SATCHEL_TRY(take_counted(from.list("records"), out.counted));
