@@ -16,6 +16,12 @@ void add_photo(Program& program);
 void add_import(Program& program);
 void add_export(Program& program);
 void add_show(Program& program);
+void add_verdict(Program& program);  // verdict, measure
+void add_inspect(Program& program);
+void add_sign(Program& program);
+void add_site(Program& program);
+void add_operation(Program& program);
+void add_eia(Program& program);
 void add_sql(Program& program);
 void add_sync(Program& program);
 void add_bundle(Program& program);

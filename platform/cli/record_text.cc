@@ -33,7 +33,8 @@ std::string indented(const std::string& text, std::size_t columns) {
 
 }  // namespace
 
-std::string record_json(const RecordType& type, const Record& record, const std::vector<Id>& corrections) {
+std::string record_json(const RecordType& type, const Record& record, const std::vector<Id>& corrections,
+                        const std::string& verdict) {
   JsonLine fields;
   for (std::size_t i = 0; i < type.fields.size(); ++i)
     if (!is_null(record.values[i])) fields.raw(type.fields[i].name, value_to_json(type.fields[i], record.values[i]));
@@ -46,6 +47,7 @@ std::string record_json(const RecordType& type, const Record& record, const std:
   std::string names;
   for (const std::size_t i : record.locked) names += (names.empty() ? "[" : ",") + json_string(type.fields[i].name);
   if (!names.empty()) out.raw("encrypted", names + "]");
+  if (!verdict.empty()) out.raw("verdict", verdict);
   return out.raw("fields", fields.text()).text();
 }
 

@@ -5,6 +5,7 @@
 #include "engine/base/planted.h"
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"
+#include "sync/hub/counted_fields.h"
 #include "sync/hub/items.h"
 #include "sync/hub/numbers.h"
 #include "sync/hub/recovered_list.h"
@@ -116,6 +117,8 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
   if (author_.device.revoked) return refusal(Code::revoked, author_.device.user);
   SATCHEL_ASSIGN(const Code standing, standing_of(entry.actor));
   if (standing != Code::ok) return refusal(standing, "made in the name of " + entry.actor);
+  if (!author_.counts && !author_.restores && writes_counted(schema_, entry))
+    return refusal(Code::not_permitted, "the figures of a bulletin are counted by the hub alone");
   if (!author_.restores && sets_number(schema_, entry)) {
     EntryOutcome out = refusal(Code::not_permitted, "official numbers are given by the hub");
     out.new_ids = created_by(entry);

@@ -177,6 +177,23 @@ void add_recovered(object& out) {
                 {"after", "limit"}, {{"200", reply("一页 · A page", page)}});
 }
 
+object in_query(const char* name, bool required, object schema) {
+  return {{"name", name}, {"in", "query"}, {"required", required}, {"schema", std::move(schema)}};
+}
+
+void add_bulletin(object& out) {
+  const object day{{"type", "string"}, {"format", "date"}}, text{{"type", "string"}}, one{{"enum", array{"1"}}};
+  const object counted{{"type", "object"},
+                       {"properties", {{"figures", {{"type", "object"}}}, {"details", {{"type", "object"}}}}}};
+  object get = operation("read_bulletin", "通报的指标 · The bulletin's figures", {},
+                         {{"200", reply("指标与明细 · Figures and what is behind them", counted)}});
+  get["parameters"] =
+      array{in_query("from", true, day),      in_query("to", true, day),     in_query("as_of", false, text),
+            in_query("by_dates", false, one), in_query("annex", false, one), in_query("format", false, text),
+            in_query("explain", false, text)};
+  out["/v1/bulletin"] = {{"get", std::move(get)}};
+}
+
 void add_log(object& out) {
   out["/v1/log/head"] = {
       {"get", operation("log_head", "回执日志的当前签名头 · The head of the log of statements, signed now", {},
@@ -297,6 +314,7 @@ object openapi_paths(const Schema& schema) {
   add_events(out);
   add_work_lists(out);
   add_recovered(out);
+  add_bulletin(out);
   add_log(out);
   add_session(out);
   add_admin(out);

@@ -1,5 +1,6 @@
 #include "sync/hub/records_api.h"
 
+#include "sync/hub/bulletin_api.h"
 #include "sync/hub/conflicts_api.h"
 #include "sync/hub/due_api.h"
 #include "sync/hub/events_api.h"
@@ -28,9 +29,9 @@ std::string_view method_of(const sync::HttpRequest& request) {
 
 bool RecordsApi::owns(const sync::HttpRequest& request) const {
   const Target target = parse_target(request.target);
-  return below(target, "records") || below(target, "conflicts") || below(target, "log") || below(target, "events") ||
-         below(target, "recovered") || below(target, "due") || below(target, "batches") || target.path == kLive ||
-         target.path == kReady || target.path == kDescription;
+  return below(target, "records") || below(target, "bulletin") || below(target, "conflicts") || below(target, "log") ||
+         below(target, "events") || below(target, "recovered") || below(target, "due") || below(target, "batches") ||
+         target.path == kLive || target.path == kReady || target.path == kDescription;
 }
 
 sync::HttpReply RecordsApi::handle(const sync::HttpRequest& request) {
@@ -67,6 +68,12 @@ Result<sync::HttpReply> events(const JsonCall& call) {
   if (call.target.steps.size() != 2) return fail(Code::not_found, std::string(call.target.path));
   const std::string_view method = method_of(call.request);
   return method == "GET" ? list_events(call) : not_allowed(method, "GET, HEAD");
+}
+
+Result<sync::HttpReply> bulletin(const JsonCall& call) {
+  if (call.target.steps.size() != 2) return fail(Code::not_found, std::string(call.target.path));
+  const std::string_view method = method_of(call.request);
+  return method == "GET" ? read_bulletin(call) : not_allowed(method, "GET, HEAD");
 }
 
 /// POST is a device's, and goes elsewhere (hub.cc).
@@ -125,6 +132,7 @@ Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, con
   if (below(target, "conflicts")) return conflicts(call);
   if (below(target, "events")) return events(call);
   if (below(target, "recovered")) return recovered(call);
+  if (below(target, "bulletin")) return bulletin(call);
   if (below(target, "log")) return about_log(call);
   if (below(target, "due") || below(target, "batches")) return work_list(call);
   return records(call, vault_, [this] { return make_id(); });

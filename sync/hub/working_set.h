@@ -18,6 +18,7 @@ struct Author {
   bool sees_all = false;               // a session of the office: no scope bounds it
   std::unordered_set<Id> refused_new;  // as CentralView::refused_new, kept true while entries are committed
   bool restores = false;               // puts back what stood here: rights were judged then
+  bool counts = false;                 // writes what the hub counts (counted_fields.h)
 };
 
 /// Which scope sets an author shares a scope with; sets that come to be meanwhile are looked up when first met.
