@@ -32,7 +32,7 @@ class FieldDay {
     SATCHEL_TRY(carry_out(i));
     if (s_.running[i].over) return {};
     SATCHEL_TRY(finish_first(i));
-    if (s_.running[i].visits >= m.visits) return {};
+    if (s_.running[i].visits >= m.visits || (m.late && day_ <= s_.score.late_from)) return {};
     const int now = std::max(1, m.visits / kPressing);
     for (int k = 0; k < now && s_.running[i].visits < m.visits; ++k) SATCHEL_TRY(visit(i));
     return {};
