@@ -7,6 +7,7 @@
 #include "engine/store/held.h"
 #include "sync/hub/counted_fields.h"
 #include "sync/hub/items.h"
+#include "sync/hub/numbers.h"
 #include "sync/hub/recovered_list.h"
 
 namespace satchel::hub {
@@ -77,6 +78,8 @@ Status Committer::one(const PreparedEntry& prepared, Version version) {
 Status Committer::apply(const PreparedEntry& prepared, Version version) {
   WorkingSet set(central_, schema_, author_, visibility_);
   SATCHEL_ASSIGN(outcome_, decide(prepared, version, set));
+  if (outcome_.refused == Code::ok && prepared.entry && !came_before_ && !author_.restores)
+    SATCHEL_TRY(give_numbers(central_, schema_, set, *prepared.entry, version, received_));
   return set.flush(version);
 }
 
@@ -116,6 +119,11 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
   if (standing != Code::ok) return refusal(standing, "made in the name of " + entry.actor);
   if (!author_.counts && !author_.restores && writes_counted(schema_, entry))
     return refusal(Code::not_permitted, "the figures of a bulletin are counted by the hub alone");
+  if (!author_.restores && sets_number(schema_, entry)) {
+    EntryOutcome out = refusal(Code::not_permitted, "official numbers are given by the hub");
+    out.new_ids = created_by(entry);
+    return out;
+  }
   const Millis time = trusted_time(entry.stamp, received_).time;
   EntryFacts facts{author_.no,
                    version,

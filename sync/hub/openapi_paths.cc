@@ -154,6 +154,18 @@ void add_events(object& out) {
                                          {"after_no", "since", "limit"}, {{"200", reply("一页 · A page", page)}})}};
 }
 
+void add_work_lists(object& out) {
+  const object items{{"type", "array"}, {"items", {{"type", "object"}}}};
+  const object due{{"type", "object"},
+                   {"properties", {{"now", {{"type", "string"}, {"format", "date-time"}}}, {"due", items}}},
+                   {"required", {"now", "due"}}};
+  const object batches{{"type", "object"}, {"properties", {{"batches", items}}}, {"required", {"batches"}}};
+  out["/v1/due"] = {{"get", operation("list_due", "到期与逾期事项 · What is due, and what is overdue", {},
+                                      {{"200", reply("清单 · The list", due)}})}};
+  out["/v1/batches"] = {{"get", operation("list_batches", "转办批次：申报与实收 · Batches: declared, and what came", {},
+                                          {{"200", reply("清单 · The list", batches)}})}};
+}
+
 void add_recovered(object& out) {
   const object page{{"type", "object"},
                     {"properties",
@@ -300,6 +312,7 @@ object openapi_paths(const Schema& schema) {
     if (type.sealed_field()) add_identity(type, out);
   add_conflicts(out);
   add_events(out);
+  add_work_lists(out);
   add_recovered(out);
   add_bulletin(out);
   add_log(out);

@@ -2,6 +2,7 @@
 
 #include "sync/hub/bulletin_api.h"
 #include "sync/hub/conflicts_api.h"
+#include "sync/hub/due_api.h"
 #include "sync/hub/events_api.h"
 #include "sync/hub/identity_requests.h"
 #include "sync/hub/log_api.h"
@@ -29,8 +30,8 @@ std::string_view method_of(const sync::HttpRequest& request) {
 bool RecordsApi::owns(const sync::HttpRequest& request) const {
   const Target target = parse_target(request.target);
   return below(target, "records") || below(target, "bulletin") || below(target, "conflicts") || below(target, "log") ||
-         below(target, "events") || below(target, "recovered") || target.path == kLive || target.path == kReady ||
-         target.path == kDescription;
+         below(target, "events") || below(target, "recovered") || below(target, "due") || below(target, "batches") ||
+         target.path == kLive || target.path == kReady || target.path == kDescription;
 }
 
 sync::HttpReply RecordsApi::handle(const sync::HttpRequest& request) {
@@ -82,6 +83,13 @@ Result<sync::HttpReply> recovered(const JsonCall& call) {
   return method == "GET" ? list_recovered(call) : not_allowed(method, "GET, HEAD, POST");
 }
 
+Result<sync::HttpReply> work_list(const JsonCall& call) {
+  if (call.target.steps.size() != 2) return fail(Code::not_found, std::string(call.target.path));
+  const std::string_view method = method_of(call.request);
+  if (method != "GET") return not_allowed(method, "GET, HEAD");
+  return call.target.steps[1] == "due" ? list_due(call) : list_batches(call);
+}
+
 Result<sync::HttpReply> identity(const JsonCall& call, IdentityVault& vault, const RecordType& type) {
   const auto& steps = call.target.steps;
   const std::string_view method = method_of(call.request);
@@ -126,6 +134,7 @@ Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, con
   if (below(target, "recovered")) return recovered(call);
   if (below(target, "bulletin")) return bulletin(call);
   if (below(target, "log")) return about_log(call);
+  if (below(target, "due") || below(target, "batches")) return work_list(call);
   return records(call, vault_, [this] { return make_id(); });
 }
 
