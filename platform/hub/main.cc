@@ -19,5 +19,6 @@ int main(int argc, char** argv) {
     satchel::hub::add_horizon(program);
     satchel::hub::add_intake(program);
     satchel::hub::add_catalogue(program);
+    satchel::hub::add_repeat(program);
   });
 }

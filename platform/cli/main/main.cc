@@ -6,9 +6,10 @@ int main(int argc, char** argv) {
   satchel::os::keep_memory_small();
   using namespace satchel::cli;
   return run_program("satchel", Text::about_satchel, argc, argv, [](Program& program) {
-    for (const auto add : {add_init, add_put, add_seal, add_photo, add_import, add_show, add_sql, add_sync, add_bundle,
-                           add_status, add_trim, add_empty_proof, add_conflicts, add_quarantine, add_verify,
-                           add_witness, add_export, add_trust, add_demo})
+    for (const auto add :
+         {add_init,   add_put,     add_seal,   add_photo, add_import,      add_show,      add_sql,
+          add_sync,   add_bundle,  add_status, add_trim,  add_empty_proof, add_conflicts, add_quarantine,
+          add_verify, add_witness, add_export, add_trust, add_repeat,      add_demo})
       add(program);
   });
 }
