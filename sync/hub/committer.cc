@@ -6,6 +6,7 @@
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"
 #include "sync/hub/items.h"
+#include "sync/hub/kept_entry.h"
 #include "sync/hub/recovered_list.h"
 
 namespace satchel::hub {
@@ -16,11 +17,6 @@ EntryOutcome refusal(Code code, std::string detail) {
   out.refused = code;
   out.detail = std::move(detail);
   return out;
-}
-
-/// Refusals after which a person of the office must see what came.
-bool for_intake(Code code) {
-  return code == Code::out_of_scope || code == Code::unknown_record || code == Code::revoked;
 }
 
 }  // namespace
@@ -39,6 +35,8 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
     }
     SATCHEL_TRY(std::move(status));
     head.version = version;
+    out.erased += prepared.erased ? 1 : 0;
+    out.erased_known += prepared.erased && came_whole_ ? 1 : 0;
     out.last = prepared.seq;
     out.head = prepared.chain;
   }
@@ -47,7 +45,7 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
 
 Status Committer::one(const PreparedEntry& prepared, Version version) {
   WorkingSet set(central_, schema_, author_, visibility_);
-  came_before_ = false;
+  came_before_ = came_whole_ = false;
   SATCHEL_ASSIGN(outcome_, decide(prepared, version, set));
   if (outcome_.refused != Code::ok && planted(Bug::refusal_blocks)) return fail(Code::newer_schema);
   if (outcome_.refused != Code::ok)
@@ -74,6 +72,7 @@ Status Committer::one(const PreparedEntry& prepared, Version version) {
 }
 
 Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version version, WorkingSet& set) {
+  if (prepared.erased) return decide_erased(prepared);
   if (!prepared.entry) return refusal(Code::invalid, "the entry is garbled");
   const Entry& entry = *prepared.entry;
   SATCHEL_ASSIGN(auto before, duplicate(prepared));
@@ -92,6 +91,14 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
                     entry_identity(author_.device.id, first_identity(prepared), prepared.hash), author_.no}};
   set.begin_entry(version, facts.from);
   return apply_entry(schema_, set, entry, facts);
+}
+
+/// It was judged before, here or in the timeline that was lost: nothing is merged.
+Result<EntryOutcome> Committer::decide_erased(const PreparedEntry& prepared) {
+  SATCHEL_ASSIGN(auto before, duplicate(prepared));
+  came_before_ = before.has_value();
+  if (before) return *std::move(before);
+  return author_.device.revoked ? refusal(Code::revoked, author_.device.user) : EntryOutcome{};
 }
 
 /// ok for who records on this device; revoked for who did.
@@ -116,17 +123,20 @@ Result<std::optional<EntryOutcome>> Committer::duplicate(const PreparedEntry& pr
   if (!version) return std::optional<EntryOutcome>();
   SATCHEL_ASSIGN(const auto first, central_.history(*version));
   if (!first) return std::optional<EntryOutcome>();
-  SATCHEL_ASSIGN(EntryOutcome out, as_it_stands(*first, *prepared.entry));
+  came_whole_ = !came_erased(first->packed);
+  if (!came_whole_ && !prepared.erased) return std::optional<EntryOutcome>();  // its contents come only now
+  SATCHEL_ASSIGN(EntryOutcome out, as_it_stands(*first, prepared.entry));
   return std::optional(std::move(out));
 }
 
-Result<EntryOutcome> Committer::as_it_stands(const HistoryRow& first, const Entry& entry) {
+Result<EntryOutcome> Committer::as_it_stands(const HistoryRow& first, const std::optional<Entry>& entry) {
   if (!first.outcome.empty()) {
     SATCHEL_ASSIGN(const VerdictException then, decode_exception(first.outcome));
     if (then.refused != Code::ok) return refusal(then.refused, then.detail);
   }
   EntryOutcome out;
-  for (const auto& change : entry.changes) {
+  if (!entry) return out;
+  for (const auto& change : entry->changes) {
     SATCHEL_ASSIGN(const auto record, central_.record(change.type, change.id));
     const RecordType* type = schema_.find(change.type);
     if (!record || !type) continue;
@@ -147,13 +157,13 @@ Status Committer::note_refusal(Version version) {
     author_.refused_new.insert(id);
     SATCHEL_TRY(central_.set_refused_new(author_.device.id, id, true));
   }
-  if (for_intake(outcome_.refused) && !came_before_)
+  if (goes_to_intake(outcome_.refused) && !came_before_)
     return central_.to_intake(author_.device.id, version, outcome_.refused);
   return {};
 }
 
 Status Committer::note_acceptance(const PreparedEntry& prepared) {
-  if (author_.refused_new.empty()) return {};
+  if (author_.refused_new.empty() || !prepared.entry) return {};
   for (const auto& change : prepared.entry->changes)
     if (author_.refused_new.erase(change.id) > 0)
       SATCHEL_TRY(central_.set_refused_new(author_.device.id, change.id, false));
