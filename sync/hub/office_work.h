@@ -17,6 +17,9 @@ class OfficeWork {
   /// One entry, one commit. Errors: those of `compose`, whatever refused the entry, those of the database.
   Status write(const Compose& compose);
 
+  /// What the hub alone writes may be among it (counted_fields.h).
+  OfficeWork& counting() { return sight_.counts = true, *this; }
+
   Central& central() const { return central_; }
   Ports ports() const { return ports_; }
   const Id& device() const { return caller_.office; }
