@@ -157,4 +157,6 @@ for store in "$intake" "$office" "$leader" "$tablet"; do
   is "nothing of $(basename "$store") was refused" 0 "$("$satchel" status "$store" --json | json quarantined)"
   ends "$(basename "$store") is sound" 0 "$satchel" verify "$store"
 done
+kill "$hub_pid" && wait "$hub_pid" 2>/dev/null || :
+hub_pid=
 ends "the hub is sound" 0 "$hub" verify --data "$data"
