@@ -80,6 +80,7 @@ class Desk {
   void place(Row& on_case, std::size_t i) {
     on_case.put("pollution_types", set_of({facts_of(matter(i).about).pollution}));
     if (running(i).site != Id{}) on_case.put("site", running(i).site);
+    if (matter(i).campaign && !matter(i).title.empty()) on_case.put("model_case", std::int64_t{1});
   }
 
   /// A complaint as it is written down; who complains is another record, which the intake alone reads.

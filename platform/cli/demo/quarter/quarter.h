@@ -7,7 +7,8 @@
 //     timeline.h     weeks that pass in minutes
 //     stage.h        who plays it
 //     set_up.cc, desk.cc, enforcement.h, field_day.cc, inspection.h, syncs.cc   who does what
-//     outcome.h      what the bulletin's figures come to, against the plan
+//     books.h        the bulletin, sealed at the quarter's end and made anew
+//     outcome.h      what its figures come to, against the plan
 #pragma once
 
 #include "platform/cli/console.h"
