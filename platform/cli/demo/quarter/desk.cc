@@ -72,7 +72,7 @@ class Desk {
   Row case_row(std::size_t i) {
     const Matter& m = matter(i);
     Row row("case", running(i).of_case);
-    row.put("district", place_of(m).scope).put("title", title(m).c_str()).put("status", "registered");
+    row.put("district", place_of(m).name).put("title", title(m).c_str()).put("status", "registered");
     return row;
   }
 
@@ -90,7 +90,7 @@ class Desk {
     Row row("complaint", running(i).complaint);
     const std::string place = place_of(m).name + std::string(facts.place);
     row.put("channel", channel_of(m, i, day_)).put("received", s_.at(m.received, 8, 30).count);
-    row.put("place", place.c_str()).put("address", address(i).c_str()).put("district", place_of(m).scope);
+    row.put("place", place.c_str()).put("address", address(i).c_str()).put("district", place_of(m).name);
     row.put("complaint_type", facts.title).put("descriptor", title(m).c_str());
     row.put("text", ("群众来电：" + title(m) + "，影响休息，请查处。").c_str());
     row.put("text_for_field", ("反映：" + title(m)).c_str()).put("pollution_types", set_of({facts.pollution}));
