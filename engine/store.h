@@ -86,6 +86,7 @@ struct StoreStatus {
   std::int64_t receipted = 0;           // acknowledged by a receipt that is here
   std::int64_t covered = 0;             // in a verified second copy, by the hub's signed word
   std::int64_t quarantined = 0, open_conflicts = 0;
+  std::int64_t parked = 0;                                           // steps that wait at the hub for photos
   std::int64_t blobs_waiting[2] = {0, 0}, blobs_at_hub[2] = {0, 0};  // by lane
   std::uint64_t blob_bytes_waiting[2] = {0, 0};
   std::int64_t originals = 0, originals_covered = 0;  // all; of these in a verified second copy

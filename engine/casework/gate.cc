@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/casework/affairs.h"
+#include "engine/casework/guards.h"
 #include "engine/casework/repeat_list.h"
 
 namespace satchel::casework {
@@ -180,6 +181,12 @@ Result<std::vector<Lack>> case_lacks(World& world, const Sheet& of_case, const B
   std::vector<Lack> out;
   if (status == "transferred" && !of_case.has("transferred_to")) out.push_back({Lacking::receiver, {}, of_case.id()});
   return out;
+}
+
+Result<std::vector<Lack>> step_lacks(World& world, const Sheet& sheet, const BlobIsHere& blob_is_here) {
+  if (sheet.type().name == "case") return case_lacks(world, sheet, blob_is_here);
+  if (sheet.type().name == "measure") return measure_lacks(world, sheet);
+  return std::vector<Lack>();
 }
 
 bool is_gated(std::string_view type, std::string_view state) {

@@ -49,6 +49,9 @@ Result<std::vector<Lack>> close_lacks(World& world, const Sheet& of_case, const 
 /// into. Nothing for others.
 Result<std::vector<Lack>> case_lacks(World& world, const Sheet& of_case, const BlobIsHere& blob_is_here);
 
+/// What a record of any gated type lacks for the state that it has in `sheet`.
+Result<std::vector<Lack>> step_lacks(World& world, const Sheet& sheet, const BlobIsHere& blob_is_here);
+
 /// Whether a gate is asked when a record of that type comes to that state: cases, and measures that are approved or
 /// carried out.
 bool is_gated(std::string_view type, std::string_view state);

@@ -1,3 +1,4 @@
+#include "platform/cli/casework_store.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/put_identity.h"
@@ -28,7 +29,7 @@ Status put(Console& console, const PutArgs& args) {
   SATCHEL_ASSIGN(change.fields, assigns_with_identity(*open.store, *files, *type, id, words));
   Draft draft{{std::move(change)}, {}};
   SATCHEL_ASSIGN(const auto notes, add_casework(console, *open.store, draft, open.host.clock->wall()));
-  SATCHEL_ASSIGN(const auto ids, open.store->save(draft));
+  SATCHEL_ASSIGN(const auto ids, save_told(console, *open.store, std::move(draft)));
   tell(console, notes);
   const std::string made = to_text(ids.front());
   console.out() << (console.json ? JsonLine().add("id", made).text() : made) << '\n';

@@ -9,6 +9,9 @@ void add_init(Program& program);
 void add_trust(Program& program);
 void add_put(Program& program);
 void add_seal(Program& program);  // seal, correct
+void add_close(Program& program);
+void add_due(Program& program);   // due, batch, split
+void add_case(Program& program);  // case, register
 void add_photo(Program& program);
 void add_import(Program& program);
 void add_export(Program& program);

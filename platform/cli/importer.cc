@@ -1,8 +1,10 @@
 #include "platform/cli/importer.h"
 
-#include <unordered_map>
+#include <unordered_set>
 
 #include "platform/cli/csv.h"
+#include "platform/cli/import_identity.h"
+#include "platform/cli/import_keys.h"
 
 namespace satchel::cli {
 namespace {
@@ -11,8 +13,14 @@ constexpr std::size_t kBatch = 500;
 
 class Importer {
  public:
-  Importer(Store& store, const RecordType& type, RowReader reader, OnKnownKey on_known, const ImportWatch& watch)
-      : store_(store), type_(type), reader_(std::move(reader)), on_known_(on_known), watch_(watch) {}
+  Importer(Store& store, const RecordType& type, RowReader reader, RowIdentity identity, OnKnownKey on_known,
+           const ImportWatch& watch)
+      : store_(store),
+        type_(type),
+        reader_(std::move(reader)),
+        on_known_(on_known),
+        watch_(watch),
+        identity_(std::move(identity)) {}
 
   Status learn_keys(const std::string& field);
   Status run(CsvReader& csv);
@@ -23,40 +31,37 @@ class Importer {
     std::int64_t line = 0;
     std::string key;
     DraftChange change;
+    std::optional<DraftChange> with;  // who it is about, sealed
+    bool sealed = false;
   };
 
   Status take(const CsvRow& row);
   Result<std::vector<Assign>> differing(const Id& id, std::vector<Assign> fields);
-  void bad(std::int64_t line, const Error& why);
+  void leave_out(LeftOutRow row);
   Status flush();
   Status save(const Pending& row);
-  void count(const Pending& row) { ++(row.change.kind == ChangeKind::create ? counts_.created : counts_.updated); }
+  void count(const Pending& row);
 
   Store& store_;
   const RecordType& type_;
   RowReader reader_;
   OnKnownKey on_known_;
   const ImportWatch& watch_;
-  std::unordered_map<std::string, Id> known_;
+  RowIdentity identity_;
+  KeysHere known_;
+  std::unordered_set<Id> fresh_;  // made by this import
   std::vector<Pending> batch_;
   ImportCounts counts_;
 };
 
 Status Importer::learn_keys(const std::string& field) {
-  if (field.empty()) return {};
-  SATCHEL_ASSIGN(const auto reader, store_.reader());
-  SATCHEL_ASSIGN(auto s, reader->prepare("SELECT CAST(" + sql::quoted(field) + " AS TEXT),_id FROM " +
-                                         sql::quoted(type_.name) + " WHERE " + sql::quoted(field) + " IS NOT NULL"));
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s.step());
-    if (!row) return {};
-    known_.emplace(s.text(0), s.id(1));
-  }
+  SATCHEL_ASSIGN(known_, keys_here(store_, type_, field));
+  return {};
 }
 
-void Importer::bad(std::int64_t line, const Error& why) {
-  ++counts_.bad;
-  if (watch_.bad_row) watch_.bad_row(line, why);
+void Importer::leave_out(LeftOutRow row) {
+  ++(row.reason == LeftOut::bad ? counts_.bad : counts_.skipped);
+  if (watch_.left_out) watch_.left_out(row);
 }
 
 /// Of a record that is here, only what differs: an import overwrites nothing with the same, or with nothing.
@@ -69,35 +74,48 @@ Result<std::vector<Assign>> Importer::differing(const Id& id, std::vector<Assign
 
 Status Importer::take(const CsvRow& row) {
   auto fields = reader_.read(row.cells);
-  if (!fields) return bad(row.line, fields.error()), Status();
+  if (!fields) return leave_out({row.line, LeftOut::bad, {}, fields.error()}), Status();
   const std::string key = reader_.key_of(*fields);
   const auto known = key.empty() ? known_.end() : known_.find(key);
   if (known == known_.end()) {
     const Id id = store_.make_id();
-    if (!key.empty()) known_.emplace(key, id);
-    batch_.push_back({row.line, key, {ChangeKind::create, type_.name, id, *std::move(fields)}});
+    Pending pending{row.line, key, {ChangeKind::create, type_.name, id, *std::move(fields)}, {}, false};
+    const auto parts = reader_.identity(row.cells);
+    SATCHEL_ASSIGN(pending.with, identity_.seal(parts, pending.change));
+    pending.sealed = !parts.empty();
+    if (!key.empty()) known_.emplace(key, id), fresh_.insert(id);
+    batch_.push_back(std::move(pending));
     return {};
   }
-  if (on_known_ == OnKnownKey::update) {
-    SATCHEL_ASSIGN(auto changed, differing(known->second, *std::move(fields)));
-    if (!changed.empty()) {
-      batch_.push_back({row.line, key, {ChangeKind::update, type_.name, known->second, std::move(changed)}});
-      return {};
-    }
-  }
-  ++counts_.skipped;
+  if (fresh_.contains(known->second)) return leave_out({row.line, LeftOut::repeated, key, {Code::ok, {}}}), Status();
+  if (on_known_ == OnKnownKey::skip) return leave_out({row.line, LeftOut::known, key, {Code::ok, {}}}), Status();
+  SATCHEL_ASSIGN(auto changed, differing(known->second, *std::move(fields)));
+  if (changed.empty()) return leave_out({row.line, LeftOut::unchanged, key, {Code::ok, {}}}), Status();
+  batch_.push_back({row.line, key, {ChangeKind::update, type_.name, known->second, std::move(changed)}, {}, false});
   return {};
 }
 
+void Importer::count(const Pending& row) {
+  const bool made = row.change.kind == ChangeKind::create;
+  ++(made ? counts_.created : counts_.updated);
+  if (row.sealed) ++counts_.sealed;
+  if (made && watch_.created) watch_.created(row.change.id);
+}
+
 Status Importer::save(const Pending& row) {
-  const auto saved = store_.save({{row.change}, {}});
+  Draft draft{{row.change}, {}};
+  if (row.with) draft.changes.push_back(*row.with);
+  const auto saved = store_.save(draft);
   return saved ? Status() : Status(saved.error());
 }
 
 /// The batch as one transaction; where that is refused, row by row, to find the one that is at fault.
 Status Importer::flush() {
   Draft draft;
-  for (const auto& row : batch_) draft.changes.push_back(row.change);
+  for (const auto& row : batch_) {
+    draft.changes.push_back(row.change);
+    if (row.with) draft.changes.push_back(*row.with);
+  }
   const auto saved = store_.save(draft);
   if (!saved && info(saved.error().code).group != Group::fix_input) return saved.error();
   for (const auto& row : batch_) {
@@ -105,8 +123,8 @@ Status Importer::flush() {
     if (status) {
       count(row);
     } else if (info(status.error().code).group == Group::fix_input) {
-      bad(row.line, status.error());
-      if (row.change.kind == ChangeKind::create) known_.erase(row.key);
+      leave_out({row.line, LeftOut::bad, row.key, status.error()});
+      if (row.change.kind == ChangeKind::create) known_.erase(row.key), fresh_.erase(row.change.id);
     } else {
       return status;
     }
@@ -122,7 +140,7 @@ Status Importer::run(CsvReader& csv) {
     if (more && !*more) break;
     ++counts_.rows;
     if (!more) {
-      bad(row.line, more.error());
+      leave_out({row.line, LeftOut::bad, {}, more.error()});
       continue;
     }
     SATCHEL_TRY(take(row));
@@ -144,8 +162,11 @@ Result<ImportCounts> import_csv(Store& store, const RecordType& type, const Impo
   CsvRow heading;
   SATCHEL_ASSIGN(const bool any, csv.next(heading));
   if (!any) return fail(Code::invalid, "the file is empty: its first line must name the columns");
-  SATCHEL_ASSIGN(RowReader reader, RowReader::make(map, type, heading.cells));
-  Importer importer(store, type, std::move(reader), on_known, watch);
+  LookupTables tables(store);
+  const auto lookup = [&](const auto&... asked) { return tables.find(asked...); };
+  SATCHEL_ASSIGN(RowReader reader, RowReader::make(map, type, heading.cells, lookup));
+  SATCHEL_ASSIGN(RowIdentity identity, RowIdentity::make(store, type, map));
+  Importer importer(store, type, std::move(reader), std::move(identity), on_known, watch);
   SATCHEL_TRY(importer.learn_keys(map.key));
   SATCHEL_TRY(importer.run(csv));
   return importer.counts();

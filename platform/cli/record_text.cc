@@ -14,6 +14,11 @@ std::string choice_title(Language language, const Field& field, const std::strin
   return name;
 }
 
+/// The hub alone gives it (sync/hub/numbers.h).
+bool is_official_number(const RecordType& type, const Field& field) {
+  return field.name == "number" && (type.name == "case" || type.name == "complaint");
+}
+
 /// Lines of a text below each other, behind the column of titles.
 std::string indented(const std::string& text, std::size_t columns) {
   std::string out;
@@ -74,8 +79,11 @@ void print_record(Console& console, const RecordType& type, const Record& record
   std::size_t columns = 0;
   for (const auto& field : type.fields) columns = std::max(columns, width(pick(language, field.title)));
   for (std::size_t i = 0; i < type.fields.size(); ++i) {
-    const std::string value = value_for_people(language, type, record, i);
-    if (is_null(record.values[i]) && value.empty()) continue;
+    std::string value = value_for_people(language, type, record, i);
+    if (is_null(record.values[i]) && value.empty()) {
+      if (!is_official_number(type, type.fields[i])) continue;
+      value = console.text(Text::number_none);
+    }
     const std::string title(pick(language, type.fields[i].title));
     console.out() << "  " << padded(title, columns) << "  " << indented(value, columns + 4) << '\n';
   }

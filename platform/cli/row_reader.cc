@@ -57,26 +57,81 @@ Result<std::string> converted(const ColumnRule& rule, std::string cell) {
   return rule.offset.empty() || names_offset(cell) ? cell : cell + rule.offset;
 }
 
+Result<std::size_t> column_in(const std::vector<std::string>& heading, const std::string& column) {
+  const auto found = std::find(heading.begin(), heading.end(), column);
+  if (found == heading.end()) return fail(Code::invalid, "the file has no column '" + column + "'");
+  return static_cast<std::size_t>(found - heading.begin());
+}
+
+/// The template with its columns' cells, in the order in which it names them.
+std::string filled(const ColumnRule& rule, const std::vector<std::size_t>& columns,
+                   const std::vector<std::string>& cells) {
+  std::string out;
+  std::size_t at = 0;
+  for (const std::size_t column : columns) {
+    const std::size_t open = rule.text.find('{', at), close = rule.text.find('}', open);
+    out += rule.text.substr(at, open - at) + cells[column];
+    at = close + 1;
+  }
+  return out + rule.text.substr(at);
+}
+
 }  // namespace
 
-Result<RowReader> RowReader::make(const ImportMap& map, const RecordType& type,
-                                  const std::vector<std::string>& heading) {
+Result<RowReader> RowReader::make(const ImportMap& map, const RecordType& type, const std::vector<std::string>& heading,
+                                  Lookup lookup) {
   if (!map.type.empty() && map.type != type.name) return fail(Code::invalid, "the map is for type " + map.type);
   RowReader out;
   out.map_ = &map;
   out.width_ = heading.size();
+  out.lookup_ = std::move(lookup);
   for (const auto& rule : map.rules) {
     const auto at = type.index_of(rule.field);
     if (!at) return fail(Code::unknown_field, type.name + "." + rule.field);
-    Source source{&rule, &type.fields[*at], {}};
-    for (const auto& column : rule.columns) {
-      const auto found = std::find(heading.begin(), heading.end(), column);
-      if (found == heading.end()) return fail(Code::invalid, "the file has no column '" + column + "'");
-      source.columns.push_back(static_cast<std::size_t>(found - heading.begin()));
-    }
+    const Field& field = type.fields[*at];
+    if (type.identity || field.identity)
+      return fail(Code::must_be_sealed, type.name + "." + rule.field + " is told under \"identity\"");
+    if (!rule.lookup.empty() && (field.type != FieldType::reference || field.refers_to.empty()))
+      return fail(Code::invalid, rule.field + ": only what refers to a type is looked up");
+    Source source{&rule, &field, {}};
+    SATCHEL_TRY(out.find_columns(source, heading));
     out.sources_.push_back(std::move(source));
   }
+  SATCHEL_TRY(out.find_identity(heading));
   return out;
+}
+
+Status RowReader::find_columns(Source& source, const std::vector<std::string>& heading) const {
+  for (const auto& column : source.rule->columns) {
+    SATCHEL_ASSIGN(const std::size_t at, column_in(heading, column));
+    source.columns.push_back(at);
+  }
+  return {};
+}
+
+Status RowReader::find_identity(const std::vector<std::string>& heading) {
+  if (!map_->identity) return {};
+  for (const auto& [part, column] : map_->identity->parts) {
+    SATCHEL_ASSIGN(const std::size_t at, column_in(heading, column));
+    parts_.emplace_back(part, at);
+  }
+  return {};
+}
+
+/// What the row has for a field, as value_from_text takes it.
+Result<std::string> RowReader::cell_for(const Source& source, const std::vector<std::string>& cells) const {
+  const ColumnRule& rule = *source.rule;
+  if (!rule.text.empty()) return filled(rule, source.columns, cells);
+  std::string cell;
+  for (const std::size_t column : source.columns)
+    if (cell.empty()) cell = cells[column];
+  if (cell.empty() && rule.fallback) return *rule.fallback;
+  SATCHEL_ASSIGN(cell, converted(rule, std::move(cell)));
+  if (cell.empty() || rule.lookup.empty()) return cell;
+  const auto id = lookup_ ? lookup_(source.field->refers_to, rule.lookup, cell) : std::nullopt;
+  if (id) return to_text(*id);
+  return fail(Code::not_here,
+              rule.field + ": no " + source.field->refers_to + " whose " + rule.lookup + " is '" + cell + "'");
 }
 
 Result<std::vector<Assign>> RowReader::read(const std::vector<std::string>& cells) const {
@@ -84,17 +139,17 @@ Result<std::vector<Assign>> RowReader::read(const std::vector<std::string>& cell
     return fail(Code::invalid, std::to_string(cells.size()) + " cells, the heading has " + std::to_string(width_));
   std::vector<Assign> out;
   for (const auto& source : sources_) {
-    std::string cell;
-    for (const std::size_t column : source.columns)
-      if (cell.empty()) cell = cells[column];
-    if (cell.empty() && source.rule->fallback) {
-      cell = *source.rule->fallback;
-    } else {
-      SATCHEL_ASSIGN(cell, converted(*source.rule, std::move(cell)));
-    }
+    SATCHEL_ASSIGN(const std::string cell, cell_for(source, cells));
     SATCHEL_ASSIGN(Value value, value_from_text(*source.field, cell));
     if (!is_null(value)) out.push_back({source.field->name, std::move(value), How::put});
   }
+  return out;
+}
+
+std::vector<IdentityPart> RowReader::identity(const std::vector<std::string>& cells) const {
+  std::vector<IdentityPart> out;
+  for (const auto& [part, column] : parts_)
+    if (!cells[column].empty()) out.push_back({part, cells[column], false});
   return out;
 }
 

@@ -5,7 +5,9 @@
 #include "engine/base/planted.h"
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"
+#include "sync/hub/counted_fields.h"
 #include "sync/hub/items.h"
+#include "sync/hub/numbers.h"
 #include "sync/hub/recovered_list.h"
 
 namespace satchel::hub {
@@ -46,9 +48,10 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
 }
 
 Status Committer::one(const PreparedEntry& prepared, Version version) {
-  WorkingSet set(central_, schema_, author_, visibility_);
   came_before_ = false;
-  SATCHEL_ASSIGN(outcome_, decide(prepared, version, set));
+  parked_.clear();
+  SATCHEL_ASSIGN(const auto steps, steps_to_gate(prepared));
+  SATCHEL_TRY(steps.empty() ? apply(prepared, version) : apply_gated(prepared, version, steps));
   if (outcome_.refused != Code::ok && planted(Bug::refusal_blocks)) return fail(Code::newer_schema);
   if (outcome_.refused != Code::ok)
     SATCHEL_TRY(note_refusal(version));
@@ -65,12 +68,44 @@ Status Committer::one(const PreparedEntry& prepared, Version version) {
                  prepared.origin,
                  {},
                  prepared.packed};
-  SATCHEL_TRY(set.flush(version));
   if (prepared.entry && outcome_.refused == Code::ok) SATCHEL_TRY(settle_what_came_back(*prepared.entry));
   SATCHEL_ASSIGN(row.outcome, encoded_outcome(prepared));
   SATCHEL_TRY(central_.append(row));
   if (prepared.origin) SATCHEL_TRY(central_.note_origin(author_.device.id, *prepared.origin, prepared.hash, version));
   return {};
+}
+
+Status Committer::apply(const PreparedEntry& prepared, Version version) {
+  WorkingSet set(central_, schema_, author_, visibility_);
+  SATCHEL_ASSIGN(outcome_, decide(prepared, version, set));
+  if (outcome_.refused == Code::ok && prepared.entry && !came_before_ && !author_.restores)
+    SATCHEL_TRY(give_numbers(central_, schema_, set, *prepared.entry, version, received_));
+  return set.flush(version);
+}
+
+/// As if there were no gate; then the gate is asked of what stands. Where something lacks, all of it is taken back, and
+/// it is refused; or it is applied without the steps that wait.
+Status Committer::apply_gated(const PreparedEntry& prepared, Version version, const std::vector<GatedStep>& steps) {
+  SATCHEL_TRY(central_.begin_piece());
+  SATCHEL_TRY(apply(prepared, version));
+  if (outcome_.refused != Code::ok || came_before_) return central_.end_piece(true);
+  SATCHEL_ASSIGN(const GateAnswer answer, ask_gate(central_, schema_, steps, here_));
+  SATCHEL_TRY(central_.end_piece(answer.lacks.empty() && answer.waits.empty()));
+  if (answer.lacks.empty() && answer.waits.empty()) return {};
+  visibility_.forget();
+  if (answer.lacks.empty()) {
+    parked_ = answer.waits;
+    return apply(prepared, version);
+  }
+  outcome_ = refusal(Code::gate_closed, casework::gate_detail(answer.lacks));
+  outcome_.new_ids = created_by(*prepared.entry);
+  return {};
+}
+
+/// None of an entry that puts back what stood here: it was asked then.
+Result<std::vector<GatedStep>> Committer::steps_to_gate(const PreparedEntry& prepared) {
+  if (!prepared.entry || author_.restores) return std::vector<GatedStep>();
+  return gated_steps(central_, schema_, *prepared.entry);
 }
 
 Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version version, WorkingSet& set) {
@@ -82,6 +117,13 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
   if (author_.device.revoked) return refusal(Code::revoked, author_.device.user);
   SATCHEL_ASSIGN(const Code standing, standing_of(entry.actor));
   if (standing != Code::ok) return refusal(standing, "made in the name of " + entry.actor);
+  if (!author_.counts && !author_.restores && writes_counted(schema_, entry))
+    return refusal(Code::not_permitted, "the figures of a bulletin are counted by the hub alone");
+  if (!author_.restores && sets_number(schema_, entry)) {
+    EntryOutcome out = refusal(Code::not_permitted, "official numbers are given by the hub");
+    out.new_ids = created_by(entry);
+    return out;
+  }
   const Millis time = trusted_time(entry.stamp, received_).time;
   EntryFacts facts{author_.no,
                    version,
@@ -89,7 +131,8 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
                    role(),
                    author_.device.role == "office",
                    {entry.actor, to_text(author_.device.id), time,
-                    entry_identity(author_.device.id, first_identity(prepared), prepared.hash), author_.no}};
+                    entry_identity(author_.device.id, first_identity(prepared), prepared.hash), author_.no},
+                   parked_};
   set.begin_entry(version, facts.from);
   return apply_entry(schema_, set, entry, facts);
 }

@@ -1,7 +1,9 @@
 // Entries into the central database: each judged, merged, kept in history with its outcome.
 #pragma once
 
+#include "engine/casework/gate.h"
 #include "engine/ports/ports.h"
+#include "sync/hub/step_gate.h"
 #include "sync/hub/working_set.h"
 
 namespace satchel::hub {
@@ -24,9 +26,16 @@ struct Committed {
 
 class Committer {
  public:
-  /// Under the lock that `central` holds. All must outlive it.
-  Committer(CentralWrite& central, const Schema& schema, Author& author, Millis received)
-      : central_(central), schema_(schema), author_(author), received_(received), visibility_(central, author) {}
+  /// Under the lock that `central` holds. All must outlive it. `here`: what is verified among the blobs; without it,
+  /// all are.
+  Committer(CentralWrite& central, const Schema& schema, Author& author, Millis received,
+            casework::BlobIsHere here = {})
+      : central_(central),
+        schema_(schema),
+        author_(author),
+        received_(received),
+        visibility_(central, author),
+        here_(std::move(here)) {}
 
   /// Processes entries in order, from author's `last` + 1 on. Nothing is visible until the session commits `head`.
   Result<Committed> commit(const std::vector<PreparedEntry>& entries, Seq last, Hash head_hash, Head& head);
@@ -35,6 +44,9 @@ class Committer {
 
  private:
   Status one(const PreparedEntry& prepared, Version version);
+  Status apply(const PreparedEntry& prepared, Version version);
+  Status apply_gated(const PreparedEntry& prepared, Version version, const std::vector<GatedStep>& steps);
+  Result<std::vector<GatedStep>> steps_to_gate(const PreparedEntry& prepared);
   Result<Code> standing_of(const std::string& actor);
   Result<EntryOutcome> decide(const PreparedEntry& prepared, Version version, WorkingSet& set);
   Result<std::optional<EntryOutcome>> duplicate(const PreparedEntry& prepared);
@@ -56,6 +68,8 @@ class Committer {
   bool came_before_ = false;  // the entry in hand, under another epoch
   std::optional<bool> any_origin_, any_recovered_;
   Visibility visibility_;
+  casework::BlobIsHere here_;
+  std::vector<ParkedStep> parked_;  // of the entry in hand
 };
 
 }  // namespace satchel::hub

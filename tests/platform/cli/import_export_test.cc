@@ -5,7 +5,7 @@
 #include "engine/schema/environment.h"
 #include "platform/cli/demo/made_up.h"
 #include "platform/cli/exporter.h"
-#include "platform/cli/importer.h"
+#include "platform/cli/import_report.h"
 #include "platform/cli/maps/nyc311.h"
 #include "platform/cli/store_access.h"
 #include "tests/support/temp_folder.h"
@@ -31,10 +31,13 @@ class OfficeStore {
   const RecordType& complaint() const { return *store_->schema()->find("complaint"); }
 
   ImportCounts import(const std::string& csv, OnKnownKey on_known = OnKnownKey::skip) {
-    bad.clear();
+    bad.clear(), left_out.clear();
     std::istringstream in(csv);
     ImportWatch watch;
-    watch.bad_row = [&](std::int64_t line, const Error&) { bad.push_back(line); };
+    watch.left_out = [&](const LeftOutRow& row) {
+      if (row.reason == LeftOut::bad) bad.push_back(row.line);
+      left_out.push_back(row);
+    };
     const auto counts = import_csv(*store_, complaint(), *parse_import_map(nyc311_json()), in, on_known, watch);
     REQUIRE_MESSAGE(counts, counts.error().detail);
     return *counts;
@@ -46,6 +49,7 @@ class OfficeStore {
   }
 
   std::vector<std::int64_t> bad;
+  std::vector<LeftOutRow> left_out;
 
  private:
   TempFolder folder_;
@@ -127,4 +131,44 @@ TEST_CASE("a file without a heading, or with other columns, is refused whole") {
   };
   CHECK(code("") == Code::invalid);
   CHECK(code("a,b\n1,2\n") == Code::invalid);
+}
+
+TEST_CASE("rows that are left out are told with why: known, earlier in the file, or unchanged") {
+  OfficeStore office;
+  const std::string csv = demo::made_up_complaints(3, 2);
+  const std::string last = csv.substr(csv.rfind("\r\n", csv.size() - 3) + 2);
+  office.import(csv + last);
+  REQUIRE(office.left_out.size() == 1);
+  CHECK(office.left_out[0].reason == LeftOut::repeated);
+  CHECK(office.left_out[0].line == 4);
+  CHECK(last.starts_with(office.left_out[0].key));
+  office.import(csv);
+  REQUIRE(office.left_out.size() == 2);
+  CHECK(office.left_out[0].reason == LeftOut::known);
+  office.import(csv, OnKnownKey::update);
+  REQUIRE(office.left_out.size() == 2);
+  CHECK(office.left_out[0].reason == LeftOut::unchanged);
+}
+
+TEST_CASE("an import that is interrupted keeps what it saved, and begins again where that ends") {
+  OfficeStore office;
+  const std::string csv = demo::made_up_complaints(3, 1700);
+  std::istringstream in(csv);
+  ImportWatch watch;
+  int batches = 0;
+  watch.cancelled = [&] { return ++batches == 2; };
+  const ImportMap map = *parse_import_map(nyc311_json());
+  CHECK(import_csv(*office, office.complaint(), map, in, OnKnownKey::skip, watch).code() == Code::cancelled);
+  const ImportCounts rest = office.import(csv);
+  CHECK(rest.skipped == 1000);
+  CHECK(rest.created == 700);
+}
+
+TEST_CASE("line numbers are told as stretches") {
+  LineRanges lines;
+  for (const std::int64_t line : {2, 3, 4, 7, 9, 10}) lines.add(line);
+  CHECK(lines.text() == "2-4, 7, 9-10");
+  for (std::int64_t line = 20; line < 60; line += 2) lines.add(line);
+  CHECK(lines.text() == "2-4, 7, 9-10, 20, 22, 24, 26, 28, …");
+  CHECK(lines.count() == 26);
 }

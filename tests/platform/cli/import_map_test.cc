@@ -98,3 +98,51 @@ TEST_CASE("the map that ships is the one in the program, and fits the schema tha
   REQUIRE(map);
   for (const auto& rule : map->rules) CHECK_MESSAGE(complaint().index_of(rule.field), rule.field);
 }
+
+TEST_CASE("a template is filled with its columns, in the order in which it names them") {
+  const auto filled = [](const char* text) {
+    return only("\"place\": {\"template\": \"" + std::string(text) + "\"}", "first");
+  };
+  CHECK(filled("{d} and {c}, {d}") == "second and first, second");
+  CHECK(filled("({c})") == "(first)");
+  const auto refused = [](const char* text) {
+    const auto map = parse_import_map("{\"fields\":{\"place\":{\"template\":\"" + std::string(text) + "\"}}}");
+    return map ? std::string("taken") : map.error().detail;
+  };
+  CHECK(refused("no column") == "map: place: a template names its columns as {column}");
+  CHECK(refused("{c") == "map: place: a template names its columns as {column}");
+  CHECK(refused("{}") == "map: place: a template names its columns as {column}");
+}
+
+TEST_CASE("a reference is looked up by a field of what it refers to") {
+  const auto map = *parse_import_map(R"({"fields":{"site":{"column":"c","lookup":"permit"}}})");
+  Id known;
+  known.bytes[15] = 9;
+  const Lookup lookup = [&](const std::string& type, const std::string& field, const std::string& value) {
+    return type == "site" && field == "permit" && value == "P-9" ? std::optional(known) : std::nullopt;
+  };
+  const auto reader = *RowReader::make(map, complaint(), {"c"}, lookup);
+  CHECK(reader.read({"P-9"})->front().value == octets(known.view()));
+  CHECK(reader.read({""})->empty());
+  CHECK(reader.read({"P-8"}).code() == Code::not_here);
+  CHECK(reader.read({"P-8"}).error().detail == "site: no site whose permit is 'P-8'");
+  CHECK(read(R"({"fields":{"address":{"column":"c","lookup":"permit"}}})", {"c"}, {"x"}).code() == Code::invalid);
+}
+
+TEST_CASE("who somebody is goes into no field, and comes apart as parts") {
+  CHECK(read(R"({"fields":{"text":"c"}})", {"c"}, {"x"}).code() == Code::must_be_sealed);
+  const auto map = *parse_import_map(
+      R"({"fields":{"address":"c"},"identity":{"as":"complaint_draft","by":"complaint","parts":{"name":"n","phone":"p"}}})");
+  const auto reader = *RowReader::make(map, complaint(), {"c", "n", "p"});
+  CHECK(reader.identity({"x", "赵", ""}) == std::vector<IdentityPart>{{"name", "赵", false}});
+  CHECK(reader.identity({"x", "", ""}).empty());
+  CHECK(RowReader::make(map, complaint(), {"c", "n"}).code() == Code::invalid);
+  const auto refused = [](const char* identity) {
+    const auto odd = parse_import_map(R"({"fields":{"address":"c"},"identity":)" + std::string(identity) + "}");
+    return odd ? std::string("taken") : odd.error().detail;
+  };
+  CHECK(refused("[]") == "map: identity: an object is expected");
+  CHECK(refused("{}") == "map: identity: parts are missing");
+  CHECK(refused(R"({"as":"x","parts":{"name":"n"}})") == "map: identity: as goes with by");
+  CHECK(refused(R"({"to":"x"})") == "map: identity: unknown key 'to'");
+}
