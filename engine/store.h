@@ -58,6 +58,7 @@ struct Quarantined {
   Millis since;
   Entry content;
   bool locked = false;  // it is encrypted, and the key is not at hand: no content
+  bool erased = false;  // its records left this device's scopes, and the office has it: no content any more
 };
 
 enum class BlobLane : std::uint8_t { thumbnail, original };
@@ -227,6 +228,12 @@ class Store {
   Result<TrimPlan> trimmable();
   /// Deletes them. Rows, hashes and thumbnails stay. It can be cut anywhere, and made again.
   Result<TrimPlan> trim();
+  /// Whether records left this device's scopes of which its own entries, its quarantine or its photos may still speak.
+  bool has_forgotten();
+  /// Erases what they say, as far as the hub and a second copy have it for good (engine/store/forget.cc): entries of
+  /// the journal to their hashes. What cannot go yet is looked at again once the hub has said more. Takes as long as
+  /// reading the journal, and writing the database anew. It can be cut anywhere; the next opening goes on.
+  Status erase_forgotten();
   /// Trimmed originals that the hub said it has no more.
   Result<std::vector<Stranded>> stranded();
   /// These are asked for with the next syncs once more: the hub may have them again.

@@ -44,6 +44,13 @@ Hash Sha256::finish() {
   return out;
 }
 
+Id named_id(ByteView name) {
+  Id id = *id_from_bytes(sha256(name).view().substr(0, sizeof(Id::bytes)));
+  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | 0x80);  // version 8
+  id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3F) | 0x80);
+  return id;
+}
+
 Hash sha256(ByteView bytes) {
   thread_local Sha256 hasher;
   hasher.update(bytes);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "engine/base/bytes.h"
+#include "engine/base/id.h"
 
 namespace satchel {
 
@@ -22,6 +23,8 @@ Result<Hash> hash_from_bytes(ByteView bytes);
 Result<Hash> hash_from_hex(std::string_view text);
 
 Hash sha256(ByteView bytes);
+/// A UUIDv8 (RFC 9562 section 5.8) of the SHA-256 of a name: whoever derives it from the same name has the same id.
+Id named_id(ByteView name);
 
 /// XXH3 (64 bits, seed 0) by libxxhash: tells altered bytes where nobody alters them on purpose. No proof of anything.
 std::uint64_t checksum(ByteView bytes);

@@ -75,11 +75,7 @@ std::span<const CatalogueFile> catalogue_files() {
 }
 
 Id catalogue_id(std::string_view type, std::string_view key) {
-  const Hash hash = sha256("satchel-catalogue-1\n" + std::string(type) + "\n" + std::string(key));
-  Id id = *id_from_bytes(hash.view().substr(0, sizeof(Id::bytes)));
-  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | 0x80);  // UUID version 8: by a rule of ours
-  id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3F) | 0x80);
-  return id;
+  return named_id("satchel-catalogue-1\n" + std::string(type) + "\n" + std::string(key));
 }
 
 Result<std::vector<CatalogueRow>> catalogue_rows(const Schema& schema, std::string_view type, std::string_view text) {

@@ -107,7 +107,7 @@ Grievance grievance(const Sheet& complaint) {
   return out;
 }
 
-std::vector<std::vector<Id>> linked(std::span<const Grievance> all, SameBy by) {
+std::vector<std::vector<Id>> groups_of(std::span<const Grievance> all, SameBy by) {
   Groups groups(all.size());
   std::map<Id, std::size_t> places;
   for (std::size_t i = 0; i < all.size(); ++i) places[all[i].id] = i;
@@ -122,9 +122,14 @@ std::vector<std::vector<Id>> linked(std::span<const Grievance> all, SameBy by) {
   std::map<std::size_t, std::vector<Id>> found;
   for (std::size_t i = 0; i < all.size(); ++i) found[groups.top(i)].push_back(all[i].id);
   std::vector<std::vector<Id>> out;
-  for (auto& [top, ids] : found)
-    if (ids.size() > 1) out.push_back(std::move(ids));
+  for (auto& group : found) out.push_back(std::move(group.second));
   std::ranges::stable_sort(out, [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  return out;
+}
+
+std::vector<std::vector<Id>> linked(std::span<const Grievance> all, SameBy by) {
+  auto out = groups_of(all, by);
+  std::erase_if(out, [](const auto& group) { return group.size() < 2; });
   return out;
 }
 

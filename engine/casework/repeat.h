@@ -34,8 +34,10 @@ std::string normal_address(std::string_view text);
 
 enum class SameBy : std::uint8_t { address, address_and_kind };
 
-/// Groups of linked complaints, each in the order given, the largest first; single ones are left out. With `address`
-/// what has one address counts as linked whatever its kind.
+/// Groups of linked complaints, each in the order given, the largest first, and each single one. With `address` what
+/// has one address counts as linked whatever its kind.
+std::vector<std::vector<Id>> groups_of(std::span<const Grievance> all, SameBy by = SameBy::address_and_kind);
+/// Without the single ones.
 std::vector<std::vector<Id>> linked(std::span<const Grievance> all, SameBy by = SameBy::address_and_kind);
 
 /// Why a person is asked.

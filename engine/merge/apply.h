@@ -64,6 +64,11 @@ struct EntryFacts {
   std::vector<ParkedStep> parked = {};  // of this entry's steps
 };
 
+/// Refusals after which a person of the office must see what came: the hub's intake has it.
+inline bool goes_to_intake(Code refused) {
+  return refused == Code::out_of_scope || refused == Code::unknown_record || refused == Code::revoked;
+}
+
 /// What the actor never sees: fields that his role may not read, and identities, which go to no device (SCHEMA.md). A
 /// seal of his says nothing of them, and leaves them as they stand.
 inline bool hidden(const Field& field, const EntryFacts& facts) {

@@ -2,10 +2,12 @@
 #include <fstream>
 
 #include "engine/base/limits.h"
+#include "engine/casework/store_world.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/import_report.h"
 #include "platform/cli/interrupt.h"
 #include "platform/cli/progress.h"
+#include "platform/cli/repeat_view.h"
 #include "platform/cli/store_access.h"
 
 namespace satchel::cli {
@@ -15,6 +17,18 @@ struct ImportArgs {
   std::string store, as, type, file, map, report;
   bool update = false;
 };
+
+/// What comes in may be about a problem that others complained of.
+Result<std::optional<RepeatCounts>> look_for_repeats(const OpenStore& open, const RecordType& type,
+                                                     const std::vector<Id>& fresh) {
+  if (type.name != "complaint") return std::optional<RepeatCounts>();
+  const Millis now = open.host.clock->wall();
+  RepeatCounts out;
+  SATCHEL_ASSIGN(out.entered, enter_repeats(*open.store, now));
+  casework::StoreWorld world(*open.store);
+  SATCHEL_ASSIGN(out.asked, count_asked(world, now, fresh));
+  return std::optional(out);
+}
 
 Status run_import(Console& console, const ImportArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write, args.as));
@@ -36,10 +50,13 @@ Status run_import(Console& console, const ImportArgs& args) {
   };
   watch.progress = [&](std::uint64_t bytes) { bar.show(args.file, bytes, size); };
   watch.cancelled = interrupted;
+  std::vector<Id> fresh;
+  watch.created = [&](const Id& id) { fresh.push_back(id); };
   const OnKnownKey on_known = args.update ? OnKnownKey::update : OnKnownKey::skip;
   SATCHEL_ASSIGN(const ImportCounts counts, import_csv(*open.store, *type, map, in, on_known, watch));
   bar.wipe();
-  return report.finish(counts);
+  SATCHEL_ASSIGN(const auto repeats, look_for_repeats(open, *type, fresh));
+  return report.finish(counts, repeats);
 }
 
 }  // namespace

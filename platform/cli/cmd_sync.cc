@@ -2,6 +2,7 @@
 #include "platform/cli/interrupt.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/progress.h"
+#include "platform/cli/repeat_view.h"
 #include "platform/cli/store_access.h"
 #include "platform/net/device.h"
 
@@ -51,18 +52,29 @@ class Bar {
   std::uint64_t entries_ = 0, bytes_ = 0, pushed_ = 0, pulled_ = 0, sent_ = 0;
 };
 
-void report(Console& console, const net::SyncSummary& summary) {
+void report(Console& console, const net::SyncSummary& summary, std::int64_t entered) {
   const auto& counts = summary.counts;
   const auto n = [](auto v) { return std::to_string(v); };
-  if (!console.json)
-    return console.line(Text::sync_done, {n(counts.pushed), n(counts.blobs), n(counts.blob_bytes), n(summary.requests),
-                                          n(summary.bytes_out), n(summary.bytes_in)});
+  if (!console.json) {
+    console.line(Text::sync_done, {n(counts.pushed), n(counts.blobs), n(counts.blob_bytes), n(summary.requests),
+                                   n(summary.bytes_out), n(summary.bytes_in)});
+    return tell_repeats(console, {entered, 0});
+  }
   JsonLine line;
   line.add("pushed", counts.pushed).add("photos", counts.blobs).add("photo_bytes", counts.blob_bytes);
   line.add("rounds", counts.rounds).add("requests", summary.requests);
   line.add("bytes_out", summary.bytes_out).add("bytes_in", summary.bytes_in);
   line.add("complete", summary.left.code == Code::ok).add("left", info(summary.left.code).name);
+  if (entered > 0) line.add("entered", entered);
   console.out() << line.text() << '\n';
+}
+
+/// Complaints that came may make a problem enter the repeat list: the office says so, with its next sync.
+Result<std::int64_t> entered_since(OpenStore& open, const Cursor& before) {
+  if (open.store->leaving()) return std::int64_t{0};
+  SATCHEL_ASSIGN(const StoreStatus now, open.store->status());
+  if (now.cursor == before) return std::int64_t{0};
+  return enter_repeats(*open.store, open.host.clock->wall());
 }
 
 net::SyncOptions options_of(const SyncArgs& args) {
@@ -75,7 +87,7 @@ net::SyncOptions options_of(const SyncArgs& args) {
 }
 
 Status sync_once(Console& console, const SyncArgs& args) {
-  SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write));
+  SATCHEL_ASSIGN(OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_ASSIGN(const StoreStatus before, open.store->status());
   catch_interrupt();
   Bar bar(console, before);
@@ -89,9 +101,11 @@ Status sync_once(Console& console, const SyncArgs& args) {
   options.cancelled = interrupted;
   SATCHEL_ASSIGN(const net::SyncSummary summary, net::sync_now(*open.store, open.host.ports(), options));
   bar.wipe();
-  report(console, summary);
+  const auto entered = entered_since(open, before.cursor);
+  report(console, summary, entered ? *entered : 0);
   if (open.store->leaving() && !console.json) SATCHEL_TRY(tell_leaving(console, *open.store));
-  return summary.left.code == Code::ok ? Status() : Status(summary.left);
+  if (summary.left.code != Code::ok) return summary.left;
+  return entered ? Status() : Status(entered.error());
 }
 
 /// Damage that is met on the way is salvaged at once, and the sync goes on.

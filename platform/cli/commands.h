@@ -32,6 +32,8 @@ void add_conflicts(Program& program);   // conflicts, settle
 void add_quarantine(Program& program);  // quarantine, retry
 void add_verify(Program& program);
 void add_witness(Program& program);
+void add_lists(Program& program);
+void add_repeat(Program& program);  // repeat, link, part
 void add_demo(Program& program);
 
 }  // namespace satchel::cli

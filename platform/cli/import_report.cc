@@ -67,12 +67,13 @@ void ImportReport::left_out(const LeftOutRow& row) {
   console_.out() << JsonLine().add("line", row.line).add("code", reason).add("detail", row.why.detail).text() << '\n';
 }
 
-Status ImportReport::finish(const ImportCounts& counts) {
+Status ImportReport::finish(const ImportCounts& counts, const std::optional<RepeatCounts>& repeats) {
   if (console_.json) {
     JsonLine line, reasons;
     for (const auto& [reason, lines] : reasons_) reasons.add(reason, lines.count());
     line.add("rows", counts.rows).add("created", counts.created).add("updated", counts.updated);
     line.add("skipped", counts.skipped).add("bad", counts.bad).add("sealed", counts.sealed);
+    if (repeats) line.add("entered", repeats->entered).add("asked", repeats->asked);
     console_.out() << line.raw("reasons", reasons.text()).text() << '\n';
   } else {
     console_.line(Text::import_done,
@@ -80,6 +81,7 @@ Status ImportReport::finish(const ImportCounts& counts) {
     if (counts.sealed > 0) console_.line(Text::import_sealed, {n(counts.sealed)});
     for (const auto& [reason, lines] : reasons_)
       console_.line(Text::import_reason, {text_of(console_, reason), n(lines.count()), lines.text()});
+    if (repeats) tell_repeats(console_, *repeats);
   }
   if (!file_.is_open()) return {};
   file_.close();

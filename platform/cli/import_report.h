@@ -7,6 +7,7 @@
 
 #include "platform/cli/console.h"
 #include "platform/cli/importer.h"
+#include "platform/cli/repeat_view.h"
 
 namespace satchel::cli {
 
@@ -33,8 +34,8 @@ class ImportReport {
 
   /// A bad one is told at once.
   void left_out(const LeftOutRow& row);
-  /// What it came to. Error: io, of the file.
-  Status finish(const ImportCounts& counts);
+  /// What it came to; `repeats`, where complaints came in. Error: io, of the file.
+  Status finish(const ImportCounts& counts, const std::optional<RepeatCounts>& repeats = {});
 
  private:
   Console& console_;

@@ -7,7 +7,7 @@
 #include "sync/hub/counted_fields.h"
 #include "sync/hub/hub_world.h"
 #include "sync/hub/json_edit.h"
-#include "sync/hub/office_entry.h"
+#include "sync/hub/office_work.h"
 #include "sync/hub/past_world.h"
 
 namespace satchel::hub {
@@ -75,21 +75,6 @@ Error nothing_then(Millis first) {
 }
 
 std::string title_of_document(const std::vector<casework::Block>& document) { return document.front().text; }
-
-/// The writer of a sealed bulletin: the office's own desk, in somebody's name.
-struct CountingHand {
-  CountingHand(Ports ports, const Id& hub, const std::string& user) : caller{{{}, user, "office", {}}, {}, {}} {
-    caller.epoch = {ports.random.number()};
-    caller.office = office_device(hub, user);
-    sight.as.id = caller.office;
-    sight.as.user = user;
-    sight.as.role = "office";
-    sight.as.scopes = {"office"};
-    sight.counts = true;
-  }
-  Caller caller;
-  Sight sight;
-};
 
 std::vector<Assign> values_of(const RecordType& type, const SealRequest& request, const Bulletin& made,
                               const std::string& title, const Hash& page) {
@@ -190,7 +175,8 @@ class Sealing {
 
 Result<Id> BulletinDesk::seal(const SealRequest& request) {
   if (request.user.empty()) return fail(Code::invalid, "who of the office seals it");
-  const CountingHand hand(ports_, statements_.hub(), request.user);
+  OfficeHand hand(ports_, statements_.hub(), request.user);
+  hand.sight.counts = true;
   const SchemaPtr schema = central_.schema();
   const sync::HttpRequest none;
   const Target target;

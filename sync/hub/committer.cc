@@ -7,6 +7,7 @@
 #include "engine/store/held.h"
 #include "sync/hub/counted_fields.h"
 #include "sync/hub/items.h"
+#include "sync/hub/kept_entry.h"
 #include "sync/hub/numbers.h"
 #include "sync/hub/recovered_list.h"
 
@@ -18,11 +19,6 @@ EntryOutcome refusal(Code code, std::string detail) {
   out.refused = code;
   out.detail = std::move(detail);
   return out;
-}
-
-/// Refusals after which a person of the office must see what came.
-bool for_intake(Code code) {
-  return code == Code::out_of_scope || code == Code::unknown_record || code == Code::revoked;
 }
 
 }  // namespace
@@ -41,6 +37,8 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
     }
     SATCHEL_TRY(std::move(status));
     head.version = version;
+    out.erased += prepared.erased ? 1 : 0;
+    out.erased_known += prepared.erased && came_whole_ ? 1 : 0;
     out.last = prepared.seq;
     out.head = prepared.chain;
   }
@@ -48,7 +46,7 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
 }
 
 Status Committer::one(const PreparedEntry& prepared, Version version) {
-  came_before_ = false;
+  came_before_ = came_whole_ = false;
   parked_.clear();
   SATCHEL_ASSIGN(const auto steps, steps_to_gate(prepared));
   SATCHEL_TRY(steps.empty() ? apply(prepared, version) : apply_gated(prepared, version, steps));
@@ -109,6 +107,7 @@ Result<std::vector<GatedStep>> Committer::steps_to_gate(const PreparedEntry& pre
 }
 
 Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version version, WorkingSet& set) {
+  if (prepared.erased) return decide_erased(prepared);
   if (!prepared.entry) return refusal(Code::invalid, "the entry is garbled");
   const Entry& entry = *prepared.entry;
   SATCHEL_ASSIGN(auto before, duplicate(prepared));
@@ -137,6 +136,14 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
   return apply_entry(schema_, set, entry, facts);
 }
 
+/// It was judged before, here or in the timeline that was lost: nothing is merged.
+Result<EntryOutcome> Committer::decide_erased(const PreparedEntry& prepared) {
+  SATCHEL_ASSIGN(auto before, duplicate(prepared));
+  came_before_ = before.has_value();
+  if (before) return *std::move(before);
+  return author_.device.revoked ? refusal(Code::revoked, author_.device.user) : EntryOutcome{};
+}
+
 /// ok for who records on this device; revoked for who did.
 Result<Code> Committer::standing_of(const std::string& actor) {
   if (actor == author_.device.user) return Code::ok;
@@ -159,17 +166,20 @@ Result<std::optional<EntryOutcome>> Committer::duplicate(const PreparedEntry& pr
   if (!version) return std::optional<EntryOutcome>();
   SATCHEL_ASSIGN(const auto first, central_.history(*version));
   if (!first) return std::optional<EntryOutcome>();
-  SATCHEL_ASSIGN(EntryOutcome out, as_it_stands(*first, *prepared.entry));
+  came_whole_ = !came_erased(first->packed);
+  if (!came_whole_ && !prepared.erased) return std::optional<EntryOutcome>();  // its contents come only now
+  SATCHEL_ASSIGN(EntryOutcome out, as_it_stands(*first, prepared.entry));
   return std::optional(std::move(out));
 }
 
-Result<EntryOutcome> Committer::as_it_stands(const HistoryRow& first, const Entry& entry) {
+Result<EntryOutcome> Committer::as_it_stands(const HistoryRow& first, const std::optional<Entry>& entry) {
   if (!first.outcome.empty()) {
     SATCHEL_ASSIGN(const VerdictException then, decode_exception(first.outcome));
     if (then.refused != Code::ok) return refusal(then.refused, then.detail);
   }
   EntryOutcome out;
-  for (const auto& change : entry.changes) {
+  if (!entry) return out;
+  for (const auto& change : entry->changes) {
     SATCHEL_ASSIGN(const auto record, central_.record(change.type, change.id));
     const RecordType* type = schema_.find(change.type);
     if (!record || !type) continue;
@@ -190,13 +200,13 @@ Status Committer::note_refusal(Version version) {
     author_.refused_new.insert(id);
     SATCHEL_TRY(central_.set_refused_new(author_.device.id, id, true));
   }
-  if (for_intake(outcome_.refused) && !came_before_)
+  if (goes_to_intake(outcome_.refused) && !came_before_)
     return central_.to_intake(author_.device.id, version, outcome_.refused);
   return {};
 }
 
 Status Committer::note_acceptance(const PreparedEntry& prepared) {
-  if (author_.refused_new.empty()) return {};
+  if (author_.refused_new.empty() || !prepared.entry) return {};
   for (const auto& change : prepared.entry->changes)
     if (author_.refused_new.erase(change.id) > 0)
       SATCHEL_TRY(central_.set_refused_new(author_.device.id, change.id, false));

@@ -12,16 +12,19 @@ namespace satchel::hub {
 struct PreparedEntry {
   Seq seq;
   std::optional<Origin> origin;
-  Bytes packed;                // as it came and is kept: engine/base/pack.h
+  Bytes packed;                // as it is kept: kept_entry.h
   Hash hash;                   // SHA-256 of its bytes
   Hash chain;                  // head with it
   std::optional<Entry> entry;  // nothing when the bytes are no entry: then it is refused as invalid
+  bool erased = false;         // its device has no more of it than the hash: it takes its place in the chain
 };
 
 struct Committed {
-  Seq last;            // all up to here is processed
-  Hash head;           // chain head there
-  bool waits = false;  // the next was made under a schema that the hub does not have yet
+  Seq last;                       // all up to here is processed
+  Hash head;                      // chain head there
+  bool waits = false;             // the next was made under a schema that the hub does not have yet
+  std::int64_t erased = 0;        // that came as their hash alone
+  std::int64_t erased_known = 0;  // of these, those whose contents are here, or were
 };
 
 class Committer {
@@ -50,7 +53,8 @@ class Committer {
   Result<Code> standing_of(const std::string& actor);
   Result<EntryOutcome> decide(const PreparedEntry& prepared, Version version, WorkingSet& set);
   Result<std::optional<EntryOutcome>> duplicate(const PreparedEntry& prepared);
-  Result<EntryOutcome> as_it_stands(const HistoryRow& first, const Entry& entry);
+  Result<EntryOutcome> decide_erased(const PreparedEntry& prepared);
+  Result<EntryOutcome> as_it_stands(const HistoryRow& first, const std::optional<Entry>& entry);
   Status note_refusal(Version version);
   Status settle_what_came_back(const Entry& entry);
   Status note_acceptance(const PreparedEntry& prepared);
@@ -66,6 +70,7 @@ class Committer {
   Millis received_;
   EntryOutcome outcome_;
   bool came_before_ = false;  // the entry in hand, under another epoch
+  bool came_whole_ = false;   // and not as its hash alone
   std::optional<bool> any_origin_, any_recovered_;
   Visibility visibility_;
   casework::BlobIsHere here_;

@@ -1,9 +1,22 @@
 #include "sync/hub/office_work.h"
 
+#include "engine/store/composer.h"
+#include "sync/hub/json_edit.h"
+
 namespace satchel::hub {
 namespace {
 
 constexpr std::string_view kRoleOfWork = "office";
+
+Result<Change> composed(CentralWrite& write, const Schema& schema, RoleSet role, const DraftChange& draft) {
+  const RecordType* type = schema.find(draft.type);
+  if (!type) return fail(Code::unknown_type, draft.type);
+  if (draft.kind == ChangeKind::create) return compose_new(*type, draft, role, draft.id);
+  SATCHEL_ASSIGN(const auto stored, write.record(type->number, draft.id));
+  if (!stored || !stored->state.alive) return fail(Code::not_found, draft.type + " " + to_text(draft.id));
+  LocalRecord shown = as_shown(*type, stored->state);
+  return compose(*type, draft, role, shown, stored->state.version);
+}
 
 }  // namespace
 
@@ -32,6 +45,19 @@ Status OfficeWork::write(const Compose& compose) {
   OfficeEntry entry(*write, call, sight_);
   SATCHEL_ASSIGN([[maybe_unused]] const OfficeOutcome done, entry.merge(std::move(changes)));
   return entry.commit();
+}
+
+Status OfficeWork::save(const std::vector<Draft>& drafts) {
+  for (const Draft& draft : drafts)
+    SATCHEL_TRY(write([&](CentralWrite& session, const Schema& schema, RoleSet role) -> Result<std::vector<Change>> {
+      std::vector<Change> out;
+      for (const DraftChange& change : draft.changes) {
+        SATCHEL_ASSIGN(Change made, composed(session, schema, role, change));
+        out.push_back(std::move(made));
+      }
+      return out;
+    }));
+  return {};
 }
 
 }  // namespace satchel::hub

@@ -1,6 +1,7 @@
 // What the office does at the hub's own machine: entries of its own, as those of the records API (office_entry.h).
 #pragma once
 
+#include "engine/store/draft.h"
 #include "sync/hub/office_entry.h"
 
 namespace satchel::hub {
@@ -16,6 +17,9 @@ class OfficeWork {
   using Compose = std::function<Result<std::vector<Change>>(CentralWrite& write, const Schema& schema, RoleSet role)>;
   /// One entry, one commit. Errors: those of `compose`, whatever refused the entry, those of the database.
   Status write(const Compose& compose);
+  /// Drafts as a store saves them (engine/store/draft.h), each an entry of its own: what they put and add goes onto the
+  /// records as they stand. Errors: those of composing, and as above; what was written before stays.
+  Status save(const std::vector<Draft>& drafts);
 
   Central& central() const { return central_; }
   Ports ports() const { return ports_; }

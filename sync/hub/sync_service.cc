@@ -239,6 +239,7 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
   if (done.last != writer.last)
     SATCHEL_TRY(
         statements_.append(*write, now, Receipt{device.id, {request.epoch}, done.last, done.head, head.version, {}}));
+  if (done.erased > 0) SATCHEL_TRY(tell_contents_erased(*write, device, {request.epoch}, done, now));
   if (device.revoked && done.last != writer.last)
     SATCHEL_TRY(tell_revoked(*write, device, {request.epoch}, done.last.value - writer.last.value, now));
   SATCHEL_ASSIGN(const WriterNo same, write->put_writer({no, device.id, {request.epoch}, done.last, done.head}));

@@ -7,6 +7,7 @@
 
 #include "engine/casework/sheet.h"
 #include "engine/schema/environment.h"
+#include "engine/store/draft.h"
 
 namespace satchel::casework::test {
 
@@ -43,6 +44,23 @@ class MemoryWorld : public World {
   void change(const std::string& type, const Id& id, const Cells& cells) {
     auto& known = records_[type].at(id);
     for (const auto& [name, text] : cells) known.cells[name] = text;
+  }
+  /// As a store would: what it puts.
+  void apply(const DraftChange& change) {
+    const RecordType& type = *schema_->find(change.type);
+    if (change.kind == ChangeKind::create) {
+      REQUIRE_FALSE(records_[change.type].contains(change.id));
+      write(change.type, change.id, {}, false, "zhang");
+    }
+    auto& cells = records_[change.type].at(change.id).cells;
+    for (const Assign& assign : change.fields) {
+      REQUIRE(assign.how == How::put);
+      const std::string cell = value_to_text(type.fields[*type.index_of(assign.field)], assign.value);
+      if (cell.empty())
+        cells.erase(assign.field);
+      else
+        cells[assign.field] = cell;
+    }
   }
   void seal(const std::string& type, const Id& id) { records_[type].at(id).sealed = true; }
   void remove(const std::string& type, const Id& id) { records_[type].erase(id); }

@@ -2,6 +2,7 @@
 // approved, answered, called back about and closed.
 #include <algorithm>
 
+#include "platform/cli/conflict_view.h"
 #include "platform/cli/demo/quarter/enforcement.h"
 #include "platform/cli/demo/quarter/facts.h"
 #include "platform/cli/demo/quarter/stage.h"

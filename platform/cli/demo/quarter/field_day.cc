@@ -32,7 +32,7 @@ class FieldDay {
     SATCHEL_TRY(carry_out(i));
     if (s_.running[i].over) return {};
     SATCHEL_TRY(finish_first(i));
-    if (s_.running[i].visits >= m.visits) return {};
+    if (s_.running[i].visits >= m.visits || (m.late && day_ <= s_.score.late_from)) return {};
     const int now = std::max(1, m.visits / kPressing);
     for (int k = 0; k < now && s_.running[i].visits < m.visits; ++k) SATCHEL_TRY(visit(i));
     return {};
@@ -121,13 +121,13 @@ class FieldDay {
   }
 
   Status look_from_afar(const Errand& e) {
-    constexpr const char* kKinds[] = {"video", "online_monitor", "drone"};
+    constexpr const char* kOffSiteKinds[] = {"video", "online_monitor", "drone"};
     Station& tablet = s_.tablets[e.tablet];
     const Id of_case = s_.running[s_.score.dancing[district_of_tablet(e.tablet)]].of_case;
     Row row("off_site_check");
     row.put("of_type", "case")
         .put("of", of_case)
-        .put("kind", kKinds[checks_++ % 3])
+        .put("kind", kOffSiteKinds[checks_++ % 3])
         .put("checked", s_.at(day_, 14).count);
     row.put("checked_by", tablet.user.c_str())
         .put("equipment", "无人机与在线监控平台")

@@ -10,7 +10,7 @@
 namespace satchel::cli::demo {
 namespace {
 
-constexpr std::int64_t kMinute = 60'000, kTonnes = 3'200;  // kg: above what the law calls a crime
+constexpr std::int64_t kMinuteMillis = 60'000, kTonnes = 3'200;  // kg: above what the law calls a crime
 constexpr unsigned kWidth = 640, kHeight = 480;
 
 TypeNo number_of(Station& station, const char* type) { return station.store().schema()->find(type)->number; }
@@ -41,7 +41,7 @@ class Inspection {
   }
 
  private:
-  std::int64_t at(int minutes) const { return s_.at(g_.day, g_.hour, g_.minute).count + minutes * kMinute; }
+  std::int64_t at(int minutes) const { return s_.at(g_.day, g_.hour, g_.minute).count + minutes * kMinuteMillis; }
 
   Status step(const char* status) { return tablet_.save({{Row::edit("case", r_.of_case).put("status", status)}, {}}); }
 

@@ -32,6 +32,8 @@ constexpr Named kNamed[] = {{Nuisance::construction_noise, 0, "市中心医院�
 
 // Days before the quarter's end until when a complaint is accepted, so that it is closed in time.
 constexpr days kVisited{40}, kQuiet{14}, kAtAll{3};
+constexpr days kErrands{10}, kLate{21};  // until when errands are run, so that they are heard of; since when one is not
+constexpr std::int64_t kLateLeaflets = 20;
 constexpr std::size_t kDeclined = 12, kReturned = 5;  // beside those that are accepted
 constexpr std::size_t kFines = 12, kTalks = 10;       // at most so many records for the sums
 
@@ -40,6 +42,7 @@ class Composer {
   Composer(const Plan& plan, std::uint64_t seed) : plan_(plan), dice_(seed) {}
 
   Score run() {
+    out_.late_from = plan_.to - kLate;
     add_complaints();
     add_item_visits();
     add_campaign();
@@ -216,6 +219,10 @@ class Composer {
 
   /// What is beside the complaints that were accepted: those that were not, square dancing, help.
   void add_found() {
+    const std::size_t unheard = found(Nuisance::odour);
+    at(unheard).tablet = out_.late;
+    at(unheard).late = true;
+    at(unheard).visits = 1;
     for (std::size_t i = 0; i < kDeclined; ++i) not_accepted(Decision::declined);
     for (std::size_t i = 0; i < kReturned; ++i) not_accepted(Decision::returned);
     for (std::size_t i = 0; i < kDistricts; ++i) {
@@ -259,6 +266,7 @@ class Composer {
     }
     Day first = idle ? plan_.to - days(25) : plan_.complaints_from();
     if (!m.complained && !m.campaign) first = plan_.complaints_from(), m.accepted = workday(first);
+    if (m.late) m.accepted = workday(out_.late_from - days(9));
     if (m.complained || m.campaign) m.accepted = between(first, last);
     m.received = std::max(m.accepted - days(dice_.below(3)), first);
   }
@@ -294,22 +302,20 @@ class Composer {
     if (!campaign_.empty()) out_.fines.push_back({campaign_[0], 2'000'000, after(at(campaign_[0]), 10, 10), false});
   }
 
-  /// `sum` in at most `parts` pieces, each on a tablet and a day.
+  /// `sum` in at most `parts` pieces, each on a tablet that will be heard of in time, and a day.
   std::vector<Errand> spread(std::int64_t sum, std::int64_t parts, Day from) {
     std::vector<Errand> out;
     parts = std::min(sum, parts);
-    for (std::int64_t k = 0; k < parts; ++k) {
-      const std::size_t tablet = static_cast<std::size_t>(k) % kTablets;
-      const bool late = tablet == out_.late;
-      out.push_back(
-          {tablet, between(late ? out_.late_from : from, plan_.to - days(5)), sum / parts + (k < sum % parts ? 1 : 0)});
-    }
+    for (std::int64_t k = 0; k < parts; ++k)
+      out.push_back({static_cast<std::size_t>(k) % (kTablets - 1), between(from, plan_.to - kErrands),
+                     sum / parts + (k < sum % parts ? 1 : 0)});
     return out;
   }
 
   void add_errands() {
-    out_.late_from = plan_.to - days(21);
-    out_.leaflets = spread(plan_.leaflets, 60, plan_.from + days(7));
+    const std::int64_t late = std::min(kLateLeaflets, plan_.leaflets / 10);
+    out_.leaflets = spread(plan_.leaflets - late, 57, plan_.from + days(7));
+    if (late > 0) out_.leaflets.push_back({out_.late, workday(out_.late_from + days(5)), late});
     out_.off_site = spread(plan_.off_site, plan_.off_site, plan_.complaints_from() + days(7));
     for (std::size_t t = 1; t + 1 < kTablets; ++t)
       out_.away.emplace_back(t, between(plan_.complaints_from() + days(7), plan_.to - kVisited - days(5)));

@@ -58,6 +58,7 @@ struct Matter {
   int visits = 0, officers_first = 2;
   int talk_persons = 0;
   bool help = false;  // the visits are help
+  bool late = false;  // visited by the late tablet, in the weeks that it brings after the quarter
   Ending ending = Ending::waits;
 };
 

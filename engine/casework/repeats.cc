@@ -1,0 +1,100 @@
+#include "engine/casework/repeats.h"
+
+#include <algorithm>
+#include <map>
+
+#include "engine/casework/limits.h"
+
+namespace satchel::casework {
+namespace {
+
+Result<std::vector<Sheet>> complaints_by(World& world, const std::optional<Millis>& at) {
+  std::vector<Sheet> out;
+  SATCHEL_TRY(world.each("complaint", [&](const Sheet& complaint) {
+    const auto received = complaint.time("received");
+    if (!at || !received || *received <= *at) out.push_back(complaint);
+    return Status();
+  }));
+  std::ranges::stable_sort(out, {}, [](const Sheet& c) { return c.time("received").value_or(Millis{}); });
+  return out;
+}
+
+/// Of all sites, how each stood on the list.
+Result<std::map<Id, std::vector<Listing>>> listings_of(World& world, const RepeatRules& rules,
+                                                       const std::optional<Day>& day) {
+  SATCHEL_ASSIGN(const auto entries, world.those("list_entry", "list", rules.list));
+  std::map<Id, std::vector<Listing>> out;
+  for (const Sheet& entry : entries) {
+    const auto site = entry.reference("site");
+    Listing listing{entry.id(), entry.day("entered"), entry.day("left")};
+    if (!site || (day && listing.entered && *listing.entered > *day)) continue;
+    if (day && listing.left && *listing.left > *day) listing.left.reset();
+    out[*site].push_back(listing);
+  }
+  for (auto& of_site : out) std::ranges::stable_sort(of_site.second, {}, &Listing::entered);
+  return out;
+}
+
+Problem problem_of(std::vector<Sheet> complaints, std::int64_t threshold) {
+  Problem out;
+  for (const Sheet& complaint : complaints) {
+    const Grievance g = grievance(complaint);
+    if (out.address.empty()) out.address = g.address;
+    if (out.kind.empty()) out.kind = g.kind;
+    if (!out.site) out.site = g.site;
+    if (!g.received) continue;
+    if (!out.first) out.first = g.received;
+    out.last = g.received;
+  }
+  if (std::ssize(complaints) >= threshold)
+    out.reached = complaints[static_cast<std::size_t>(threshold - 1)].time("received");
+  out.complaints = std::move(complaints);
+  return out;
+}
+
+void place_on_list(Problem& problem, const std::map<Id, std::vector<Listing>>& listings) {
+  const auto known = problem.site ? listings.find(*problem.site) : listings.end();
+  if (known == listings.end()) return;
+  problem.listings = known->second;
+  problem.listed = std::ranges::any_of(problem.listings, [](const Listing& l) { return !l.left; });
+}
+
+}  // namespace
+
+Result<std::optional<RepeatRules>> repeat_rules(World& world, Day day) {
+  std::optional<RepeatRules> out;
+  SATCHEL_ASSIGN(const auto kinds, world.those("list_kind", "name", Value(std::string(kRepeatListName))));
+  for (const Sheet& kind : kinds)
+    if (const auto threshold = kind.number("threshold"); threshold && *threshold > 0 && kind.in_force().holds(day))
+      out = RepeatRules{kind.id(), *threshold, 0};
+  if (!out) return out;
+  SATCHEL_ASSIGN(auto rows, all_of(world, "limit"));
+  const LimitTable table(std::move(rows));
+  if (const Sheet* near = table.find_aid("repeat_near", "", "", day))
+    out->near_metres = static_cast<double>(near->number("value").value_or(0));
+  return out;
+}
+
+Result<std::vector<Problem>> problems(World& world, const RepeatView& view) {
+  SATCHEL_ASSIGN(const auto all, complaints_by(world, view.at));
+  const Millis offset = world.schema().utc_offset();
+  const auto day = view.at ? std::optional(day_of(*view.at, offset)) : std::nullopt;
+  SATCHEL_ASSIGN(const auto listings, listings_of(world, view.rules, day));
+  std::map<Id, const Sheet*> by_id;
+  std::vector<Grievance> grievances;
+  for (const Sheet& complaint : all) {
+    by_id[complaint.id()] = &complaint;
+    grievances.push_back(grievance(complaint));
+  }
+  std::vector<Problem> out;
+  for (const auto& group : groups_of(grievances, view.by)) {
+    std::vector<Sheet> complaints;
+    for (const Id& id : group) complaints.push_back(*by_id.at(id));
+    Problem problem = problem_of(std::move(complaints), view.rules.threshold);
+    place_on_list(problem, listings);
+    if (problem.listed || std::ssize(problem.complaints) >= view.rules.threshold) out.push_back(std::move(problem));
+  }
+  return out;
+}
+
+}  // namespace satchel::casework
