@@ -4,6 +4,7 @@
 #include <map>
 
 #include "sync/hub/counted_fields.h"
+#include "sync/hub/horizon.h"
 #include "sync/hub/past_world.h"
 #include "tests/sync/hub/records_fixture.h"
 
@@ -182,6 +183,22 @@ TEST_CASE_FIXTURE(BulletinHouse, "a world of then has records as they were, seal
   CHECK(world->unsure() == 0);
   const auto now = *PastWorld::at(*view, *central->schema(), std::nullopt);
   CHECK((*now->find("case", *id_from_text(of_case)))->set("pollution_types") == TextSet{"gas", "noise"});
+}
+
+TEST_CASE_FIXTURE(BulletinHouse, "what the records horizon erased is today's, and is counted") {
+  const std::string of_case = complain("closed");
+  clock.advance({10'000});
+  const Millis then = clock.wall();
+  clock.advance({10'000});
+  CHECK(desk().make(quarter(then))->unsure == 0);
+  REQUIRE(move_horizon(*central, ports(), then, false));
+  CHECK(desk().make(quarter(then))->unsure == 0);  // nothing of it has changed since
+  patch("case", of_case, R"({"status":"rectifying"})");
+  const auto made = desk().make(quarter(then));
+  REQUIRE(made);
+  CHECK(made->unsure == 1);
+  CHECK(casework::text_of(*casework::document_of(*made)).find("有1个字段当时的值已按记录期限抹去") !=
+        std::string::npos);
 }
 
 TEST_CASE_FIXTURE(BulletinHouse, "a sealed bulletin stays as it is, whatever comes after; the difference is shown") {
