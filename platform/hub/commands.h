@@ -19,6 +19,7 @@ void add_horizon(cli::Program& program);
 void add_intake(cli::Program& program);
 void add_catalogue(cli::Program& program);
 void add_repeat(cli::Program& program);
+void add_draw(cli::Program& program);
 
 /// The file with the hub's key in its data folder.
 std::string key_path(const std::string& data);

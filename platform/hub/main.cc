@@ -20,5 +20,6 @@ int main(int argc, char** argv) {
     satchel::hub::add_intake(program);
     satchel::hub::add_catalogue(program);
     satchel::hub::add_repeat(program);
+    satchel::hub::add_draw(program);
   });
 }
