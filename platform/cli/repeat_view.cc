@@ -140,6 +140,7 @@ void tell_repeats(Console& console, const RepeatCounts& counts) {
   if (console.json) return;
   if (counts.entered > 0) console.line(Text::repeat_entered, {std::to_string(counts.entered)});
   if (counts.asked > 0) console.line(Text::repeat_asked, {std::to_string(counts.asked)});
+  if (counts.out_of_use > 0) console.line(Text::import_out_of_use, {std::to_string(counts.out_of_use)});
 }
 
 Result<std::int64_t> enter_repeats(Store& store, Millis now) {
