@@ -4,7 +4,7 @@
 
 data=$tmp/hub office=$tmp/office maps=$root/platform/cli/maps real=$root/../shared/data
 start_hub "$data"
-code=$("$hub" enrol --data "$data" --user zhang --role office --scope office,reference,queens,chicago)
+code=$("$hub" enrol --data "$data" --user zhang --role office --scope office,reference,queens,bronx,brooklyn,manhattan,staten_island,unspecified,chicago)
 "$satchel" init "$office" --hub "$url" --code "$code" >/dev/null
 "$satchel" sync "$office" >/dev/null
 count() { "$satchel" sql "$office" "SELECT count(*) FROM $1" --json | grep -o '[0-9]*' | tail -n 1; }
