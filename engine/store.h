@@ -58,6 +58,7 @@ struct Quarantined {
   Millis since;
   Entry content;
   bool locked = false;  // it is encrypted, and the key is not at hand: no content
+  bool erased = false;  // its records left this device's scopes, and the office has it: no content any more
 };
 
 enum class BlobLane : std::uint8_t { thumbnail, original };
@@ -86,6 +87,7 @@ struct StoreStatus {
   std::int64_t receipted = 0;           // acknowledged by a receipt that is here
   std::int64_t covered = 0;             // in a verified second copy, by the hub's signed word
   std::int64_t quarantined = 0, open_conflicts = 0;
+  std::int64_t parked = 0;                                           // steps that wait at the hub for photos
   std::int64_t blobs_waiting[2] = {0, 0}, blobs_at_hub[2] = {0, 0};  // by lane
   std::uint64_t blob_bytes_waiting[2] = {0, 0};
   std::int64_t originals = 0, originals_covered = 0;  // all; of these in a verified second copy
@@ -226,6 +228,12 @@ class Store {
   Result<TrimPlan> trimmable();
   /// Deletes them. Rows, hashes and thumbnails stay. It can be cut anywhere, and made again.
   Result<TrimPlan> trim();
+  /// Whether records left this device's scopes of which its own entries, its quarantine or its photos may still speak.
+  bool has_forgotten();
+  /// Erases what they say, as far as the hub and a second copy have it for good (engine/store/forget.cc): entries of
+  /// the journal to their hashes. What cannot go yet is looked at again once the hub has said more. Takes as long as
+  /// reading the journal, and writing the database anew. It can be cut anywhere; the next opening goes on.
+  Status erase_forgotten();
   /// Trimmed originals that the hub said it has no more.
   Result<std::vector<Stranded>> stranded();
   /// These are asked for with the next syncs once more: the hub may have them again.

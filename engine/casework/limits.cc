@@ -7,6 +7,12 @@ namespace {
 
 constexpr int kDayMinutes = 24 * 60;
 
+constexpr WhyInfo kWhys[] = {
+#define X(name, zh, en) {#name, zh, en},
+#include "engine/casework/why.def"
+#undef X
+};
+
 /// How closely a row fits what is asked; nothing where it says otherwise.
 std::optional<int> closeness(const Sheet& row, const LimitTable::Key& key) {
   int out = 0;
@@ -37,7 +43,7 @@ class Judge {
     day_ = day_of(*started, offset_);
     out_.period = period_at(minute_of(*started, offset_));
     out_.reading = *value;
-    if (const auto flaw = flaw_of_meter()) return undecided(*flaw);
+    if (const auto flaw = flaw_of_meter(m_, limits_, day_)) return undecided(*flaw);
     if (const auto flaw = look_up()) return undecided(*flaw);
     return compare();
   }
@@ -58,17 +64,6 @@ class Judge {
     if (!night) return {};
     const auto from = night->number("at_least").value_or(kDayMinutes), to = night->number("at_most").value_or(-1);
     return (from <= to ? minute >= from && minute <= to : minute >= from || minute <= to) ? "night" : "day";
-  }
-
-  std::optional<Why> flaw_of_meter() const {
-    const auto expiry = m_.day("meter_expiry");
-    if (expiry && *expiry < day_) return Why::meter_expired;
-    const Sheet* drift = limits_.find_aid(aid::calibration, standard(), quantity(), day_);
-    if (!drift) return std::nullopt;
-    const auto before = m_.number("calibration_before"), after = m_.number("calibration_after");
-    if (!before || !after) return Why::not_calibrated;
-    if (std::abs(*before - *after) > drift->number("value").value_or(0)) return Why::calibration_drifted;
-    return std::nullopt;
   }
 
   std::optional<Why> look_up() {
@@ -129,6 +124,25 @@ class Judge {
 };
 
 }  // namespace
+
+std::string_view verdict_name(Verdict verdict) {
+  constexpr std::string_view kNames[] = {"within", "above", "undecided"};
+  return kNames[static_cast<std::size_t>(verdict)];
+}
+
+const WhyInfo& info(Why why) { return kWhys[static_cast<std::size_t>(why)]; }
+
+std::optional<Why> flaw_of_meter(const Sheet& measurement, const LimitTable& limits, Day day) {
+  const auto expiry = measurement.day("meter_expiry");
+  if (expiry && *expiry < day) return Why::meter_expired;
+  const Sheet* drift =
+      limits.find_aid(aid::calibration, measurement.text("standard"), measurement.text("quantity"), day);
+  if (!drift) return std::nullopt;
+  const auto before = measurement.number("calibration_before"), after = measurement.number("calibration_after");
+  if (!before || !after) return Why::not_calibrated;
+  if (std::abs(*before - *after) > drift->number("value").value_or(0)) return Why::calibration_drifted;
+  return std::nullopt;
+}
 
 const Sheet* LimitTable::find(const Key& key) const {
   const Sheet* best = nullptr;

@@ -7,7 +7,6 @@
 // says why.
 #pragma once
 
-#include <span>
 #include <string>
 
 #include "engine/casework/sheet.h"
@@ -22,25 +21,26 @@ inline constexpr std::string_view calibration = "calibration";  // value: how fa
 /// value: what is taken off a reading of `relative_to` that is at_least to at_most above its background. Without a row
 /// that has the difference, the source cannot be told from the background.
 inline constexpr std::string_view background = "background";
+// Of what is no reading (casework/thresholds.json):
+inline constexpr std::string_view crime = "crime_weight";    // from so much of `relative_to` on a crime is suspected
+inline constexpr std::string_view checks = "checks_a_year";  // checks of an enterprise in a year at most
+inline constexpr std::string_view reward = "reward_for_reports";  // at most, in fen
 }  // namespace aid
 
 enum class Verdict : std::uint8_t { within, above, undecided };
+std::string_view verdict_name(Verdict verdict);  // "within" …
 
-/// What a verdict rests on, in the order in which it is asked.
+/// What a verdict rests on, in the order in which it is asked: why.def has the sentences.
 enum class Why : std::uint8_t {
-  incomplete,            // no value, unit, standard or time
-  meter_expired,         // the meter's certificate had run out
-  not_calibrated,        // a calibration is missing that the standard asks for
-  calibration_drifted,   // they differ too much: the reading is invalid
-  no_limit,              // no row
-  limit_not_confirmed,   // a row whose numbers are not confirmed
-  unit_differs,          // the row is in another unit
-  reading_within,        // as read (HJ 706-2014, 4.1: what keeps to the limit as it was read needs no correction)
-  no_background,         // above as read, and the background that the standard asks for was not measured
-  background_too_close,  // above as read, and the source cannot be told from the background
-  corrected_within,
-  above_limit,  // corrected where the standard corrects
+#define X(name, zh, en) name,
+#include "engine/casework/why.def"
+#undef X
 };
+
+struct WhyInfo {
+  std::string_view name, zh, en;
+};
+const WhyInfo& info(Why why);
 
 struct Judgement {
   Verdict verdict = Verdict::undecided;
@@ -75,6 +75,10 @@ class LimitTable {
 
 /// Judges a record of the type `measurement`, taken in a zone (as Site::zone_class; empty: unknown).
 Judgement judge(const Sheet& measurement, std::string_view zone, const LimitTable& limits, Millis utc_offset);
+
+/// What is wrong with the meter of a reading of that day, if anything: meter_expired, not_calibrated,
+/// calibration_drifted.
+std::optional<Why> flaw_of_meter(const Sheet& measurement, const LimitTable& limits, Day day);
 
 /// Rounded to a multiple of `step`, halves to the even one (GB/T 8170-2008, 3.2).
 std::int64_t rounded(std::int64_t value, std::int64_t step);

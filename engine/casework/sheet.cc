@@ -1,6 +1,21 @@
 #include "engine/casework/sheet.h"
 
 namespace satchel::casework {
+namespace {
+
+/// Whether records of `type` may hang on those of `parent`, and by which field.
+std::optional<std::size_t> hangs_by(const RecordType& type, const RecordType& parent) {
+  if (!type.scope.parent) return std::nullopt;
+  const std::string& to = type.fields[*type.scope.parent].refers_to;
+  return to.empty() || to == parent.name ? type.scope.parent : std::nullopt;
+}
+
+bool hangs_on(const Sheet& sheet, const RecordType& parent) {
+  const auto named = sheet.type().scope.parent_type;
+  return !named || sheet.text(sheet.type().fields[*named].name) == parent.name;
+}
+
+}  // namespace
 
 const Value& Sheet::value(std::string_view field) const {
   static const Value nothing;
@@ -55,6 +70,32 @@ Result<std::string> World::state_at(const Sheet& of, std::string_view field, Mil
   return std::string(of.text(field));
 }
 
+Status World::each_under(const Sheet& root, const std::function<Status(const Sheet&)>& visit) {
+  std::vector<Sheet> reached{root};
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    const RecordType& parent = reached[i].type();
+    const Id id = reached[i].id();
+    for (const RecordType& type : schema().types()) {
+      const auto by = hangs_by(type, parent);
+      if (!by) continue;
+      SATCHEL_ASSIGN(const auto below, those(type.name, type.fields[*by].name, id));
+      for (const Sheet& sheet : below) {
+        if (!hangs_on(sheet, parent) || sheet.id() == id) continue;
+        SATCHEL_TRY(visit(sheet));
+        reached.push_back(sheet);
+      }
+    }
+    SATCHEL_ASSIGN(const auto conflicts, those("conflict", "record", id));
+    for (const Sheet& conflict : conflicts) SATCHEL_TRY(visit(conflict));
+  }
+  return {};
+}
+
+Result<std::optional<std::vector<Id>>> World::look_up(const RecordType& type, std::size_t field, const Value& holds) {
+  (void)type, (void)field, (void)holds;
+  return std::optional<std::vector<Id>>();
+}
+
 Result<const World::Index*> World::index_of(std::string_view type, std::string_view field) {
   const auto [at, fresh] = indexes_.try_emplace({std::string(type), std::string(field)});
   if (!fresh) return &at->second;
@@ -68,11 +109,18 @@ Result<const World::Index*> World::index_of(std::string_view type, std::string_v
 }
 
 Result<std::vector<Sheet>> World::those(std::string_view type, std::string_view field, const Value& holds) {
-  SATCHEL_ASSIGN(const Index* index, index_of(type, field));
+  const RecordType* of = schema().find(type);
+  const auto at = of ? of->index_of(field) : std::nullopt;
   std::vector<Sheet> out;
-  const auto ids = index->find(holds);
-  if (ids == index->end()) return out;
-  for (const Id& id : ids->second) {
+  if (!at) return out;
+  SATCHEL_ASSIGN(auto found, look_up(*of, *at, holds));
+  if (!found) {
+    SATCHEL_ASSIGN(const Index* index, index_of(type, field));
+    const auto ids = index->find(holds);
+    if (ids == index->end()) return out;
+    found = ids->second;
+  }
+  for (const Id& id : *found) {
     SATCHEL_ASSIGN(auto sheet, find(type, id));
     if (sheet) out.push_back(*std::move(sheet));
   }

@@ -70,9 +70,15 @@ class World {
   Result<std::vector<Sheet>> those(std::string_view type, std::string_view field, const Id& refers_to) {
     return those(type, field, octets(refers_to.view()));
   }
+  /// What hangs on a record, however far below, in no order; and conflicts about it and these.
+  virtual Status each_under(const Sheet& root, const std::function<Status(const Sheet&)>& visit);
   /// What a field of policy `state` was at that moment, as far as the one who has the records knows it: a tablet knows
   /// what it is now.
   virtual Result<std::string> state_at(const Sheet& of, std::string_view field, Millis as_of);
+
+ protected:
+  /// For who can look up a value without reading all of the type; nothing: `those` reads it.
+  virtual Result<std::optional<std::vector<Id>>> look_up(const RecordType& type, std::size_t field, const Value& holds);
 
  private:
   using Index = std::map<Value, std::vector<Id>>;

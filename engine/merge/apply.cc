@@ -191,14 +191,14 @@ class Applier {
   Work& work_;
 };
 
+}  // namespace
+
 std::vector<Id> created_by(const Entry& entry) {
   std::vector<Id> out;
   for (const auto& c : entry.changes)
     if (c.kind == ChangeKind::create) out.push_back(c.id);
   return out;
 }
-
-}  // namespace
 
 Result<EntryOutcome> apply_entry(const Schema& schema, Records& records, const Entry& entry, const EntryFacts& facts) {
   EntryOutcome out;

@@ -45,6 +45,15 @@ class Records {
   virtual Result<bool> any_open_conflict(const Id& root) = 0;
 };
 
+/// A step of a state field that is kept, and does not stand yet: the hub takes it by itself once what it waits for is
+/// there (DESIGN rule 7). Its conflict record has the rule `parked`, and nothing taken until then.
+struct ParkedStep {
+  Id record;
+  FieldNo field = 0;
+  std::string to;
+  bool operator==(const ParkedStep&) const = default;
+};
+
 struct EntryFacts {
   WriterNo writer;
   Version version;      // given to this entry, accepted or not
@@ -52,7 +61,13 @@ struct EntryFacts {
   RoleSet role = 0;     // of the actor
   bool office = false;  // the office policy favours this role
   Provenance from;
+  std::vector<ParkedStep> parked = {};  // of this entry's steps
 };
+
+/// Refusals after which a person of the office must see what came: the hub's intake has it.
+inline bool goes_to_intake(Code refused) {
+  return refused == Code::out_of_scope || refused == Code::unknown_record || refused == Code::revoked;
+}
 
 /// What the actor never sees: fields that his role may not read, and identities, which go to no device (SCHEMA.md). A
 /// seal of his says nothing of them, and leaves them as they stand.
@@ -83,6 +98,9 @@ struct EntryOutcome {
 /// Judges and applies. Errors: only what Records reported; newer_schema when the entry was made under a schema that is
 /// newer than `schema` and holds something unknown to it (the caller stops there and the device tries again later).
 Result<EntryOutcome> apply_entry(const Schema& schema, Records& records, const Entry& entry, const EntryFacts& facts);
+
+/// What it would make: of a refused one, what its later ones must not hang on (DESIGN rule 10).
+std::vector<Id> created_by(const Entry& entry);
 
 /// SHA-256(standing entry, proposed entry, record, field), as a UUIDv8: the same two entries always make the same
 /// conflict, also at a hub that was restored.

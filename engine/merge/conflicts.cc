@@ -81,7 +81,7 @@ void Conflicts::write_rule(RecordState& conflict, const Contest& contest) {
   const auto& loser = contest.loser;
   set(conflict, cf::rule, std::string(contest.rule));
   set(conflict, cf::state, std::string(loser.open ? "open" : "settled"));
-  if (loser.open) return;
+  if (loser.open || loser.waits) return;
   set(conflict, cf::settled_by, std::string("rule"));
   set(conflict, cf::settled_time, facts_.time.count);
   set(conflict, cf::taken, std::string(loser.other ? "value" : loser.proposed_won ? "proposed" : "standing"));

@@ -36,6 +36,7 @@ struct FieldOutcome {
     bool proposed_won = false;  // by rule; else what stood stands
     Version standing_version;
     std::optional<Value> other = {};  // what stands instead when it is neither: of sets
+    bool waits = false;               // a parked step: taken is neither yet
   };
   std::optional<Loser> loser;
 };

@@ -57,7 +57,7 @@ class FieldMerger {
     FieldState& state = record.fields[*type.index_of(field.number)];
     if (record.sealed && frozen_by_seal(field)) return work_.except(record, field.number), Status{};  // a settling
     SATCHEL_ASSIGN(FieldOutcome result, outcome(record, field, state, op));
-    if (result.loser) SATCHEL_TRY(work_.conflicts.raise(work_.contest(type, record, field, op.base, *result.loser)));
+    if (result.loser) SATCHEL_TRY(keep(work_.contest(type, record, field, op.base, *result.loser)));
     if (result.verdict != Verdict::taken) work_.except(record, field.number);
     if (result.verdict == Verdict::same || result.verdict == Verdict::lost) return {};
     if (op.kind == OpKind::set) record.elements[field.number] = std::move(result.elements);
@@ -66,8 +66,17 @@ class FieldMerger {
     return {};
   }
 
+  Status keep(Contest contest) {
+    if (contest.loser.waits) contest.rule = "parked";
+    return work_.conflicts.raise(contest);
+  }
+
   Result<FieldOutcome> outcome(const RecordState& record, const Field& field, const FieldState& state,
                                const FieldOp& op) {
+    if (is_parked(record, field, op)) {
+      FieldOutcome::Loser waiting{state.value, op.value, false, false, state.version, {}, true};
+      return FieldOutcome{Verdict::lost, state, {}, std::move(waiting)};
+    }
     SATCHEL_ASSIGN(const bool held,
                    op.kind == OpKind::state ? closing_blocked(field, op, record) : contested(record, field));
     if (held && state.value != op.value) {
@@ -82,6 +91,12 @@ class FieldMerger {
     const auto elements = record.elements.find(field.number);
     static const std::vector<ElementState> none;
     return merge_field(field, state, elements == record.elements.end() ? none : elements->second, op, by, time);
+  }
+
+  bool is_parked(const RecordState& record, const Field& field, const FieldOp& op) const {
+    const auto* to = std::get_if<std::string>(&op.value);
+    return to &&
+           std::ranges::find(work_.facts.parked, ParkedStep{record.id, field.number, *to}) != work_.facts.parked.end();
   }
 
   /// The time of what stands since `version`; `by` is told whether it wins a tie against that.

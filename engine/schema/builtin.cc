@@ -44,7 +44,8 @@ Field rule_field() {
                  {"text", "按段合并", "Merged by paragraph"},
                  {"state", "状态流转", "State transition"},
                  {"seal", "已封存", "Sealed"},
-                 {"delete", "删除未成", "A delete that lost"}});
+                 {"delete", "删除未成", "A delete that lost"},
+                 {"parked", "等待照片到齐", "Waits for photos"}});
 }
 
 Field state_field() {

@@ -102,7 +102,7 @@ Status Store::Impl::count_blobs(StoreStatus& out) {
     const std::int64_t count = s->integer(2);
     const auto bytes = static_cast<std::uint64_t>(s->integer(3));
     if (lane == 1) out.originals += count;
-    if (state > BlobState::at_hub) out.originals_trimmed += count, out.trimmed_bytes += bytes;
+    if (lane == 1 && state > BlobState::at_hub) out.originals_trimmed += count, out.trimmed_bytes += bytes;
     if (state == BlobState::at_hub || state == BlobState::trimmed) out.blobs_at_hub[lane] += count;
     if (state < BlobState::at_hub) out.blobs_waiting[lane] += count, out.blob_bytes_waiting[lane] += bytes;
   }

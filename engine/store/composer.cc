@@ -87,18 +87,40 @@ Result<FieldOp> later_op(const RecordType& type, std::size_t at, const Assign& a
   return op;
 }
 
+TextSet together(const TextSet& a, const TextSet& b) {
+  TextSet out;
+  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
+  return out;
+}
+
+/// Into the operation that the draft already has on that field: what is added to a set and what is taken from it are
+/// one, the later word on an element stands. Nothing else is said twice.
+Status join(std::vector<FieldOp>& ops, FieldOp more, const Assign& assign) {
+  const auto at = std::find_if(ops.begin(), ops.end(), [&](const FieldOp& op) { return op.field == more.field; });
+  if (more.kind != OpKind::set || assign.how == How::put)
+    return fail(Code::invalid_value, assign.field + " stands twice");
+  at->add = together(minus(at->add, more.remove), more.add);
+  at->remove = together(minus(at->remove, more.add), more.remove);
+  return {};
+}
+
 /// The operations of a draft, made by `make` from the field's index and what is assigned.
 template <class Make>
 Result<std::vector<FieldOp>> operations(const RecordType& type, const std::vector<Assign>& fields, Make make) {
   std::vector<FieldOp> out;
   out.reserve(fields.size());
   std::size_t expected = 0;  // apps mostly name fields in their order
+  std::bitset<limits::kFieldsPerType> seen;
   for (const auto& assign : fields) {
     const bool next = expected < type.fields.size() && type.fields[expected].name == assign.field;
     const auto at = next ? std::optional(expected) : type.index_of(assign.field);
     if (!at) return fail(Code::unknown_field, type.name + "." + assign.field);
     SATCHEL_ASSIGN(FieldOp op, make(*at, assign));
-    out.push_back(std::move(op));
+    if (seen[*at])
+      SATCHEL_TRY(join(out, std::move(op), assign));
+    else
+      out.push_back(std::move(op));
+    seen.set(*at);
     expected = *at + 1;
   }
   return out;

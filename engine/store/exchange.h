@@ -29,6 +29,7 @@ struct Position {
 struct OutboxEntry {
   std::optional<Origin> origin;  // when it first stood under another epoch
   Bytes entry;
+  bool erased = false;  // its contents were: `entry` is its SHA-256
 };
 
 /// Blobs that are named to the hub at once hold at most so much together, or are one: it reads them again before it

@@ -56,15 +56,31 @@ Result<bool> PullImage::is_quarantined(std::int64_t n) {
   return row;
 }
 
+Result<bool> PullImage::note_unnamed() {
+  SATCHEL_TRY(db_->run("INSERT OR REPLACE INTO forgot(id,type,seen) SELECT id,type,-1 FROM gone"));
+  bool any = db_->changes() > 0;
+  SATCHEL_ASSIGN(const auto images, names());
+  for (const auto& type : tables_->schema()->types()) {
+    const std::string image = table_name(type);
+    const bool named = std::find(images.begin(), images.end(), image) != images.end();
+    SATCHEL_TRY(db_->run("INSERT OR REPLACE INTO forgot(id,type,seen) SELECT _id," + std::to_string(type.number) +
+                         ",-1 FROM " + sql::quoted(type.name) +
+                         (named ? " WHERE _id NOT IN(SELECT _id FROM " + sql::quoted(image) + ")" : "")));
+    any |= db_->changes() > 0;
+  }
+  return any;
+}
+
 Status PullImage::put_in_place(std::int64_t folded, Locked locked) {
   SATCHEL_TRY(db_->run("DELETE FROM gone"));
   std::map<std::pair<TypeNo, Id>, Overlay> overlays;
   for (std::int64_t n = folded + 1; n <= journal_->last(); ++n) {
     SATCHEL_ASSIGN(const bool quarantined, is_quarantined(n));
     if (quarantined) continue;
-    auto read = journal_->decoded(n);
+    auto read = journal_->decoded_if_kept(n);
     if (locked == Locked::leave && is_for_want_of_key(read.code())) continue;
     SATCHEL_ASSIGN(const auto entry, std::move(read));
+    if (!entry) continue;
     for (const auto& change : entry->changes) {
       Overlay& overlay = overlays[{change.type, change.id}];
       if (change.kind == ChangeKind::create) overlay.author = entry->actor;

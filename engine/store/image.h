@@ -22,6 +22,8 @@ class PullImage {
   /// Lays the items of a page in; a later one of the same record replaces the earlier. Items of types that this schema
   /// does not know are kept as they came. Error: invalid for what no pull from nothing says.
   Status take(ByteView items);
+  /// Before that: what stands here and is not named by it is noted as forgotten. Whether there is any.
+  Result<bool> note_unnamed();
   /// The image becomes the store's records, with the entries after `folded` over them. Those that the key is missing
   /// for are an error; in a salvage they are left for the pull that follows it.
   enum class Locked : std::uint8_t { fail, leave };

@@ -19,6 +19,7 @@ inline constexpr std::int32_t kApplicationId = 0x53617463;  // "Satc"
 inline constexpr std::int64_t kFormatVersion = 1;           // PRAGMA user_version; FORMAT.md
 
 struct Subject;
+class Forgetting;
 
 /// What the hub said to be in verified second copies.
 struct Coverage {
@@ -93,6 +94,10 @@ class Store::Impl {
   Status ask_for_trimmed();
   /// Why its bytes are not here.
   Result<std::unique_ptr<ReadableFile>> open_missing(const Hash& sha256);
+  // forget.cc
+  /// Whether anything of what left the scopes is still to be looked for, or wiped.
+  bool has_forgotten();
+  Status erase_forgotten();
   // verify.cc
   Status verify(const std::function<void(const std::string&)>& report);
   // receipts.cc
@@ -250,6 +255,7 @@ class Store::Impl {
   /// Blobs that entries name: whether all such entries count, and are `upto` or before it.
   Result<std::map<Hash, bool>> named_by_covered(std::int64_t upto);
   Result<std::vector<BlobInfo>> trimmed_blobs();
+  Status mark_trimmed(const std::vector<BlobInfo>& which);
   Status doubt_blobs();
   Status no_longer_trimmed(const Hash& sha256);
   Result<std::vector<std::pair<TypeNo, Id>>> naming(const Hash& sha256);
@@ -257,7 +263,21 @@ class Store::Impl {
   Status keep_trim_notes();
   Status queue_trimmed_blobs();
   Status verify_queued_blobs();
+  // forget.cc
+  Status leave_traces();
+  Status forget(const LocalRecords::Found& found);
+  Status forget_unnamed();
+  Result<std::map<Id, TypeNo>> forgotten();
+  Result<std::set<std::int64_t>> refused_for_a_person();
+  Status share_named_here(Forgetting& what);
+  Result<bool> blob_may_go(const Hash& hash, const Coverage& covered);
+  Status look_for_forgotten();
+  Status erase(const Forgetting& what);
+  Status erase_entry(std::int64_t n);
+  Result<std::vector<BlobInfo>> blobs_to_trim(const std::set<Hash>& among);
+  Status remove_trimmed_bytes();
   // verify_beside.cc
+  Status verify_erased();
   Status verify_settings();
   Status verify_set_aside();
   Status verify_verdicts();

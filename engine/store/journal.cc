@@ -108,6 +108,13 @@ std::optional<std::int64_t> Journal::number_of(Epoch epoch, Seq seq) const {
   return std::nullopt;
 }
 
+std::vector<Origin> Journal::places(std::int64_t n) const {
+  std::vector<Origin> out;
+  for (std::size_t i = 0; i <= epoch_of(n); ++i)
+    if (n >= epochs_[i].first) out.push_back({epochs_[i].epoch, {n - epochs_[i].first + 1}});
+  return out;
+}
+
 std::size_t Journal::epoch_of(std::int64_t n) const {
   std::size_t at = epochs_.size() - 1;
   while (at > 0 && epochs_[at].first > n) --at;
@@ -147,28 +154,39 @@ Result<std::int64_t> Journal::append(ByteView entry, Kept as) {
 }
 
 Result<std::int64_t> Journal::append_stored(ByteView stored) {
+  return append_row(stored, entry_hash(stored), entry_mark(first_place(last_ + 1), stored));
+}
+
+Result<std::int64_t> Journal::append_erased(const Hash& entry) {
+  return append_row(entry.view(), entry, erased_mark(first_place(last_ + 1), entry));
+}
+
+Result<std::int64_t> Journal::append_row(ByteView stored, const Hash& entry, ByteView mark) {
   const std::int64_t n = last_ + 1;
-  const Hash hash = link(head_, n, entry_hash(stored));
+  const Hash hash = link(head_, n, entry);
   SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO journal(n,entry,hash,mark) VALUES(?,?,?,?)"));
-  const Bytes mark = entry_mark(first_place(n), stored);
   SATCHEL_TRY(s->bind(0, n).bind_blob(1, stored).bind(2, hash).bind_blob(3, mark).run());
   last_ = n;
   head_ = hash;
   return n;
 }
 
-Result<Bytes> Journal::stored(std::int64_t n) {
+Result<Journal::Row> Journal::row(std::int64_t n) {
   SATCHEL_ASSIGN(auto* s, db_->cached("SELECT entry,mark FROM journal WHERE n=?"));
   s->bind(0, n);
-  SATCHEL_ASSIGN(const bool row, s->step());
-  if (!row) return fail(Code::corrupt, "the journal lacks entry " + std::to_string(n));
-  Bytes out(s->blob(0));
-  const Status fits = check_mark(n, out, s->blob(1));
-  const bool erased = s->blob(1).size() == kErasedMarkBytes;
+  SATCHEL_ASSIGN(const bool there, s->step());
+  if (!there) return fail(Code::corrupt, "the journal lacks entry " + std::to_string(n));
+  Row out{Bytes(s->blob(0)), s->blob(1).size() == kErasedMarkBytes};
+  const Status fits = check_mark(n, out.bytes, s->blob(1));
   s->reset();
   SATCHEL_TRY(fits);
-  if (erased) return erased_entry(n);
   return out;
+}
+
+Result<Bytes> Journal::stored(std::int64_t n) {
+  SATCHEL_ASSIGN(Row there, row(n));
+  if (there.erased) return erased_entry(n);
+  return std::move(there.bytes);
 }
 
 Result<Bytes> Journal::entry_of(std::int64_t n, ByteView stored) const {
@@ -191,6 +209,16 @@ Status Journal::hide(std::int64_t n) {
   const Bytes mark = entry_mark(first_place(n), hidden);
   SATCHEL_ASSIGN(auto* s, db_->cached("UPDATE journal SET entry=?,mark=? WHERE n=?"));
   return s->bind_blob(0, hidden).bind_blob(1, mark).bind(2, n).run();
+}
+
+Status Journal::erase(std::int64_t n) {
+  SATCHEL_ASSIGN(const Row there, row(n));
+  if (there.erased) return {};
+  const Hash entry = entry_hash(there.bytes);
+  const Bytes mark = erased_mark(first_place(n), entry);
+  recent_.clear();
+  SATCHEL_ASSIGN(auto* s, db_->cached("UPDATE journal SET entry=?,mark=? WHERE n=?"));
+  return s->bind(0, entry).bind_blob(1, mark).bind(2, n).run();
 }
 
 Status Journal::copy_hashes(sql::Database& to) {
@@ -219,6 +247,12 @@ Result<std::shared_ptr<const Entry>> Journal::decoded(std::int64_t n) {
   return recent_.front().second;
 }
 
+Result<std::shared_ptr<const Entry>> Journal::decoded_if_kept(std::int64_t n) {
+  auto entry = decoded(n);
+  if (entry.code() == Code::withdrawn) return std::shared_ptr<const Entry>();
+  return entry;
+}
+
 Result<Outbox> Journal::outbox(std::int64_t acked, std::size_t bytes) {
   Outbox out;
   out.epoch = epoch();
@@ -236,12 +270,12 @@ Result<Outbox> Journal::outbox(std::int64_t acked, std::size_t bytes) {
     const ByteView entry = s->blob(1);
     if (used > 0 && used + entry.size() > bytes) break;  // one that is not taken need not be sound
     Status fits = s->integer(0) == ++n ? check_mark(n, entry, s->blob(3)) : bad_entry(n, "is missing");
-    if (fits && s->blob(3).size() == kErasedMarkBytes) fits = erased_entry(n);
     if (!fits) return s->reset(), fits.error();
     used += entry.size();
-    auto plain = entry_of(n, entry);
+    const bool erased = s->blob(3).size() == kErasedMarkBytes;
+    auto plain = erased ? Result<Bytes>(Bytes(entry)) : entry_of(n, entry);
     if (!plain) return s->reset(), plain.error();
-    out.entries.push_back({origin_of(n), *std::move(plain)});
+    out.entries.push_back({origin_of(n), *std::move(plain), erased});
     out.head = s->hash(2);
   }
   s->reset();
@@ -254,8 +288,8 @@ Status Journal::begin_epoch(Epoch epoch, std::int64_t acked) {
   epochs_.push_back({epoch, acked + 1, last_ + 1});
   Hash previous;
   for (std::int64_t n = acked + 1; n <= last_; ++n) {
-    SATCHEL_ASSIGN(const Bytes bytes, stored(n));
-    previous = link(previous, n, entry_hash(bytes));
+    SATCHEL_ASSIGN(const Row there, row(n));
+    previous = link(previous, n, there.erased ? *hash_from_bytes(there.bytes) : entry_hash(there.bytes));
     SATCHEL_ASSIGN(auto* s, db_->cached("UPDATE journal SET hash=? WHERE n=?"));
     SATCHEL_TRY(s->bind(0, previous).bind(1, n).run());
   }

@@ -29,7 +29,7 @@ struct EpochRow {
 /// stood, which it keeps for ever, and its bytes as they are stored.
 inline constexpr std::size_t kMarkBytes = 8;
 Bytes entry_mark(const Origin& first, ByteView stored);
-/// Of an entry whose contents were erased its SHA-256 stands in their place, with a mark of another length: no scan
+/// Of an entry whose contents were erased its SHA-256 stands in their place, with a mark of another length: nobody
 /// takes it for an entry.
 inline constexpr std::size_t kErasedMarkBytes = 9;
 Bytes erased_mark(const Origin& first, const Hash& entry);
@@ -52,6 +52,8 @@ class Journal {
   const Hash& head() const { return head_; }
   /// The local number of an entry that stands, or stood, at that place. Nothing for an epoch that is none of these.
   std::optional<std::int64_t> number_of(Epoch epoch, Seq seq) const;
+  /// Every place, of any epoch, at which entry `n` stands or stood.
+  std::vector<Origin> places(std::int64_t n) const;
   /// The chain head after local number `n` (0: before the first).
   Result<Hash> head_at(std::int64_t n);
 
@@ -69,17 +71,29 @@ class Journal {
   Result<Bytes> entry(std::int64_t n);
   /// As it is stored. Errors: corrupt, withdrawn.
   Result<Bytes> stored(std::int64_t n);
+  /// The same; of one that was erased its hash.
+  struct Row {
+    Bytes bytes;
+    bool erased = false;
+  };
+  Result<Row> row(std::int64_t n);
   /// Of what stored(n) gave, or gives elsewhere.
   Result<Bytes> entry_of(std::int64_t n, ByteView stored) const;
   /// Entry `n`, which says something confidential by now, is encrypted where it stands. The caller holds the
   /// transaction.
   Status hide(std::int64_t n);
+  /// Of entry `n` its hash alone stays. The caller holds the transaction.
+  Status erase(std::int64_t n);
+  /// One of which that was so in another journal of this store, at the place where it first stood.
+  Result<std::int64_t> append_erased(const Hash& entry);
   /// Copies it all into the tables of a new database, which has its epochs: of the entries their hashes alone.
   Status copy_hashes(sql::Database& to);
   /// Decoded; the last few stay in memory. Errors: as entry().
   Result<std::shared_ptr<const Entry>> decoded(std::int64_t n);
+  /// The same; null where its contents were erased.
+  Result<std::shared_ptr<const Entry>> decoded_if_kept(std::int64_t n);
 
-  /// Entries after `acked`, up to about `bytes` of them, at least one. Errors: as entry().
+  /// Entries after `acked`, up to about `bytes` of them, at least one. Errors: as entry(), but for withdrawn.
   Result<Outbox> outbox(std::int64_t acked, std::size_t bytes);
   /// Begins a new epoch behind `acked`: what follows is chained anew. The caller holds the transaction.
   Status begin_epoch(Epoch epoch, std::int64_t acked);
@@ -105,6 +119,7 @@ class Journal {
   Origin first_place(std::int64_t n) const;
   Status check_mark(std::int64_t n, ByteView stored, ByteView mark) const;
   Hash link(const Hash& previous, std::int64_t n, const Hash& entry) const;
+  Result<std::int64_t> append_row(ByteView stored, const Hash& entry, ByteView mark);
 
   sql::Database* db_;
   Vault* vault_;

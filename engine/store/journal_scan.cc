@@ -45,7 +45,7 @@ std::size_t local_part(std::size_t payload, std::size_t usable) {
 
 /// Bytes of the entry, by the record's head: NULL (the key), entry, hash, mark. 0 when this is no row of a journal.
 std::size_t entry_bytes(ByteView head, std::uint64_t payload, std::size_t& head_bytes) {
-  constexpr std::uint64_t kHash = 12 + 2 * kHashBytes, kMark = 12 + 2 * kMarkBytes;
+  constexpr std::uint64_t kHash = 12 + 2 * kHashBytes;
   std::uint64_t size = 0, types[4] = {};
   std::size_t at = varint(head, 0, size);
   if (at == 0 || size < 5 || size > 16) return 0;
@@ -54,8 +54,10 @@ std::size_t entry_bytes(ByteView head, std::uint64_t payload, std::size_t& head_
     if (n == 0) return 0;
     at += n;
   }
+  const bool erased = types[3] == 12 + 2 * kErasedMarkBytes && types[1] == kHash;
+  const std::size_t mark = erased ? kErasedMarkBytes : kMarkBytes;
   const bool ours = at == size && types[0] == 0 && types[1] > 12 && types[1] % 2 == 0 && types[2] == kHash &&
-                    types[3] == kMark && size + (types[1] - 12) / 2 + kHashBytes + kMarkBytes == payload;
+                    types[3] == 12 + 2 * mark && size + (types[1] - 12) / 2 + kHashBytes + mark == payload;
   head_bytes = at;
   return ours ? static_cast<std::size_t>((types[1] - 12) / 2) : 0;
 }
@@ -69,6 +71,7 @@ struct JournalScan::Cell {
   ByteView entry() const { return ByteView(payload).substr(head, entry_size); }
   ByteView hash() const { return ByteView(payload).substr(head + entry_size, kHashBytes); }
   ByteView mark() const { return ByteView(payload).substr(head + entry_size + kHashBytes); }
+  bool erased() const { return mark().size() == kErasedMarkBytes; }
 };
 
 Status JournalScan::prepare() {
@@ -135,7 +138,8 @@ Result<std::optional<JournalScan::Cell>> JournalScan::cell_at(ByteView page, std
 std::optional<Origin> JournalScan::place_of(std::int64_t n, ByteView entry, ByteView mark) const {
   const auto fits = [&](const EpochRow& e) -> std::optional<Origin> {
     const Origin place{e.epoch, {n - e.first + 1}};
-    if (entry_mark(place, entry) == mark) return place;
+    const bool erased = mark.size() == kErasedMarkBytes;
+    if ((erased ? erased_mark(place, *hash_from_bytes(entry)) : entry_mark(place, entry)) == mark) return place;
     return std::nullopt;
   };
   for (auto e = epochs_.rbegin(); e != epochs_.rend(); ++e) {
@@ -156,7 +160,7 @@ Status JournalScan::look(ByteView page, std::size_t at, bool a_row) {
     if (!cell) return {};
     if (const auto place = place_of(cell->n, cell->entry(), cell->mark())) {
       unsound_.erase(cell->n);
-      return (*take_)({cell->n, *place, Bytes(cell->entry())});
+      return (*take_)({cell->n, *place, Bytes(cell->entry()), cell->erased()});
     }
     if (a_row) unsound_.emplace(cell->n, *hash_from_bytes(cell->hash()));
   }

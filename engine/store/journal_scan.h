@@ -14,7 +14,8 @@ namespace satchel {
 struct FoundEntry {
   std::int64_t n = 0;  // its local number then
   Origin first;
-  Bytes entry;  // as it is stored (stored_entry.h)
+  Bytes entry;          // as it is stored (stored_entry.h)
+  bool erased = false;  // only its hash was: `entry` is that
 };
 
 class JournalScan {

@@ -31,6 +31,16 @@ constexpr const char* kQuestions[] = {
     "SELECT rank,id,item FROM recovered WHERE rank=?",
 };
 
+constexpr const char* kForgot =
+    "CREATE TABLE IF NOT EXISTS forgot(id BLOB PRIMARY KEY NOT NULL, type INTEGER NOT NULL, seen INTEGER NOT NULL) "
+    "STRICT, WITHOUT ROWID";
+
+Status ask(sql::Database& db, const char* question) {
+  const auto asked = db.prepare(question);
+  if (asked) return {};
+  return asked.code() == Code::invalid ? fail(Code::corrupt, asked.error().detail) : asked.error();
+}
+
 }  // namespace
 
 Status make_tables(sql::Database& db, const Identity& identity, const Progress& progress, std::string_view schema,
@@ -39,6 +49,7 @@ Status make_tables(sql::Database& db, const Identity& identity, const Progress& 
   SATCHEL_TRY(Journal::make_with(db, epochs));
   SATCHEL_TRY(LocalRecords::make(db));
   SATCHEL_TRY(db.run(kBaseTables));
+  SATCHEL_TRY(db.run(kForgot));
   SATCHEL_TRY(db.run("PRAGMA user_version=" + std::to_string(kFormatVersion)));
   SATCHEL_TRY(Settings::write(db, identity));
   SATCHEL_TRY(Settings::write(db, progress));
@@ -46,12 +57,13 @@ Status make_tables(sql::Database& db, const Identity& identity, const Progress& 
 }
 
 Status look_at_tables(sql::Database& db) {
-  for (const char* question : kQuestions) {
-    const auto asked = db.prepare(question);
-    if (asked) continue;
-    return asked.code() == Code::invalid ? fail(Code::corrupt, asked.error().detail) : asked.error();
-  }
+  for (const char* question : kQuestions) SATCHEL_TRY(ask(db, question));
   return {};
+}
+
+Status grow_tables(sql::Database& db) {
+  SATCHEL_TRY(db.run(kForgot));
+  return ask(db, "SELECT id,type,seen FROM forgot WHERE id=?");
 }
 
 sql::Options sql_options(const StoreOptions& o, sql::Mode mode) {

@@ -11,6 +11,8 @@ Status make_tables(sql::Database& db, const Identity& identity, const Progress& 
                    const std::vector<EpochRow>& epochs);
 /// That they can be asked for their columns: their own text in the database rots like anything else. Error: corrupt.
 Status look_at_tables(sql::Database& db);
+/// What stores of an earlier build lack is made. Error, too: corrupt, as before.
+Status grow_tables(sql::Database& db);
 sql::Options sql_options(const StoreOptions& options, sql::Mode mode);
 
 }  // namespace satchel

@@ -1,5 +1,5 @@
 // A newer schema made texts confidential: what stands of them on this device is encrypted, in the transaction that
-// takes the schema, and what was left of them in free pages and in the log goes soon after.
+// takes the schema, and what was left of them in free pages and in the log goes soon after; so does what was forgotten.
 #include <algorithm>
 
 #include "engine/store/impl.h"
@@ -26,8 +26,7 @@ Status Store::Impl::hide_what_became_confidential(const Schema& before) {
   if (!any) return {};
   SATCHEL_TRY(write_all_again(conflict_field::kType));
   SATCHEL_TRY(hide_entries());
-  traces = true;
-  return db->run("INSERT OR REPLACE INTO setting(name,value) VALUES('traces',x'')");
+  return leave_traces();
 }
 
 /// Also of what is set aside.
@@ -57,7 +56,8 @@ Status Store::Impl::write_all_again(TypeNo type) {
 
 Status Store::Impl::hide_entries() {
   for (std::int64_t n = 1; n <= journal->last(); ++n) {
-    SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
+    SATCHEL_ASSIGN(const auto entry, journal->decoded_if_kept(n));
+    if (!entry) continue;
     const bool says = std::ranges::any_of(
         entry->changes, [&](const Change& change) { return is_confidential(*tables.schema(), change); });
     if (says) SATCHEL_TRY(journal->hide(n));
@@ -69,7 +69,8 @@ Status Store::Impl::hide_entries() {
 Status Store::Impl::wipe_traces() {
   if (!traces || options.read_only) return {};
   db->reset_all();
-  Status wiped = db->run("VACUUM");
+  Status wiped = remove_trimmed_bytes();
+  if (wiped) wiped = db->run("VACUUM");
   if (wiped) wiped = db->checkpoint();
   if (wiped) wiped = db->run("DELETE FROM setting WHERE name='traces'");
   traces = !wiped;

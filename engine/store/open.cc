@@ -195,7 +195,8 @@ Status Store::Impl::open_for_writing() {
     if (status) status = look_behind_log();
     if (status) status = keep_trim_notes();
     left_behind_log = status && !log_before.behind.empty();
-    if (status) (void)begin_log_anew(), keep_key(who), keep_identity(), status = wipe_traces();
+    if (status) (void)begin_log_anew(), status = grow_tables(*db);
+    if (status) keep_key(who), keep_identity(), status = wipe_traces();
     if (status) return {};
     if (!is_damage(status, who)) return status;
     reason = status.error().detail;

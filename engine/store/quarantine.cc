@@ -11,15 +11,19 @@ Result<std::vector<Quarantined>> Store::Impl::quarantine() {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) return out;
     const auto bytes = journal->entry_of(s->integer(0), s->blob(4));
-    const bool locked = is_for_want_of_key(bytes.code());
-    auto entry = locked ? Result<Entry>(Entry{}) : decode_entry(bytes ? ByteView(*bytes) : ByteView());
+    const auto there = journal->row(s->integer(0));
+    if (!there && there.code() != Code::corrupt) return s->reset(), there.error();
+    const bool erased = there && there->erased && there->bytes == s->blob(4);
+    const bool locked = !erased && is_for_want_of_key(bytes.code());
+    auto entry = locked || erased ? Result<Entry>(Entry{}) : decode_entry(bytes ? ByteView(*bytes) : ByteView());
     if (!entry) return s->reset(), fail(Code::corrupt, "quarantined entry " + std::to_string(s->integer(0)));
     out.push_back({s->integer(0),
                    code_from_number(static_cast<std::uint16_t>(s->integer(1))),
                    std::string(s->text(2)),
                    {s->integer(3)},
                    *std::move(entry),
-                   locked});
+                   locked,
+                   erased});
   }
 }
 
@@ -101,6 +105,7 @@ Status Store::Impl::retry(std::int64_t number, const std::vector<Assign>& instea
       const bool this_one = q.entry == number;
       if (q.locked && q.entry >= number) return fail(Code::key_locked, "an entry that it may take along is encrypted");
       if (!this_one && !(found && depends_on(q.content, made))) continue;
+      if (q.erased) return fail(Code::out_of_scope, "entry " + std::to_string(q.entry) + " is not here any more");
       found = true;
       made.merge(made_by(q.content));
       SATCHEL_TRY(resave(q.content, this_one ? instead : std::vector<Assign>{}));

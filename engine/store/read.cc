@@ -47,6 +47,7 @@ Result<StoreStatus> Store::Impl::status() {
   out.schema = tables.schema()->version();
   out.refused_schema = progress.refused_schema;
   SATCHEL_ASSIGN(out.quarantined, db->number("SELECT count(*) FROM quarantine"));
+  SATCHEL_ASSIGN(out.parked, db->number("SELECT count(*) FROM conflict WHERE rule='parked' AND taken IS NULL"));
   SATCHEL_ASSIGN(out.open_conflicts, db->number("SELECT count(*) FROM conflict WHERE state='open'"));
   SATCHEL_ASSIGN(out.to_hand_back, db->number("SELECT count(*) FROM recovered WHERE rank<3"));
   SATCHEL_TRY(count_blobs(out));

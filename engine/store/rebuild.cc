@@ -101,9 +101,9 @@ Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& 
   }
   SATCHEL_TRY(load());
   Batches batches(*db);
-  SATCHEL_TRY(sound.each([&](ByteView entry) -> Status {
+  SATCHEL_TRY(sound.each([&](ByteView entry, bool erased) -> Status {
     SATCHEL_TRY(batches.step());
-    auto appended = journal->append_stored(entry);
+    auto appended = erased ? journal->append_erased(*hash_from_bytes(entry)) : journal->append_stored(entry);
     return appended ? Status() : Status(std::move(appended).error());
   }));
   SATCHEL_TRY(queue_sound_blobs(batches, found));

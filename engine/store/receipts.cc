@@ -88,7 +88,8 @@ Result<std::vector<NotReceipted>> Store::Impl::not_receipted() {
   Places places;
   SATCHEL_ASSIGN(const std::int64_t from, receipted());
   for (std::int64_t n = from + 1; n <= journal->last(); ++n) {
-    SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
+    SATCHEL_ASSIGN(const auto entry, journal->decoded_if_kept(n));
+    if (!entry) continue;
     for (const auto& change : entry->changes)
       note(places, change.type, change.id, n > progress.acked ? Whereabouts::here_only : Whereabouts::at_hub);
   }

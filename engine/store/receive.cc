@@ -79,6 +79,7 @@ Status Store::Impl::take_effect(const PullPage& last) {
   SATCHEL_TRY(fold_exceptions());
   if (last.full) {
     SATCHEL_TRY(take_into_image(last));
+    SATCHEL_TRY(forget_unnamed());
     SATCHEL_TRY(image->put_in_place(progress.folded));
   } else {
     SATCHEL_TRY(apply_pages(last));
@@ -134,12 +135,12 @@ Status Store::Impl::fold_exceptions() {
 }
 
 Status Store::Impl::fold_exception(std::int64_t n, const VerdictException& exception) {
-  SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
+  SATCHEL_ASSIGN(const auto entry, journal->decoded_if_kept(n));
   SATCHEL_ASSIGN(const Version version, journal->version_of(n));
   const bool refused = exception.refused != Code::ok;
   if (refused) SATCHEL_TRY(put_in_quarantine(n, exception));
   std::map<Id, TypeNo> touched;
-  for (const auto& change : entry->changes) touched.emplace(change.id, change.type);
+  for (const auto& change : entry ? entry->changes : std::vector<Change>()) touched.emplace(change.id, change.type);
   for (const auto& e : exception.fields) touched.emplace(e.record, e.type);
   for (const auto& [id, type] : touched) {
     SATCHEL_ASSIGN(auto found, records->find(type, id));
@@ -159,13 +160,13 @@ Status Store::Impl::fold_exception(std::int64_t n, const VerdictException& excep
 }
 
 Status Store::Impl::put_in_quarantine(std::int64_t n, const VerdictException& exception) {
-  SATCHEL_ASSIGN(const Bytes bytes, journal->stored(n));
+  SATCHEL_ASSIGN(const Journal::Row there, journal->row(n));
   SATCHEL_ASSIGN(auto* s, db->cached("INSERT OR IGNORE INTO quarantine(n,code,detail,since,entry) VALUES(?,?,?,?,?)"));
   return s->bind(0, n)
       .bind(1, static_cast<std::int64_t>(exception.refused))
       .bind_text(2, exception.detail)
       .bind(3, ports.clock.wall().count)
-      .bind_blob(4, bytes)
+      .bind_blob(4, there.bytes)
       .run();
 }
 
@@ -200,7 +201,7 @@ Status Store::Impl::apply_item(PullItem item) {
   const bool here = found.place != LocalRecords::Place::nowhere;
   if (!here && (item.kind == ItemKind::tomb || item.kind == ItemKind::forget)) return {};
   if (!here && item.kind == ItemKind::fields) return lacks_whole = true, Status{};  // the hub takes it to be here
-  if (item.kind == ItemKind::forget) return records->erase(found);
+  if (item.kind == ItemKind::forget) return forget(found);
   if (item.kind == ItemKind::tomb) {
     none_gone = false;
     if (item.version >= found.record.version) found.record.hub_alive = false, found.record.version = item.version;

@@ -158,6 +158,18 @@ Result<LocalRecords::Found> LocalRecords::find(TypeNo type, const Id& id, Withou
 Result<LocalRecords::Found> LocalRecords::find(TypeNo type, const Id& id) { return find(type, id, Without::fail); }
 Result<LocalRecords::Found> LocalRecords::peek(TypeNo type, const Id& id) { return find(type, id, Without::leave); }
 
+Result<bool> LocalRecords::is_here(TypeNo type, const Id& id) {
+  TypedTable* table = tables_->find(type);
+  Row row;
+  SATCHEL_ASSIGN(const bool there, table ? table->read(id, row) : Result<bool>(false));
+  if (there) return true;
+  SATCHEL_ASSIGN(auto* s, db_->cached("SELECT 1 FROM gone WHERE id=?"));
+  s->bind(0, id);
+  SATCHEL_ASSIGN(const bool gone, s->step());
+  s->reset();
+  return gone;
+}
+
 Result<Row> LocalRecords::row_of(const RecordType& type, LocalRecord record) {
   SATCHEL_TRY(confidant_.hide(*tables_->schema(), type, record));
   return to_row(std::move(record));

@@ -33,6 +33,8 @@ class LocalRecords {
   Result<Found> find(TypeNo type, const Id& id);
   /// The same to be shown only, as it stands where the key is missing.
   Result<Found> peek(TypeNo type, const Id& id);
+  /// In its table, or aside.
+  Result<bool> is_here(TypeNo type, const Id& id);
   /// Writes it where it now belongs: its table while it shows, else aside, or nowhere when neither side knows it.
   Status write(const Found& found);
   Status erase(const Found& found);

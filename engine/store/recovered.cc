@@ -131,7 +131,8 @@ Result<bool> Store::Impl::own_doing(const RecordType& type, const LocalRecord& r
     if (f.version.value > 0) made = std::min(made, f.version);
   SATCHEL_ASSIGN(const std::int64_t n, entry_at(made));
   if (n == 0) return false;
-  SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
+  SATCHEL_ASSIGN(const auto entry, journal->decoded_if_kept(n));
+  if (!entry) return false;  // what it said is not offered again
   const bool creates = std::ranges::any_of(
       entry->changes, [&](const Change& c) { return c.kind == ChangeKind::create && c.id == record.id; });
   if (!creates) return false;

@@ -143,7 +143,8 @@ Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has, Version restor
 /// what they met may not be there any more, and if it is, they come back to quarantine.
 Status Store::Impl::reopen(std::int64_t from, std::int64_t to) {
   for (std::int64_t n = from; n <= to; ++n) {
-    SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
+    SATCHEL_ASSIGN(const auto entry, journal->decoded_if_kept(n));
+    if (!entry) continue;
     for (const auto& change : entry->changes) {
       if (!tables.find(change.type)) continue;
       SATCHEL_ASSIGN(auto found, records->find(change.type, change.id));

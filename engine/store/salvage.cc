@@ -90,11 +90,13 @@ Status Batches::commit() {
 
 Status SoundEntries::make(sql::Database& db) {
   return db.run(
-      "CREATE TABLE found(n INTEGER PRIMARY KEY, epoch BLOB NOT NULL, seq INTEGER NOT NULL, entry BLOB NOT NULL) "
+      "CREATE TABLE found(n INTEGER PRIMARY KEY, epoch BLOB NOT NULL, seq INTEGER NOT NULL, entry BLOB NOT NULL, "
+      "erased INTEGER NOT NULL) "
       "STRICT");
 }
 
 bool SoundEntries::is_sound(const FoundEntry& found) const {
+  if (found.erased) return true;
   const auto entry = entry_in(vault_, found.first, found.entry);
   return entry ? bool(decode_entry(*entry)) : is_for_want_of_key(entry.code());
 }
@@ -110,8 +112,9 @@ Status SoundEntries::collect(JournalScan& scan) {
     if (there || !is_sound(found)) return {};
     Bytes epoch;
     Writer(epoch).fixed64(found.first.epoch.value);
-    SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO found(n,epoch,seq,entry) VALUES(?,?,?,?)"));
-    return s->bind(0, found.n).bind_blob(1, epoch).bind(2, found.first.seq.value).bind_blob(3, found.entry).run();
+    SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO found(n,epoch,seq,entry,erased) VALUES(?,?,?,?,?)"));
+    s->bind(0, found.n).bind_blob(1, epoch).bind(2, found.first.seq.value).bind_blob(3, found.entry);
+    return s->bind(4, std::int64_t{found.erased}).run();
   }));
   return batches.commit();
 }
@@ -132,12 +135,12 @@ Result<std::vector<EpochRow>> SoundEntries::epochs(Epoch present) {
   return out;
 }
 
-Status SoundEntries::each(const std::function<Status(ByteView)>& visit) {
-  SATCHEL_ASSIGN(auto s, db_->prepare("SELECT entry FROM found ORDER BY n"));
+Status SoundEntries::each(const std::function<Status(ByteView, bool)>& visit) {
+  SATCHEL_ASSIGN(auto s, db_->prepare("SELECT entry,erased FROM found ORDER BY n"));
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s.step());
     if (!row) return {};
-    SATCHEL_TRY(visit(s.blob(0)));
+    SATCHEL_TRY(visit(s.blob(0), s.integer(1) != 0));
   }
 }
 

@@ -61,7 +61,7 @@ class SoundEntries {
   Status collect(JournalScan& scan);
   /// Epochs of a journal that numbers them from 1 without gaps, with `present` last, and the entries in that order.
   Result<std::vector<EpochRow>> epochs(Epoch present);
-  Status each(const std::function<Status(ByteView entry)>& visit);
+  Status each(const std::function<Status(ByteView entry, bool erased)>& visit);
   Result<std::int64_t> count();
   /// What is missing between 1 and the last that is known: found, met unsound, or `last`.
   Result<std::vector<LostEntries>> lost(const std::map<std::int64_t, Hash>& unsound, std::int64_t last);

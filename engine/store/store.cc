@@ -195,6 +195,10 @@ Result<TrimPlan> Store::trim() {
   SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->trim(); }));
 }
+bool Store::has_forgotten() { return impl_->has_forgotten(); }
+Status Store::erase_forgotten() {
+  return watched(impl_->guard([&] { return impl_->erase_forgotten(); }));
+}
 Result<std::vector<Stranded>> Store::stranded() {
   SATCHEL_TRY(in_service());
   return watched(impl_->guard([&] { return impl_->stranded(); }));

@@ -2,6 +2,7 @@
 // entry that names them. What goes is noted first, outside of the database and in it; then its bytes are deleted.
 #include <algorithm>
 
+#include "engine/store/forgetting.h"
 #include "engine/store/impl.h"
 #include "engine/store/trim_notes.h"
 
@@ -9,12 +10,6 @@ namespace satchel {
 namespace {
 
 constexpr const char* kCoveredOnly = "SELECT body,signature FROM receipt WHERE substr(body,2,1)=x'04'";
-
-std::optional<Hash> blob_in(const FieldOp& op) {
-  const auto* octets = std::get_if<Octets>(&op.value);
-  if (!octets || octets->bytes.size() != sizeof(Hash)) return std::nullopt;
-  return *hash_from_bytes(octets->bytes);
-}
 
 }  // namespace
 
@@ -64,7 +59,8 @@ Result<std::map<Hash, bool>> Store::Impl::named_by_covered(std::int64_t upto) {
   }
   std::map<Hash, bool> out;
   for (std::int64_t n = 1; n <= journal->last(); ++n) {
-    SATCHEL_ASSIGN(const auto entry, journal->decoded(n));
+    SATCHEL_ASSIGN(const auto entry, journal->decoded_if_kept(n));
+    if (!entry) continue;  // what it alone named went with it
     const bool covered = n <= upto && !kept.contains(n);
     for (const auto& change : entry->changes)
       for (const auto& op : change.ops)
@@ -105,6 +101,13 @@ Result<std::vector<BlobInfo>> Store::Impl::trimmed_blobs() {
   }
 }
 
+Status Store::Impl::mark_trimmed(const std::vector<BlobInfo>& which) {
+  SATCHEL_ASSIGN(auto* s, db->cached("UPDATE blob SET state=? WHERE sha256=?"));
+  for (const BlobInfo& blob : which)
+    SATCHEL_TRY(s->bind(0, static_cast<std::int64_t>(BlobState::trimmed)).bind(1, blob.sha256).run());
+  return {};
+}
+
 Result<TrimPlan> Store::Impl::trim() {
   if (options.read_only) return fail(Code::not_permitted, "the store is open for reading only");
   SATCHEL_ASSIGN(TrimPlan plan, trimmable());
@@ -112,12 +115,7 @@ Result<TrimPlan> Store::Impl::trim() {
   SATCHEL_ASSIGN(std::vector<BlobInfo> notes, trimmed_blobs());
   notes.insert(notes.end(), plan.goes.begin(), plan.goes.end());
   SATCHEL_TRY(write_trim_notes(ports.files, options.folder, std::move(notes)));
-  SATCHEL_TRY(in_transaction([&]() -> Status {
-    SATCHEL_ASSIGN(auto* s, db->cached("UPDATE blob SET state=? WHERE sha256=?"));
-    for (const BlobInfo& blob : plan.goes)
-      SATCHEL_TRY(s->bind(0, static_cast<std::int64_t>(BlobState::trimmed)).bind(1, blob.sha256).run());
-    return {};
-  }));
+  SATCHEL_TRY(in_transaction([&] { return mark_trimmed(plan.goes); }));
   for (const BlobInfo& blob : plan.goes) SATCHEL_TRY(blobs->remove(blob.sha256));
   return plan;
 }

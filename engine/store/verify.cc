@@ -130,6 +130,7 @@ Status Store::Impl::verify(const std::function<void(const std::string&)>& report
   verifier.look_at_database(verify_pulled());
   verifier.look_at_database(verify_recovered());
   verifier.look_at_database(verify_receipts());
+  verifier.look(verify_erased());
   verifier.look(verify_queued_blobs());
   for (const auto& type : tables.schema()->types()) verifier.all_of(type);
   verifier.tell_unread();

@@ -1,6 +1,8 @@
+#include "platform/cli/casework_store.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/put_identity.h"
+#include "platform/cli/put_notes.h"
 #include "platform/cli/store_access.h"
 #include "platform/os/files.h"
 
@@ -25,7 +27,10 @@ Status put(Console& console, const PutArgs& args) {
   const auto files = os::system_files();
   const auto id = change.kind == ChangeKind::update ? std::optional(change.id) : std::nullopt;
   SATCHEL_ASSIGN(change.fields, assigns_with_identity(*open.store, *files, *type, id, words));
-  SATCHEL_ASSIGN(const auto ids, open.store->save({{std::move(change)}, {}}));
+  Draft draft{{std::move(change)}, {}};
+  SATCHEL_ASSIGN(const auto notes, add_casework(console, *open.store, draft, open.host.clock->wall()));
+  SATCHEL_ASSIGN(const auto ids, save_told(console, *open.store, std::move(draft)));
+  tell(console, notes);
   const std::string made = to_text(ids.front());
   console.out() << (console.json ? JsonLine().add("id", made).text() : made) << '\n';
   return {};

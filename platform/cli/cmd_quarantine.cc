@@ -2,6 +2,7 @@
 
 #include "platform/cli/assign.h"
 #include "platform/cli/commands.h"
+#include "platform/cli/gate_text.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/store_access.h"
 #include "platform/cli/table.h"
@@ -45,7 +46,8 @@ Status quarantine(Console& console, const QuarantineArgs& args) {
                               console.text(Text::column_reason), console.text(Text::column_record)});
   for (const auto& q : all)
     table.add({std::to_string(q.entry), to_rfc3339(q.since),
-               std::string(sentence(console.language(), q.code)) + ": " + q.detail,
+               std::string(sentence(console.language(), q.code)) + ": " +
+                   detail_for_people(console.language(), q.code, q.detail),
                q.locked ? console.text(Text::value_encrypted) : records_of(schema, q.content)});
   table.finish();
   return {};

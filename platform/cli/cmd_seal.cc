@@ -1,6 +1,10 @@
+#include "engine/casework/store_world.h"
 #include "engine/store/correction.h"
 #include "platform/cli/assign.h"
+#include "platform/cli/basis.h"
 #include "platform/cli/commands.h"
+#include "platform/cli/draft_sheet.h"
+#include "platform/cli/inspect_text.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/store_access.h"
 
@@ -33,6 +37,20 @@ Status tell_missing(Console& console, Store& store, const RecordType& type, cons
   return {};
 }
 
+/// What its template asks for and is not there: told, and no more than that.
+Status tell_template(Console& console, Store& store, const RecordType& type, const Record& record, Millis now) {
+  if (type.name != "visit") return {};
+  casework::StoreWorld world(store);
+  const auto today = casework::day_of(now, world.schema().utc_offset());
+  SATCHEL_ASSIGN(const auto inspection, casework::inspection_of(world, sheet_of(type, record), today));
+  for (const std::string& says : missing_asks(console, *store.schema(), inspection)) {
+    JsonLine line;
+    line.add("note", says).add("type", type.name).add("id", to_text(record.id));
+    console.out() << (console.json ? line.text() : console.text(Text::note_line, {says})) << '\n';
+  }
+  return {};
+}
+
 Status done(Console& console, const RecordType& type, const Id& id, bool check) {
   const std::string title(pick(console.language(), type.title));
   if (console.json)
@@ -50,6 +68,8 @@ Status seal(Console& console, const SealArgs& args) {
   SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), args.type));
   SATCHEL_ASSIGN(const Record record, record_named(*open.store, *type, args.id));
   if (record.sealed) return fail(Code::sealed, args.id);
+  if (!args.check) SATCHEL_TRY(keep_basis(*open.store, *type, record));
+  SATCHEL_TRY(tell_template(console, *open.store, *type, record, open.host.clock->wall()));
   SATCHEL_TRY(tell_missing(console, *open.store, *type, record.id));
   if (!args.check) SATCHEL_TRY(open.store->seal(type->number, record.id));
   return done(console, *type, record.id, args.check);

@@ -1,7 +1,10 @@
+#include "engine/casework/store_world.h"
 #include "platform/cli/commands.h"
+#include "platform/cli/draft_sheet.h"
 #include "platform/cli/record_text.h"
 #include "platform/cli/store_access.h"
 #include "platform/cli/table.h"
+#include "platform/cli/verdict_text.h"
 
 namespace satchel::cli {
 namespace {
@@ -62,15 +65,27 @@ Result<std::vector<Id>> corrections_of(Store& store, const RecordType& type, con
   }
 }
 
+/// Of a measurement; of others nothing.
+Result<std::optional<casework::Ruling>> ruling_of(Store& store, const casework::Sheet& sheet) {
+  if (sheet.type().name != "measurement") return std::optional<casework::Ruling>();
+  casework::StoreWorld world(store);
+  SATCHEL_ASSIGN(casework::Ruling ruling, casework::rule_on(world, sheet));
+  return std::optional(std::move(ruling));
+}
+
 Status show_one(Console& console, Store& store, const RecordType& type, const Record& record) {
   SATCHEL_ASSIGN(const auto corrections, corrections_of(store, type, record.id));
+  const casework::Sheet sheet = sheet_of(type, record);
+  SATCHEL_ASSIGN(const auto ruling, ruling_of(store, sheet));
   if (console.json) {
-    console.out() << record_json(type, record, corrections) << '\n';
+    const std::string verdict = ruling ? verdict_json(console.language(), *ruling, sheet) : std::string();
+    console.out() << record_json(type, record, corrections, verdict) << '\n';
     return {};
   }
   print_record(console, type, record);
   for (const Id& id : corrections)
     console.out() << "  " << console.text(Text::record_corrected_by) << "  " << to_text(id) << '\n';
+  if (ruling) print_verdict(console, *ruling, sheet);
   return {};
 }
 

@@ -104,6 +104,7 @@ void print(Console& console, const Identity& who, const StoreStatus& s,
   console.line(Text::status_confidential, {why});
   if (s.to_hand_back > 0) console.line(Text::status_to_hand_back, {n(s.to_hand_back)});
   console.line(Text::status_conflicts, {n(s.open_conflicts)});
+  if (s.parked > 0) console.line(Text::status_parked, {n(s.parked)});
   console.line(Text::status_quarantine, {n(s.quarantined)});
   console.line(Text::status_schema, {n(s.schema)});
   if (s.refused_schema != 0) console.line(Text::status_refused_schema, {n(s.refused_schema)});
@@ -128,7 +129,7 @@ std::string json(const Identity& who, const StoreStatus& s, const std::vector<Da
   out.add("originals_trimmed", s.originals_trimmed).add("trimmed_bytes", s.trimmed_bytes);
   out.raw("only_in_copy", stranded);
   out.add("confidential", confidential_word(key));
-  out.add("open_conflicts", s.open_conflicts).add("quarantined", s.quarantined);
+  out.add("open_conflicts", s.open_conflicts).add("quarantined", s.quarantined).add("parked", s.parked);
   std::int64_t lost = 0;
   for (const auto& damage : damages) lost += damage.lost_entries();
   out.add("damages", static_cast<std::int64_t>(damages.size())).add("lost", lost);

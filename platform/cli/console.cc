@@ -1,5 +1,6 @@
 #include "platform/cli/console.h"
 
+#include "platform/cli/gate_text.h"
 #include "platform/cli/json_line.h"
 
 namespace satchel::cli {
@@ -28,13 +29,14 @@ int exit_code(const Error& error) {
 
 int Console::report(const Error& error) {
   const std::string_view what = sentence(language_, error.code);
+  const std::string detail = detail_for_people(language_, error.code, error.detail);
   if (json) {
     JsonLine inner;
     inner.add("code", info(error.code).name).add("group", group_name(info(error.code).group));
     inner.add("message", what).add("detail", error.detail);
     err_ << JsonLine().raw("error", inner.text()).text() << '\n';
   } else {
-    err_ << text(Text::error_line, {std::string(what)}) << (error.detail.empty() ? "" : ": ") << error.detail << '\n';
+    err_ << text(Text::error_line, {std::string(what)}) << (detail.empty() ? "" : ": ") << detail << '\n';
   }
   return exit_code(error);
 }

@@ -14,6 +14,11 @@ std::string choice_title(Language language, const Field& field, const std::strin
   return name;
 }
 
+/// The hub alone gives it (sync/hub/numbers.h).
+bool is_official_number(const RecordType& type, const Field& field) {
+  return field.name == "number" && (type.name == "case" || type.name == "complaint");
+}
+
 /// Lines of a text below each other, behind the column of titles.
 std::string indented(const std::string& text, std::size_t columns) {
   std::string out;
@@ -28,7 +33,8 @@ std::string indented(const std::string& text, std::size_t columns) {
 
 }  // namespace
 
-std::string record_json(const RecordType& type, const Record& record, const std::vector<Id>& corrections) {
+std::string record_json(const RecordType& type, const Record& record, const std::vector<Id>& corrections,
+                        const std::string& verdict) {
   JsonLine fields;
   for (std::size_t i = 0; i < type.fields.size(); ++i)
     if (!is_null(record.values[i])) fields.raw(type.fields[i].name, value_to_json(type.fields[i], record.values[i]));
@@ -41,6 +47,7 @@ std::string record_json(const RecordType& type, const Record& record, const std:
   std::string names;
   for (const std::size_t i : record.locked) names += (names.empty() ? "[" : ",") + json_string(type.fields[i].name);
   if (!names.empty()) out.raw("encrypted", names + "]");
+  if (!verdict.empty()) out.raw("verdict", verdict);
   return out.raw("fields", fields.text()).text();
 }
 
@@ -72,8 +79,11 @@ void print_record(Console& console, const RecordType& type, const Record& record
   std::size_t columns = 0;
   for (const auto& field : type.fields) columns = std::max(columns, width(pick(language, field.title)));
   for (std::size_t i = 0; i < type.fields.size(); ++i) {
-    const std::string value = value_for_people(language, type, record, i);
-    if (is_null(record.values[i]) && value.empty()) continue;
+    std::string value = value_for_people(language, type, record, i);
+    if (is_null(record.values[i]) && value.empty()) {
+      if (!is_official_number(type, type.fields[i])) continue;
+      value = console.text(Text::number_none);
+    }
     const std::string title(pick(language, type.fields[i].title));
     console.out() << "  " << padded(title, columns) << "  " << indented(value, columns + 4) << '\n';
   }

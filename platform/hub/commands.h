@@ -17,6 +17,9 @@ void add_copy(cli::Program& program);
 void add_recovered(cli::Program& program);
 void add_horizon(cli::Program& program);
 void add_intake(cli::Program& program);
+void add_bulletin(cli::Program& program);
+void add_lists(cli::Program& program);  // lists, cases
+void add_work_lists(cli::Program& program);  // due, batch
 void add_catalogue(cli::Program& program);
 void add_repeat(cli::Program& program);
 void add_draw(cli::Program& program);

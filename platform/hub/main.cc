@@ -18,6 +18,9 @@ int main(int argc, char** argv) {
     satchel::hub::add_recovered(program);
     satchel::hub::add_horizon(program);
     satchel::hub::add_intake(program);
+    satchel::hub::add_bulletin(program);
+    satchel::hub::add_lists(program);
+    satchel::hub::add_work_lists(program);
     satchel::hub::add_catalogue(program);
     satchel::hub::add_repeat(program);
     satchel::hub::add_draw(program);

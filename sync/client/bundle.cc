@@ -4,11 +4,11 @@
 
 #include "engine/base/guarded.h"
 #include "engine/base/limits.h"
-#include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
 #include "sync/client/sync_round.h"
 #include "sync/client/tuning.h"
 #include "sync/wire/bundle.h"
+#include "sync/wire/carried_entry.h"
 #include "sync/wire/envelope.h"
 
 namespace satchel::sync {
@@ -22,10 +22,10 @@ constexpr std::size_t kCloser = 16;
 Result<Hash> head_behind(const SyncRequest& request, const Id& device, const PublicKey& key) {
   Hash head = request.before;
   for (const auto& e : request.entries) {
-    SATCHEL_ASSIGN(const Bytes entry, unpack(e.packed, limits::kMessageBytes));
+    SATCHEL_ASSIGN(const CarriedEntry entry, carried_entry(e.packed, limits::kMessageBytes));
     std::optional<Origin> origin;
     if (e.origin_seq != 0) origin = Origin{{e.origin_epoch}, {e.origin_seq}};
-    head = chain_next(head, origin, sha256(entry));
+    head = chain_next(head, origin, entry.hash);
   }
   SATCHEL_ASSIGN(const Signature signature, signature_from_bytes(request.head_signature));
   const Seq last{request.first + static_cast<std::int64_t>(request.entries.size()) - 1};

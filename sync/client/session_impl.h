@@ -74,6 +74,7 @@ class Session::Impl {
   void work(Millis now) {
     if (opened_) return take_opened(now);
     if (store_.leaving()) return seal_contents();
+    if (may_forget()) return forget();
     if (!may_compose()) return;
     auto composed = begin_round(store_, ports_, round_->behind(), round_options(now));
     composed ? void(composed_ = *std::move(composed)) : void(composing_failed_ = true);
@@ -211,6 +212,19 @@ class Session::Impl {
   /// Nothing else hangs on it: where it cannot be now, a later session tries again.
   void hand_back_failed(const Error& error, Millis now);
 
+  /// All that the hub had to say is here, and nothing is on its way: what left the scopes is erased.
+  bool may_forget() {
+    return caught_up_ && !wants_round_ && !under_way() && !stop_ && !forgot_ && store_.has_forgotten();
+  }
+
+  void forget() {
+    forgot_ = true;  // once a session is enough
+    const Status done = store_.erase_forgotten();
+    if (done) return;
+    const Group group = info(done.code()).group;
+    if (group != Group::retry && group != Group::free_space) stop_ = done.error();  // else another time
+  }
+
   std::optional<Step> next_blob(Millis now) {
     if (!caught_up_ || round_ || over_budget()) return std::nullopt;
     auto step = lane_.next(last_id_ + 1, now < token_until_ ? token_ : std::string(), now);
@@ -235,6 +249,7 @@ class Session::Impl {
       if (auto step = next_round(now)) return *std::move(step);
       return Wait{std::max(round_at_, now + Millis{1})};
     }
+    if (may_forget()) return Work{};
     if (over_budget()) return Finished{fail(Code::cancelled, "the byte budget is used up")};
     return Finished{waits_.code == Code::ok ? lane_.left_out() : waits_};
   }
@@ -332,7 +347,7 @@ class Session::Impl {
   bool composing_failed_ = false;
   std::optional<HandBackRound> handing_;  // at the hub
   RequestId hand_id_ = 0;
-  bool nothing_to_hand_ = false;
+  bool nothing_to_hand_ = false, forgot_ = false;
   bool wants_round_ = true, caught_up_ = false, token_wanted_ = false;
   std::int64_t held_back_ = 0;  // entries that wait for the hub's next schema
   Backoff round_backoff_;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
 #include "sync/client/leave.h"
 #include "sync/client/tuning.h"
+#include "sync/wire/carried_entry.h"
 #include "sync/wire/envelope.h"
 
 namespace satchel::sync {
@@ -213,7 +213,7 @@ Status add_entries(Store& store, Ports ports, Seq after, std::size_t bytes, Sync
   request.head_signature = view(signature);
   for (auto& e : outbox.entries) {
     const Origin origin = e.origin.value_or(Origin{});
-    request.entries.push_back({origin.epoch.value, origin.seq.value, pack(e.entry)});
+    request.entries.push_back({origin.epoch.value, origin.seq.value, carried(e)});
     e.entry = {};
   }
   return {};

@@ -29,6 +29,7 @@ struct Sight {
   RoleSet role = 0;
   bool on_device = false;                     // by a device's token
   bool restores = false;                      // puts back what stood here: rights were judged then
+  bool counts = false;                        // writes what the hub counts (counted_fields.h)
   std::optional<std::vector<ScopeSet>> sets;  // those of the device whose token it is, or of the account; else all
 
   /// Errors: not_signed_in (a device that is gone, a session that was ended), revoked, and those of the view.

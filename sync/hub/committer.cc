@@ -5,7 +5,10 @@
 #include "engine/base/planted.h"
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"
+#include "sync/hub/counted_fields.h"
 #include "sync/hub/items.h"
+#include "sync/hub/kept_entry.h"
+#include "sync/hub/numbers.h"
 #include "sync/hub/recovered_list.h"
 
 namespace satchel::hub {
@@ -16,11 +19,6 @@ EntryOutcome refusal(Code code, std::string detail) {
   out.refused = code;
   out.detail = std::move(detail);
   return out;
-}
-
-/// Refusals after which a person of the office must see what came.
-bool for_intake(Code code) {
-  return code == Code::out_of_scope || code == Code::unknown_record || code == Code::revoked;
 }
 
 }  // namespace
@@ -39,6 +37,8 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
     }
     SATCHEL_TRY(std::move(status));
     head.version = version;
+    out.erased += prepared.erased ? 1 : 0;
+    out.erased_known += prepared.erased && came_whole_ ? 1 : 0;
     out.last = prepared.seq;
     out.head = prepared.chain;
   }
@@ -46,9 +46,10 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
 }
 
 Status Committer::one(const PreparedEntry& prepared, Version version) {
-  WorkingSet set(central_, schema_, author_, visibility_);
-  came_before_ = false;
-  SATCHEL_ASSIGN(outcome_, decide(prepared, version, set));
+  came_before_ = came_whole_ = false;
+  parked_.clear();
+  SATCHEL_ASSIGN(const auto steps, steps_to_gate(prepared));
+  SATCHEL_TRY(steps.empty() ? apply(prepared, version) : apply_gated(prepared, version, steps));
   if (outcome_.refused != Code::ok && planted(Bug::refusal_blocks)) return fail(Code::newer_schema);
   if (outcome_.refused != Code::ok)
     SATCHEL_TRY(note_refusal(version));
@@ -65,7 +66,6 @@ Status Committer::one(const PreparedEntry& prepared, Version version) {
                  prepared.origin,
                  {},
                  prepared.packed};
-  SATCHEL_TRY(set.flush(version));
   if (prepared.entry && outcome_.refused == Code::ok) SATCHEL_TRY(settle_what_came_back(*prepared.entry));
   SATCHEL_ASSIGN(row.outcome, encoded_outcome(prepared));
   SATCHEL_TRY(central_.append(row));
@@ -73,7 +73,41 @@ Status Committer::one(const PreparedEntry& prepared, Version version) {
   return {};
 }
 
+Status Committer::apply(const PreparedEntry& prepared, Version version) {
+  WorkingSet set(central_, schema_, author_, visibility_);
+  SATCHEL_ASSIGN(outcome_, decide(prepared, version, set));
+  if (outcome_.refused == Code::ok && prepared.entry && !came_before_ && !author_.restores)
+    SATCHEL_TRY(give_numbers(central_, schema_, set, *prepared.entry, version, received_));
+  return set.flush(version);
+}
+
+/// As if there were no gate; then the gate is asked of what stands. Where something lacks, all of it is taken back, and
+/// it is refused; or it is applied without the steps that wait.
+Status Committer::apply_gated(const PreparedEntry& prepared, Version version, const std::vector<GatedStep>& steps) {
+  SATCHEL_TRY(central_.begin_piece());
+  SATCHEL_TRY(apply(prepared, version));
+  if (outcome_.refused != Code::ok || came_before_) return central_.end_piece(true);
+  SATCHEL_ASSIGN(const GateAnswer answer, ask_gate(central_, schema_, steps, here_));
+  SATCHEL_TRY(central_.end_piece(answer.lacks.empty() && answer.waits.empty()));
+  if (answer.lacks.empty() && answer.waits.empty()) return {};
+  visibility_.forget();
+  if (answer.lacks.empty()) {
+    parked_ = answer.waits;
+    return apply(prepared, version);
+  }
+  outcome_ = refusal(Code::gate_closed, casework::gate_detail(answer.lacks));
+  outcome_.new_ids = created_by(*prepared.entry);
+  return {};
+}
+
+/// None of an entry that puts back what stood here: it was asked then.
+Result<std::vector<GatedStep>> Committer::steps_to_gate(const PreparedEntry& prepared) {
+  if (!prepared.entry || author_.restores) return std::vector<GatedStep>();
+  return gated_steps(central_, schema_, *prepared.entry);
+}
+
 Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version version, WorkingSet& set) {
+  if (prepared.erased) return decide_erased(prepared);
   if (!prepared.entry) return refusal(Code::invalid, "the entry is garbled");
   const Entry& entry = *prepared.entry;
   SATCHEL_ASSIGN(auto before, duplicate(prepared));
@@ -82,6 +116,13 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
   if (author_.device.revoked) return refusal(Code::revoked, author_.device.user);
   SATCHEL_ASSIGN(const Code standing, standing_of(entry.actor));
   if (standing != Code::ok) return refusal(standing, "made in the name of " + entry.actor);
+  if (!author_.counts && !author_.restores && writes_counted(schema_, entry))
+    return refusal(Code::not_permitted, "the figures of a bulletin are counted by the hub alone");
+  if (!author_.restores && sets_number(schema_, entry)) {
+    EntryOutcome out = refusal(Code::not_permitted, "official numbers are given by the hub");
+    out.new_ids = created_by(entry);
+    return out;
+  }
   const Millis time = trusted_time(entry.stamp, received_).time;
   EntryFacts facts{author_.no,
                    version,
@@ -89,9 +130,18 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
                    role(),
                    author_.device.role == "office",
                    {entry.actor, to_text(author_.device.id), time,
-                    entry_identity(author_.device.id, first_identity(prepared), prepared.hash), author_.no}};
+                    entry_identity(author_.device.id, first_identity(prepared), prepared.hash), author_.no},
+                   parked_};
   set.begin_entry(version, facts.from);
   return apply_entry(schema_, set, entry, facts);
+}
+
+/// It was judged before, here or in the timeline that was lost: nothing is merged.
+Result<EntryOutcome> Committer::decide_erased(const PreparedEntry& prepared) {
+  SATCHEL_ASSIGN(auto before, duplicate(prepared));
+  came_before_ = before.has_value();
+  if (before) return *std::move(before);
+  return author_.device.revoked ? refusal(Code::revoked, author_.device.user) : EntryOutcome{};
 }
 
 /// ok for who records on this device; revoked for who did.
@@ -116,17 +166,20 @@ Result<std::optional<EntryOutcome>> Committer::duplicate(const PreparedEntry& pr
   if (!version) return std::optional<EntryOutcome>();
   SATCHEL_ASSIGN(const auto first, central_.history(*version));
   if (!first) return std::optional<EntryOutcome>();
-  SATCHEL_ASSIGN(EntryOutcome out, as_it_stands(*first, *prepared.entry));
+  came_whole_ = !came_erased(first->packed);
+  if (!came_whole_ && !prepared.erased) return std::optional<EntryOutcome>();  // its contents come only now
+  SATCHEL_ASSIGN(EntryOutcome out, as_it_stands(*first, prepared.entry));
   return std::optional(std::move(out));
 }
 
-Result<EntryOutcome> Committer::as_it_stands(const HistoryRow& first, const Entry& entry) {
+Result<EntryOutcome> Committer::as_it_stands(const HistoryRow& first, const std::optional<Entry>& entry) {
   if (!first.outcome.empty()) {
     SATCHEL_ASSIGN(const VerdictException then, decode_exception(first.outcome));
     if (then.refused != Code::ok) return refusal(then.refused, then.detail);
   }
   EntryOutcome out;
-  for (const auto& change : entry.changes) {
+  if (!entry) return out;
+  for (const auto& change : entry->changes) {
     SATCHEL_ASSIGN(const auto record, central_.record(change.type, change.id));
     const RecordType* type = schema_.find(change.type);
     if (!record || !type) continue;
@@ -147,13 +200,13 @@ Status Committer::note_refusal(Version version) {
     author_.refused_new.insert(id);
     SATCHEL_TRY(central_.set_refused_new(author_.device.id, id, true));
   }
-  if (for_intake(outcome_.refused) && !came_before_)
+  if (goes_to_intake(outcome_.refused) && !came_before_)
     return central_.to_intake(author_.device.id, version, outcome_.refused);
   return {};
 }
 
 Status Committer::note_acceptance(const PreparedEntry& prepared) {
-  if (author_.refused_new.empty()) return {};
+  if (author_.refused_new.empty() || !prepared.entry) return {};
   for (const auto& change : prepared.entry->changes)
     if (author_.refused_new.erase(change.id) > 0)
       SATCHEL_TRY(central_.set_refused_new(author_.device.id, change.id, false));

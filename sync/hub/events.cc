@@ -115,6 +115,14 @@ Status tell_restored(CentralWrite& write, std::int64_t log_epoch, Millis now) {
   return write.note_event(event_of(EventKind::hub_restored, DeviceRow{}, {static_cast<std::uint64_t>(log_epoch)}, now));
 }
 
+Status tell_contents_erased(CentralWrite& write, const DeviceRow& device, Epoch epoch, const Committed& done,
+                            Millis now) {
+  EventRow event = event_of(EventKind::contents_erased, device, epoch, now);
+  event.entries = done.erased;
+  event.known = done.erased_known;
+  return write.note_event(event);
+}
+
 Status tell_revoked(CentralWrite& write, const DeviceRow& device, Epoch epoch, std::int64_t entries, Millis now) {
   EventRow event = event_of(EventKind::revoked_delivery, device, epoch, now);
   event.entries = entries;

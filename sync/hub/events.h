@@ -14,6 +14,9 @@
 //     records_taken      device: that handed them back; entries: values of one record that the office took, in the
 //     commit
 //                        that takes them (take_recovered.h)
+//     contents_erased    epoch: its present one. entries: those that came as their hashes alone; known: of these, those
+//                        whose contents are here, or were. Once for each commit; `satchel-hub verify` holds the count
+//                        against the history (kept_entry.h)
 //     revoked_delivery   epoch: its present one. entries: those that were taken. Once for each commit
 //
 // What the hub truly knows of a device is that it goes on under an epoch which the hub has not met, while it has met
@@ -69,6 +72,9 @@ struct HandedBack {
 Status tell_handed_back(CentralWrite& write, const DeviceRow& device, HandedBack what, Millis now);
 /// Of `act`, who took it and of which record (`detail`, TYPE/ID).
 Status tell_taken(CentralWrite& write, const DeviceRow& device, std::int64_t values, const Act& act, Millis now);
+/// Of what was committed, entries that came as their hashes alone.
+Status tell_contents_erased(CentralWrite& write, const DeviceRow& device, Epoch epoch, const Committed& done,
+                            Millis now);
 Status tell_revoked(CentralWrite& write, const DeviceRow& device, Epoch epoch, std::int64_t entries, Millis now);
 
 }  // namespace satchel::hub

@@ -9,6 +9,7 @@
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/hand_back.h"
 #include "sync/hub/opening.h"
+#include "sync/hub/parked.h"
 #include "sync/hub/records_api.h"
 #include "sync/hub/second_copy.h"
 #include "sync/hub/sign_in.h"
@@ -22,6 +23,24 @@ namespace {
 
 /// OPTIONS * (RFC 9110 section 9.3.7): what is known at all.
 sync::HttpReply options() { return {204, {{"Allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS"}}, {}}; }
+
+/// A body on its way in; once it is whole, `then`.
+class SinkThen final : public UploadSink {
+ public:
+  SinkThen(std::unique_ptr<UploadSink> sink, std::function<void()> then)
+      : sink_(std::move(sink)), then_(std::move(then)) {}
+  Status write(ByteView piece) override { return sink_->write(piece); }
+  sync::HttpReply finish() override {
+    sync::HttpReply reply = sink_->finish();
+    then_();
+    return reply;
+  }
+  void abandon() override { sink_->abandon(); }
+
+ private:
+  std::unique_ptr<UploadSink> sink_;
+  std::function<void()> then_;
+};
 
 class WholeHub final : public Hub {
  public:
@@ -44,9 +63,15 @@ class WholeHub final : public Hub {
         vault_(*blobs_, options.sealing),
         records_(*central_, ports, access_, sessions_, statements_, vault_),
         admin_(*central_, ports, access_, sessions_, statements_),
-        sync_(*central_, ports, access_, statements_, *blobs_, vault_.key(), options.log),
+        parked_(*central_, ports_, statements_, *blobs_, options.log),
+        sync_(
+            *central_, ports, access_, statements_, *blobs_, vault_.key(), [this] { return look_at_parked(); },
+            options.log),
         hand_back_(*central_, ports, options.log),
         bundles_(sync_, *blobs_, ports.clock, ports.keys.public_key(), options.agreement, options.log) {}
+
+  /// What a step waits for may have come while no hub was here.
+  Status begin() { return parked_.look(); }
 
   std::uint64_t body_limit(const sync::HttpRequest& head) override {
     if (uploads_.owns(head)) return uploads_.body_limit(head);
@@ -67,7 +92,10 @@ class WholeHub final : public Hub {
     using Begun = std::variant<std::unique_ptr<UploadSink>, sync::HttpReply>;
     auto begun =
         guarded([&] { return Result<Begun>(bundle ? bundles_.begin(head) : uploads_.begin(head, content_length)); });
-    return begun ? *std::move(begun) : sync::problem(begun.error());
+    if (!begun) return sync::problem(begun.error());
+    auto* sink = std::get_if<std::unique_ptr<UploadSink>>(&*begun);
+    if (sink && *sink) *sink = std::make_unique<SinkThen>(std::move(*sink), [this] { (void)look_at_parked(); });
+    return *std::move(begun);
   }
 
   Result<std::string> enrol(const Enrolment& enrolment) override {
@@ -104,13 +132,23 @@ class WholeHub final : public Hub {
     if (request.target == "/v1/sync") return sync_.handle(request);
     if (request.target == "/v1/enrol") return sync_.enrol(request);
     if (request.target == "/v1/recovered" && request.method == "POST") return hand_back_.handle(request);
-    if (uploads_.owns(request)) return uploads_.handle(request);
-    if (bundles_.owns(request)) return bundles_.handle(request);
+    if (uploads_.owns(request)) return looked(uploads_.handle(request));
+    if (bundles_.owns(request)) return looked(bundles_.handle(request));
     if (sign_in_.owns(request)) return sign_in_.handle(request);
-    if (records_.owns(request)) return records_.handle(request);
+    if (records_.owns(request)) return reads(request) ? records_.handle(request) : looked(records_.handle(request));
     if (admin_.owns(request)) return admin_.handle(request);
     return sync::problem(fail(Code::not_found, request.target));
   }
+
+  /// What just came may be what a parked step waits for.
+  sync::HttpReply looked(sync::HttpReply reply) {
+    (void)look_at_parked();  // the next request does it
+    return reply;
+  }
+  Status look_at_parked() {
+    return guarded([this] { return parked_.look(); });
+  }
+  static bool reads(const sync::HttpRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
 
   Status may_read(const sync::HttpRequest& request, const Hash& blob) {
     const Millis now = ports_.clock.wall();
@@ -142,6 +180,7 @@ class WholeHub final : public Hub {
   IdentityVault vault_;
   RecordsApi records_;
   AdminApi admin_;
+  Parked parked_;
   SyncService sync_;
   HandBack hand_back_;
   Bundles bundles_;
@@ -165,8 +204,10 @@ Result<std::unique_ptr<Hub>> Hub::open(Ports ports, const HubOptions& options) {
       SATCHEL_ASSIGN(const auto view, central->view());
       SATCHEL_ASSIGN(id, id_of_hub(*view));
     }
-    return std::unique_ptr<Hub>(std::make_unique<WholeHub>(ports, std::move(lock), std::move(central), std::move(blobs),
-                                                           std::move(secret), id, options));
+    auto hub = std::make_unique<WholeHub>(ports, std::move(lock), std::move(central), std::move(blobs),
+                                          std::move(secret), id, options);
+    SATCHEL_TRY(hub->begin());
+    return std::unique_ptr<Hub>(std::move(hub));
   });
 }
 

@@ -35,6 +35,41 @@ Result<std::optional<casework::Sheet>> HubWorld::find(std::string_view type, con
   return std::optional(sheet_of(*of, record->state));
 }
 
+Status HubWorld::each_under(const casework::Sheet& root, const std::function<Status(const casework::Sheet&)>& visit) {
+  SATCHEL_ASSIGN(const auto below, view_.under(root.id()));
+  for (const auto& [number, id] : below) {
+    const RecordType* type = schema_.find(number);
+    if (!type || id == root.id()) continue;
+    SATCHEL_ASSIGN(const auto record, view_.record(number, id));
+    if (record && record->state.alive) SATCHEL_TRY(visit(sheet_of(*type, record->state)));
+  }
+  return {};
+}
+
+/// Of a record of that type; without one, of any.
+Result<std::optional<Id>> GateWorld::root_of(std::string_view name, const Id& id) {
+  for (const RecordType& type : schema().types()) {
+    if (!name.empty() && type.name != name) continue;
+    SATCHEL_ASSIGN(const auto record, view().record(type.number, id));
+    if (record) return std::optional(record->state.root);
+  }
+  return std::optional<Id>();
+}
+
+Result<std::optional<std::vector<Id>>> GateWorld::look_up(const RecordType& type, std::size_t field,
+                                                          const Value& holds) {
+  const auto* octets = std::get_if<Octets>(&holds);
+  if (!octets && !std::holds_alternative<std::string>(holds)) return std::optional<std::vector<Id>>();
+  std::optional<Id> root;
+  if (const auto id = octets ? id_from_bytes(octets->bytes) : Result<Id>(fail(Code::invalid));
+      id && type.scope.parent == field) {
+    SATCHEL_ASSIGN(root, root_of(type.fields[field].refers_to, *id));
+    if (!root) return std::optional(std::vector<Id>());
+  }
+  SATCHEL_ASSIGN(auto ids, view().holding(type.number, field, holds, root ? &*root : nullptr));
+  return std::optional(std::move(ids));
+}
+
 Result<std::string> HubWorld::state_at(const casework::Sheet& of, std::string_view field, Millis as_of) {
   const auto at = of.type().index_of(field);
   if (!at) return std::string();

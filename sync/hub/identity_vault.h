@@ -23,6 +23,8 @@ class IdentityVault {
 
   /// Errors: not_found (its bytes have not come yet, or there is no key), invalid, bad_checksum, corrupt.
   Result<std::vector<IdentityPart>> open(const Hash& blob);
+  /// Whether the blob is here, verified; any, not only an identity's.
+  bool holds(const Hash& blob) { return blobs_.has(blob); }
   std::optional<PublicKey> key() const { return key_ ? std::optional(key_->key) : std::nullopt; }
 
  private:

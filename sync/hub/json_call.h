@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "engine/casework/gate.h"
 #include "engine/ports/ports.h"
 #include "sync/hub/access_log.h"
 #include "sync/hub/caller.h"
@@ -21,6 +22,7 @@ struct JsonCall {
   const Caller& caller;
   const SchemaPtr& schema;
   const StatementLog& statements;
+  casework::BlobIsHere blob_is_here = {};  // none: all count as verified
 };
 
 /// Nobody but the caller is to keep it.

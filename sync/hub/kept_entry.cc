@@ -2,17 +2,21 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/pack.h"
+#include "sync/wire/carried_entry.h"
 
 namespace satchel::hub {
 namespace {
 
-constexpr char kErasedTag = 2;
+constexpr char kErasedTag = 2, kCameErasedTag = 4;
+
+bool begins_with(ByteView kept, char tag) { return !kept.empty() && kept.front() == tag; }
 
 }  // namespace
 
-bool is_erased(ByteView kept) { return !kept.empty() && kept.front() == kErasedTag; }
-
-Bytes erased(const Hash& hash) { return Bytes(1, kErasedTag) + Bytes(hash.view()); }
+bool is_erased(ByteView kept) { return begins_with(kept, kErasedTag) || came_erased(kept); }
+Bytes erased(const Hash& hash) { return sync::hash_under(kErasedTag, hash); }
+bool came_erased(ByteView kept) { return begins_with(kept, kCameErasedTag); }
+Bytes came_as(const Hash& hash) { return sync::hash_under(kCameErasedTag, hash); }
 
 Result<KeptEntry> kept_entry(ByteView kept) {
   if (is_erased(kept)) {

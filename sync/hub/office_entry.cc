@@ -49,8 +49,8 @@ Result<OfficeOutcome> OfficeEntry::merge(std::vector<Change> changes) {
   prepared.hash = sha256(bytes);
   prepared.chain = chain_next(writer_.head, {}, prepared.hash);
 
-  Author author{sight_.as, writer_.no, epoch, !sight_.sets, {}, sight_.restores};
-  Committer committer(central_, *call_.schema, author, now_);
+  Author author{sight_.as, writer_.no, epoch, !sight_.sets, {}, sight_.restores, sight_.counts};
+  Committer committer(central_, *call_.schema, author, now_, call_.blob_is_here);
   SATCHEL_ASSIGN(const Committed done, committer.commit({prepared}, writer_.last, writer_.head, head_));
   const EntryOutcome& outcome = committer.outcome();
   if (outcome.refused != Code::ok) return fail(outcome.refused, outcome.detail);

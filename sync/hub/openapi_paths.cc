@@ -154,6 +154,18 @@ void add_events(object& out) {
                                          {"after_no", "since", "limit"}, {{"200", reply("一页 · A page", page)}})}};
 }
 
+void add_work_lists(object& out) {
+  const object items{{"type", "array"}, {"items", {{"type", "object"}}}};
+  const object due{{"type", "object"},
+                   {"properties", {{"now", {{"type", "string"}, {"format", "date-time"}}}, {"due", items}}},
+                   {"required", {"now", "due"}}};
+  const object batches{{"type", "object"}, {"properties", {{"batches", items}}}, {"required", {"batches"}}};
+  out["/v1/due"] = {{"get", operation("list_due", "到期与逾期事项 · What is due, and what is overdue", {},
+                                      {{"200", reply("清单 · The list", due)}})}};
+  out["/v1/batches"] = {{"get", operation("list_batches", "转办批次：申报与实收 · Batches: declared, and what came", {},
+                                          {{"200", reply("清单 · The list", batches)}})}};
+}
+
 void add_recovered(object& out) {
   const object page{{"type", "object"},
                     {"properties",
@@ -163,6 +175,23 @@ void add_recovered(object& out) {
   out["/v1/recovered"].emplace_object()["get"] =
       operation("list_recovered", "退回备份后交回、仍缺少的内容 · What was handed back and is still lacking",
                 {"after", "limit"}, {{"200", reply("一页 · A page", page)}});
+}
+
+object in_query(const char* name, bool required, object schema) {
+  return {{"name", name}, {"in", "query"}, {"required", required}, {"schema", std::move(schema)}};
+}
+
+void add_bulletin(object& out) {
+  const object day{{"type", "string"}, {"format", "date"}}, text{{"type", "string"}}, one{{"enum", array{"1"}}};
+  const object counted{{"type", "object"},
+                       {"properties", {{"figures", {{"type", "object"}}}, {"details", {{"type", "object"}}}}}};
+  object get = operation("read_bulletin", "通报的指标 · The bulletin's figures", {},
+                         {{"200", reply("指标与明细 · Figures and what is behind them", counted)}});
+  get["parameters"] =
+      array{in_query("from", true, day),      in_query("to", true, day),     in_query("as_of", false, text),
+            in_query("by_dates", false, one), in_query("annex", false, one), in_query("format", false, text),
+            in_query("explain", false, text)};
+  out["/v1/bulletin"] = {{"get", std::move(get)}};
 }
 
 void add_log(object& out) {
@@ -283,7 +312,9 @@ object openapi_paths(const Schema& schema) {
     if (type.sealed_field()) add_identity(type, out);
   add_conflicts(out);
   add_events(out);
+  add_work_lists(out);
   add_recovered(out);
+  add_bulletin(out);
   add_log(out);
   add_session(out);
   add_admin(out);

@@ -1,7 +1,8 @@
 #include "engine/base/limits.h"
-#include "engine/base/pack.h"
 #include "engine/evidence/chain.h"
+#include "sync/hub/kept_entry.h"
 #include "sync/hub/sync_service.h"
+#include "sync/wire/carried_entry.h"
 
 namespace satchel::hub {
 
@@ -16,12 +17,15 @@ Result<PreparedPush> prepare_push(const Id& device, sync::SyncRequest& request, 
     PreparedEntry e;
     e.seq.value = seq++;
     if (wire.origin_seq != 0) e.origin = Origin{{wire.origin_epoch}, {wire.origin_seq}};
-    SATCHEL_ASSIGN(const Bytes bytes, unpack(wire.packed, room));
-    room -= bytes.size();
-    e.packed = std::move(wire.packed);
-    e.hash = sha256(bytes);
+    SATCHEL_ASSIGN(const sync::CarriedEntry came, sync::carried_entry(wire.packed, room));
+    e.hash = came.hash;
+    e.erased = !came.bytes;
+    e.packed = e.erased ? came_as(came.hash) : std::move(wire.packed);
     out.head = e.chain = chain_next(out.head, e.origin, e.hash);
-    if (auto entry = decode_entry(bytes)) e.entry = *std::move(entry);
+    if (came.bytes) {
+      room -= came.bytes->size();
+      if (auto entry = decode_entry(*came.bytes)) e.entry = *std::move(entry);
+    }
     out.entries.push_back(std::move(e));
   }
   if (out.entries.empty()) return out;

@@ -1,6 +1,8 @@
 #include "sync/hub/records_api.h"
 
+#include "sync/hub/bulletin_api.h"
 #include "sync/hub/conflicts_api.h"
+#include "sync/hub/due_api.h"
 #include "sync/hub/events_api.h"
 #include "sync/hub/identity_requests.h"
 #include "sync/hub/log_api.h"
@@ -27,8 +29,9 @@ std::string_view method_of(const sync::HttpRequest& request) {
 
 bool RecordsApi::owns(const sync::HttpRequest& request) const {
   const Target target = parse_target(request.target);
-  return below(target, "records") || below(target, "conflicts") || below(target, "log") || below(target, "events") ||
-         below(target, "recovered") || target.path == kLive || target.path == kReady || target.path == kDescription;
+  return below(target, "records") || below(target, "bulletin") || below(target, "conflicts") || below(target, "log") ||
+         below(target, "events") || below(target, "recovered") || below(target, "due") || below(target, "batches") ||
+         target.path == kLive || target.path == kReady || target.path == kDescription;
 }
 
 sync::HttpReply RecordsApi::handle(const sync::HttpRequest& request) {
@@ -67,11 +70,24 @@ Result<sync::HttpReply> events(const JsonCall& call) {
   return method == "GET" ? list_events(call) : not_allowed(method, "GET, HEAD");
 }
 
+Result<sync::HttpReply> bulletin(const JsonCall& call) {
+  if (call.target.steps.size() != 2) return fail(Code::not_found, std::string(call.target.path));
+  const std::string_view method = method_of(call.request);
+  return method == "GET" ? read_bulletin(call) : not_allowed(method, "GET, HEAD");
+}
+
 /// POST is a device's, and goes elsewhere (hub.cc).
 Result<sync::HttpReply> recovered(const JsonCall& call) {
   if (call.target.steps.size() != 2) return fail(Code::not_found, std::string(call.target.path));
   const std::string_view method = method_of(call.request);
   return method == "GET" ? list_recovered(call) : not_allowed(method, "GET, HEAD, POST");
+}
+
+Result<sync::HttpReply> work_list(const JsonCall& call) {
+  if (call.target.steps.size() != 2) return fail(Code::not_found, std::string(call.target.path));
+  const std::string_view method = method_of(call.request);
+  if (method != "GET") return not_allowed(method, "GET, HEAD");
+  return call.target.steps[1] == "due" ? list_due(call) : list_batches(call);
 }
 
 Result<sync::HttpReply> identity(const JsonCall& call, IdentityVault& vault, const RecordType& type) {
@@ -111,11 +127,14 @@ Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, con
   SATCHEL_ASSIGN(const Caller caller, Caller::of(request, access_, sessions_, ports_.clock.wall(), statements_.hub()));
   const SchemaPtr schema = central_.schema();
   if (!schema) return fail(Code::busy, "no schema was published yet");
-  const JsonCall call{central_, ports_, request, target, caller, schema, statements_};
+  const JsonCall call{central_, ports_, request,     target,
+                      caller,   schema, statements_, [this](const Hash& blob) { return vault_.holds(blob); }};
   if (below(target, "conflicts")) return conflicts(call);
   if (below(target, "events")) return events(call);
   if (below(target, "recovered")) return recovered(call);
+  if (below(target, "bulletin")) return bulletin(call);
   if (below(target, "log")) return about_log(call);
+  if (below(target, "due") || below(target, "batches")) return work_list(call);
   return records(call, vault_, [this] { return make_id(); });
 }
 

@@ -11,6 +11,7 @@
 //     GET    /v1/log/head, /v1/log/consistency?from=SIZE, /v1/log/restores   the log of statements (log_api.h)
 //     GET    /v1/events?after=NO&since=TIME&limit=N           what befell devices and the hub (events_api.h)
 //     GET    /v1/recovered?after=ID&limit=N                   what was handed back and is lacking (recovered_api.h)
+//     GET    /v1/bulletin?from=DAY&to=DAY…                    the bulletin's figures (bulletin_api.h)
 //     GET    /livez, /readyz, /openapi.json                   without token
 //     HEAD   wherever GET is
 //

@@ -58,6 +58,7 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
   SATCHEL_ASSIGN(const bool went_well, push(device, request, reply));
   if (!went_well) return reply;
   SATCHEL_TRY(tell_blobs(device, request, reply));
+  SATCHEL_TRY(look_at_parked_());
   SATCHEL_ASSIGN(const auto view, central_.view());
   SATCHEL_ASSIGN(const auto writer, view->writer(device.id, {request.epoch}));
   SATCHEL_TRY(add_statements(*view, device.id, request, reply));
@@ -232,12 +233,13 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
   SATCHEL_ASSIGN(const WriterNo no, write->put_writer(writer));
   SATCHEL_ASSIGN(Head head, write->head());
   Author author{device, no, {request.epoch}, false, {}, false};
-  Committer committer(*write, *central_.schema(), author, now);
+  Committer committer(*write, *central_.schema(), author, now, [this](const Hash& blob) { return blobs_.has(blob); });
   SATCHEL_ASSIGN(const Committed done, committer.commit(prepared.entries, writer.last, writer.head, head));
   SATCHEL_TRY(write->put_signed_head(no, {prepared.entries.back().seq, prepared.head, prepared.signature}));
   if (done.last != writer.last)
     SATCHEL_TRY(
         statements_.append(*write, now, Receipt{device.id, {request.epoch}, done.last, done.head, head.version, {}}));
+  if (done.erased > 0) SATCHEL_TRY(tell_contents_erased(*write, device, {request.epoch}, done, now));
   if (device.revoked && done.last != writer.last)
     SATCHEL_TRY(tell_revoked(*write, device, {request.epoch}, done.last.value - writer.last.value, now));
   SATCHEL_ASSIGN(const WriterNo same, write->put_writer({no, device.id, {request.epoch}, done.last, done.head}));

@@ -27,13 +27,15 @@ class SyncService {
  public:
   /// All must outlive it. Thread-safe.
   SyncService(Central& central, Ports ports, Access& access, const StatementLog& statements, BlobStore& blobs,
-              std::optional<PublicKey> sealing_key, std::function<void(const std::string&)> log)
+              std::optional<PublicKey> sealing_key, std::function<Status()> look_at_parked,
+              std::function<void(const std::string&)> log)
       : central_(central),
         ports_(ports),
         access_(access),
         statements_(statements),
         blobs_(blobs),
         sealing_key_(sealing_key),
+        look_at_parked_(std::move(look_at_parked)),
         log_(std::move(log)) {}
 
   sync::HttpReply handle(const sync::HttpRequest& request);
@@ -83,7 +85,8 @@ class SyncService {
   Access& access_;
   const StatementLog& statements_;
   BlobStore& blobs_;
-  std::optional<PublicKey> sealing_key_;  // identities are sealed to it
+  std::optional<PublicKey> sealing_key_;    // identities are sealed to it
+  std::function<Status()> look_at_parked_;  // once entries and blobs were taken: parked.h
   std::function<void(const std::string&)> log_;
 };
 

@@ -7,28 +7,12 @@
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/events.h"
 #include "sync/hub/office_entry.h"
+#include "sync/hub/own_hand.h"
 
 namespace satchel::hub {
 namespace {
 
 namespace cf = conflict_field;
-
-constexpr std::string_view kOfficeRole = "office";
-
-/// What the office's desk is as a caller: a writer of its own each time.
-struct Hand {
-  Hand(Ports ports, const Id& hub, const std::string& user) : caller{{{}, user, std::string(kOfficeRole), {}}, {}, {}} {
-    caller.epoch = {ports.random.number()};
-    caller.office = office_device(hub, user);
-    sight.as.id = caller.office;
-    sight.as.user = user;
-    sight.as.role = kOfficeRole;
-    sight.as.scopes = {"office"};
-    sight.restores = true;
-  }
-  Caller caller;
-  Sight sight;
-};
 
 /// One record, in one write session.
 class Taking {
@@ -39,9 +23,8 @@ class Taking {
         write_(write),
         options_(options),
         schema_(central.schema()),
-        hand_(ports, statements.hub(), options.user),
-        call_{central, ports, request_, target_, hand_.caller, schema_, statements},
-        entry_(write, call_, hand_.sight) {}
+        hand_(central, ports, statements, schema_, options.user),
+        entry_(write, hand_.call(), hand_.sight()) {}
 
   Result<TakenRecord> take(const Id& id) {
     SATCHEL_ASSIGN(const LackingRecord lacks, lacking(write_, *schema_, id));
@@ -125,6 +108,7 @@ class Taking {
     state.root = about->state.root;
     made.scopes = about->scopes;
     SATCHEL_TRY(write_.set_open_conflict(open_conflict_of(type, state), text(type, state, cf::state) == "open"));
+    SATCHEL_TRY(index_parked(write_, type, state));
     SATCHEL_TRY(write_.put(std::move(made), std::nullopt));
     SATCHEL_TRY(mark(taken, out));
     SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
@@ -161,10 +145,7 @@ class Taking {
   CentralWrite& write_;
   const TakeOptions& options_;
   SchemaPtr schema_;
-  sync::HttpRequest request_;
-  Target target_;
-  Hand hand_;
-  JsonCall call_;
+  OwnHand hand_;
   OfficeEntry entry_;
 };
 

@@ -3,6 +3,7 @@
 
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"
+#include "sync/hub/events.h"
 #include "sync/hub/horizon.h"
 #include "sync/hub/kept_entry.h"
 #include "sync/hub/verify_parts.h"
@@ -27,10 +28,30 @@ class Journals {
     if (walked_whole_ && totals.entries != entries_) findings_.serious(fail(Code::corrupt, "an entry is of no writer"));
     if (walked_whole_ && totals.signed_heads != heads_)
       findings_.serious(fail(Code::corrupt, "a signed head is of no writer"));
+    if (walked_whole_) SATCHEL_TRY(told_erased());
     return walked_whole_ ? origins() : Status{};
   }
 
  private:
+  /// Entries that came as their hashes alone: so many, and of these journals, as the office was told.
+  Status told_erased() {
+    constexpr std::size_t kEventsAtOnce = 500;
+    for (std::uint64_t after = 0;;) {
+      const auto events = view_.events(after, kEventsAtOnce);
+      if (events.code() == Code::corrupt) return {};  // what is said of them is found elsewhere
+      SATCHEL_TRY(events ? Status{} : events.error());
+      for (const EventRow& e : *events)
+        if (e.kind == name_of(EventKind::contents_erased)) came_erased_[{e.device, e.epoch}] -= e.entries;
+      if (events->size() < kEventsAtOnce) break;
+      after = events->back().no;
+    }
+    for (const auto& [journal, untold] : came_erased_)
+      if (untold != 0)
+        findings_.serious(fail(Code::corrupt, "device " + to_text(journal.first) + " brought " +
+                                                  std::to_string(untold) +
+                                                  " more entries without contents than the office was told of"));
+    return {};
+  }
   /// By these it is known that an entry came again: each that did has its line, of when it first did.
   Status origins() {
     SATCHEL_TRY(view_.origins([&](const OriginRow& row) -> Status {
@@ -122,7 +143,9 @@ class Journals {
     SATCHEL_ASSIGN(const auto row, view_.history(*version));
     if (!row) return broken;
     const auto kept = kept_entry(row->packed);
-    if (!kept || (!kept->bytes && row->received >= horizon_)) return broken;
+    const bool came_so = came_erased(row->packed);
+    if (!kept || (!kept->bytes && !came_so && row->received >= horizon_)) return broken;
+    if (came_so) ++came_erased_[{w.device, w.epoch}];
     if (const auto entry = kept->bytes ? decode_entry(*kept->bytes) : Result<Entry>(fail(Code::not_found))) {
       const Millis time = trusted_time(entry->stamp, row->received).time;
       if (entry->actor != row->author || time != row->time) return broken;
@@ -140,6 +163,7 @@ class Journals {
   Millis horizon_;  // contents of what came before it may be gone
   std::int64_t entries_ = 0, heads_ = 0;
   std::map<std::tuple<Id, Epoch, Seq, Hash>, Version> again_;  // entries that came again, with when they first did
+  std::map<std::pair<Id, Epoch>, std::int64_t> came_erased_;
   Seq receipted_;  // up to where the receipt of `received_` reaches, in the journal under way
   Millis received_;
   std::optional<SignedHead> next_head_;  // of the journal under way, not yet looked at

@@ -31,6 +31,7 @@ class Records {
     if (totals.records != records_) damage("a record stands under no id");
     if (totals.lines != records_) damage("the feed has lines of no record");
     if (totals.open_conflicts != open_conflicts_) damage("the index of open conflicts has lines of none");
+    if (totals.parked != parked_) damage("there are lines of parked steps that no conflict tells of");
     return {};
   }
 
@@ -96,8 +97,18 @@ class Records {
     const auto* state = std::get_if<std::string>(&r.fields[*type.index_of(FieldNo{cf::state})].value);
     const bool open = state && *state == "open";
     if (index) ++open_conflicts_;
+    SATCHEL_TRY(parked(type, r));
     if (open != index.has_value() || (index && *index != open_conflict_of(type, r)))
       damage("conflict " + to_text(r.id) + ": its line in the index of open ones is not there, or another");
+    return {};
+  }
+
+  Status parked(const RecordType& type, const RecordState& r) {
+    const auto row = view_.parked(r.id);
+    if (!row) return ++parked_, findings_.unless_damaged(row.error());
+    if (*row) ++parked_;
+    if (is_waiting(type, r) != row->has_value() || (*row && (*row)->root != r.root))
+      damage("conflict " + to_text(r.id) + ": its line among the parked steps is not there, or another");
     return {};
   }
 
@@ -133,7 +144,7 @@ class Records {
   BlobStore* blobs_;
   Findings& findings_;
   std::set<ScopeSetNo> scope_sets_;
-  std::int64_t records_ = 0, open_conflicts_ = 0;
+  std::int64_t records_ = 0, open_conflicts_ = 0, parked_ = 0;
   bool walked_whole_ = true;
 };
 

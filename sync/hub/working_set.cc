@@ -206,11 +206,30 @@ OpenConflict open_conflict_of(const RecordType& type, const RecordState& r) {
   return {r.id, id ? *id : Id{}, device ? *device : Id{}, r.root, text(cf::field)};
 }
 
+bool is_waiting(const RecordType& type, const RecordState& r) {
+  const auto* rule = std::get_if<std::string>(&r.fields[*type.index_of(FieldNo{cf::rule})].value);
+  return r.alive && rule && *rule == "parked" && is_null(r.fields[*type.index_of(FieldNo{cf::taken})].value);
+}
+
+Status index_parked(CentralWrite& central, const RecordType& type, const RecordState& r) {
+  if (is_waiting(type, r)) return central.put_parked({r.id, r.root, {}});
+  return central.drop_parked(r.id);
+}
+
 Status WorkingSet::index_conflict(const Slot& slot) {
   const RecordState& r = slot.now.state;
   const RecordType& type = *schema_.find(cf::kType);
   const auto* state = std::get_if<std::string>(&r.fields[*type.index_of(FieldNo{cf::state})].value);
+  SATCHEL_TRY(index_parked(central_, type, r));
   return central_.set_open_conflict(open_conflict_of(type, r), state && *state == "open");
+}
+
+/// What waits under a root that something was changed of is looked at again.
+Status WorkingSet::wake_parked(const Id& root) {
+  SATCHEL_ASSIGN(const auto rows, central_.parked_under(root));
+  for (const ParkedRow& row : rows)
+    if (!row.awaits.is_null()) SATCHEL_TRY(central_.put_parked({row.conflict, row.root, {}}));
+  return {};
 }
 
 Status WorkingSet::flush(Version version) {
@@ -227,6 +246,7 @@ Status WorkingSet::flush(Version version) {
   }
   for (const auto& id : touched_) {
     Slot& slot = slots_.at(id);
+    SATCHEL_TRY(wake_parked(slot.now.state.root));
     SATCHEL_TRY(central_.put(std::move(slot.now), slot.before));
   }
   return {};

@@ -18,6 +18,7 @@ struct Author {
   bool sees_all = false;               // a session of the office: no scope bounds it
   std::unordered_set<Id> refused_new;  // as CentralView::refused_new, kept true while entries are committed
   bool restores = false;               // puts back what stood here: rights were judged then
+  bool counts = false;                 // writes what the hub counts (counted_fields.h)
 };
 
 /// Which scope sets an author shares a scope with; sets that come to be meanwhile are looked up when first met.
@@ -25,6 +26,8 @@ class Visibility {
  public:
   Visibility(CentralView& central, const Author& author) : central_(central), author_(author) {}
   Result<bool> sees(ScopeSetNo set);
+  /// Sets that were met were taken back.
+  void forget() { known_.clear(); }
 
  private:
   CentralView& central_;
@@ -34,6 +37,11 @@ class Visibility {
 
 /// The line of a conflict in the index of open ones.
 OpenConflict open_conflict_of(const RecordType& type, const RecordState& conflict);
+
+/// The line of a conflict among the parked steps: written, or taken out.
+Status index_parked(CentralWrite& central, const RecordType& type, const RecordState& conflict);
+/// Whether the conflict is a parked step that still waits.
+bool is_waiting(const RecordType& type, const RecordState& conflict);
 
 class WorkingSet : public Records {
  public:
@@ -69,6 +77,7 @@ class WorkingSet : public Records {
   Result<std::optional<StoredRecord>> parent_of(const RecordType& type, const RecordState& record);
   Result<std::vector<std::string>> scopes_of(const RecordType& type, const RecordState& record);
   Status index_conflict(const Slot& slot);
+  Status wake_parked(const Id& root);
   /// Conflicts that this entry wrote since the last call are found open, or not, from now on.
   Status index_conflicts();
 

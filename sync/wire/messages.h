@@ -18,7 +18,7 @@ inline constexpr std::size_t kStatementsAtOnce = 64;
 struct WireEntry {
   std::uint64_t origin_epoch = 0;  // 0 with seq 0: it first stands here
   std::int64_t origin_seq = 0;
-  Bytes packed;  // the entry's bytes, as engine/base/pack.h has them
+  Bytes packed;  // as carried_entry.h has it
   bool operator==(const WireEntry&) const = default;
 };
 

@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <stdexcept>
 
+#include "sync/hub/counted_fields.h"
+
 namespace satchel::access {
 namespace {
 
@@ -27,10 +29,16 @@ bool flag(const json::object& at, const char* key) {
   return value && value->as_bool();
 }
 
+/// The hub alone writes it, whatever the schema says of roles.
+bool is_counted(const std::string& type, const std::string& field) {
+  const auto& counted = hub::kCountedFields;
+  return type == hub::kBulletinType && std::find(std::begin(counted), std::end(counted), field) != std::end(counted);
+}
+
 FieldRights read_field(const json::object& at, const TypeRights& of, bool identity) {
   FieldRights out{text(at, "name"), text(at, "type"), text(at, "policy"), text(at, "refers_to"), {}, {}, {}, false, {}};
   out.read = roles(at, "read", of.read);
-  out.write = roles(at, "write", of.write);
+  out.write = is_counted(of.name, out.name) ? Roles{} : roles(at, "write", of.write);
   out.identity = identity || flag(at, "identity");
   if (const auto* sealed = at.if_contains("sealed_to")) out.sealed_to = roles(sealed->as_object(), "roles", {});
   if (const auto* choices = at.if_contains("choices"))

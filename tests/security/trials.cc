@@ -19,6 +19,7 @@ constexpr const char* kLog[] = {"/v1/log/head", "/v1/log/consistency?from=1", "/
 
 /// Who is told what befell devices.
 const Roles kTold = {"office", "leader", "discipline", "admin"};
+const Roles kBulletins = {"office", "leader", "discipline"};
 
 /// Who is told of devices and accounts; and who keeps them, whom no schema names.
 const Roles kListed = {"discipline", "admin"};
@@ -292,6 +293,10 @@ void Trials::everything(const Caller& caller) {
   judge("GET /v1/events", caller, "", told ? Due::allowed : Due::refused,
         house_.call(house_.token(caller), "GET", "/v1/events"));
   administration(caller);
+  // A session here has one district: it is not the whole bureau's.
+  const bool reads = !caller.device() && caller.scope.empty() && kBulletins.contains(caller.role);
+  judge("GET /v1/bulletin", caller, "", reads ? Due::allowed : Due::refused,
+        house_.call(house_.token(caller), "GET", "/v1/bulletin?from=2026-01-01&to=2026-04-01&annex=1"));
   const bool shown = !caller.device() && (caller.role == "office" || caller.role == "leader");
   judge("GET /v1/recovered", caller, "", shown ? Due::allowed : Due::refused,
         house_.call(house_.token(caller), "GET", "/v1/recovered"));
@@ -314,7 +319,7 @@ void Trials::strangers() {
       judge("GET /v1/blobs/sha256/{hash}", nobody, hash, Due::refused,
             house_.call(token, "GET", "/v1/blobs/sha256/" + hash));
     judge("GET /v1/conflicts", nobody, "", Due::refused, house_.call(token, "GET", "/v1/conflicts"));
-    for (const char* path : {"/v1/events", "/v1/recovered", "/v1/devices", "/v1/users"})
+    for (const char* path : {"/v1/events", "/v1/recovered", "/v1/devices", "/v1/users", "/v1/bulletin"})
       judge("GET " + std::string(path), nobody, "", Due::refused, house_.call(token, "GET", path));
     for (const char* path : {"/v1/enrolments", "/v1/users", "/v1/users/disable"})
       judge("POST " + std::string(path), nobody, "", Due::refused, house_.call(token, "POST", path, R"({"user":"x"})"));

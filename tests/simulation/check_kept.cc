@@ -1,7 +1,8 @@
-// I6: no value that somebody wrote vanishes. It stands, or in a conflict, or in quarantine, or somebody who saw it
-// wrote over it, or deleted its record.
+// I6: no value that somebody wrote vanishes. It stands, or in a conflict, or in quarantine, or in the office's intake,
+// or somebody who saw it wrote over it, or deleted its record.
 #include <algorithm>
 
+#include "sync/hub/kept_entry.h"
 #include "tests/simulation/hub_history.h"
 
 namespace satchel::sim {
@@ -11,9 +12,25 @@ void add(std::string& heap, const Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) heap += *text + "\n";
 }
 
+/// What waits for the office: a device that forgets keeps no more of it than its hash.
+Status add_intake(Simulation& s, std::string& heap) {
+  SATCHEL_ASSIGN(auto* db, s.hub().reader());
+  SATCHEL_ASSIGN(auto rows, db->prepare("SELECT h.packed FROM intake i JOIN history h USING(version)"));
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, rows.step());
+    if (!row) return {};
+    SATCHEL_ASSIGN(const auto kept, hub::kept_entry(rows.blob(0)));
+    const auto entry = kept.bytes ? decode_entry(*kept.bytes) : Result<Entry>(Entry{});
+    if (!entry) continue;
+    for (const auto& change : entry->changes)
+      for (const auto& op : change.ops) add(heap, op.value);
+  }
+}
+
 /// Everything that can be read anywhere at the end.
 Result<std::string> everything(Simulation& s, Tablet& fresh) {
   std::string heap;
+  SATCHEL_TRY(add_intake(s, heap));
   for (const auto& type : fresh.store().schema()->types())
     SATCHEL_TRY(fresh.store().each(type.number, [&](const Record& r) {
       for (const auto& value : r.values) add(heap, value);

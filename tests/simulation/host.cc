@@ -54,13 +54,24 @@ Result<std::vector<Hash>> Tablet::entries(std::size_t after) {
   if (!reader_) {
     SATCHEL_ASSIGN(reader_, store_->reader());
   }
-  SATCHEL_ASSIGN(auto* rows, reader_->cached("SELECT entry FROM journal WHERE n>? ORDER BY n"));
+  SATCHEL_ASSIGN(auto* rows, reader_->cached("SELECT entry,length(mark)=9 FROM journal WHERE n>? ORDER BY n"));
   rows->bind(0, static_cast<std::int64_t>(after));
   std::vector<Hash> out;
   for (;;) {
     SATCHEL_ASSIGN(const bool row, rows->step());
     if (!row) return out;
-    out.push_back(entry_hash(rows->blob(0)));
+    out.push_back(rows->integer(1) != 0 ? rows->hash(0) : entry_hash(rows->blob(0)));
+  }
+}
+
+Result<std::vector<Hash>> Tablet::erased_entries() {
+  SATCHEL_ASSIGN(const auto reader, store_->reader());
+  SATCHEL_ASSIGN(auto rows, reader->prepare("SELECT entry FROM journal WHERE length(mark)=9"));
+  std::vector<Hash> out;
+  for (;;) {
+    SATCHEL_ASSIGN(const bool row, rows.step());
+    if (!row) return out;
+    out.push_back(rows.hash(0));
   }
 }
 

@@ -50,6 +50,8 @@ class Tablet {
 
   /// SHA-256 of the entries of the journal behind number `after`, in order, as they stand on the disk.
   Result<std::vector<Hash>> entries(std::size_t after = 0);
+  /// Of those of which it has no more than that.
+  Result<std::vector<Hash>> erased_entries();
 
   /// Another process that writes into the database for a while.
   Status intrude();

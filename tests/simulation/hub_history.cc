@@ -1,8 +1,7 @@
 #include "tests/simulation/hub_history.h"
 
-#include "engine/base/limits.h"
-#include "engine/base/pack.h"
 #include "engine/store/held.h"
+#include "sync/hub/kept_entry.h"
 
 namespace satchel::sim {
 
@@ -13,15 +12,15 @@ Result<std::vector<TakenEntry>> history(Simulation& s) {
   for (;;) {
     SATCHEL_ASSIGN(const bool row, rows.step());
     if (!row) return out;
-    SATCHEL_ASSIGN(const Bytes bytes, unpack(rows.blob(0), limits::kMessageBytes));
-    auto entry = decode_entry(bytes);
+    SATCHEL_ASSIGN(const auto kept, hub::kept_entry(rows.blob(0)));
+    auto entry = kept.bytes ? decode_entry(*kept.bytes) : Result<Entry>(Entry{});
     if (!entry) continue;  // of a hostile device
     bool refused = false;
     if (!rows.blob(1).empty()) {
       SATCHEL_ASSIGN(const VerdictException e, decode_exception(rows.blob(1)));
       refused = e.refused != Code::ok;
     }
-    out.push_back({{rows.integer(2)}, {rows.integer(3)}, sha256(bytes), *std::move(entry), refused});
+    out.push_back({{rows.integer(2)}, {rows.integer(3)}, kept.hash, *std::move(entry), refused});
   }
 }
 

@@ -11,7 +11,7 @@ struct TakenEntry {
   Version version;
   WriterNo writer;
   Hash hash;
-  Entry entry;
+  Entry entry;  // without changes, where its contents were erased
   bool refused = false;
 };
 /// In order of version.

@@ -72,6 +72,7 @@ Status Simulation::play() {
   SATCHEL_TRY(check_sealed(*this, fresh));
   SATCHEL_TRY(check_scopes(*this));
   for (auto& tablet : tablets_) SATCHEL_TRY(check_together(*this, *tablet));
+  SATCHEL_TRY(check_forgotten(*this));
   return check_left(*this);
 }
 

@@ -113,8 +113,9 @@ Status check_scopes(Simulation& s);                 // I13
 Status check_handed(Simulation& s, Tablet& fresh);  // I6: what the hub lost and a tablet had
 /// The hub went back, and these tablets' cursors are of what it lost: what they have is expected at the end.
 Status expect_handed_back(Simulation& s, const std::set<std::size_t>& who_saw_more);
-Status check_told(Simulation& s);  // forks and restores, to the office
-Status check_left(Simulation& s);  // the last: it withdraws a tablet
+Status check_told(Simulation& s);       // forks and restores, to the office
+Status check_forgotten(Simulation& s);  // what left the scopes; it moves a case
+Status check_left(Simulation& s);       // the last: it withdraws a tablet
 /// How often the hub's database says that it was put back.
 Result<std::size_t> restores_told(Simulation& s);
 /// At any time.

@@ -136,13 +136,7 @@ Result<std::vector<std::string>> Story::photos() {
   if (options_.photos.empty())
     return made_up_photos(*office_->at.host.files, world_->folder() + "/camera", options_.seed,
                           kMadeUpPhotos * options_.devices);
-  SATCHEL_ASSIGN(const auto names, office_->at.host.files->list(options_.photos));
-  std::vector<std::string> out;
-  for (const auto& name : names)
-    if (name.ends_with(".jpg") || name.ends_with(".jpeg") || name.ends_with(".JPG"))
-      out.push_back(options_.photos + "/" + name);
-  if (out.empty()) return fail(Code::not_found, "no .jpg in " + options_.photos);
-  return out;
+  return photos_in(*office_->at.host.files, options_.photos);
 }
 
 Status Story::work_offline() {

@@ -88,6 +88,16 @@ Status inspect_one(Station& tablet, const Id& on, bool first, Album& album, Fiel
 
 }  // namespace
 
+Result<std::vector<std::string>> photos_in(Files& files, const std::string& folder) {
+  std::vector<std::string> out;
+  if (folder.empty()) return out;
+  SATCHEL_ASSIGN(const auto names, files.list(folder));
+  for (const auto& name : names)
+    if (name.ends_with(".jpg") || name.ends_with(".jpeg") || name.ends_with(".JPG")) out.push_back(folder + "/" + name);
+  if (out.empty()) return fail(Code::not_found, "no .jpg in " + folder);
+  return out;
+}
+
 Status inspect(Station& tablet, const std::vector<Id>& cases, Album& album, FieldCounts& counts) {
   for (const auto& on : cases) SATCHEL_TRY(inspect_one(tablet, on, on == cases.front(), album, counts));
   return {};

@@ -23,6 +23,9 @@ class Album {
   std::size_t next_ = 0;
 };
 
+/// The JPEGs in a folder; none for no folder. Error: not_found where there is none.
+Result<std::vector<std::string>> photos_in(Files& files, const std::string& folder);
+
 /// A visit to each case, with what comes of it; the first visit's measurement is sealed. Errors: those of the store.
 Status inspect(Station& tablet, const std::vector<Id>& cases, Album& album, FieldCounts& counts);
 

@@ -9,11 +9,12 @@ Status Station::save(Draft draft) {
   return saved ? Status() : Status(saved.error());
 }
 
-Result<std::unique_ptr<World>> World::start(const std::string& folder) {
+Result<std::unique_ptr<World>> World::start(const std::string& folder, const MakeClock& clock) {
   std::unique_ptr<World> out(new World);
   out->folder_ = folder;
   const std::string data = folder + "/hub";
   SATCHEL_ASSIGN(out->host_, os::open_host(data + "/hub.key"));
+  out->host_.clock = clock();
   hub::HubOptions options;
   options.data = data;
   SATCHEL_ASSIGN(out->intake_,
@@ -35,7 +36,7 @@ std::string World::url(Line line) const {
 }
 
 Result<Station> World::enrol(const std::string& name, const std::string& user, const std::string& role,
-                             const std::vector<std::string>& scopes, Line line) {
+                             const std::vector<std::string>& scopes, Line line, const MakeClock& clock) {
   hub::Enrolment enrolment;
   enrolment.user = user;
   enrolment.role = role;
@@ -45,6 +46,7 @@ Result<Station> World::enrol(const std::string& name, const std::string& user, c
   StoreOptions options;
   options.folder = folder_ + "/" + name;
   SATCHEL_ASSIGN(out.at.host, os::open_host(key_path(options.folder)));
+  out.at.host.clock = clock();
   SATCHEL_ASSIGN(out.at.store, net::enrol_store(out.at.host.ports(), options, url(line), code));
   return out;
 }
@@ -55,6 +57,14 @@ Status World::sync(Station& station) {
   SATCHEL_ASSIGN(const net::SyncSummary summary, net::sync_now(station.store(), station.at.host.ports(), options));
   if (summary.left.code == Code::ok) return {};
   return fail(summary.left.code, station.name + ": " + summary.left.detail);
+}
+
+Status World::beside(const std::function<Status(hub::OfficeWork&)>& work) {
+  return hub::office_beside(host_.ports(), folder_ + "/hub", "zhang", true, work);
+}
+
+Status World::look(const std::function<Status(casework::World&)>& work) {
+  return hub::world_beside(host_.ports(), folder_ + "/hub", work);
 }
 
 }  // namespace satchel::cli::demo

@@ -1,6 +1,7 @@
 // The demo's world: a hub on a free port, a line to it that breaks, and stores.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "platform/cli/demo/cutting_proxy.h"
 #include "platform/cli/store_access.h"
 #include "platform/net/device.h"
+#include "platform/os/clock.h"
 #include "platform/os/file_keys.h"
 #include "platform/serve/server.h"
 #include "sync/hub/hub.h"
@@ -28,17 +30,23 @@ struct Station {
 
 enum class Line { direct, breaking };
 
+using MakeClock = std::function<std::unique_ptr<Clock>()>;
+
 class World {
  public:
-  /// Makes hub/ in `folder` and serves it.
-  static Result<std::unique_ptr<World>> start(const std::string& folder);
+  /// Makes hub/ in `folder` and serves it, by that clock.
+  static Result<std::unique_ptr<World>> start(const std::string& folder, const MakeClock& clock = os::system_clock);
   ~World();
 
   /// A new store in folder/NAME, enrolled at the hub over the given line.
   Result<Station> enrol(const std::string& name, const std::string& user, const std::string& role,
-                        const std::vector<std::string>& scopes, Line line);
+                        const std::vector<std::string>& scopes, Line line, const MakeClock& clock = os::system_clock);
   /// One sync to its end. Errors: what kept it from the end; cancelled by Ctrl-C.
   Status sync(Station& station);
+
+  /// What the office does at the hub's own machine; and all records, as of now.
+  Status beside(const std::function<Status(hub::OfficeWork&)>& work);
+  Status look(const std::function<Status(casework::World&)>& work);
 
   const std::string& folder() const { return folder_; }
   std::string url(Line line) const;

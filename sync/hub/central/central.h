@@ -161,13 +161,21 @@ struct OpenConflict {
   bool operator==(const OpenConflict&) const = default;
 };
 
+/// A step that is kept and does not stand yet (PROTOCOL.md, "Parked"): found by its conflict record, which says all of
+/// it. `awaits` is one of the blobs that it waits for; null: whether it still waits is to be asked anew.
+struct ParkedRow {
+  Id conflict, root;
+  Hash awaits;
+  bool operator==(const ParkedRow&) const = default;
+};
+
 /// How many there are of each, for who counts what he finds.
 struct Totals {
   std::int64_t records = 0;  // dead or alive
   std::int64_t lines = 0;    // of the feed, but for those of records that left a scope set
   std::int64_t open_conflicts = 0, entries = 0;
   std::int64_t signed_heads = 0, log_nodes = 0, blob_receipts = 0, accesses = 0, actors = 0, events = 0;
-  std::int64_t recovered = 0, handers = 0;
+  std::int64_t recovered = 0, handers = 0, parked = 0;
 };
 
 struct Head {
@@ -230,6 +238,10 @@ class CentralView {
   virtual Result<std::optional<Id>> open_conflict(const Id& record, std::string_view field, const Id& device) = 0;
   virtual Result<std::optional<OpenConflict>> open_conflict(const Id& conflict) = 0;
   virtual Result<bool> any_open_conflict(const Id& root) = 0;
+  /// Error, of these three: corrupt, too, for a row that is not as written.
+  virtual Result<std::vector<ParkedRow>> parked() = 0;
+  virtual Result<std::vector<ParkedRow>> parked_under(const Id& root) = 0;
+  virtual Result<std::optional<ParkedRow>> parked(const Id& conflict) = 0;
   virtual Result<std::string> setting(std::string_view name) = 0;  // empty when there is none
 
   /// The first head that its device signed at `seq` or behind it.
@@ -286,6 +298,11 @@ class CentralWrite : public CentralView {
   virtual Result<ScopeSetNo> intern(const std::vector<std::string>& scopes) = 0;
   virtual Status set_refused_new(const Id& device, const Id& record, bool refused) = 0;
   virtual Status set_open_conflict(const OpenConflict& conflict, bool open) = 0;
+  virtual Status put_parked(const ParkedRow& row) = 0;
+  virtual Status drop_parked(const Id& conflict) = 0;
+  /// What is written from here on can be taken back at the end of the piece. One at a time.
+  virtual Status begin_piece() = 0;
+  virtual Status end_piece(bool stands) = 0;
   /// An entry that could not be merged and must reach a person of the office.
   virtual Status to_intake(const Id& device, Version version, Code reason) = 0;
   virtual Status put_signed_head(WriterNo writer, const SignedHead& head) = 0;

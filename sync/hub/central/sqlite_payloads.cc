@@ -4,9 +4,10 @@
 namespace satchel::hub {
 
 Result<std::vector<PayloadRow>> SqliteSession::payloads(Millis received_before, Version after, std::size_t limit) {
-  SATCHEL_ASSIGN(auto* s, sql("SELECT h.version,h.packed,i.version IS NOT NULL FROM history h LEFT JOIN intake i "
-                              "USING(version) WHERE h.version>? AND h.received<? AND substr(h.packed,1,1)<>x'02' "
-                              "ORDER BY h.version LIMIT ?"));
+  SATCHEL_ASSIGN(auto* s,
+                 sql("SELECT h.version,h.packed,i.version IS NOT NULL FROM history h LEFT JOIN intake i "
+                     "USING(version) WHERE h.version>? AND h.received<? AND substr(h.packed,1,1) NOT IN (x'02',x'04') "
+                     "ORDER BY h.version LIMIT ?"));
   s->bind(0, after.value).bind(1, received_before.count).bind(2, static_cast<std::int64_t>(limit));
   std::vector<PayloadRow> out;
   for (;;) {

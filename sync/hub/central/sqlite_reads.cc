@@ -377,6 +377,7 @@ Result<Totals> SqliteSession::totals() {
   SATCHEL_ASSIGN(out.actors, db().number("SELECT count(*) FROM actor"));
   SATCHEL_ASSIGN(out.events, db().number("SELECT count(*) FROM told"));
   SATCHEL_ASSIGN(out.recovered, db().number("SELECT count(*) FROM recovered"));
+  SATCHEL_ASSIGN(out.parked, db().number("SELECT count(*) FROM parked"));
   SATCHEL_ASSIGN(out.handers, db().number("SELECT count(*) FROM hander"));
   return out;
 }

@@ -50,6 +50,9 @@ class SqliteSession : public CentralWrite {
   Result<std::optional<Id>> open_conflict(const Id& record, std::string_view field, const Id& device) override;
   Result<std::optional<OpenConflict>> open_conflict(const Id& conflict) override;
   Result<bool> any_open_conflict(const Id& root) override;
+  Result<std::vector<ParkedRow>> parked() override;
+  Result<std::vector<ParkedRow>> parked_under(const Id& root) override;
+  Result<std::optional<ParkedRow>> parked(const Id& conflict) override;
   Result<std::string> setting(std::string_view name) override;
   Result<std::optional<SignedHead>> signed_head(WriterNo writer, Seq seq) override;
   Result<std::uint64_t> log_size() override;
@@ -85,6 +88,10 @@ class SqliteSession : public CentralWrite {
   Result<ScopeSetNo> intern(const std::vector<std::string>& scopes) override;
   Status set_refused_new(const Id& device, const Id& record, bool refused) override;
   Status set_open_conflict(const OpenConflict& conflict, bool open) override;
+  Status put_parked(const ParkedRow& row) override;
+  Status drop_parked(const Id& conflict) override;
+  Status begin_piece() override;
+  Status end_piece(bool stands) override;
   Status to_intake(const Id& device, Version version, Code reason) override;
   Status put_signed_head(WriterNo writer, const SignedHead& head) override;
   Status append(const StatementRow& row, const std::vector<merkle::Node>& nodes) override;
@@ -125,7 +132,7 @@ class SqliteSession : public CentralWrite {
   SchemaPtr next_schema_;
   std::optional<TableSet> next_tables_;
   std::map<std::string, ScopeSetNo> interned_;
-  std::optional<bool> any_gone_;
+  std::optional<bool> any_gone_, any_parked_;
   std::function<void(SchemaPtr)> published_;
 };
 

@@ -1,5 +1,6 @@
 // What a device can refuse by itself, it refuses at once; nothing of a refused save stays.
 #include "engine/base/limits.h"
+#include "engine/base/pack.h"
 #include "tests/engine/store/desk.h"
 
 using namespace satchel;
@@ -11,6 +12,9 @@ TEST_CASE_FIXTURE(Desk, "a save that the schema forbids is refused with its reas
   CHECK(update("affair", affair, {{"taste", text("sour")}}) == Code::unknown_field);
   CHECK(update("affair", affair, {{"leaflets", text("many")}}) == Code::invalid_value);
   CHECK(update("affair", affair, {{"title", text("x"), How::add}}) == Code::invalid_value);
+  CHECK(update("affair", affair, {{"title", text("x")}, {"title", text("x")}}) == Code::invalid_value);
+  CHECK(save(ChangeKind::create, "affair", {}, {{"title", text("x")}, {"title", text("x")}}).code() ==
+        Code::invalid_value);
   CHECK(update("affair", affair, {{"identity", text("Wu")}}) == Code::not_permitted);
   CHECK(update("affair", id(99), {{"title", text("x")}}) == Code::not_here);
   CHECK(update("affair", affair, {{"number", number(5)}}) == Code::append_only);
@@ -29,6 +33,25 @@ TEST_CASE_FIXTURE(Desk, "a new record begins in its first state, or one step fro
   CHECK(save(ChangeKind::create, "affair", {}, {{"status", text("declined")}}).code() == Code::illegal_transition);
   Desk office(kTestSchema, "office");
   CHECK(office.save(ChangeKind::create, "affair", {}, {{"status", text("declined")}}));
+}
+
+TEST_CASE_FIXTURE(Desk,
+                  "elements added to a set and taken from it at once are one operation, and the later word stands") {
+  const auto kinds = [](const char* name) { return Value{make_set({name})}; };
+  const Id affair = create("affair", {{"kinds", kinds("dust")}});
+  CHECK(update("affair", affair, {{"kinds", kinds("noise"), How::add}, {"kinds", kinds("dust"), How::remove}}) ==
+        Code::ok);
+  CHECK(value(kAffair, affair, "kinds") == kinds("noise"));
+  CHECK(update("affair", affair, {{"kinds", kinds("odour"), How::add}, {"kinds", kinds("odour"), How::remove}}) ==
+        Code::ok);
+  CHECK(value(kAffair, affair, "kinds") == kinds("noise"));
+  CHECK(update("affair", affair, {{"kinds", kinds("dust"), How::add}, {"kinds", kinds("dust")}}) ==
+        Code::invalid_value);
+  for (const OutboxEntry& waiting : store->outbox(1 << 20)->entries) {
+    const auto entry = decode_entry(*unpack(waiting.entry, 1 << 20));
+    REQUIRE(entry);
+    CHECK(entry->changes.front().ops.size() == 1);
+  }
 }
 
 TEST_CASE_FIXTURE(Desk, "a total as far away as a number goes is reached all the same") {

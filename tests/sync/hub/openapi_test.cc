@@ -60,6 +60,8 @@ TEST_CASE("every type and every field of the schema is described") {
                            "/v1/log/consistency",
                            "/v1/log/restores",
                            "/v1/events",
+                           "/v1/due",
+                           "/v1/batches",
                            "/v1/recovered",
                            "/v1/devices",
                            "/v1/devices/{id}/revoke",

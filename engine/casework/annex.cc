@@ -1,0 +1,118 @@
+#include "engine/casework/annex.h"
+
+#include "engine/casework/affairs.h"
+
+namespace satchel::casework {
+namespace {
+
+/// What the lists are made of, looked through once.
+class Review {
+ public:
+  Review(World& world, const Frame& frame, const Span& window) : world_(world), frame_(frame), window_(window) {}
+
+  Result<Annex> lists() {
+    out_ = {{"closed_by_signature", "凭领导签字办结", "closed by a leader's signature", {}},
+            {"closed_without_visit", "未现场检查即办结", "closed without a visit on site", {}},
+            {"declined", "不予受理", "declined", {}},
+            {"returned", "退回", "returned", {}},
+            {"merged", "并入他案", "merged into another", {}},
+            {"photos_removed", "移除的影像", "photos removed", {}}};
+    SATCHEL_TRY(world_.each("complaint", [this](const Sheet& one) { return complaint(one); }));
+    SATCHEL_TRY(world_.each("case", [this](const Sheet& one) { return of_case(one); }));
+    SATCHEL_TRY(world_.each("photo", [this](const Sheet& one) { return photo(one); }));
+    return std::move(out_);
+  }
+
+ private:
+  enum At : std::size_t { by_signature, without_visit, declined, returned, merged, removed };
+
+  bool came_in_time(std::optional<Millis> time) const {
+    return time && *time <= frame_.as_of && window_.from <= day_of(*time, world_.schema().utc_offset());
+  }
+  Status add(At list, const Sheet& record, std::string reason, std::string by = {}) {
+    SATCHEL_ASSIGN(Line line, line_of(world_, record));
+    out_[list].lines.push_back({std::move(line), std::move(reason), std::move(by)});
+    return {};
+  }
+  Result<std::string> name_of(std::string_view type, const Id& id) {
+    SATCHEL_ASSIGN(const auto record, world_.find(type, id));
+    if (!record) return to_text(id);
+    const std::string number = number_of(*record);
+    return number.empty() ? to_text(id) : number;
+  }
+
+  Status complaint(const Sheet& one) {
+    if (!came_in_time(one.time("received"))) return {};
+    if (one.text("decision") == "declined") SATCHEL_TRY(add(declined, one, shown(one, "decision_reason")));
+    if (one.text("decision") == "returned") SATCHEL_TRY(add(returned, one, shown(one, "decision_reason")));
+    const auto other = one.reference("same_as");
+    if (!other) return {};
+    SATCHEL_ASSIGN(std::string into, name_of("complaint", *other));
+    return add(merged, one, shown(one, "decision_reason"), std::move(into));
+  }
+
+  /// A case without a complaint counts: what nobody complained of is looked at as well.
+  Result<bool> in_time(const Sheet& one) {
+    const auto id = one.reference("complaint");
+    if (!id) return true;
+    SATCHEL_ASSIGN(const auto complaint, world_.find("complaint", *id));
+    return complaint && came_in_time(complaint->time("received"));
+  }
+
+  Status of_case(const Sheet& one) {
+    SATCHEL_ASSIGN(const bool looked_at, in_time(one));
+    if (!looked_at) return {};
+    SATCHEL_ASSIGN(const std::string status, status_at(world_, one, frame_.as_of));
+    if (status == "declined") return add(declined, one, shown(one, "closing_reason"));
+    if (status == "returned") return add(returned, one, shown(one, "closing_reason"));
+    if (status == "merged") return merged_case(one);
+    return status == "closed" ? closed(one) : Status();
+  }
+
+  Status merged_case(const Sheet& one) {
+    std::string into;
+    if (const auto other = one.reference("merged_into")) {
+      SATCHEL_ASSIGN(into, name_of("case", *other));
+    }
+    return add(merged, one, shown(one, "closing_reason"), std::move(into));
+  }
+
+  Status closed(const Sheet& one) {
+    SATCHEL_TRY(signature(one));
+    SATCHEL_ASSIGN(const auto visits, sealed_visits(world_, one.id()));
+    for (const Sheet& visit : visits)
+      if (visit.text("kind") == "on_site") return {};
+    return add(without_visit, one, shown(one, "no_visit_reason"));
+  }
+
+  Status signature(const Sheet& one) {
+    std::string reason = shown(one, "closing_reason"), by;
+    SATCHEL_ASSIGN(const auto leaders, world_.those("leader_in_charge", "case", one.id()));
+    for (const Sheet& leader : leaders) {
+      const auto signed_at = leader.time("signed");
+      if (!signed_at || *signed_at > frame_.as_of || !leader.has("reason")) continue;
+      reason = shown(leader, "reason");
+      SATCHEL_ASSIGN(const auto officer, world_.find("officer", leader.reference("leader").value_or(Id{})));
+      if (officer) by = officer->text("name");
+    }
+    return reason.empty() ? Status() : add(by_signature, one, std::move(reason), std::move(by));
+  }
+
+  Status photo(const Sheet& one) {
+    const bool gone = one.has("removed") && came_in_time(one.time("removed"));
+    return gone ? add(removed, one, shown(one, "removed_reason")) : Status();
+  }
+
+  World& world_;
+  const Frame& frame_;
+  const Span& window_;
+  Annex out_;
+};
+
+}  // namespace
+
+Result<Annex> annex(World& world, const Frame& frame, const Span& window) {
+  return Review(world, frame, window).lists();
+}
+
+}  // namespace satchel::casework

@@ -1,0 +1,229 @@
+#include "engine/casework/gate.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/casework/affairs.h"
+#include "engine/casework/guards.h"
+#include "engine/casework/repeat_list.h"
+
+namespace satchel::casework {
+namespace {
+
+constexpr std::size_t kCertified = 2;  // 行政处罚法（2021）第四十二条
+constexpr std::size_t kMostNamed = 20;
+constexpr std::string_view kBetween = "; ";
+
+constexpr std::array kLacking{
+#define X(name, zh, en) LackingInfo{#name, zh, en},
+#include "engine/casework/lacking.def"
+#undef X
+};
+
+/// The answers about one case, gathered.
+class Closing {
+ public:
+  Closing(World& world, const Sheet& of_case, const BlobIsHere& here) : world_(world), case_(of_case), here_(here) {}
+
+  Result<std::vector<Lack>> lacks() {
+    SATCHEL_TRY(below());
+    SATCHEL_TRY(visited());
+    SATCHEL_TRY(signed_reason());
+    SATCHEL_ASSIGN(const bool patrol, found_on_patrol());
+    if (!patrol) SATCHEL_TRY(answered());
+    SATCHEL_TRY(solved());
+    return std::move(out_);
+  }
+
+ private:
+  void add(Lacking what, std::string detail = {}, std::optional<Id> record = {}, bool waits = false) {
+    out_.push_back({what, std::move(detail), record, waits});
+  }
+
+  Status below() {
+    SATCHEL_TRY(blobs(case_));
+    return world_.each_under(case_, [&](const Sheet& sheet) -> Status {
+      if (sheet.type().builtin) return conflict(sheet), Status{};
+      return blobs(sheet);
+    });
+  }
+
+  void conflict(const Sheet& sheet) {
+    if (sheet.text("state") == "open") add(Lacking::open_conflict, std::string(sheet.text("field")), sheet.id());
+  }
+
+  /// A photo that was removed is not waited for: the office said why, and its hash stays.
+  Status blobs(const Sheet& sheet) {
+    if (sheet.has("removed")) return {};
+    for (const Field& field : sheet.type().fields) {
+      const auto* bytes = std::get_if<Octets>(&sheet.value(field.name));
+      if (!names_bytes(field) || !bytes) continue;
+      SATCHEL_ASSIGN(const Hash hash, hash_from_bytes(bytes->bytes));
+      SATCHEL_ASSIGN(const bool here, here_(hash));
+      if (!here) add(Lacking::blob, to_hex(hash.view()), sheet.id(), true);
+    }
+    return {};
+  }
+
+  Status visited() {
+    if (case_.has("no_visit_reason")) return {};
+    SATCHEL_ASSIGN(const auto visits, sealed_visits(world_, case_.id()));
+    for (const Sheet& visit : visits) {
+      SATCHEL_ASSIGN(const auto officers, certified_officers(world_, visit));
+      if (officers.size() >= kCertified) return {};
+    }
+    return add(Lacking::visit), Status{};
+  }
+
+  Status signed_reason() {
+    SATCHEL_ASSIGN(leaders_, world_.those("leader_in_charge", "case", case_.id()));
+    signed_ = std::ranges::any_of(leaders_, [](const Sheet& l) { return l.has("signed") && l.has("reason"); });
+    return {};
+  }
+
+  Result<bool> found_on_patrol() {
+    const auto complaint = case_.reference("complaint");
+    if (!complaint) return false;
+    SATCHEL_ASSIGN(const auto sheet, world_.find("complaint", *complaint));
+    return sheet && sheet->text("channel") == "found";
+  }
+
+  Status answered() {
+    SATCHEL_ASSIGN(const auto answers, world_.those("answer", "case", case_.id()));
+    if (std::ranges::none_of(answers, [](const Sheet& a) { return a.has("sent"); })) add(Lacking::answer);
+    if (signed_) return {};
+    SATCHEL_ASSIGN(const auto calls, world_.those("callback", "case", case_.id()));
+    if (!satisfied(calls)) add(Lacking::satisfaction);
+    return {};
+  }
+
+  /// The latest decides; of two at one moment the one that was written later.
+  static bool satisfied(const std::vector<Sheet>& calls) {
+    const auto when = [](const Sheet& c) { return std::pair(c.time("at").value_or(Millis{}), c.id()); };
+    const auto last = std::ranges::max_element(calls, {}, when);
+    return last != calls.end() && (last->text("result") == "satisfied" || last->text("result") == "mostly");
+  }
+
+  Status solved() {
+    SATCHEL_ASSIGN(const bool listed, on_repeat_list(world_, case_));
+    if (!listed) return {};
+    if (std::ranges::none_of(leaders_, [](const Sheet& l) { return l.has("leader"); })) add(Lacking::leader);
+    SATCHEL_ASSIGN(const bool dispatched, was_dispatched());
+    if (!dispatched) add(Lacking::dispatch);
+    const bool done = std::ranges::any_of(leaders_, [](const Sheet& l) { return l.flag("solved"); });
+    if (!done && !signed_) add(Lacking::solved);
+    return {};
+  }
+
+  Result<bool> was_dispatched() {
+    for (const Sheet& leader : leaders_) {
+      const auto visit = leader.reference("dispatch_visit");
+      if (!visit) continue;
+      SATCHEL_ASSIGN(const auto sheet, world_.find("visit", *visit));
+      if (sheet && sheet->sealed() && sheet->text("kind") == "on_site") return true;
+    }
+    return false;
+  }
+
+  World& world_;
+  const Sheet& case_;
+  const BlobIsHere& here_;
+  std::vector<Lack> out_;
+  std::vector<Sheet> leaders_;
+  bool signed_ = false;  // by a leader, with a reason
+};
+
+Result<std::vector<Lack>> reason_lacks(World& world, const Sheet& of_case) {
+  std::vector<Lack> out;
+  bool said = of_case.has("decision_reason");
+  if (const auto complaint = of_case.reference("complaint"); complaint && !said) {
+    SATCHEL_ASSIGN(const auto sheet, world.find("complaint", *complaint));
+    said = sheet && sheet->has("decision_reason");
+  }
+  if (!said) out.push_back({Lacking::reason, {}, of_case.id()});
+  return out;
+}
+
+/// Into one that is here, and from which no way leads back.
+Result<std::vector<Lack>> merge_lacks(World& world, const Sheet& of_case) {
+  constexpr int kFarthest = 32;
+  std::vector<Lack> out{{Lacking::merged_into, {}, of_case.id()}};
+  auto into = of_case.reference("merged_into");
+  for (int step = 0; into && step < kFarthest; ++step) {
+    if (*into == of_case.id()) return out;
+    SATCHEL_ASSIGN(const auto sheet, world.find("case", *into));
+    if (!sheet) return out;
+    into = sheet->reference("merged_into");
+    if (!into) return std::vector<Lack>();
+  }
+  return out;
+}
+
+}  // namespace
+
+const LackingInfo& info(Lacking what) { return kLacking[static_cast<std::size_t>(what)]; }
+
+std::optional<Lacking> lacking_named(std::string_view name) {
+  const auto at = std::ranges::find(kLacking, name, &LackingInfo::name);
+  if (at == kLacking.end()) return std::nullopt;
+  return static_cast<Lacking>(at - kLacking.begin());
+}
+
+Result<std::vector<Lack>> close_lacks(World& world, const Sheet& of_case, const BlobIsHere& blob_is_here) {
+  return Closing(world, of_case, blob_is_here).lacks();
+}
+
+Result<std::vector<Lack>> case_lacks(World& world, const Sheet& of_case, const BlobIsHere& blob_is_here) {
+  const std::string_view status = of_case.text("status");
+  if (status == "closed") return close_lacks(world, of_case, blob_is_here);
+  if (status == "declined" || status == "returned") return reason_lacks(world, of_case);
+  if (status == "merged") return merge_lacks(world, of_case);
+  std::vector<Lack> out;
+  if (status == "transferred" && !of_case.has("transferred_to")) out.push_back({Lacking::receiver, {}, of_case.id()});
+  return out;
+}
+
+Result<std::vector<Lack>> step_lacks(World& world, const Sheet& sheet, const BlobIsHere& blob_is_here) {
+  if (sheet.type().name == "case") return case_lacks(world, sheet, blob_is_here);
+  if (sheet.type().name == "measure") return measure_lacks(world, sheet);
+  return std::vector<Lack>();
+}
+
+bool is_gated(std::string_view type, std::string_view state) {
+  if (type == "measure") return state == "approved" || state == "carried_out";
+  constexpr std::array kCase{"closed", "declined", "returned", "merged", "transferred"};
+  return type == "case" && std::ranges::find(kCase, state) != kCase.end();
+}
+
+bool names_bytes(const Field& field) { return field.type == FieldType::blob && !field.name.ends_with("_sha256"); }
+
+bool only_waits(std::span<const Lack> lacks) {
+  return !lacks.empty() && std::ranges::all_of(lacks, [](const Lack& l) { return l.waits; });
+}
+
+std::string gate_detail(std::span<const Lack> lacks) {
+  std::string out;
+  std::size_t named = 0;
+  for (const Lack& lack : lacks) {
+    if (++named > kMostNamed) return out + std::string(kBetween) + "and more";
+    if (!out.empty()) out += kBetween;
+    out += info(lack.what).name;
+    if (!lack.detail.empty()) out += " " + lack.detail;
+  }
+  return out;
+}
+
+std::vector<Lack> lacks_in(std::string_view detail) {
+  std::vector<Lack> out;
+  while (!detail.empty()) {
+    const auto end = detail.find(kBetween);
+    const std::string_view part = detail.substr(0, end);
+    const auto space = part.find(' ');
+    if (const auto what = lacking_named(part.substr(0, space)))
+      out.push_back({*what, space == part.npos ? std::string() : std::string(part.substr(space + 1))});
+    detail = end == detail.npos ? std::string_view() : detail.substr(end + kBetween.size());
+  }
+  return out;
+}
+
+}  // namespace satchel::casework

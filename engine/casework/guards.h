@@ -1,0 +1,37 @@
+// Guards on what the bureau does: no stop without evidence, no check that repeats one, no reward against its rule.
+// Asked on a tablet before a step is saved, and by the hub. Pure but for what is asked of World; numbers come from
+// dated rows.
+#pragma once
+
+#include "engine/casework/gate.h"
+#include "engine/casework/limits.h"
+
+namespace satchel::casework {
+
+/// A stop, a closure, a suspension or a seizure: never without evidence (通报（一）：禁止“一刀切”).
+bool is_forceful(const Sheet& measure);
+/// What a measure lacks to be approved or carried out, as it will stand: a forceful one a sealed finding of its case,
+/// or a sealed reading above its limit (the one that `evidence` names, where it names one), a legal basis, why it is
+/// proportionate, and an approver. Of others nothing. What is merely proposed may lack all of it.
+Result<std::vector<Lack>> measure_lacks(World& world, const Sheet& measure);
+
+/// A finding of hazardous waste of a case, by which a crime is suspected: all of them weigh as much as the row says.
+struct CrimeSign {
+  std::int64_t weight = 0;  // kg, over all findings of the case that no correction replaces
+  std::vector<Id> findings;
+  Sheet row;  // the threshold that it reaches
+};
+/// `fresh`: findings that are not saved yet. Nothing where it is not reached, or no row says from how much on.
+Result<std::optional<CrimeSign>> crime_sign(World& world, const Id& of_case, std::span<const Sheet> fresh, Day day);
+/// The case of a finding: its own, or that of its visit.
+Result<std::optional<Id>> case_of_finding(World& world, const Sheet& finding);
+
+/// What an off-site check lacks: the review of its equipment with number, reviewer and date, and that the party was
+/// told (行政处罚法（2021）第四十一条). Told as warnings: it is saved as it is.
+std::vector<Lack> review_lacks(const Sheet& off_site_check);
+
+/// What a reward lacks: a report by a named person, a rule, and an amount that keeps to its row. Who is paid stands in
+/// no field of it but the sealed receipt, which the intake alone reads.
+Result<std::vector<Lack>> reward_lacks(World& world, const Sheet& reward);
+
+}  // namespace satchel::casework

@@ -1,0 +1,206 @@
+#include "platform/cli/case_steps.h"
+
+#include <algorithm>
+
+#include "engine/casework/day.h"
+#include "engine/casework/store_world.h"
+
+namespace satchel::cli {
+namespace {
+
+using casework::Sheet;
+
+/// One deed under way.
+struct Doing {
+  Store& store;
+  const CaseArgs& args;
+  Millis now;
+  const std::optional<Hash>& receipt;
+  Sheet about;  // the case, measure or complaint that the deed is about
+  Deed deed;
+  casework::StoreWorld world;
+};
+
+using Deeds = Status (*)(Doing&);
+
+Status lacks_option(const char* name) { return fail(Code::invalid, std::string(name) + " is missing"); }
+
+std::string who_acts(const Doing& d) { return d.args.as.empty() ? d.store.identity().user : d.args.as; }
+
+Result<std::optional<Sheet>> complaint_of(Doing& d) {
+  const auto id = d.about.reference("complaint");
+  return id ? d.world.find("complaint", *id) : Result<std::optional<Sheet>>(std::optional<Sheet>());
+}
+
+/// The latest assignment of the case; those that were taken back are deleted.
+Result<std::optional<Sheet>> assignment_of(Doing& d) {
+  SATCHEL_ASSIGN(auto all, d.world.those("assignment", "case", d.about.id()));
+  const auto last = std::ranges::max_element(
+      all, {}, [](const Sheet& a) { return std::pair(a.time("assigned").value_or(Millis{}), a.id()); });
+  return last == all.end() ? std::optional<Sheet>() : std::optional(*last);
+}
+
+void step_to(Doing& d, std::string_view status) { d.deed.update(d.about, {cell("status", status)}); }
+
+Status accept(Doing& d) {
+  step_to(d, "accepted");
+  SATCHEL_ASSIGN(const auto complaint, complaint_of(d));
+  if (!complaint) return {};
+  Deed::Cells cells;
+  if (complaint->text("decision") != "accepted") cells = {cell("decision", "accepted"), cell("accepted", d.now)};
+  if (d.args.informed) cells.push_back(cell("informed", d.now));
+  if (!cells.empty()) d.deed.update(*complaint, std::move(cells));
+  return {};
+}
+
+/// Declined, or given back: why stands in the complaint where there is one.
+Status refuse(Doing& d, std::string_view status) {
+  if (d.args.reason.empty()) return lacks_option("--reason");
+  SATCHEL_ASSIGN(const auto complaint, complaint_of(d));
+  Deed::Cells cells{cell("status", status)};
+  if (!complaint) cells.push_back(cell("decision_reason", d.args.reason));
+  d.deed.update(d.about, std::move(cells));
+  if (!complaint) return {};
+  Deed::Cells said{cell("decision", status), cell("decision_reason", d.args.reason)};
+  if (d.args.informed) said.push_back(cell("informed", d.now));
+  return d.deed.update(*complaint, std::move(said)), Status{};
+}
+Status decline(Doing& d) { return refuse(d, "declined"); }
+Status give_back(Doing& d) { return refuse(d, "returned"); }
+
+Status inform(Doing& d) {
+  SATCHEL_ASSIGN(const auto complaint, complaint_of(d));
+  if (!complaint) return fail(Code::not_here, "the case has no complaint here");
+  return d.deed.update(*complaint, {cell("informed", d.now)}), Status{};
+}
+
+Status redact(Doing& d) {
+  if (d.args.text.empty()) return lacks_option("--text");
+  return d.deed.update(d.about, {cell("text_for_field", d.args.text)}), Status{};
+}
+
+/// By id, or by name.
+Result<Sheet> unit_named(Doing& d, const std::string& given) {
+  if (const auto id = id_from_text(given)) return sheet_named(d.store, "org_unit", given);
+  SATCHEL_ASSIGN(auto found, d.world.those("org_unit", "name", Value(given)));
+  if (found.empty()) return fail(Code::not_found, "org_unit " + given);
+  return std::move(found.front());
+}
+
+Status assign(Doing& d) {
+  if (d.args.unit.empty() && d.args.officers.empty()) return lacks_option("--unit or --officers");
+  Deed::Cells made{cell("case", d.about.id()), cell("assigned", d.now)}, cells;
+  if (d.about.text("status") != "assigned") cells.push_back(cell("status", "assigned"));
+  if (!d.args.unit.empty()) {
+    SATCHEL_ASSIGN(const Sheet unit, unit_named(d, d.args.unit));
+    made.push_back(cell("unit", unit.id()));
+    cells.push_back(cell("assigned_to", unit.text("name")));
+  }
+  if (!d.args.officers.empty()) {
+    const auto officers = parted(d.args.officers);
+    made.push_back({"officers", Value{make_set(officers)}, How::put});
+    cells.push_back(added("officers", officers));
+  }
+  if (!d.args.due.empty() && !casework::day_from_text(d.args.due)) return fail(Code::invalid, "--due takes 2026-11-29");
+  if (!d.args.due.empty()) made.push_back(cell("due", d.args.due));
+  if (!d.args.instruction.empty()) made.push_back(cell("instruction", d.args.instruction));
+  d.deed.create("assignment", std::move(made));
+  if (!cells.empty()) d.deed.update(d.about, std::move(cells));
+  return {};
+}
+
+/// A timer of the assignment, where it runs still, and the step.
+Status timed_step(Doing& d, const char* timer, std::string_view status) {
+  SATCHEL_ASSIGN(const auto assignment, assignment_of(d));
+  if (assignment && !assignment->has(timer)) {
+    Deed::Cells cells{cell(timer, d.now)};
+    if (std::string_view(timer) == "acknowledged") cells.push_back(cell("acknowledged_by", who_acts(d)));
+    d.deed.update(*assignment, std::move(cells));
+  }
+  if (d.about.text("status") != status) step_to(d, status);
+  return {};
+}
+Status acknowledge(Doing& d) { return timed_step(d, "acknowledged", "acknowledged"); }
+Status arrive(Doing& d) { return timed_step(d, "on_site", "on_site"); }
+Status report(Doing& d) { return timed_step(d, "reported", d.args.to.empty() ? "callback" : d.args.to); }
+
+Status rectify(Doing& d) { return step_to(d, "rectifying"), Status{}; }
+Status recheck(Doing& d) { return step_to(d, "recheck"), Status{}; }
+Status reopen(Doing& d) { return step_to(d, d.about.text("status") == "closed" ? "rectifying" : "accepted"), Status{}; }
+
+Status merge(Doing& d) {
+  if (d.args.into.empty()) return lacks_option("--into");
+  SATCHEL_ASSIGN(const Sheet into, sheet_named(d.store, "case", d.args.into));
+  return d.deed.update(d.about, {cell("merged_into", into.id()), cell("status", "merged")}), Status{};
+}
+
+/// With a receipt that comes later, too: of a case that was transferred before.
+Status transfer(Doing& d) {
+  Deed::Cells cells;
+  if (!d.args.to.empty()) cells.push_back(cell("transferred_to", d.args.to));
+  if (d.receipt) cells.push_back({"transfer_receipt", octets(d.receipt->view()), How::put});
+  if (d.about.text("status") != "transferred") cells.push_back(cell("status", "transferred"));
+  if (cells.empty()) return lacks_option("--receipt");
+  return d.deed.update(d.about, std::move(cells)), Status{};
+}
+
+Status answer(Doing& d) {
+  if (d.args.text.empty()) return lacks_option("--text");
+  Deed::Cells cells{cell("case", d.about.id()), cell("sent", d.now), cell("text", d.args.text),
+                    cell("sent_by", who_acts(d))};
+  if (!d.args.way.empty()) cells.push_back(cell("way", d.args.way));
+  return d.deed.create("answer", std::move(cells)), Status{};
+}
+
+Status callback(Doing& d) {
+  if (d.args.result.empty()) return lacks_option("--result");
+  Deed::Cells cells{cell("case", d.about.id()), cell("result", d.args.result), cell("at", d.now),
+                    cell("by", who_acts(d))};
+  if (!d.args.way.empty()) cells.push_back(cell("way", d.args.way));
+  if (!d.args.text.empty()) cells.push_back(cell("remark", d.args.text));
+  return d.deed.create("callback", std::move(cells)), Status{};
+}
+
+Status approve(Doing& d) {
+  if (d.args.reject) return d.deed.update(d.about, {cell("state", "rejected")}), Status{};
+  d.deed.update(d.about, {cell("approver", who_acts(d)), cell("approved", d.now), cell("state", "approved")});
+  return {};
+}
+
+Status carry_out(Doing& d) {
+  return d.deed.update(d.about, {cell("done", d.now), cell("state", "carried_out")}), Status{};
+}
+
+struct Action {
+  const char* name;
+  const char* type;  // of what it is about
+  Deeds work;
+};
+
+constexpr Action kActions[] = {
+    {"accept", "case", accept},           {"decline", "case", decline},        {"return", "case", give_back},
+    {"inform", "case", inform},           {"redact", "complaint", redact},     {"assign", "case", assign},
+    {"acknowledge", "case", acknowledge}, {"arrive", "case", arrive},          {"report", "case", report},
+    {"rectify", "case", rectify},         {"recheck", "case", recheck},        {"merge", "case", merge},
+    {"transfer", "case", transfer},       {"answer", "case", answer},          {"callback", "case", callback},
+    {"approve", "measure", approve},      {"carry-out", "measure", carry_out}, {"reopen", "case", reopen},
+};
+
+}  // namespace
+
+std::vector<std::string> case_actions() {
+  std::vector<std::string> out;
+  for (const Action& action : kActions) out.emplace_back(action.name);
+  return out;
+}
+
+Result<Draft> case_deed(Store& store, const CaseArgs& args, Millis now, const std::optional<Hash>& receipt) {
+  const auto* action = std::ranges::find(kActions, args.action, &Action::name);
+  if (action == std::end(kActions)) return fail(Code::invalid, args.action);
+  SATCHEL_ASSIGN(Sheet about, sheet_named(store, action->type, args.id));
+  Doing doing{store, args, now, receipt, std::move(about), Deed(store), casework::StoreWorld(store)};
+  SATCHEL_TRY(action->work(doing));
+  return doing.deed.take();
+}
+
+}  // namespace satchel::cli

@@ -1,0 +1,65 @@
+// Steps that wait for blobs, and pieces of a session that can be taken back, in central.db.
+#include "sync/hub/central/rows.h"
+#include "sync/hub/central/sqlite_codec.h"
+#include "sync/hub/central/sqlite_session.h"
+
+namespace satchel::hub {
+namespace {
+
+Bytes mark_of_parked(const ParkedRow& p) { return row_mark({p.conflict.view(), p.root.view(), p.awaits.view()}); }
+
+Result<ParkedRow> parked_of(const sql::Statement& s) {
+  ParkedRow out{s.id(0), s.id(1), s.hash(2)};
+  if (s.blob(3) != mark_of_parked(out))
+    return fail(Code::corrupt, "the step that waits by conflict " + to_text(out.conflict) + " is not as written");
+  return out;
+}
+
+}  // namespace
+
+Status SqliteSession::put_parked(const ParkedRow& p) {
+  any_parked_ = true;
+  const Bytes mark = mark_of_parked(p);
+  SATCHEL_ASSIGN(auto* s, sql("INSERT OR REPLACE INTO parked(conflict,root,awaits,mark) VALUES(?,?,?,?)"));
+  return s->bind(0, p.conflict).bind(1, p.root).bind(2, p.awaits).bind_blob(3, mark).run();
+}
+
+Status SqliteSession::drop_parked(const Id& conflict) {
+  SATCHEL_ASSIGN(auto* s, sql("DELETE FROM parked WHERE conflict=?"));
+  return s->bind(0, conflict).run();
+}
+
+Result<std::optional<ParkedRow>> SqliteSession::parked(const Id& conflict) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT conflict,root,awaits,mark FROM parked WHERE conflict=?"));
+  return sound_one<ParkedRow>(&s->bind(0, conflict), parked_of);
+}
+
+Result<std::vector<ParkedRow>> SqliteSession::parked() {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT conflict,root,awaits,mark FROM parked ORDER BY conflict"));
+  return all_sound<ParkedRow>(s, [](const auto& row, std::size_t) { return parked_of(row); });
+}
+
+Result<std::vector<ParkedRow>> SqliteSession::parked_under(const Id& root) {
+  if (!any_parked_) {
+    SATCHEL_ASSIGN(auto* any, sql("SELECT 1 FROM parked LIMIT 1"));
+    SATCHEL_ASSIGN(any_parked_, exists(any));
+  }
+  if (!*any_parked_) return std::vector<ParkedRow>();
+  SATCHEL_ASSIGN(auto* s, sql("SELECT conflict,root,awaits,mark FROM parked WHERE root=?"));
+  return all_sound<ParkedRow>(&s->bind(0, root), [](const auto& row, std::size_t) { return parked_of(row); });
+}
+
+Status SqliteSession::begin_piece() { return db().run("SAVEPOINT piece"); }
+
+Status SqliteSession::end_piece(bool stands) {
+  if (!stands) {
+    interned_.clear();
+    any_gone_.reset();
+    any_parked_.reset();
+    db().reset_all();
+    SATCHEL_TRY(db().run("ROLLBACK TO piece"));
+  }
+  return db().run("RELEASE piece");
+}
+
+}  // namespace satchel::hub

@@ -1,0 +1,168 @@
+// What is due: each obligation begins, runs by its row, and ends.
+#include "engine/casework/due.h"
+
+#include <algorithm>
+#include <rapidcheck.h>
+
+#include "tests/engine/casework/memory_world.h"
+
+namespace satchel::casework::test {
+namespace {
+
+struct DueHouse : MemoryWorld {
+  DueHouse() {
+    row("inform", "15", "day");
+    row("return", "5", "working_day");
+    row("finish", "60", "day", {{"extension", "30"}, {"last_day", "next_working_day"}});
+    row("acknowledge", "24", "hour", {{"confirmed", "false"}});
+    row("on_site", "3", "day");
+    row("report", "5", "working_day");
+    row("police_decide", "3", "day");
+    row("police_hand_over", "24", "hour");
+    row("eia_report", "30", "day");
+    row("eia_report_statutory", "60", "day");
+    put("calendar", {{"day", "2026-05-01"}, {"kind", "holiday"}});
+  }
+  void row(const std::string& what, const std::string& length, const std::string& unit, const Cells& more = {}) {
+    Cells cells{{"what", what}, {"length", length}, {"unit", unit}, {"source", what + " row"}, {"confirmed", "true"}};
+    cells.insert(cells.end(), more.begin(), more.end());
+    put("deadline", cells);
+  }
+  /// "what until-day" of each, in order; with "?" where it is not certain.
+  std::string list() {
+    DueHouse now(*this);
+    const auto all = due_list(now);
+    REQUIRE_MESSAGE(all, all.error().detail);
+    std::string out;
+    for (const DueItem& item : *all)
+      out += (out.empty() ? "" : ", ") + std::string(info(item.what).name) + " " +
+             (item.due ? to_text(item.due->last_day) : "-") + (item.certain() ? "" : "?");
+    return out;
+  }
+  Id open_case(const std::string& status = "assigned") {
+    return put("case", {{"status", status}, {"district", "汉滨"}});
+  }
+
+  DueHouse(const DueHouse& other) : MemoryWorld(other) {}
+};
+
+std::string zulu(const char* shanghai) { return to_rfc3339(at(shanghai)); }
+
+}  // namespace
+
+TEST_CASE_FIXTURE(DueHouse, "a complaint is to be told of and given back until that is done, then finished") {
+  const Id id = put("complaint", {{"received", zulu("2026-03-02 09:00")}});  // a Monday
+  CHECK(list() == "give_back 2026-03-09, inform 2026-03-17");
+  change("complaint", id, {{"decision", "accepted"}, {"accepted", zulu("2026-03-04 09:00")}});
+  CHECK(list() == "inform 2026-03-17, finish 2026-05-04");  // 2026-05-03 is a Sunday
+  change("complaint", id, {{"informed", zulu("2026-03-05 09:00")}});
+  change("complaint", id, {{"extended", "true"}});
+  CHECK(list() == "finish 2026-06-02");
+  change("complaint", id, {{"finish_by", "2026-04-30"}});
+  CHECK(list() == "finish 2026-04-30");
+  const Id of_case = put("case", {{"complaint", to_text(id)}, {"status", "assigned"}});
+  CHECK(list() == "finish 2026-04-30");
+  change("case", of_case, {{"status", "closed"}});
+  CHECK(list().empty());
+}
+
+TEST_CASE_FIXTURE(DueHouse, "a declined complaint is still to be told of; one merged into another is not") {
+  const Id id = put("complaint", {{"received", zulu("2026-03-02 09:00")}, {"decision", "declined"}});
+  CHECK(list() == "inform 2026-03-17");
+  change("complaint", id, {{"informed", zulu("2026-03-03 09:00")}});
+  CHECK(list().empty());
+  const Id other = put("complaint", {{"received", zulu("2026-03-02 09:00")}, {"same_as", to_text(id)}});
+  CHECK(list().empty());
+  change("complaint", other, {{"same_as", ""}});
+  CHECK(list() == "give_back 2026-03-09, inform 2026-03-17");
+}
+
+TEST_CASE_FIXTURE(DueHouse, "an assignment has three timers, each ended by its own time") {
+  const Id one = put("assignment", {{"case", to_text(open_case())}, {"assigned", zulu("2026-03-02 09:00")}});
+  CHECK(list() == "acknowledge 2026-03-03?, on_site 2026-03-05");
+  change("assignment", one, {{"acknowledged", zulu("2026-03-02 10:00")}});
+  CHECK(list() == "on_site 2026-03-05");
+  change("assignment", one, {{"on_site", zulu("2026-03-04 10:00")}});
+  CHECK(list() == "report 2026-03-11");
+  change("assignment", one, {{"due", "2026-03-10"}});
+  CHECK(list() == "assignment 2026-03-10, report 2026-03-11");
+  change("assignment", one, {{"reported", zulu("2026-03-06 10:00")}});
+  CHECK(list().empty());
+}
+
+TEST_CASE_FIXTURE(DueHouse, "of a case that is over nothing is asked any more") {
+  for (const char* status : {"closed", "transferred", "declined", "returned", "merged"})
+    put("assignment", {{"case", to_text(open_case(status))}, {"assigned", zulu("2026-03-02 09:00")}});
+  CHECK(list().empty());
+}
+
+TEST_CASE_FIXTURE(DueHouse, "hours run from the moment: the last one in time is not overdue") {
+  put("assignment", {{"case", to_text(open_case())}, {"assigned", zulu("2026-03-02 09:00")}});
+  const auto all = *due_list(*this);
+  CHECK(all[0].urgency(at("2026-03-03 08:59")) == Urgency::due);
+  CHECK(all[0].urgency(at("2026-03-03 09:00")) == Urgency::overdue);
+  CHECK(all[0].district == "汉滨");
+  CHECK(all[0].source == "acknowledge row");
+}
+
+TEST_CASE_FIXTURE(DueHouse, "what waits for the police has three days, then a day") {
+  const Id one =
+      put("police_transfer", {{"case", to_text(open_case("closed"))}, {"proposed", zulu("2026-03-02 09:00")}});
+  CHECK(list() == "police_decide 2026-03-05");
+  change("police_transfer", one, {{"decided", zulu("2026-03-04 15:00")}});
+  CHECK(list() == "police_hand_over 2026-03-05");
+  change("police_transfer", one, {{"handed_over", zulu("2026-03-05 09:00")}});
+  CHECK(list().empty());
+}
+
+TEST_CASE_FIXTURE(DueHouse, "a list's entry owes its reports, and its end") {
+  const Id kind = put("list_kind", {{"name", "问题清单"}, {"reports_every", "30"}, {"confirmed", "false"}});
+  const Id entry =
+      put("list_entry", {{"list", to_text(kind)}, {"entered", "2026-03-01"}, {"due", "2026-06-30"}, {"what", "整改"}});
+  CHECK(list() == "list_report 2026-03-31?, list_entry 2026-06-30");
+  change("list_entry", entry, {{"reported", zulu("2026-03-20 09:00")}});
+  CHECK(list() == "list_report 2026-04-19?, list_entry 2026-06-30");
+  change("list_entry", entry, {{"left", "2026-04-01"}});
+  CHECK(list().empty());
+}
+
+TEST_CASE_FIXTURE(DueHouse, "a batch is to be reported on, an approval decided as promised and by law") {
+  const Id batch = put("transfer_batch", {{"number", "第3批"}, {"report_by", "2026-03-20"}});
+  const Id project = put("eia_approval", {{"project", "屠宰场"}, {"kind", "report"}, {"received", "2026-03-01"}});
+  CHECK(list() == "batch_report 2026-03-20, eia 2026-03-31, eia_statutory 2026-04-30");
+  change("transfer_batch", batch, {{"reported", zulu("2026-03-19 09:00")}});
+  change("eia_approval", project, {{"approved", "2026-03-25"}});
+  CHECK(list().empty());
+}
+
+TEST_CASE_FIXTURE(DueHouse, "without a row nothing says when, and that is told") {
+  MemoryWorld bare;
+  bare.put("complaint", {{"received", zulu("2026-03-02 09:00")}});
+  const auto all = *due_list(bare);
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].urgency(at("2030-01-01 00:00")) == Urgency::unknown);
+  CHECK_FALSE(all[0].certain());
+}
+
+TEST_CASE("every obligation ends on the day that a slow calendar counts to") {
+  rc::check("calendar days, and working days one by one", [](std::uint16_t begin, std::uint8_t off) {
+    MemoryWorld world;
+    world.put("deadline", {{"what", "inform"}, {"length", "15"}, {"unit", "day"}, {"confirmed", "true"}});
+    world.put("deadline", {{"what", "return"}, {"length", "5"}, {"unit", "working_day"}, {"confirmed", "true"}});
+    const Day first = *day_from_text("2026-01-01") + days(begin % 300);
+    const Day holiday = first + days(off % 12);
+    world.put("calendar", {{"day", to_text(holiday)}, {"kind", "holiday"}});
+    world.put("complaint", {{"received", to_rfc3339(start_of(first, kShanghai) + Millis{3'600'000})}});
+    Day slow = first;
+    for (int n = 0; n < 5;) {
+      slow += days(1);
+      const std::chrono::weekday weekday(slow);
+      const bool weekend = weekday == std::chrono::Saturday || weekday == std::chrono::Sunday;
+      if (!weekend && slow != holiday) ++n;
+    }
+    for (const DueItem& item : *due_list(world))
+      RC_ASSERT(item.due->last_day == (item.what == Obligation::inform ? first + days(15) : slow));
+  });
+}
+
+}  // namespace satchel::casework::test

@@ -1,0 +1,238 @@
+// The close gate: what keeps a case open, each reason by itself.
+#include "engine/casework/gate.h"
+
+#include <algorithm>
+#include <set>
+
+#include "tests/engine/casework/memory_world.h"
+
+namespace satchel::casework::test {
+namespace {
+
+/// A case that lacks nothing.
+struct GateHouse : MemoryWorld {
+  GateHouse() {
+    for (const std::string user : {"li", "wang"}) {
+      const Id id = put("officer", {{"name", user}, {"user", user}});
+      put("certificate", {{"officer", to_text(id)}, {"valid_from", "2020-01-01"}, {"valid_to", "2030-01-01"}});
+    }
+    site = put("site", {{"name", "兴安小区冷冻库"}});
+    complaint = put("complaint", {{"channel", "letter"}, {"site", to_text(site)}});
+    one = put("case", {{"complaint", to_text(complaint)}, {"status", "closed"}});
+    visit =
+        put("visit",
+            {{"case", to_text(one)}, {"kind", "on_site"}, {"arrive", "2026-03-01T01:00:00Z"}, {"officers", "li,wang"}},
+            true);
+    answer = put("answer", {{"case", to_text(one)}, {"sent", "2026-03-05T01:00:00Z"}});
+    called = put("callback", {{"case", to_text(one)}, {"result", "mostly"}, {"at", "2026-03-06T01:00:00Z"}});
+  }
+  Id photo(const std::string& digit, const Cells& more = {}) {
+    Cells cells{{"of_type", "visit"}, {"of", to_text(visit)}, {"sha256", std::string(64, digit[0])}};
+    cells.insert(cells.end(), more.begin(), more.end());
+    return put("photo", cells);
+  }
+  /// Two complaints more about the site: with the first, three.
+  void put_on_list() {
+    put("list_kind", {{"name", "反复投诉环境问题清单"}, {"threshold", "3"}});
+    for (int i = 0; i < 2; ++i) put("complaint", {{"site", to_text(site)}});
+  }
+
+  std::vector<Lack> lacks() {
+    GateHouse now(*this);
+    const auto all = case_lacks(now, now.sheet("case", one), [this](const Hash& h) { return !away.contains(h); });
+    REQUIRE_MESSAGE(all, all.error().detail);
+    return *all;
+  }
+  std::string missing() {
+    std::string out;
+    for (const Lack& lack : lacks()) out += (out.empty() ? "" : " ") + std::string(info(lack.what).name);
+    return out;
+  }
+
+  Id site, complaint, one, visit, answer, called;
+  std::set<Hash> away;  // blobs that are not at the hub
+
+ private:
+  GateHouse(const GateHouse& other) : MemoryWorld(other), one(other.one) {}
+};
+
+Hash hash_of(char digit) { return *hash_from_hex(std::string(64, digit)); }
+
+}  // namespace
+
+TEST_CASE("a case that lacks nothing closes") {
+  GateHouse house;
+  CHECK(house.missing().empty());
+}
+
+TEST_CASE("an open conflict keeps a case open, wherever it lies below") {
+  GateHouse house;
+  const Id conflict = house.put("conflict", {{"record_type", "visit"},
+                                             {"record", to_text(house.visit)},
+                                             {"field", "result"},
+                                             {"rule", "ask"},
+                                             {"state", "open"}});
+  CHECK(house.missing() == "open_conflict");
+  house.change("conflict", conflict, {{"state", "settled"}});
+  CHECK(house.missing().empty());
+}
+
+TEST_CASE("a photo that is not at the hub is waited for, however deep it hangs; a removed one is not") {
+  GateHouse house;
+  const Id finding =
+      house.put("finding", {{"of_type", "visit"}, {"of", to_text(house.visit)}, {"fact", "冷却塔无隔声"}});
+  const Id photo =
+      house.put("photo", {{"of_type", "finding"}, {"of", to_text(finding)}, {"sha256", std::string(64, 'a')}});
+  house.photo("b");
+  CHECK(house.missing().empty());
+  house.away = {hash_of('a')};
+  const auto lacks = house.lacks();
+  REQUIRE(lacks.size() == 1);
+  CHECK(lacks[0].what == Lacking::blob);
+  CHECK(lacks[0].record == photo);
+  CHECK(only_waits(lacks));
+  house.remove("answer", house.answer);
+  CHECK_FALSE(only_waits(house.lacks()));
+  house.change("photo", photo, {{"removed", "2026-03-02T01:00:00Z"}});
+  CHECK(house.missing() == "answer");
+}
+
+TEST_CASE("the hash of a text that was shown is no file to wait for") {
+  GateHouse house;
+  house.put("attendee",
+            {{"visit", to_text(house.visit)}, {"roles", "party"}, {"shown_text_sha256", std::string(64, 'c')}});
+  house.away = {hash_of('c')};
+  CHECK(house.missing().empty());
+}
+
+TEST_CASE("two certified officers on a sealed visit, or a reason for none") {
+  GateHouse house;
+  house.change("visit", house.visit, {{"officers", "li"}});
+  CHECK(house.missing() == "visit");
+  house.change("visit", house.visit, {{"officers", "li,zhao"}});  // zhao has no certificate
+  CHECK(house.missing() == "visit");
+  house.change("case", house.one, {{"no_visit_reason", "联合执法已查，同一事项"}});
+  CHECK(house.missing().empty());
+}
+
+TEST_CASE("a visit that is not sealed, or that a sealed correction replaced, does not count") {
+  GateHouse house;
+  house.put("visit", {{"case", to_text(house.one)}, {"corrects", to_text(house.visit)}, {"officers", "li"}}, true);
+  CHECK(house.missing() == "visit");
+}
+
+TEST_CASE("an answer counts once it was sent") {
+  GateHouse house;
+  house.change("answer", house.answer, {{"sent", ""}});
+  CHECK(house.missing() == "answer");
+}
+
+TEST_CASE("the latest call-back decides, or a leader signs a reason") {
+  GateHouse house;
+  house.put("callback", {{"case", to_text(house.one)}, {"result", "dissatisfied"}, {"at", "2026-03-07T01:00:00Z"}});
+  CHECK(house.missing() == "satisfaction");
+  house.put("callback", {{"case", to_text(house.one)}, {"result", "unreachable"}, {"at", "2026-03-08T01:00:00Z"}});
+  CHECK(house.missing() == "satisfaction");
+  SUBCASE("a later one satisfied") {
+    house.put("callback", {{"case", to_text(house.one)}, {"result", "satisfied"}, {"at", "2026-03-09T01:00:00Z"}});
+    CHECK(house.missing().empty());
+  }
+  SUBCASE("a leader's reason, once signed") {
+    const Id leader =
+        house.put("leader_in_charge", {{"case", to_text(house.one)}, {"reason", "诉求超出职权，已书面说明"}});
+    CHECK(house.missing() == "satisfaction");
+    house.change("leader_in_charge", leader, {{"signed", "2026-03-10T01:00:00Z"}});
+    CHECK(house.missing().empty());
+  }
+}
+
+TEST_CASE("a case of a site on the repeat list needs a leader, his dispatch on site, and to be solved") {
+  GateHouse house;
+  house.put_on_list();
+  CHECK(house.missing() == "leader dispatch solved");
+  const Id officer = house.put("officer", {{"name", "周"}, {"user", "zhou"}});
+  const Id leader = house.put("leader_in_charge", {{"case", to_text(house.one)}, {"leader", to_text(officer)}});
+  CHECK(house.missing() == "dispatch solved");
+  house.change("leader_in_charge", leader, {{"dispatch_visit", to_text(house.visit)}});
+  CHECK(house.missing() == "solved");
+  SUBCASE("solved") {
+    house.change("leader_in_charge", leader, {{"solved", "true"}});
+    CHECK(house.missing().empty());
+  }
+  SUBCASE("or he signs why not") {
+    house.change("leader_in_charge", leader, {{"reason", "须等搬迁"}, {"signed", "2026-03-10T01:00:00Z"}});
+    CHECK(house.missing().empty());
+  }
+}
+
+TEST_CASE("an entry of the list counts until it leaves, by the case or by its site") {
+  GateHouse house;
+  const Id list = house.put("list_kind", {{"name", "反复投诉环境问题清单"}, {"threshold", "3"}});
+  const Id entry = house.put("list_entry", {{"list", to_text(list)}, {"site", to_text(house.site)}});
+  CHECK(house.missing() == "leader dispatch solved");
+  house.change("list_entry", entry, {{"left", "2026-01-01"}});
+  CHECK(house.missing().empty());
+  house.put("list_entry", {{"list", to_text(list)}, {"case", to_text(house.one)}});
+  CHECK(house.missing() == "leader dispatch solved");
+}
+
+TEST_CASE("a list without a threshold asks for no leader") {
+  GateHouse house;
+  const Id list = house.put("list_kind", {{"name", "问题清单"}});
+  house.put("list_entry", {{"list", to_text(list)}, {"case", to_text(house.one)}});
+  CHECK(house.missing().empty());
+}
+
+TEST_CASE("what was found on patrol has nobody to answer") {
+  GateHouse house;
+  house.change("complaint", house.complaint, {{"channel", "found"}});
+  house.remove("answer", house.answer);
+  house.remove("callback", house.called);
+  CHECK(house.missing().empty());
+}
+
+TEST_CASE("a decline and a return need a reason, on the case or its complaint") {
+  for (const std::string status : {"declined", "returned"}) {
+    GateHouse house;
+    house.change("case", house.one, {{"status", status}});
+    CHECK(house.missing() == "reason");
+    house.change("complaint", house.complaint, {{"decision_reason", "不属本机关职权"}});
+    CHECK(house.missing().empty());
+    house.change("complaint", house.complaint, {{"decision_reason", ""}});
+    house.change("case", house.one, {{"decision_reason", "不属本机关职权"}});
+    CHECK(house.missing().empty());
+  }
+}
+
+TEST_CASE("a transfer needs to say where to; its receipt counts later") {
+  GateHouse house;
+  house.change("case", house.one, {{"status", "transferred"}});
+  CHECK(house.missing() == "receiver");
+  house.change("case", house.one, {{"transferred_to", "市公安局"}});
+  CHECK(house.missing().empty());
+}
+
+TEST_CASE("a merge goes into a case that is here, and not round in a ring") {
+  GateHouse house;
+  house.change("case", house.one, {{"status", "merged"}});
+  CHECK(house.missing() == "merged_into");
+  house.change("case", house.one, {{"merged_into", to_text(house.one)}});
+  CHECK(house.missing() == "merged_into");
+  const Id other = house.put("case", {{"status", "assigned"}});
+  house.change("case", house.one, {{"merged_into", to_text(other)}});
+  CHECK(house.missing().empty());
+  house.change("case", other, {{"merged_into", to_text(house.one)}});
+  CHECK(house.missing() == "merged_into");
+}
+
+TEST_CASE("what lacks is said in a line, and read from it again") {
+  const std::vector<Lack> lacks{{Lacking::answer}, {Lacking::blob, "1a2b", {}, true}};
+  CHECK(gate_detail(lacks) == "answer; blob 1a2b");
+  const auto back = lacks_in("answer; blob 1a2b; from_next_year x");
+  REQUIRE(back.size() == 2);
+  CHECK(back[0].what == Lacking::answer);
+  CHECK(back[1].detail == "1a2b");
+  CHECK(gate_detail(std::vector<Lack>(30, {Lacking::answer})).ends_with("; and more"));
+}
+
+}  // namespace satchel::casework::test

@@ -1,0 +1,180 @@
+// No stop without evidence, a crime by weight, reviews of equipment, rewards by their rule.
+#include "engine/casework/guards.h"
+
+#include <set>
+
+#include "tests/engine/casework/catalogue_rows.h"
+
+namespace satchel::casework::test {
+namespace {
+
+struct Guarded : MemoryWorld {
+  Guarded() {
+    put_shipped(*this, "limits", "limit");
+    put_shipped(*this, "thresholds", "limit");
+    site = put("site", {{"zone_class", "2"}});
+    of_case = put("case", {{"site", to_text(site)}});
+    visit = put("visit", {{"case", to_text(of_case)}});
+  }
+  Id finding(const Cells& more = {}, bool sealed = true) {
+    Cells cells{{"of_type", "visit"}, {"of", to_text(visit)}};
+    cells.insert(cells.end(), more.begin(), more.end());
+    return put("finding", cells, sealed);
+  }
+  Id reading(const char* value, bool sealed = true) {
+    return put("measurement",
+               {{"visit", to_text(visit)},
+                {"standard", "GB 12523-2011"},
+                {"quantity", "noise_leq"},
+                {"unit", "0.1 dB"},
+                {"value", value},
+                {"background", "400"},
+                {"started", "2021-07-20T23:00:00+08:00"},
+                {"calibration_before", "938"},
+                {"calibration_after", "938"},
+                {"meter_expiry", "2022-01-01"}},
+               sealed);
+  }
+  Id measure(const char* kind, const Cells& more = {}) {
+    Cells cells{{"case", to_text(of_case)}, {"kind", kind}};
+    cells.insert(cells.end(), more.begin(), more.end());
+    return put("measure", cells);
+  }
+  /// Names of what it lacks, asked anew.
+  std::set<std::string> lacking(const Id& id) {
+    MemoryWorld now = *this;
+    std::set<std::string> out;
+    for (const Lack& lack : *measure_lacks(now, now.sheet("measure", id)))
+      out.insert(std::string(info(lack.what).name));
+    return out;
+  }
+  std::optional<CrimeSign> crime(const char* day = "2021-07-20") {
+    MemoryWorld now = *this;
+    return *crime_sign(now, of_case, {}, *day_from_text(day));
+  }
+
+  Id site, of_case, visit;
+};
+
+using Names = std::set<std::string>;
+const Cells kGrounds{{"basis", "噪声污染防治法"}, {"proportionality", "限期整改未改正"}, {"approver", "周"}};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Guarded, "no kind of stop goes without evidence, basis, proportion and approver; the rest do") {
+  for (const char* kind : {"stop", "closure", "suspension", "seizure"})
+    CHECK(lacking(measure(kind)) == Names{"evidence", "basis", "proportionality", "approver"});
+  for (const char* kind : {"persuasion", "pledge", "warning_talk", "order", "penalty", "transfer", "help", "waiver"})
+    CHECK(lacking(measure(kind)).empty());
+  const Id stop = measure("stop", kGrounds);
+  CHECK(lacking(stop) == Names{"evidence"});
+  finding();
+  CHECK(lacking(stop).empty());
+  change("measure", stop, {{"proportionality", ""}});
+  CHECK(lacking(stop) == Names{"proportionality"});
+}
+
+TEST_CASE_FIXTURE(Guarded, "a finding counts once it is sealed, and no more once a sealed one corrects it") {
+  const Id stop = measure("stop", kGrounds), fact = finding({}, false);
+  CHECK(lacking(stop) == Names{"evidence"});
+  seal("finding", fact);
+  CHECK(lacking(stop).empty());
+  const Id other_visit = put("visit", {});
+  const Id correction =
+      put("finding", {{"of_type", "visit"}, {"of", to_text(other_visit)}, {"corrects", to_text(fact)}});
+  CHECK(lacking(stop).empty());
+  seal("finding", correction);
+  CHECK(lacking(stop) == Names{"evidence"});
+}
+
+TEST_CASE_FIXTURE(Guarded, "a reading counts where it is sealed and above its limit, never undecided") {
+  const Id stop = measure("stop", kGrounds);
+  reading("550");
+  CHECK(lacking(stop) == Names{"evidence"});
+  const Id loud = reading("640", false);
+  CHECK(lacking(stop) == Names{"evidence"});
+  seal("measurement", loud);
+  CHECK(lacking(stop).empty());
+  change("measurement", loud, {{"background", ""}});
+  CHECK(lacking(stop) == Names{"evidence"});
+}
+
+TEST_CASE_FIXTURE(Guarded, "evidence of another case is none; where the measure names some, that is asked") {
+  const Id elsewhere = put("case", {}), there = put("visit", {{"case", to_text(elsewhere)}});
+  const Id foreign = put("finding", {{"of_type", "visit"}, {"of", to_text(there)}}, true);
+  const Id stop = measure("stop", kGrounds);
+  CHECK(lacking(stop) == Names{"evidence"});
+  const Id own = finding();
+  CHECK(lacking(stop).empty());
+  change("measure", stop, {{"evidence", to_text(foreign)}});
+  CHECK(lacking(stop) == Names{"evidence"});
+  change("measure", stop, {{"evidence", to_text(own)}});
+  CHECK(lacking(stop).empty());
+}
+
+TEST_CASE_FIXTURE(Guarded, "three tonnes of hazardous waste are a crime's sign; all findings of the case count") {
+  finding({{"pollution_types", "hazardous_waste"}, {"weight_kg", "2999"}});
+  CHECK_FALSE(crime());
+  finding({{"pollution_types", "solid_waste"}, {"weight_kg", "9000"}});
+  CHECK_FALSE(crime());
+  const Id one =
+      put("finding",
+          {{"of_type", "case"}, {"of", to_text(of_case)}, {"pollution_types", "hazardous_waste"}, {"weight_kg", "1"}});
+  REQUIRE(crime());
+  CHECK(crime()->weight == 3000);
+  CHECK(crime()->findings.size() == 2);
+  CHECK(std::string(crime()->row.text("source")).find("法释〔2016〕29号") == 0);
+  CHECK(std::string(crime("2023-08-15")->row.text("source")).find("法释〔2023〕7号") == 0);
+  CHECK_FALSE(crime("2016-12-31"));
+  finding({{"pollution_types", "hazardous_waste"}, {"weight_kg", "0"}, {"corrects", to_text(one)}});
+  CHECK_FALSE(crime());
+}
+
+TEST_CASE_FIXTURE(Guarded, "a finding that is not saved yet counts, once") {
+  const Id known = finding({{"pollution_types", "hazardous_waste"}, {"weight_kg", "2000"}});
+  const std::vector<Sheet> fresh{sheet("finding", known)};
+  CHECK_FALSE(*crime_sign(*this, of_case, fresh, *day_from_text("2021-07-20")));
+  change("finding", known, {{"weight_kg", "3000"}});
+  CHECK((*crime_sign(*this, of_case, std::vector{sheet("finding", known)}, *day_from_text("2021-07-20")))->weight ==
+        3000);
+}
+
+TEST_CASE_FIXTURE(Guarded, "an off-site check without the review of its equipment is told of") {
+  const Id check = put("off_site_check", {{"kind", "drone"}, {"review_no", "陕环审1"}, {"reviewer", "周"}});
+  CHECK(review_lacks(sheet("off_site_check", check)).size() == 2);
+  change("off_site_check", check, {{"review_date", "2021-07-01"}, {"party_told", "true"}});
+  CHECK(review_lacks(sheet("off_site_check", check)).empty());
+  change("off_site_check", check, {{"reviewer", ""}});
+  CHECK(review_lacks(sheet("off_site_check", check)).front().what == Lacking::review);
+}
+
+TEST_CASE_FIXTURE(Guarded, "a reward is for a named reporter, by a rule, and 10,000 yuan at most") {
+  const Id complaint = put("complaint", {{"real_name", "true"}}), rule = put("statute", {{"name", "奖励办法"}});
+  const Id reward = put(
+      "reward",
+      {{"complaint", to_text(complaint)}, {"rule", to_text(rule)}, {"amount", "1000000"}, {"decided", "2021-07-20"}});
+  const auto lacks = [&] {
+    Names out;
+    for (const Lack& lack : *reward_lacks(*this, sheet("reward", reward)))
+      out.insert(std::string(info(lack.what).name));
+    return out;
+  };
+  CHECK(lacks().empty());
+  change("reward", reward, {{"amount", "1000001"}});
+  CHECK(lacks() == Names{"amount"});
+  change("complaint", complaint, {{"real_name", "false"}});
+  change("reward", reward, {{"amount", "1000000"}, {"rule", ""}});
+  CHECK(lacks() == Names{"real_name", "rule"});
+  change("reward", reward, {{"decided", "2019-12-31"}});
+  CHECK(lacks() == Names{"real_name", "rule", "amount"});
+}
+
+TEST_CASE("no tablet has a reward, and the intake alone reads who was paid") {
+  const RecordType& reward = *environment()->find("reward");
+  CHECK(reward.scope.fixed == "office");
+  const Field& receipt = reward.fields[*reward.index_of("receipt")];
+  CHECK(receipt.identity);
+  CHECK(receipt.read == environment()->role("intake"));
+}
+
+}  // namespace satchel::casework::test

@@ -1,0 +1,139 @@
+// Lists that are reported on, and the annex for the discipline office.
+#include "engine/casework/lists.h"
+
+#include "engine/casework/annex.h"
+#include "tests/engine/casework/memory_world.h"
+
+namespace satchel::casework::test {
+namespace {
+
+struct Lists : MemoryWorld {
+  Lists() {
+    hanbin = put("org_unit", {{"name", "汉滨分局"}, {"kind", "branch"}});
+    put("org_unit", {{"name", "平利分局"}, {"kind", "branch"}});
+    put("org_unit", {{"name", "监测站"}, {"kind", "station"}});
+    kind = put("list_kind", {{"name", "问题清单"}, {"reports_every", "30"}, {"valid_from", "2021-01-01"}});
+    put("list_kind", {{"name", "反复投诉环境问题清单"}, {"certain", "true"}});
+    put("list_kind", {{"name", "旧清单"}, {"valid_to", "2021-01-01"}});
+  }
+  Id entry(const Cells& more) {
+    Cells cells{{"list", to_text(kind)}, {"responsible_unit", to_text(hanbin)}, {"entered", "2021-07-01"}};
+    cells.insert(cells.end(), more.begin(), more.end());
+    return put("list_entry", cells);
+  }
+  std::vector<ListStanding> on(const char* day) {
+    MemoryWorld now(*this);
+    const auto all = list_standings(now, *day_from_text(day));
+    REQUIRE(all);
+    return *all;
+  }
+  Id hanbin, kind;
+};
+
+struct Closed : MemoryWorld {
+  Id close(const Cells& more = {}, const std::string& status = "closed") {
+    const Id complaint = put("complaint", {{"received", "2021-06-01T01:00:00Z"}, {"external_key", "X1"}});
+    Cells cells{{"complaint", to_text(complaint)}, {"status", status}, {"number", "一号"}, {"title", "冷库"}};
+    cells.insert(cells.end(), more.begin(), more.end());
+    return put("case", cells);
+  }
+  const AnnexList& list(std::string_view key) {
+    MemoryWorld now(*this);
+    const auto made = annex(now, {{}, {}, at("2021-10-08 00:00")}, {*day_from_text("2021-05-01"), std::nullopt});
+    REQUIRE(made);
+    lists = *made;
+    for (const AnnexList& one : lists)
+      if (one.key == key) return one;
+    FAIL(key);
+    return lists.front();
+  }
+  Annex lists;
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Lists, "a report is due so many days behind the last one, and late from the next day on") {
+  entry({{"what", "扬尘"}, {"reported", "2021-08-01T01:00:00Z"}, {"due", "2021-09-30"}});
+  entry({{"what", "噪声"}});
+  auto lists = on("2021-07-30");
+  REQUIRE(lists.size() == 2);  // one held no more
+  CHECK(lists[0].items.size() == 2);
+  CHECK(lists[0].count(Owing::nothing) == 2);
+  CHECK(on("2021-07-31")[0].count(Owing::owes) == 1);  // 噪声 came on the list on 1 July
+  CHECK(on("2021-08-01")[0].count(Owing::late) == 1);
+  CHECK(on("2021-08-31")[0].count(Owing::owes) == 1);
+  CHECK(on("2021-09-01")[0].count(Owing::late) == 2);
+  lists = on("2021-10-01");
+  CHECK(lists[0].items[0].overdue);
+  CHECK_FALSE(lists[0].items[1].overdue);
+  CHECK(lists[0].items[0].what == "扬尘");
+  CHECK(lists[0].items[0].unit == "汉滨分局");
+  CHECK(to_text(*lists[0].items[0].next_report) == "2021-08-31");
+  CHECK(to_text(*lists[0].items[1].next_report) == "2021-07-31");
+}
+
+TEST_CASE_FIXTURE(Lists, "who keeps no list where reports are asked for is named") {
+  const Id only = entry({});
+  auto lists = on("2021-07-02");
+  CHECK(lists[0].without == std::vector<std::string>{"平利分局"});
+  CHECK(lists[1].without.empty());  // that kind asks for none
+  CHECK_FALSE(lists[0].certain);
+  CHECK(lists[1].certain);
+  change("list_entry", only, {{"left", "2021-07-02"}});
+  CHECK(on("2021-07-02")[0].without.size() == 2);
+  CHECK(on("2021-07-01")[0].items.size() == 1);
+  CHECK(on("2021-06-30")[0].items.empty());
+}
+
+TEST_CASE_FIXTURE(Closed, "closed by a signature, and closed without a visit on site") {
+  const Id leader = put("officer", {{"name", "局长"}});
+  const Id visited = close();
+  put("visit", {{"case", to_text(visited)}, {"kind", "on_site"}, {"arrive", "2021-07-01T01:00:00Z"}}, true);
+  CHECK(list("closed_by_signature").lines.empty());
+  CHECK(list("closed_without_visit").lines.empty());
+  const Id bare = close({{"no_visit_reason", "与前案同一事项"}});
+  put("leader_in_charge", {{"case", to_text(bare)},
+                           {"leader", to_text(leader)},
+                           {"reason", "投诉人不满意但已达标"},
+                           {"signed", "2021-09-01T01:00:00Z"}});
+  const auto without = list("closed_without_visit").lines;
+  REQUIRE(without.size() == 1);
+  CHECK(without[0].record.id == bare);
+  CHECK(without[0].record.number == "一号");
+  CHECK(without[0].reason == "与前案同一事项");
+  const auto by_hand = list("closed_by_signature").lines;
+  REQUIRE(by_hand.size() == 1);
+  CHECK(by_hand[0].by == "局长");
+  CHECK(by_hand[0].reason == "投诉人不满意但已达标");
+  const Id video = close();
+  put("visit", {{"case", to_text(video)}, {"kind", "video"}, {"arrive", "2021-07-01T01:00:00Z"}}, true);
+  CHECK(list("closed_without_visit").lines.size() == 2);
+}
+
+TEST_CASE_FIXTURE(Closed, "declined, returned, merged, and photos that were removed") {
+  const Id first = close();
+  close({{"merged_into", to_text(first)}}, "merged");
+  put("complaint", {{"received", "2021-06-02T01:00:00Z"},
+                    {"decision", "declined"},
+                    {"decision_reason", "重复"},
+                    {"external_key", "X2"}});
+  put("complaint", {{"received", "2021-04-02T01:00:00Z"}, {"decision", "declined"}});  // before
+  put("complaint", {{"received", "2021-06-02T01:00:00Z"}, {"decision", "returned"}, {"decision_reason", "不属本局"}});
+  put("photo", {{"of_type", "case"}, {"of", to_text(first)}, {"file_name", "a.jpg"}});
+  put("photo", {{"of_type", "case"},
+                {"of", to_text(first)},
+                {"file_name", "b.jpg"},
+                {"removed", "2021-08-01T01:00:00Z"},
+                {"removed_reason", "拍到无关人员"}});
+  CHECK(list("declined").lines.size() == 1);
+  CHECK(list("declined").lines[0].record.number == "X2");
+  CHECK(list("declined").lines[0].reason == "重复");
+  CHECK(list("returned").lines.size() == 1);
+  REQUIRE(list("merged").lines.size() == 1);
+  CHECK(list("merged").lines[0].by == "一号");
+  REQUIRE(list("photos_removed").lines.size() == 1);
+  CHECK(list("photos_removed").lines[0].record.title == "b.jpg");
+  CHECK(list("photos_removed").lines[0].reason == "拍到无关人员");
+}
+
+}  // namespace satchel::casework::test

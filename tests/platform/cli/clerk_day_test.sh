@@ -1,0 +1,158 @@
+#!/bin/sh
+# A clerk's day with the real programs: a complaint from its registration to its close, with what goes wrong on the way.
+. "$(dirname "$0")/support.sh"
+
+data=$tmp/hub intake=$tmp/intake office=$tmp/office tablet=$tmp/tablet leader=$tmp/leader
+field() { "$satchel" show "$1" "$2" "$3" --json | json "fields.$4"; }
+join_hub() { # STORE USER ROLE SCOPES
+  code=$("$hub" enrol --data "$data" --user "$2" --role "$3" --scope "$4")
+  ends "$2 enrols ($3)" 0 "$satchel" init "$1" --hub "$url" --code "$code"
+}
+# Twice each: what one brings the others see.
+meet() { for _ in 1 2; do for store in "$intake" "$office" "$leader" "$tablet"; do "$satchel" sync "$store" "$@" >/dev/null; done; done; }
+
+start_hub "$data"
+ends "the catalogue's rows are loaded" 0 "$hub" catalogue load --data "$data"
+join_hub "$intake" sun intake office,reference,queens
+join_hub "$office" zhang office office,reference,queens
+join_hub "$leader" zhou leader queens,office,reference
+join_hub "$tablet" li inspector queens,reference
+for user in li wang; do
+  officer=$("$satchel" put "$office" officer user=$user name=$user)
+  "$satchel" put "$office" certificate officer="$officer" valid_from=2020-01-01 valid_to=2099-12-31 >/dev/null
+done
+"$satchel" put "$office" org_unit name=执法一大队 kind=brigade >/dev/null
+meet
+
+# The intake registers; who complains stands nowhere in plain.
+said=$("$satchel" register "$intake" --title 冷库压缩机噪声 --name 赵钱孙李周 --phone 13987651234 --text 只有我家窗户对着压缩机 \
+  channel=letter district=queens target=某冷库 text_for_field=夜间压缩机噪声 pollution_types=noise --json)
+complaint=$(printf '%s\n' "$said" | json complaint) case=$(printf '%s\n' "$said" | json case)
+is "a case is opened" 36 ${#case}
+for word in 赵钱孙李周 13987651234 只有我家窗户对着压缩机; do
+  grep -rqa "$word" "$intake" && not_ok "'$word' is nowhere in the store" || ok "'$word' is nowhere in the store"
+done
+is "that it is by a named person is known" true "$(field "$intake" complaint "$complaint" real_name)"
+has "it has no number yet" 待编号 "$("$satchel" show "$intake" case "$case" --lang zh)"
+meet
+has "the office is told what is due" "Tell whether it is accepted" "$("$satchel" due "$office")"
+
+# The office accepts.
+ends "nothing is closed out of hand" 13 "$satchel" close "$office" "$case"
+for what in "No sealed visit" "No answer was sent" "The latest call-back"; do has "it says: $what" "$what" "$said"; done
+has "in Chinese" 尚未答复举报人 "$("$satchel" close "$office" "$case" --lang zh 2>&1 || :)"
+has "by put neither" "No answer was sent" "$("$satchel" put "$office" case "$case" status=accepted >/dev/null && "$satchel" put "$office" case "$case" status=closed 2>&1 || :)"
+meet
+year=$(TZ=Asia/Shanghai date +%Y)
+ends "it is decided, and told" 0 "$satchel" put "$office" complaint "$complaint" decision=accepted accepted=2026-03-02T09:00:00+08:00
+ends "told" 0 "$satchel" case "$office" inform "$case"
+meet
+is "the hub gave the case its number" "queens案〔$year〕1号" "$(field "$tablet" case "$case" number)"
+is "and the complaint" "queens信〔$year〕1号" "$(field "$office" complaint "$complaint" number)"
+case_number=$(field "$office" case "$case" number)
+ends "an assignment needs somebody" 13 "$satchel" case "$office" assign "$case_number"
+ends "it is assigned, by its number" 0 "$satchel" case "$office" assign "$case_number" --unit 执法一大队 --officers li,wang --due 2099-01-31 --instruction 夜间复测
+meet
+has "the timers run" "Acknowledge the assignment" "$("$satchel" due "$tablet")"
+
+# The tablet, in the field.
+ends "the tablet acknowledges" 0 "$satchel" case "$tablet" acknowledge "$case"
+ends "and is on site" 0 "$satchel" case "$tablet" arrive "$case"
+is "the status goes along" on_site "$(field "$tablet" case "$case" status)"
+visit=$("$satchel" put "$tablet" visit case="$case" kind=on_site arrive=2026-03-03T22:10:00+08:00 leave=2026-03-03T23:00:00+08:00 \
+  officers=li,wang certificate_shown=yes recusal_told=yes party_state=absent result=压缩机未加隔声)
+python3 -c 'import sys; open(sys.argv[1], "wb").write(b"\xff\xd8\xff\xd9" + bytes(200000))' "$tmp/p.jpg"
+"$satchel" photo "$tablet" "$tmp/p.jpg" --of "visit/$visit" --proves 压缩机 >/dev/null
+ends "the visit is sealed" 0 "$satchel" seal "$tablet" visit "$visit"
+ends "it reports" 0 "$satchel" case "$tablet" report "$case"
+meet --network metered
+has "the photo waits for a network" "Originals: 1 to be sent" "$("$satchel" status "$tablet")"
+is "the office has the report" callback "$(field "$office" case "$case" status)"
+
+# A stop without evidence is refused; with it, approved.
+stop=$("$satchel" put "$tablet" measure case="$case" kind=stop)
+meet --network metered
+ends "no stop without evidence" 13 "$satchel" case "$office" approve "$stop"
+has "which is said" "No sealed finding" "$said"
+has "and no basis" "No legal basis" "$said"
+ends "it is rejected" 0 "$satchel" case "$office" approve "$stop" --reject
+
+# Answer, call-back, close: the photo is late.
+ends "the answer goes out" 0 "$satchel" case "$office" answer "$case" --text 已责令加装隔声罩 --way phone
+ends "the complainant is not satisfied" 0 "$satchel" case "$office" callback "$case" --result dissatisfied --way phone
+ends "so it stays open" 13 "$satchel" close "$office" "$case"
+is "for that alone" 1 "$(printf '%s\n' "$said" | grep -c '^missing')"
+sleep 1
+ends "called again" 0 "$satchel" case "$office" callback "$case" --result mostly
+ends "the close is ready" 0 "$satchel" close "$office" "$case" --check
+ends "the close" 0 "$satchel" close "$office" "$case"
+meet --network metered
+is "it waits at the hub" callback "$(field "$office" case "$case" status)"
+is "the office sees so" 1 "$("$satchel" status "$office" --json | json parked)"
+has "in words" "Closes that wait for photos at the hub: 1" "$("$satchel" status "$office")"
+has "the tablet knows of which" "waits for" "$("$satchel" close "$tablet" "$case" --check 2>&1 || :)"
+kill "$hub_pid" && wait "$hub_pid" 2>/dev/null || :
+start_hub "$data" --listen "${url#http://}"
+is "no matter that the hub starts anew" callback "$(field "$office" case "$case" status)"
+meet
+is "the photo came: closed by itself" closed "$(field "$office" case "$case" status)"
+is "on the tablet too" closed "$(field "$tablet" case "$case" status)"
+is "nothing is parked" 0 "$("$satchel" status "$office" --json | json parked)"
+ask() { curl -sS -H "Authorization: Bearer $("$hub" token --data "$data" --user "$1" --role "$2")" "$url$3"; }
+is "nothing is due of it any more" 0 "$("$satchel" due "$office" --json | grep -c "$case" || :)"
+
+# The JSON API is asked the same.
+second=$("$satchel" register "$intake" channel=phone district=queens target=豆腐坊 --json | json case)
+meet
+token=$("$hub" token --data "$data" --user zhang --role office)
+etag=$(curl -sS -D - -o "$tmp/body" -H "Authorization: Bearer $token" "$url/v1/records/case/$second" | tr -d '\r' | sed -n 's/^ETag: //p')
+said=$(curl -sS -X PATCH -H "Authorization: Bearer $token" -H "If-Match: $etag" -H 'Content-Type: application/json' \
+  -d '{"status":{"from":"registered","to":"declined"}}' "$url/v1/records/case/$second")
+has "a decline without a reason is refused" gate_closed "$said"
+has "by its name" reason "$said"
+ends "and so by satchel" 13 "$satchel" case "$office" decline "$second"
+ends "with one it is declined" 0 "$satchel" case "$office" decline "$second" --reason 不属本机关职权 --informed
+third=$("$satchel" register "$intake" channel=phone district=queens target=冷库 --json | json case)
+fourth=$("$satchel" register "$intake" channel=online district=queens target=广场 --json | json case)
+meet
+is "declined" declined "$(field "$intake" case "$second" status)"
+ends "a merge goes into a case" 13 "$satchel" case "$office" merge "$third" --into "$third"
+ends "into another" 0 "$satchel" case "$office" merge "$third" --into "$case"
+ends "a transfer says to whom" 13 "$satchel" case "$office" transfer "$fourth"
+ends "to the city's management" 0 "$satchel" case "$office" transfer "$fourth" --to 城管局
+echo receipt >"$tmp/receipt"
+ends "its receipt comes later" 0 "$satchel" case "$office" transfer "$fourth" --receipt "$tmp/receipt"
+
+# A leader's reason, for who cannot be satisfied.
+fifth=$("$satchel" register "$intake" channel=visit district=queens target=工地 --json | json case)
+meet
+"$satchel" case "$office" accept "$fifth" --informed >/dev/null
+"$satchel" case "$office" assign "$fifth" --officers li >/dev/null
+"$satchel" case "$office" answer "$fifth" --text 已说明 >/dev/null
+"$satchel" case "$office" callback "$fifth" --result refused >/dev/null
+meet
+ends "only a leader signs" 13 "$satchel" close "$office" "$fifth" --reason 诉求超出职权 --no-visit 同一事项已查
+ends "the leader does" 0 "$satchel" close "$leader" "$fifth" --reason 诉求超出职权 --no-visit 同一事项已查
+meet
+is "closed by signature" closed "$(field "$office" case "$fifth" status)"
+
+# A batch: a letter of three items.
+batch=$("$satchel" put "$office" transfer_batch number=第3批 declared_letters=1 declared_items=3 report_by=2026-03-20 received=2026-03-01T09:00:00+08:00)
+letter=$("$satchel" register "$office" channel=inspectorate district=queens batch="$batch" --json | json complaint)
+has "fewer items than declared are flagged" "differs from what was declared" "$("$satchel" batch "$office")"
+printf '%s\n' 货场扬尘 夜间装卸噪声 污水外排 >"$tmp/items"
+ends "the letter is split" 0 "$satchel" split "$office" "$letter" --texts "$tmp/items"
+is "into two more" 2 "$(printf '%s\n' "$said" | wc -l)"
+is "now it agrees" false "$("$satchel" batch "$office" 第3批 --json | json differs)"
+is "each a case of its own" 3 "$("$satchel" show "$office" case --json | grep -c registered || "$satchel" sql "$office" "SELECT count(*) c FROM \"case\" c JOIN complaint p ON c.complaint = p._id WHERE p.batch IS NOT NULL" --json | json c)"
+meet
+has "the hub sees the same" '"items":3' "$("$hub" batch --data "$data" --json)"
+has "and that it is overdue" overdue "$("$hub" due --data "$data" --overdue)"
+has "over HTTP" batch_report "$(ask zhang office "/v1/due?overdue=1")"
+has "discipline reads it" 第3批 "$(ask he discipline /v1/batches)"
+
+for store in "$intake" "$office" "$leader" "$tablet"; do
+  is "nothing of $(basename "$store") was refused" 0 "$("$satchel" status "$store" --json | json quarantined)"
+  ends "$(basename "$store") is sound" 0 "$satchel" verify "$store"
+done
+ends "the hub is sound" 0 "$hub" verify --data "$data"

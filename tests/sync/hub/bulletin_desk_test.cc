@@ -1,0 +1,297 @@
+// The hub's bulletin over a real database: as of a moment, sealed, shown again, compared; nobody types a figure.
+#include "sync/hub/bulletin_desk.h"
+
+#include <map>
+
+#include "sync/hub/counted_fields.h"
+#include "sync/hub/past_world.h"
+#include "tests/sync/hub/records_fixture.h"
+
+namespace satchel::hub::test {
+namespace {
+
+/// A bureau at its hub, its people by their tokens. The clock stands in 2021.
+struct Bureau {
+  Bureau() {
+    auto opened = open_sqlite_central({folder.path() + "/central.db", false, nullptr});
+    REQUIRE(opened);
+    central = *std::move(opened);
+    const auto schema = Schema::parse(environment_json());
+    REQUIRE(schema);
+    {
+      auto write = *central->write();
+      REQUIRE(write->put_setting("log_epoch", "1"));
+      REQUIRE(write->use_schema(*schema));
+      REQUIRE(write->commit({first_version(1), 1}));
+    }
+    sessions.emplace(*central, access);
+    api.emplace(*central, ports(), access, *sessions, statements, vault);
+    clock.set_wall(*from_rfc3339("2021-07-10T00:00:00Z"));
+    office = token("zhang", "office");
+  }
+
+  Ports ports() { return {clock, random, files, keys}; }
+  std::string token(const std::string& user, const std::string& role, const Id& device = {}) {
+    return access.issue(device, user, role, clock.wall() + Millis{400LL * 86'400'000});
+  }
+  sync::HttpReply call(const std::string& by, const std::string& method, const std::string& target,
+                       const std::string& body = "", const std::string& etag = "") {
+    sync::HttpRequest request{method, target, {{"Authorization", "Bearer " + by}}, body, {}};
+    if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+    if (!etag.empty()) request.headers.emplace_back("If-Match", etag);
+    REQUIRE(api->owns(request));
+    clock.advance({1000});
+    return api->handle(request);
+  }
+  std::string make(const std::string& type, const std::string& body) {
+    const auto made = call(office, "POST", "/v1/records/" + type, body);
+    REQUIRE_MESSAGE(made.status == 201, made.body);
+    return std::string(*sync::header(made.headers, "Location")).substr(12 + type.size() + 1);
+  }
+  void patch(const std::string& type, const std::string& id, const std::string& body) {
+    const std::string path = "/v1/records/" + type + "/" + id;
+    const auto now = call(office, "GET", path);
+    const auto done = call(office, "PATCH", path, body, std::string(*sync::header(now.headers, "ETag")));
+    REQUIRE_MESSAGE(done.status == 200, done.body);
+  }
+  void remove(const std::string& type, const std::string& id) {
+    const std::string path = "/v1/records/" + type + "/" + id;
+    const auto now = call(office, "GET", path);
+    REQUIRE(call(office, "DELETE", path, "", std::string(*sync::header(now.headers, "ETag"))).status == 204);
+  }
+  /// An accepted complaint with its case.
+  std::string complain(const std::string& status = "") {
+    const std::string complaint = make(
+        "complaint", R"({"decision":"accepted","received":"2021-07-02T01:00:00Z","accepted":"2021-07-02T01:00:00Z",)"
+                     R"("district":"north","place":"某街","external_key":"X1"})");
+    const std::string of_case =
+        make("case", R"({"complaint":")" + complaint + R"(","district":"north","title":"冷库"})");
+    if (!status.empty())
+      patch("case", of_case, R"({"status":"accepted"})"), patch("case", of_case, R"({"status":")" + status + "\"}");
+    return of_case;
+  }
+
+  BulletinDesk desk() {
+    return BulletinDesk(
+        *central, ports(), statements,
+        {[this](ByteView bytes) -> Result<Hash> { return pages[sha256(bytes)] = Bytes(bytes), sha256(bytes); },
+         [this](const Hash& hash) -> Result<Bytes> {
+           if (!pages.contains(hash)) return fail(Code::not_found);
+           return pages[hash];
+         }});
+  }
+  static BulletinRequest quarter(std::optional<Millis> as_of = {}) {
+    BulletinRequest out;
+    out.from = *casework::day_from_text("2021-07-01"), out.to = *casework::day_from_text("2021-10-01");
+    out.as_of = as_of;
+    out.sections = "【问题】一是思想认识仍有差距。";
+    return out;
+  }
+  std::string text(std::string_view figure, std::optional<Millis> as_of = {}) {
+    const auto made = desk().make(quarter(as_of));
+    REQUIRE_MESSAGE(made, made.error().detail);
+    return casework::figure(*made, figure).text;
+  }
+  std::string all(std::optional<Millis> as_of) {
+    const auto made = desk().make(quarter(as_of));
+    REQUIRE_MESSAGE(made, made.error().detail);
+    return casework::figures_json(*made);
+  }
+  Id seal() {
+    const auto id = desk().seal({quarter(), "zhang", "局长", {}});
+    REQUIRE_MESSAGE(id, id.error().detail);
+    return *id;
+  }
+
+  TempFolder folder;
+  ManualClock clock;
+  SeededRandom random{1};
+  MemoryFiles files;
+  TestKeys keys{1};
+  Access access{Bytes(32, 'k')};
+  std::unique_ptr<Central> central;
+  StatementLog statements{keys, Id{{7}}};
+  std::optional<Sessions> sessions;
+  std::unique_ptr<FileBlobs> blobs = FileBlobs::beside(files, random, clock, folder.path());
+  IdentityVault vault{*blobs, {}};
+  std::optional<RecordsApi> api;
+  std::map<Hash, Bytes> pages;
+  std::string office;
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Bureau, "as of a moment: what came, changed or went since is not in it") {
+  const std::string first = complain("closed"), second = complain();
+  const std::string leaflet =
+      make("leaflet", R"({"case":")" + first + R"(","count":300,"given":"2021-07-03T01:00:00Z"})");
+  const std::string other = make("leaflet", R"({"case":")" + first + R"(","count":50,"given":"2021-07-03T01:00:00Z"})");
+  clock.advance({10'000});
+  const Millis then = clock.wall();
+  const std::string before = all(then);
+  CHECK(text("accepted", then) == "2件");
+  CHECK(text("closed", then) == "1件");
+  CHECK(text("leaflets", then) == "300余张");
+  clock.advance({86'400'000});
+  complain("closed");
+  patch("case", second, R"({"status":"accepted","title":"另一个题目"})");
+  patch("case", second, R"({"status":"closed"})");
+  patch("case", first, R"({"status":"rectifying","joint":{"add":["北区行动"]}})");
+  patch("leaflet", leaflet, R"({"count":{"add":1000}})");
+  remove("leaflet", other);
+  CHECK(text("accepted") == "3件");
+  CHECK(text("closed") == "2件");
+  CHECK(text("leaflets") == "1300张");
+  CHECK(all(then) == before);
+  CHECK(desk().make(quarter(clock.wall() + Millis{1})).error().code == Code::invalid);
+}
+
+TEST_CASE_FIXTURE(Bureau, "before there was this hub: said, and counted by dates where asked") {
+  complain("closed");
+  BulletinRequest early = quarter(*from_rfc3339("2021-06-30T00:00:00Z"));
+  const auto refused = desk().make(early);
+  CHECK(refused.error().code == Code::invalid);
+  CHECK(refused.error().detail.find("held nothing") != std::string::npos);
+  clock.set_wall(*from_rfc3339("2026-01-01T00:00:00Z"));
+  early = quarter(*from_rfc3339("2021-10-08T00:00:00Z"));
+  early.by_dates = true;
+  const auto made = desk().make(early);
+  REQUIRE(made);
+  CHECK(casework::figure(*made, "closed").text == "1件");
+  CHECK(made->basis == casework::Basis::now);
+}
+
+TEST_CASE_FIXTURE(Bureau, "a world of then has records as they were, seals and sets among it") {
+  const std::string of_case = complain();
+  patch("case", of_case, R"({"pollution_types":{"add":["noise","dust"]}})");
+  clock.advance({10'000});
+  const Millis then = clock.wall();
+  clock.advance({10'000});
+  patch("case", of_case, R"({"pollution_types":{"add":["gas"],"remove":["dust"]},"title":"新题"})");
+  const std::string later = complain();
+  const auto view = *central->view();
+  const auto world = *PastWorld::at(*view, *central->schema(), then);
+  const auto sheet = *world->find("case", *id_from_text(of_case));
+  REQUIRE(sheet);
+  CHECK(sheet->set("pollution_types") == TextSet{"dust", "noise"});
+  CHECK(sheet->text("title") == "冷库");
+  CHECK_FALSE(*world->find("case", *id_from_text(later)));
+  std::vector<std::string> seen;
+  REQUIRE(world->each("case", [&](const casework::Sheet& one) { return seen.push_back(to_text(one.id())), Status(); }));
+  CHECK(seen == std::vector<std::string>{of_case});
+  CHECK(world->unsure() == 0);
+  const auto now = *PastWorld::at(*view, *central->schema(), std::nullopt);
+  CHECK((*now->find("case", *id_from_text(of_case)))->set("pollution_types") == TextSet{"gas", "noise"});
+}
+
+TEST_CASE_FIXTURE(Bureau, "a sealed bulletin stays as it is, whatever comes after; the difference is shown") {
+  complain("closed");
+  const std::string open = complain();
+  const Id id = seal();
+  auto kept = desk().stored(id);
+  REQUIRE_MESSAGE(kept, kept.error().detail);
+  CHECK(kept->sealed);
+  CHECK(kept->same);
+  CHECK(kept->page.find("一是思想认识仍有差距") != std::string::npos);
+  const std::string page = kept->page;
+  clock.advance({86'400'000});
+  patch("case", open, R"({"status":"accepted"})");
+  patch("case", open, R"({"status":"closed"})");
+  complain();
+  kept = desk().stored(id);
+  CHECK(kept->page == page);
+  CHECK(kept->same);
+  const auto after = desk().make(quarter());
+  const auto different = casework::differences(kept->bulletin, *after);
+  std::map<std::string, casework::Difference> by;
+  for (const auto& one : different) by[one.figure] = one;
+  CHECK(by.size() == 4);
+  CHECK(by["accepted"].before == "2件");
+  CHECK(by["accepted"].after == "3件");
+  CHECK(by["accepted"].came.size() == 1);
+  CHECK(by["closed"].came.size() == 1);
+  CHECK(by["open"].came.size() == 1);
+  CHECK(by["open"].went.size() == 1);
+  CHECK(by["closing_rate"].after == "66.7%");
+  CHECK(casework::differences(*after, *after).empty());
+  const auto lines = desk().lines(by["accepted"].came);
+  REQUIRE(lines);
+  CHECK(lines->front().number == "X1");
+  pages.begin()->second += " ";
+  CHECK_FALSE(desk().stored(id)->same);
+  pages.clear();
+  CHECK_FALSE(desk().stored(id)->same);
+}
+
+TEST_CASE_FIXTURE(Bureau, "nobody types a figure, and nobody changes a sealed bulletin") {
+  complain();
+  const auto typed = call(office, "POST", "/v1/records/bulletin", R"({"title":"t","figures":"{}"})");
+  CHECK(typed.status == 403);
+  CHECK(call(token("sun", "leader"), "POST", "/v1/records/bulletin", R"({"title":"t","annex":"[]"})").status == 403);
+  const std::string draft = make("bulletin", R"({"title":"t","sections":"【要求】一要提高站位。"})");
+  const std::string path = "/v1/records/bulletin/" + draft;
+  const auto tag = std::string(*sync::header(call(office, "GET", path).headers, "ETag"));
+  CHECK(call(office, "PATCH", path, R"({"figures":"{}"})", tag).status == 403);
+  CHECK(call(office, "PATCH", path, R"({"rendered":")" + std::string(64, 'a') + "\"}", tag).status == 403);
+
+  BulletinRequest request = quarter();
+  request.draft = *id_from_text(draft);
+  const auto id = desk().seal({request, "zhang", "局长", {}});
+  REQUIRE_MESSAGE(id, id.error().detail);
+  CHECK(desk().stored(*id)->page.find("一要提高站位") != std::string::npos);
+  CHECK(desk().stored(*id)->same);
+  const std::string sealed = "/v1/records/bulletin/" + to_text(*id);
+  const auto sealed_tag = std::string(*sync::header(call(office, "GET", sealed).headers, "ETag"));
+  CHECK(call(office, "PATCH", sealed, R"({"sections":"【要求】别的"})", sealed_tag).status == 409);
+  CHECK(call(office, "DELETE", sealed, "", sealed_tag).status == 409);
+}
+
+TEST_CASE_FIXTURE(Bureau, "what cannot be sealed: nothing written, a name that is none, a stranger's draft") {
+  BulletinRequest bare = quarter();
+  bare.sections.clear();
+  CHECK(desk().seal({bare, "zhang", "局长", {}}).error().code == Code::incomplete);
+  CHECK(desk().seal({quarter(), "", "局长", {}}).error().code == Code::invalid);
+  BulletinRequest odd = quarter();
+  odd.sections = "【无此节】x";
+  CHECK(desk().make(odd).error().code == Code::invalid);
+  odd.draft = Id{{9}};
+  CHECK(desk().seal({odd, "zhang", "局长", {}}).error().code == Code::not_found);
+  CHECK(desk().stored(Id{{9}}).error().code == Code::not_found);
+  CHECK(desk().explain(quarter(), "no_such").error().code == Code::not_found);
+}
+
+TEST_CASE_FIXTURE(Bureau, "over HTTP: for office, leader and discipline; the records behind a figure") {
+  complain("closed");
+  const std::string target = "/v1/bulletin?from=2021-07-01&to=2021-10-01";
+  for (const char* role : {"office", "leader", "discipline"})
+    CHECK(call(token("a", role), "GET", target).status == 200);
+  for (const char* role : {"inspector", "intake", "admin"}) CHECK(call(token("a", role), "GET", target).status == 403);
+  CHECK(call("nobody", "GET", target).status == 401);
+  {
+    auto write = *central->write();
+    DeviceRow row;
+    row.id.bytes[0] = 1, row.user = "zhang", row.role = "office", row.scopes = {"office"};
+    REQUIRE(write->put_device(row));
+    REQUIRE(write->commit({write->head()->version + 1, 3}));
+  }
+  CHECK(call(token("zhang", "office", Id{{1}}), "GET", target).status == 403);
+  const auto json = call(office, "GET", target);
+  CHECK(boost::json::parse(json.body).at_pointer("/figures/accepted") == 1);
+  CHECK(call(office, "GET", target + "&format=text").body.find("已办结1件") != std::string::npos);
+  CHECK(call(office, "GET", target + "&format=html").body.starts_with("<!doctype html>"));
+  CHECK(boost::json::parse(call(office, "GET", target + "&annex=1").body)
+            .at_pointer("/details/annex")
+            .as_array()
+            .size() == 6);
+  const auto behind = boost::json::parse(call(office, "GET", target + "&explain=closed").body);
+  CHECK(behind.at_pointer("/records/0/number") == "X1");
+  CHECK(behind.at_pointer("/records/0/district") == "north");
+  CHECK(call(office, "GET", target + "&explain=none").status == 404);
+  CHECK(call(office, "GET", target + "&format=pdf").status == 400);
+  CHECK(call(office, "GET", target + "&as_of=yesterday").status == 400);
+  CHECK(call(office, "GET", "/v1/bulletin?from=2021-07-01").status == 400);
+  CHECK(call(office, "GET", "/v1/bulletin/x").status == 404);
+  CHECK(call(office, "POST", "/v1/bulletin", "{}").status == 405);
+}
+
+}  // namespace satchel::hub::test

@@ -1,0 +1,195 @@
+// The close gate at the hub, and closes that wait for photos.
+#include "tests/sync/together/gate_house.h"
+
+using namespace satchel;
+using namespace satchel::test;
+
+TEST_CASE_FIXTURE(GateHouse, "a close that lacks something is refused, with what it lacks, and changes nothing") {
+  step(office, "closed");
+  meet();
+  CHECK(quarantined(office) == "gate_closed: visit; answer; satisfaction\n");
+  CHECK(status(office) == "\"acknowledged\"");
+  CHECK(status(li) == "\"acknowledged\"");
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse, "a close that lacks nothing stands") {
+  work_done(false);
+  step(office, "closed");
+  meet();
+  CHECK(quarantined(office).empty());
+  CHECK(status(li) == "\"closed\"");
+  CHECK(parked(office).empty());
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse, "the gate counts what comes in the same transaction") {
+  work_done(false);
+  Draft draft;
+  draft.changes.push_back({ChangeKind::create,
+                           "callback",
+                           {},
+                           {{"case", reference(one), How::put},
+                            {"result", text("dissatisfied"), How::put},
+                            {"at", w.clock.wall().count + 5000, How::put},
+                            {"by", text("zhang"), How::put}}});
+  draft.changes.push_back({ChangeKind::update, "case", one, {{"status", text("closed"), How::put}}});
+  must(office.store().save(draft));
+  meet();
+  CHECK(quarantined(office) == "gate_closed: satisfaction\n");
+  CHECK(office.all("callback").size() == 1);
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse, "a close that waits for a photo is kept, and done by the hub once it has come") {
+  work_done(true);
+  step(office, "closed");
+  meet_without_photos();
+  CHECK(quarantined(office).empty());
+  CHECK(status(office) == "\"callback\"");
+  CHECK(status(li) == "\"callback\"");
+  CHECK(parked(office) == std::vector<std::string>{""});
+  CHECK(parked(li) == std::vector<std::string>{""});
+  sound();
+  meet();
+  CHECK(status(office) == "\"closed\"");
+  CHECK(status(li) == "\"closed\"");
+  CHECK(parked(office) == std::vector<std::string>{"proposed"});
+  meet();
+  check_same(office, li);
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse, "what else the closing transaction says stands at once") {
+  work_done(true);
+  office.change("case", one, {{"status", text("closed")}, {"crime_suspected", number(1)}});
+  meet_without_photos();
+  CHECK(status(li) == "\"callback\"");
+  CHECK(li.value("case", one, "crime_suspected") == "true");
+  meet();
+  CHECK(status(li) == "\"closed\"");
+}
+
+TEST_CASE_FIXTURE(GateHouse, "a parked close outlives the hub's restart and a lost reply, and is done once") {
+  work_done(true);
+  step(office, "closed");
+  int requests = 0;
+  (void)office.sync([&] { return ++requests == 1 ? Fate::lost : Fate::arrives; });
+  meet_without_photos();
+  CHECK(parked(office) == std::vector<std::string>{""});
+  w.restart();
+  int sent = 0;
+  (void)li.sync([&] { return ++sent % 2 == 1 ? Fate::lost : Fate::arrives; });
+  meet();
+  w.restart();
+  meet();
+  CHECK(status(office) == "\"closed\"");
+  CHECK(parked(li) == std::vector<std::string>{"proposed"});
+  check_same(office, li);
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse, "what lacks by the time that the photo comes is told, and the step does not stand") {
+  work_done(true);
+  step(office, "closed");
+  meet_without_photos();
+  w.clock.advance({10'000});
+  callback("dissatisfied");
+  REQUIRE(office.sync().code == Code::ok);
+  CHECK(parked(office) == std::vector<std::string>{""});
+  meet();
+  CHECK(status(office) == "\"callback\"");
+  CHECK(parked(office) == std::vector<std::string>{"standing"});
+  for (const Record& c : li.all("conflict"))
+    if (conflict_text(li, c, conflict_field::rule) == "parked")
+      CHECK(conflict_text(li, c, conflict_field::final) == "\"satisfaction\"");
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse, "a case that went another way meanwhile is not closed when the photo comes") {
+  work_done(true);
+  step(office, "closed");
+  meet_without_photos();
+  step(li, "rectifying");
+  meet();
+  CHECK(status(office) == "\"rectifying\"");
+  CHECK(parked(office) == std::vector<std::string>{"standing"});
+  check_same(office, li);
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse, "a photo that is removed is waited for no more") {
+  work_done(true);
+  step(office, "closed");
+  meet_without_photos();
+  const Id removed = office.all("photo").at(0).id;
+  office.change("photo", removed, {{"removed", w.clock.wall().count}, {"removed_reason", text("误拍")}});
+  REQUIRE(office.sync().code == Code::ok);
+  CHECK(status(office) == "\"closed\"");
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse, "two closes of one case are both settled by the photo") {
+  Tablet& leader = w.tablet("zhou", "leader", {"north", "office", "reference"});
+  work_done(true);
+  REQUIRE(leader.sync().code == Code::ok);
+  step(office, "closed");
+  leader.change("case", one, {{"status", text("closed")}});
+  meet_without_photos();
+  REQUIRE(leader.sync().code == Code::ok);
+  meet();
+  REQUIRE(leader.sync().code == Code::ok);
+  CHECK(status(leader) == "\"closed\"");
+  CHECK(parked(leader) == std::vector<std::string>{"proposed", "proposed"});
+  check_same(office, leader);
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse, "a hub that is put back to before a parked close takes it anew") {
+  work_done(true);
+  w.back_up_hub();
+  step(office, "closed");
+  meet_without_photos();
+  w.restore_hub();
+  meet_without_photos();
+  meet_without_photos();
+  CHECK(status(li) == "\"callback\"");
+  CHECK(parked(li) == std::vector<std::string>{""});
+  meet();
+  CHECK(status(office) == "\"closed\"");
+  CHECK(status(li) == "\"closed\"");
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse, "a hub that is put back to between a parked close and its end ends it again") {
+  work_done(true);
+  step(office, "closed");
+  meet_without_photos();
+  w.back_up_hub();
+  meet();
+  CHECK(status(li) == "\"closed\"");
+  w.restore_hub();
+  meet();
+  meet();
+  CHECK(status(office) == "\"closed\"");
+  CHECK(status(li) == "\"closed\"");
+  CHECK(parked(office) == std::vector<std::string>{"proposed"});
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse, "a decline, a return, a transfer and a merge say why or where to") {
+  const Id other = office.create("case", {{"district", text("north")}, {"status", text("accepted")}});
+  const auto refused = [&](std::vector<Assign> how) {
+    office.change("case", other, std::move(how));
+    meet();
+    const std::string out = quarantined(office);
+    return out.substr(out.rfind("gate_closed"));
+  };
+  CHECK(refused({{"status", text("returned")}}) == "gate_closed: reason\n");
+  CHECK(refused({{"status", text("transferred")}}) == "gate_closed: receiver\n");
+  CHECK(refused({{"status", text("merged")}}) == "gate_closed: merged_into\n");
+  office.change("case", other, {{"status", text("merged")}, {"merged_into", reference(one)}});
+  meet();
+  CHECK(office.value("case", other, "status") == "\"merged\"");
+  sound();
+}
