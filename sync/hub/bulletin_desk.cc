@@ -6,7 +6,6 @@
 #include "engine/store/composer.h"
 #include "sync/hub/counted_fields.h"
 #include "sync/hub/hub_world.h"
-#include "sync/hub/json_edit.h"
 #include "sync/hub/office_work.h"
 #include "sync/hub/past_world.h"
 
@@ -143,54 +142,38 @@ Result<std::vector<casework::Line>> BulletinDesk::explain(const BulletinRequest&
 
 namespace {
 
-/// One sealing, in one write session.
-class Sealing {
- public:
-  Sealing(CentralWrite& write, const JsonCall& call, const Sight& sight, const SealRequest& request)
-      : entry_(write, call, sight), sight_(sight), request_(request), schema_(*call.schema) {}
-
-  Result<Id> run(Bulletin&& made, const BulletinDesk::Pages& pages, const Id& fresh) {
-    SATCHEL_ASSIGN(const auto document, casework::document_of(made));
-    SATCHEL_ASSIGN(const Hash page, pages.keep(casework::html_of(document, casework::quarter_of(made.frame))));
-    SATCHEL_ASSIGN(const RecordType* type, bulletin_type(schema_));
-    LocalRecord record = new_local_record(*type, fresh);
-    const auto values = values_of(*type, request_, made, title_of_document(document), page);
-    const DraftChange draft{ChangeKind::create, type->name, fresh, values};
-    SATCHEL_ASSIGN(Change change, compose(*type, draft, schema_.role(sight_.as.role), record, {}));
-    std::vector<Change> changes{std::move(change), compose_seal(*type, record)};
-    SATCHEL_ASSIGN(const OfficeOutcome done, entry_.merge(std::move(changes)));
-    if (!done.merged.plain()) return fail(Code::internal, "a new record was merged with another");
-    SATCHEL_TRY(entry_.commit());
-    return fresh;
-  }
-
- private:
-  OfficeEntry entry_;
-  const Sight& sight_;
-  const SealRequest& request_;
-  const Schema& schema_;
-};
+/// The record and its seal, and with them the page among the blobs.
+Result<std::vector<Change>> sealing(const RecordType& type, const SealRequest& request, const Bulletin& made,
+                                    const BulletinDesk::Pages& pages, RoleSet role, const Id& id) {
+  SATCHEL_ASSIGN(const auto document, casework::document_of(made));
+  SATCHEL_ASSIGN(const Hash page, pages.keep(casework::html_of(document, casework::quarter_of(made.frame))));
+  LocalRecord record = new_local_record(type, id);
+  const auto values = values_of(type, request, made, title_of_document(document), page);
+  SATCHEL_ASSIGN(Change change, compose(type, {ChangeKind::create, type.name, id, values}, role, record, {}));
+  std::vector<Change> out{std::move(change)};
+  out.push_back(compose_seal(type, record));
+  return out;
+}
 
 }  // namespace
 
 Result<Id> BulletinDesk::seal(const SealRequest& request) {
   if (request.user.empty()) return fail(Code::invalid, "who of the office seals it");
-  OfficeHand hand(ports_, statements_.hub(), request.user);
-  hand.sight.counts = true;
-  const SchemaPtr schema = central_.schema();
-  const sync::HttpRequest none;
-  const Target target;
-  const JsonCall call{central_, ports_, none, target, hand.caller, schema, statements_};
-  SATCHEL_ASSIGN(const auto write, central_.write());
-  const Millis now = ports_.clock.wall();
-  Id out;
   IdMaker ids;
-  const Id fresh = ids.make(now, ports_.random.number());
-  SATCHEL_TRY(with_counting(*write, *schema, now, request.what, [&](casework::World&, Bulletin&& made) -> Status {
-    SATCHEL_ASSIGN(out, Sealing(*write, call, hand.sight, request).run(std::move(made), pages_, fresh));
-    return {};
-  }));
-  return out;
+  const Millis now = ports_.clock.wall();
+  const Id id = ids.make(now, ports_.random.number());
+  OfficeWork work(central_, ports_, statements_, request.user);
+  SATCHEL_TRY(work.counting().write(
+      [&](CentralWrite& write, const Schema& schema, RoleSet role) -> Result<std::vector<Change>> {
+        SATCHEL_ASSIGN(const RecordType* type, bulletin_type(schema));
+        std::vector<Change> out;
+        SATCHEL_TRY(with_counting(write, schema, now, request.what, [&](casework::World&, Bulletin&& made) -> Status {
+          SATCHEL_ASSIGN(out, sealing(*type, request, made, pages_, role, id));
+          return {};
+        }));
+        return out;
+      }));
+  return id;
 }
 
 Result<StoredBulletin> BulletinDesk::stored(const Id& id) {

@@ -22,6 +22,9 @@ class OfficeWork {
   /// `beside`, and as above; what was written before stays.
   Status save(const std::vector<Draft>& drafts, const std::function<Status(CentralWrite&)>& beside = {});
 
+  /// What the hub alone writes may be among it (counted_fields.h).
+  OfficeWork& counting() { return sight_.counts = true, *this; }
+
   Central& central() const { return central_; }
   Ports ports() const { return ports_; }
   const Id& device() const { return caller_.office; }
