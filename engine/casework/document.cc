@@ -75,11 +75,12 @@ Block definitions(const Bulletin& b) {
   for (const Figure& figure : b.figures) {
     const Definition& d = figure.definition;
     std::string beside;
-    for (const Beside& other : figure.beside) beside += (beside.empty() ? "" : "；") + other.zh + other.text;
+    for (const Beside& other : figure.beside)
+      beside += (beside.empty() ? "" : "；") + (other.text.ends_with(other.zh) ? "" : other.zh) + other.text;
     const std::string window = d.whole        ? "截至时"
                                : !d.window.to ? to_text(d.window.from) + "起"
                                               : to_text(d.window.from) + "至" + to_text(*d.window.to - days(1));
-    out.rows.push_back({std::string(figure_title(d.figure)), figure.text, window, d.scope, d.unit, d.words,
+    out.rows.push_back({std::string(figure_title(d.figure)), figure.text, window, d.scope, unit_of(d), d.words,
                         d.row ? d.source + (d.confirmed ? "" : "（未核实）") : "无定义行，按本季度计", beside});
   }
   return out;

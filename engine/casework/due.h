@@ -41,6 +41,7 @@ struct DueItem {
   Id record = {};
   std::optional<Id> of_case = {};
   std::string number = {}, title = {}, district = {}, who = {};  // who: unit, officers or account, as far as known
+  std::optional<Id> unit = {};                                   // that `who` names
   Millis begun = {};
   std::optional<Due> due = {};  // nothing: no row was in force
   bool confirmed = true;        // the row; a day that the office set counts as confirmed

@@ -33,6 +33,7 @@ Status of_assignment(DueCount& count, const Sheet& assignment, const Sheet& of_c
   const auto item = [&](Obligation what, Millis begun) {
     DueItem out = item_of(what, assignment, of_case, begun);
     out.who = who;
+    out.unit = assignment.reference("unit");
     return out;
   };
   const bool reported = assignment.has("reported");
@@ -56,6 +57,7 @@ Status of_entry(DueCount& count, const Sheet& entry) {
     out.title = entry.text("what");
     if (out.title.empty() && kind) out.title = kind->text("name");
     out.who = who;
+    out.unit = entry.reference("responsible_unit");
     return out;
   };
   const Millis offset = count.world().schema().utc_offset();

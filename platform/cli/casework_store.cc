@@ -39,7 +39,7 @@ void Deed::update(const casework::Sheet& sheet, Cells cells) {
 
 Assign cell(std::string field, std::string_view text) { return {std::move(field), std::string(text), How::put}; }
 Assign cell(std::string field, Millis time) { return {std::move(field), time.count, How::put}; }
-Assign cell(std::string field, bool yes) { return {std::move(field), std::int64_t{yes}, How::put}; }
+Assign flag_cell(std::string field, bool yes) { return {std::move(field), std::int64_t{yes}, How::put}; }
 Assign cell(std::string field, const Id& reference) { return {std::move(field), octets(reference.view()), How::put}; }
 Assign added(std::string field, const std::vector<std::string>& elements) {
   return {std::move(field), Value{make_set(elements)}, How::add};

@@ -33,7 +33,7 @@ class Deed {
 
 Assign cell(std::string field, std::string_view text);
 Assign cell(std::string field, Millis time);
-Assign cell(std::string field, bool yes);
+Assign flag_cell(std::string field, bool yes);
 Assign cell(std::string field, const Id& reference);
 /// To be added to a set.
 Assign added(std::string field, const std::vector<std::string>& elements);

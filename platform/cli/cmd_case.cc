@@ -91,7 +91,7 @@ Status register_complaint(Console& console, const RegisterArgs& args) {
   SATCHEL_ASSIGN(auto cells, assigns_from_text(*type, args.words));
   const Millis now = open.host.clock->wall();
   if (!says(cells, "received")) cells.push_back(cell("received", now));
-  if (!args.name.empty() && !says(cells, "real_name")) cells.push_back(cell("real_name", true));
+  if (!args.name.empty() && !says(cells, "real_name")) cells.push_back(flag_cell("real_name", true));
   Deed deed(store);
   std::vector<Assign> of_case_cells;
   carry(cells, {"district", "site", "pollution_types"}, of_case_cells);

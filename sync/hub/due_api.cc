@@ -22,6 +22,12 @@ class SeenRecords {
   const Glance& glance_;
 };
 
+/// An admin keeps devices, and reads no record.
+Status reads_records(const Glance& glance) {
+  if (glance.sight.role == 0) return fail(Code::not_permitted, "this role reads no records");
+  return {};
+}
+
 }  // namespace
 
 Result<sync::HttpReply> list_due(const JsonCall& call) {
@@ -31,13 +37,17 @@ Result<sync::HttpReply> list_due(const JsonCall& call) {
   const bool late_alone = call.target.parameter("overdue") == "1";
   SATCHEL_ASSIGN(const Glance glance, look(call));
   HubWorld world(*glance.view, *call.schema);
-  SATCHEL_ASSIGN(const auto items, casework::due_list(world));
+  SATCHEL_TRY(reads_records(glance));
+  SATCHEL_ASSIGN(auto items, casework::due_list(world));
   SeenRecords seen(*call.schema, glance);
   std::string out;
-  for (const casework::DueItem& item : items) {
+  for (casework::DueItem& item : items) {
     if (late_alone && item.urgency(*moment) != casework::Urgency::overdue) continue;
     SATCHEL_ASSIGN(const bool shown, seen.shows(item.type, item.record));
-    if (shown) out += (out.empty() ? "" : ",") + casework::due_json(item, *moment);
+    if (!shown) continue;
+    SATCHEL_ASSIGN(const bool knows, item.unit ? seen.shows("org_unit", *item.unit) : Result<bool>(true));
+    if (!knows) item.who.clear();
+    out += (out.empty() ? "" : ",") + casework::due_json(item, *moment);
   }
   return json_reply(200, "{\"now\":\"" + to_rfc3339(*moment) + "\",\"due\":[" + out + "]}");
 }
@@ -45,6 +55,7 @@ Result<sync::HttpReply> list_due(const JsonCall& call) {
 Result<sync::HttpReply> list_batches(const JsonCall& call) {
   SATCHEL_ASSIGN(const Glance glance, look(call));
   HubWorld world(*glance.view, *call.schema);
+  SATCHEL_TRY(reads_records(glance));
   SATCHEL_ASSIGN(auto all, casework::batches(world));
   SeenRecords seen(*call.schema, glance);
   std::string out;

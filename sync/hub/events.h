@@ -17,6 +17,8 @@
 //     contents_erased    epoch: its present one. entries: those that came as their hashes alone; known: of these, those
 //                        whose contents are here, or were. Once for each commit; `satchel-hub verify` holds the count
 //                        against the history (kept_entry.h)
+//     close_dropped      no device. A step that waited for photos and lacks something else by now (parked.h): in the
+//                        commit that says so
 //     revoked_delivery   epoch: its present one. entries: those that were taken. Once for each commit
 //
 // What the hub truly knows of a device is that it goes on under an epoch which the hub has not met, while it has met

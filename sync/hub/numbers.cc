@@ -61,6 +61,10 @@ Result<std::string> former_number(CentralWrite& central, const Id& id, FieldNo f
 
 }  // namespace
 
+bool is_official_number(std::string_view type, std::string_view field) {
+  return field == kNumber && !mark_of_kind(type).empty();
+}
+
 bool sets_number(const Schema& schema, const Entry& entry) {
   return std::ranges::any_of(entry.changes, [&](const Change& change) {
     const RecordType* type = schema.find(change.type);

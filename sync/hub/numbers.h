@@ -13,6 +13,8 @@
 
 namespace satchel::hub {
 
+/// Whether that field is an official number.
+bool is_official_number(std::string_view type, std::string_view field);
 /// Whether the entry sets one: nobody but the hub may.
 bool sets_number(const Schema& schema, const Entry& entry);
 /// Numbers for what the entry, applied in `set`, has made accepted.

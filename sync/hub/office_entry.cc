@@ -17,11 +17,31 @@ struct Exception {
   Version version;
 };
 
+/// Whether a conflict is about that field of that record. Its own fields stand in the order of their numbers.
+bool names_field(const RecordState& conflict, const Exception& e) {
+  const auto* record = std::get_if<Octets>(&conflict.fields[conflict_field::record - 1].value);
+  const auto* field = std::get_if<std::string>(&conflict.fields[conflict_field::field - 1].value);
+  return record && field && ByteView(record->bytes) == e.id.view() && *field == e.field;
+}
+
+/// The conflict record by which a step of that field waits for photos.
+Result<std::optional<Id>> parked_step(CentralView& view, const Exception& e) {
+  SATCHEL_ASSIGN(const auto record, view.record(e.type.number, e.id));
+  SATCHEL_ASSIGN(const auto rows, view.parked_under(record ? record->state.root : e.id));
+  for (const ParkedRow& row : rows) {
+    SATCHEL_ASSIGN(const auto stored, view.record(conflict_field::kType, row.conflict));
+    if (stored && names_field(stored->state, e)) return std::optional(row.conflict);
+  }
+  return std::optional<Id>();
+}
+
 Result<std::string> exception_json(CentralView& view, const Sight& sight, const Exception& e) {
   SATCHEL_ASSIGN(const auto conflict, view.open_conflict(e.id, e.field, sight.as.id));
+  SATCHEL_ASSIGN(const auto parked, parked_step(view, e));
   return "{\"type\":\"" + e.type.name + "\",\"id\":\"" + to_text(e.id) + "\",\"field\":\"" + std::string(e.field) +
          "\",\"value\":" + e.value + ",\"version\":" + std::to_string(e.version.value) +
-         ",\"conflict\":" + (conflict ? '"' + to_text(*conflict) + '"' : "null") + "}";
+         ",\"conflict\":" + (conflict ? '"' + to_text(*conflict) + '"' : "null") +
+         ",\"parked\":" + (parked ? '"' + to_text(*parked) + '"' : "null") + "}";
 }
 
 }  // namespace

@@ -38,7 +38,8 @@ class OfficeEntry {
 };
 
 /// The fields that now hold something else than was sent, or that was merged with others', as a JSON array of {"type",
-/// "id", "field", "value", "version", "conflict"}: the id of the conflict that waits for a person, or null. The value
+/// "id", "field", "value", "version", "conflict", "parked"}: the id of the conflict that waits for a person, or null;
+/// that of the record by which a step waits for photos (parked.h), or null. The value
 /// is null of what is hidden from them (apply.h). A record whose delete lost, or that stands again, has the field
 /// "_record". What a settling writes into its conflict record is left out.
 Result<std::string> exceptions_json(CentralView& view, const Schema& schema, const Sight& sight,

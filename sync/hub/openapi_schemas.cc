@@ -251,8 +251,9 @@ object exception_schema() {
             {"field", {{"type", "string"}}},
             {"value", object()},
             {"version", {{"type", "integer"}, {"format", "int64"}}},
-            {"conflict", {{"type", {"string", "null"}}, {"format", "uuid"}}}}},
-          {"required", {"type", "id", "field", "value", "version", "conflict"}}};
+            {"conflict", {{"type", {"string", "null"}}, {"format", "uuid"}}},
+            {"parked", {{"type", {"string", "null"}}, {"format", "uuid"}}}}},
+          {"required", {"type", "id", "field", "value", "version", "conflict", "parked"}}};
 }
 
 void add_operations(object& out) {

@@ -5,6 +5,7 @@
 #include "engine/casework/gate.h"
 #include "engine/merge/merge.h"
 #include "sync/hub/cursor_tag.h"
+#include "sync/hub/events.h"
 #include "sync/hub/hub_world.h"
 #include "sync/hub/office_entry.h"
 #include "sync/hub/own_hand.h"
@@ -93,7 +94,15 @@ class Parked::Step {
     return by_itself("proposed", {});
   }
 
-  Status drop(const std::string& why) { return by_itself("standing", why); }
+  Status drop(const std::string& why) {
+    const Act act{
+        said(cf::proposed_author),
+        {},
+        said(cf::proposed_author),
+        said(cf::record_type) + "/" + to_text(open_conflict_of(conflict_type(), conflict_.state).record) + ": " + why};
+    SATCHEL_TRY(tell_act(write_, EventKind::close_dropped, act, p_.ports_.clock.wall()));
+    return by_itself("standing", why);
+  }
 
   /// What the conflict record says of it now, as a commit of its own.
   Status by_itself(const std::string& taken, const std::string& why) {

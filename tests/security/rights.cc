@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "sync/hub/counted_fields.h"
+#include "sync/hub/numbers.h"
 
 namespace satchel::access {
 namespace {
@@ -31,6 +32,7 @@ bool flag(const json::object& at, const char* key) {
 
 /// The hub alone writes it, whatever the schema says of roles.
 bool is_counted(const std::string& type, const std::string& field) {
+  if (hub::is_official_number(type, field)) return true;
   const auto& counted = hub::kCountedFields;
   return type == hub::kBulletinType && std::find(std::begin(counted), std::end(counted), field) != std::end(counted);
 }

@@ -297,6 +297,9 @@ void Trials::everything(const Caller& caller) {
   const bool reads = !caller.device() && caller.scope.empty() && kBulletins.contains(caller.role);
   judge("GET /v1/bulletin", caller, "", reads ? Due::allowed : Due::refused,
         house_.call(house_.token(caller), "GET", "/v1/bulletin?from=2026-01-01&to=2026-04-01&annex=1"));
+  for (const char* path : {"/v1/due", "/v1/batches"})
+    judge("GET " + std::string(path), caller, "", caller.role == kAdmin ? Due::refused : Due::allowed,
+          house_.call(house_.token(caller), "GET", path));
   const bool shown = !caller.device() && (caller.role == "office" || caller.role == "leader");
   judge("GET /v1/recovered", caller, "", shown ? Due::allowed : Due::refused,
         house_.call(house_.token(caller), "GET", "/v1/recovered"));
@@ -319,7 +322,8 @@ void Trials::strangers() {
       judge("GET /v1/blobs/sha256/{hash}", nobody, hash, Due::refused,
             house_.call(token, "GET", "/v1/blobs/sha256/" + hash));
     judge("GET /v1/conflicts", nobody, "", Due::refused, house_.call(token, "GET", "/v1/conflicts"));
-    for (const char* path : {"/v1/events", "/v1/recovered", "/v1/devices", "/v1/users", "/v1/bulletin"})
+    for (const char* path :
+         {"/v1/events", "/v1/recovered", "/v1/devices", "/v1/users", "/v1/bulletin", "/v1/due", "/v1/batches"})
       judge("GET " + std::string(path), nobody, "", Due::refused, house_.call(token, "GET", path));
     for (const char* path : {"/v1/enrolments", "/v1/users", "/v1/users/disable"})
       judge("POST " + std::string(path), nobody, "", Due::refused, house_.call(token, "POST", path, R"({"user":"x"})"));

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "sync/hub/counted_fields.h"
+#include "sync/hub/horizon.h"
 #include "sync/hub/past_world.h"
 #include "tests/sync/hub/records_fixture.h"
 
@@ -11,8 +12,8 @@ namespace satchel::hub::test {
 namespace {
 
 /// A bureau at its hub, its people by their tokens. The clock stands in 2021.
-struct Bureau {
-  Bureau() {
+struct BulletinHouse {
+  BulletinHouse() {
     auto opened = open_sqlite_central({folder.path() + "/central.db", false, nullptr});
     REQUIRE(opened);
     central = *std::move(opened);
@@ -121,7 +122,7 @@ struct Bureau {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Bureau, "as of a moment: what came, changed or went since is not in it") {
+TEST_CASE_FIXTURE(BulletinHouse, "as of a moment: what came, changed or went since is not in it") {
   const std::string first = complain("closed"), second = complain();
   const std::string leaflet =
       make("leaflet", R"({"case":")" + first + R"(","count":300,"given":"2021-07-03T01:00:00Z"})");
@@ -146,7 +147,7 @@ TEST_CASE_FIXTURE(Bureau, "as of a moment: what came, changed or went since is n
   CHECK(desk().make(quarter(clock.wall() + Millis{1})).error().code == Code::invalid);
 }
 
-TEST_CASE_FIXTURE(Bureau, "before there was this hub: said, and counted by dates where asked") {
+TEST_CASE_FIXTURE(BulletinHouse, "before there was this hub: said, and counted by dates where asked") {
   complain("closed");
   BulletinRequest early = quarter(*from_rfc3339("2021-06-30T00:00:00Z"));
   const auto refused = desk().make(early);
@@ -161,7 +162,7 @@ TEST_CASE_FIXTURE(Bureau, "before there was this hub: said, and counted by dates
   CHECK(made->basis == casework::Basis::now);
 }
 
-TEST_CASE_FIXTURE(Bureau, "a world of then has records as they were, seals and sets among it") {
+TEST_CASE_FIXTURE(BulletinHouse, "a world of then has records as they were, seals and sets among it") {
   const std::string of_case = complain();
   patch("case", of_case, R"({"pollution_types":{"add":["noise","dust"]}})");
   clock.advance({10'000});
@@ -184,7 +185,23 @@ TEST_CASE_FIXTURE(Bureau, "a world of then has records as they were, seals and s
   CHECK((*now->find("case", *id_from_text(of_case)))->set("pollution_types") == TextSet{"gas", "noise"});
 }
 
-TEST_CASE_FIXTURE(Bureau, "a sealed bulletin stays as it is, whatever comes after; the difference is shown") {
+TEST_CASE_FIXTURE(BulletinHouse, "what the records horizon erased is today's, and is counted") {
+  const std::string of_case = complain("closed");
+  clock.advance({10'000});
+  const Millis then = clock.wall();
+  clock.advance({10'000});
+  CHECK(desk().make(quarter(then))->unsure == 0);
+  REQUIRE(move_horizon(*central, ports(), then, false));
+  CHECK(desk().make(quarter(then))->unsure == 0);  // nothing of it has changed since
+  patch("case", of_case, R"({"status":"rectifying"})");
+  const auto made = desk().make(quarter(then));
+  REQUIRE(made);
+  CHECK(made->unsure == 1);
+  CHECK(casework::text_of(*casework::document_of(*made)).find("有1个字段当时的值已按记录期限抹去") !=
+        std::string::npos);
+}
+
+TEST_CASE_FIXTURE(BulletinHouse, "a sealed bulletin stays as it is, whatever comes after; the difference is shown") {
   complain("closed");
   const std::string open = complain();
   const Id id = seal();
@@ -223,7 +240,7 @@ TEST_CASE_FIXTURE(Bureau, "a sealed bulletin stays as it is, whatever comes afte
   CHECK_FALSE(desk().stored(id)->same);
 }
 
-TEST_CASE_FIXTURE(Bureau, "nobody types a figure, and nobody changes a sealed bulletin") {
+TEST_CASE_FIXTURE(BulletinHouse, "nobody types a figure, and nobody changes a sealed bulletin") {
   complain();
   const auto typed = call(office, "POST", "/v1/records/bulletin", R"({"title":"t","figures":"{}"})");
   CHECK(typed.status == 403);
@@ -246,7 +263,7 @@ TEST_CASE_FIXTURE(Bureau, "nobody types a figure, and nobody changes a sealed bu
   CHECK(call(office, "DELETE", sealed, "", sealed_tag).status == 409);
 }
 
-TEST_CASE_FIXTURE(Bureau, "what cannot be sealed: nothing written, a name that is none, a stranger's draft") {
+TEST_CASE_FIXTURE(BulletinHouse, "what cannot be sealed: nothing written, a name that is none, a stranger's draft") {
   BulletinRequest bare = quarter();
   bare.sections.clear();
   CHECK(desk().seal({bare, "zhang", "局长", {}}).error().code == Code::incomplete);
@@ -260,7 +277,7 @@ TEST_CASE_FIXTURE(Bureau, "what cannot be sealed: nothing written, a name that i
   CHECK(desk().explain(quarter(), "no_such").error().code == Code::not_found);
 }
 
-TEST_CASE_FIXTURE(Bureau, "over HTTP: for office, leader and discipline; the records behind a figure") {
+TEST_CASE_FIXTURE(BulletinHouse, "over HTTP: for office, leader and discipline; the records behind a figure") {
   complain("closed");
   const std::string target = "/v1/bulletin?from=2021-07-01&to=2021-10-01";
   for (const char* role : {"office", "leader", "discipline"})

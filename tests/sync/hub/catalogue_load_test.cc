@@ -11,8 +11,8 @@ namespace {
 
 using casework::CatalogueRow;
 
-struct Bureau {
-  Bureau() {
+struct LoadHouse {
+  LoadHouse() {
     const auto write = *central->write();
     REQUIRE(write->put_setting("log_epoch", "1"));
     REQUIRE(write->use_schema(schema));
@@ -71,7 +71,7 @@ constexpr const char* kTwo =
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Bureau, "rows are written once, with who loaded them; a second load writes nothing") {
+TEST_CASE_FIXTURE(LoadHouse, "rows are written once, with who loaded them; a second load writes nothing") {
   CHECK(load(kTwo, {false, true}) == "a added,b added");
   CHECK(head() == first_version(1));  // only asked
   CHECK(load(kTwo) == "a added,b added");
@@ -82,7 +82,7 @@ TEST_CASE_FIXTURE(Bureau, "rows are written once, with who loaded them; a second
   CHECK(head() == loaded);
 }
 
-TEST_CASE_FIXTURE(Bureau, "a row that ships otherwise is an update; what it no longer says is emptied") {
+TEST_CASE_FIXTURE(LoadHouse, "a row that ships otherwise is an update; what it no longer says is emptied") {
   load(kTwo);
   const char* newer = R"({"statute": [{"key": "a", "name": "A", "valid_to": "2026-08-15"}]})";
   CHECK(load(newer) == "a updated");
@@ -91,7 +91,7 @@ TEST_CASE_FIXTURE(Bureau, "a row that ships otherwise is an update; what it no l
   CHECK(load(newer) == "a unchanged");
 }
 
-TEST_CASE_FIXTURE(Bureau, "what a person set stays, is told, and gives way to force alone") {
+TEST_CASE_FIXTURE(LoadHouse, "what a person set stays, is told, and gives way to force alone") {
   load(kTwo);
   edit("a", ChangeKind::update, {{"article", text("one"), How::put}, {"text", text("words"), How::put}});
   const char* newer = R"({"statute": [{"key": "a", "name": "A2", "article": "2"}]})";
@@ -104,7 +104,7 @@ TEST_CASE_FIXTURE(Bureau, "what a person set stays, is told, and gives way to fo
   CHECK(value("a", "text") == text("words"));
 }
 
-TEST_CASE_FIXTURE(Bureau, "what a person emptied stays empty; what they set to what ships is no difference") {
+TEST_CASE_FIXTURE(LoadHouse, "what a person emptied stays empty; what they set to what ships is no difference") {
   load(kTwo);
   edit("a", ChangeKind::update, {{"article", {}, How::put}});
   CHECK(load(kTwo) == "a edited,b unchanged");
@@ -112,7 +112,7 @@ TEST_CASE_FIXTURE(Bureau, "what a person emptied stays empty; what they set to w
   CHECK(load(kTwo) == "a unchanged,b unchanged");
 }
 
-TEST_CASE_FIXTURE(Bureau, "a row that a person deleted stays deleted until it is forced") {
+TEST_CASE_FIXTURE(LoadHouse, "a row that a person deleted stays deleted until it is forced") {
   load(kTwo);
   edit("a", ChangeKind::remove);
   CHECK(load(kTwo) == "a deleted,b unchanged");
@@ -122,7 +122,7 @@ TEST_CASE_FIXTURE(Bureau, "a row that a person deleted stays deleted until it is
   CHECK(value("a", "article") == text("1"));
 }
 
-TEST_CASE_FIXTURE(Bureau, "more rows than one commit holds, and a load that was cut goes on") {
+TEST_CASE_FIXTURE(LoadHouse, "more rows than one commit holds, and a load that was cut goes on") {
   std::string json = R"({"statute": [)";
   for (int i = 0; i < 450; ++i) json += (i == 0 ? "" : ",") + (R"({"key": "k)" + std::to_string(i) + R"("})");
   json += "]}";
