@@ -306,6 +306,8 @@ TEST_CASE_FIXTURE(BulletinHouse, "over HTTP: for office, leader and discipline; 
   CHECK(call(office, "GET", target + "&explain=none").status == 404);
   CHECK(call(office, "GET", target + "&format=pdf").status == 400);
   CHECK(call(office, "GET", target + "&as_of=yesterday").status == 400);
+  CHECK(call(office, "GET", target + "&as_of=2021-07-10").status == 200);  // today
+  CHECK(call(office, "GET", target + "&as_of=2021-07-11").status == 400);
   CHECK(call(office, "GET", "/v1/bulletin?from=2021-07-01").status == 400);
   CHECK(call(office, "GET", "/v1/bulletin/x").status == 404);
   CHECK(call(office, "POST", "/v1/bulletin", "{}").status == 405);
