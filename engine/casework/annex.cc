@@ -63,10 +63,15 @@ class Review {
     SATCHEL_ASSIGN(const bool looked_at, in_time(one));
     if (!looked_at) return {};
     SATCHEL_ASSIGN(const std::string status, status_at(world_, one, frame_.as_of));
-    if (status == "declined") return add(declined, one, shown(one, "closing_reason"));
-    if (status == "returned") return add(returned, one, shown(one, "closing_reason"));
+    if (status == "declined") return add(declined, one, turned_away(one));
+    if (status == "returned") return add(returned, one, turned_away(one));
     if (status == "merged") return merged_case(one);
     return status == "closed" ? closed(one) : Status();
+  }
+
+  static std::string turned_away(const Sheet& one) {
+    std::string reason = shown(one, "decision_reason");
+    return reason.empty() ? shown(one, "closing_reason") : reason;
   }
 
   Status merged_case(const Sheet& one) {

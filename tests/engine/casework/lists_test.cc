@@ -138,6 +138,9 @@ TEST_CASE_FIXTURE(Closed, "declined, returned, merged, and photos that were remo
                 {"removed", "2021-08-01T01:00:00Z"},
                 {"removed_reason", "拍到无关人员"}});
   CHECK(list("declined").lines.size() == 1);
+  close({{"decision_reason", "同一事项已办"}}, "declined");
+  CHECK(list("declined").lines.size() == 2);
+  CHECK(list("declined").lines[1].reason == "同一事项已办");
   CHECK(list("declined").lines[0].record.number == "X2");
   CHECK(list("declined").lines[0].reason == "重复");
   CHECK(list("returned").lines.size() == 1);

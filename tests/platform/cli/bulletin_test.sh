@@ -19,8 +19,8 @@ branch=$(put org_unit name=北区分局 kind=branch districts=north)
 one=$(put complaint external_key=X1 place=北街1号 district=north received="$now" accepted="$now" decision=accepted)
 two=$(put complaint external_key=X2 place=北街2号 district=north received="$now" accepted="$now" decision=accepted)
 put complaint external_key=X3 district=north received="$now" decision=declined decision_reason=不属本局职责 >/dev/null
-case1=$(put case complaint="$one" district=north title=冷库压缩机噪声 number=案1 status=accepted model_case=true)
-case2=$(put case complaint="$two" district=north title=夜间施工 number=案2 status=accepted)
+case1=$(put case complaint="$one" district=north title=冷库压缩机噪声 status=accepted model_case=true)
+case2=$(put case complaint="$two" district=north title=夜间施工 status=accepted)
 put publication case="$case1" outlet=市日报 date="$from" title=一桩典型 >/dev/null
 problems=$("$satchel" sync "$office" >/dev/null; "$satchel" show "$office" list_kind --json | python3 -c 'import json, sys
 for line in sys.stdin:
@@ -35,10 +35,10 @@ bulletin() { "$hub" bulletin "$@" --data "$data"; }
 said=$(bulletin --from "$from" --to "$to")
 has "in the notice's words" "全市共受理各类环境信访投诉2件，已办结0件，办结率0.0%。" "$said"
 has "by branch office" "北区分局 | 2 | 0 | 2 | 0.0%" "$said"
-has "what is open" "X1 | 北街1号 | north | 已受理" "$said"
+has "what is open" " | 北街1号 | north | 已受理" "$said"
 is "for a machine" 2 "$(bulletin --from "$from" --to "$to" --format json | json figures.accepted)"
 is "leaflets as they are printed" 0 "$(bulletin --from "$from" --to "$to" --json | json figures.leaflets)"
-has "the records behind a figure" X2 "$(bulletin --from "$from" --to "$to" --explain open)"
+has "the records behind a figure" 北街2号 "$(bulletin --from "$from" --to "$to" --explain open)"
 is "also for a machine" 北街2号 "$(bulletin --from "$from" --to "$to" --explain open --json | json title)"
 ends "of no such figure" 13 bulletin --from "$from" --to "$to" --explain none
 ends "without a quarter" 13 bulletin --from "$from"
