@@ -94,6 +94,7 @@ struct StoreStatus {
   std::int64_t originals_trimmed = 0;                 // their bytes are not on this tablet any more
   std::uint64_t trimmed_bytes = 0;
   std::int64_t to_hand_back = 0;  // records that the restored hub may lack and was not handed yet
+  std::int64_t forgotten = 0;     // records that left the scopes, and of which own entries still speak
   Millis last_contact;
   Cursor cursor;
   std::int64_t schema = 0, refused_schema = 0;

@@ -18,15 +18,6 @@ Result<bool> is_replaced(World& world, const Sheet& visit) {
   return std::ranges::any_of(corrections, &Sheet::sealed);
 }
 
-Result<bool> has_certificate(World& world, const std::string& user, Day day) {
-  SATCHEL_ASSIGN(const auto officers, world.those("officer", "user", Value(user)));
-  for (const Sheet& officer : officers) {
-    SATCHEL_ASSIGN(const auto certificates, world.those("certificate", "officer", officer.id()));
-    if (std::ranges::any_of(certificates, [day](const Sheet& c) { return holds_at(c, day); })) return true;
-  }
-  return false;
-}
-
 Result<std::vector<Sheet>> own_cases(World& world, const Id& complaint) {
   SATCHEL_ASSIGN(const auto all, world.those("case", "complaint", complaint));
   std::vector<Sheet> out;
@@ -38,6 +29,15 @@ Result<std::vector<Sheet>> own_cases(World& world, const Id& complaint) {
 }
 
 }  // namespace
+
+Result<bool> has_certificate(World& world, const std::string& user, Day day) {
+  SATCHEL_ASSIGN(const auto officers, world.those("officer", "user", Value(user)));
+  for (const Sheet& officer : officers) {
+    SATCHEL_ASSIGN(const auto certificates, world.those("certificate", "officer", officer.id()));
+    if (std::ranges::any_of(certificates, [day](const Sheet& c) { return holds_at(c, day); })) return true;
+  }
+  return false;
+}
 
 Result<Sheet> leading_case(World& world, Sheet from) {
   for (int step = 0; step < kFarthest; ++step) {

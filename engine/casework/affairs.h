@@ -22,6 +22,8 @@ bool counts_as_closed(const Sheet& of_case, std::string_view status);
 
 /// Visits of a case, sealed and not replaced by a sealed correction.
 Result<std::vector<Sheet>> sealed_visits(World& world, const Id& of_case);
+/// Whether somebody's certificate as an officer is valid on that day.
+Result<bool> has_certificate(World& world, const std::string& user, Day day);
 /// Of the officers of a visit those whose certificate was valid on arrival: by user, each once.
 Result<std::set<std::string>> certified_officers(World& world, const Sheet& visit);
 

@@ -63,10 +63,15 @@ class Review {
     SATCHEL_ASSIGN(const bool looked_at, in_time(one));
     if (!looked_at) return {};
     SATCHEL_ASSIGN(const std::string status, status_at(world_, one, frame_.as_of));
-    if (status == "declined") return add(declined, one, shown(one, "closing_reason"));
-    if (status == "returned") return add(returned, one, shown(one, "closing_reason"));
+    if (status == "declined") return add(declined, one, turned_away(one));
+    if (status == "returned") return add(returned, one, turned_away(one));
     if (status == "merged") return merged_case(one);
     return status == "closed" ? closed(one) : Status();
+  }
+
+  static std::string turned_away(const Sheet& one) {
+    std::string reason = shown(one, "decision_reason");
+    return reason.empty() ? shown(one, "closing_reason") : reason;
   }
 
   Status merged_case(const Sheet& one) {
@@ -85,8 +90,20 @@ class Review {
     return add(without_visit, one, shown(one, "no_visit_reason"));
   }
 
+  /// By the latest call-back up to the moment.
+  Result<bool> satisfied(const Sheet& one) {
+    SATCHEL_ASSIGN(const auto callbacks, world_.those("callback", "case", one.id()));
+    const Sheet* latest = nullptr;
+    for (const Sheet& callback : callbacks)
+      if (callback.time("at") && *callback.time("at") <= frame_.as_of)
+        if (!latest || *latest->time("at") <= *callback.time("at")) latest = &callback;
+    return latest && (latest->text("result") == "satisfied" || latest->text("result") == "mostly");
+  }
+
+  /// A leader in charge signed why; or the reason for closing stands in for a satisfied complainant.
   Status signature(const Sheet& one) {
-    std::string reason = shown(one, "closing_reason"), by;
+    SATCHEL_ASSIGN(const bool content, satisfied(one));
+    std::string reason = content ? std::string() : shown(one, "closing_reason"), by;
     SATCHEL_ASSIGN(const auto leaders, world_.those("leader_in_charge", "case", one.id()));
     for (const Sheet& leader : leaders) {
       const auto signed_at = leader.time("signed");

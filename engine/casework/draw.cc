@@ -120,7 +120,9 @@ Result<DrawPool> pool_from(std::string_view text) {
   return out;
 }
 
-Hash seed_commitment(ByteView seed) { return sha256("satchel-draw-seed-1\n" + to_hex(seed)); }
+std::string seed_text(ByteView seed) { return "satchel-draw-seed-1\n" + to_hex(seed); }
+
+Hash seed_commitment(ByteView seed) { return sha256(seed_text(seed)); }
 
 Result<std::vector<Drawn>> draw(const DrawInput& input) {
   SATCHEL_ASSIGN(const std::string pool, text_of(input.pool));

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "engine/base/hash.h"
+#include "engine/base/time.h"
 
 namespace satchel::casework {
 
@@ -46,6 +47,8 @@ Result<std::string> text_of(const DrawPool& pool);
 /// Back. Error: invalid, also for what text_of() would have written otherwise.
 Result<DrawPool> pool_from(std::string_view text);
 
+/// What the commitment is the hash of.
+std::string seed_text(ByteView seed);
 Hash seed_commitment(ByteView seed);
 
 struct DrawInput {
@@ -69,6 +72,7 @@ struct PublishedDraw {
   DrawInput input;
   Hash pool_hash, seed_hash;  // as committed
   std::vector<Drawn> result;
+  std::string source{};  // of the public value, in words: not among what the draw follows from
 };
 Result<std::string> to_json(const PublishedDraw& draw);
 /// Error: invalid.
@@ -76,5 +80,19 @@ Result<PublishedDraw> published_draw(std::string_view json);
 /// Draws again. Errors: bad_checksum (the pool or the seed is another than was committed), invalid (the result is
 /// another, or what draw() says).
 Status verify(const PublishedDraw& draw);
+
+/// What is made known before the public value is: all but the seed.
+struct DrawCommitment {
+  std::string name;
+  Millis committed;
+  DrawPool pool;
+  Hash pool_hash, seed_hash;
+  std::size_t sites = 0, officers_each = 2;
+};
+Result<std::string> to_json(const DrawCommitment& commitment);
+/// Errors: invalid; bad_checksum (the pool is not that of the hash).
+Result<DrawCommitment> draw_commitment(std::string_view json);
+/// That the draw is of what was committed. Error: bad_checksum, naming what is another.
+Status check_committed(const PublishedDraw& draw, const DrawCommitment& commitment);
 
 }  // namespace satchel::casework

@@ -24,6 +24,16 @@ Result<std::size_t> count_in(const json::object& from, const char* name) {
   return static_cast<std::size_t>(*number);
 }
 
+/// The document, of the format that this build knows.
+Result<json::object> object_from(std::string_view text, const char* kind) {
+  boost::system::error_code bad;
+  const json::value value = json::parse(json::string_view(text.data(), text.size()), bad);
+  if (bad || !value.is_object()) return not_a_draw("no JSON object");
+  SATCHEL_ASSIGN(const std::size_t format, count_in(value.get_object(), kind));
+  if (format != 1) return fail(Code::unsupported, "a draw of format " + std::to_string(format));
+  return value.get_object();
+}
+
 Result<Hash> hash_in(const json::object& from, const char* name) {
   SATCHEL_ASSIGN(const std::string text, text_in(from, name));
   return hash_from_hex(text);
@@ -69,19 +79,57 @@ Result<std::string> to_json(const PublishedDraw& d) {
                                       {"seed", to_hex(d.input.seed)},
                                       {"seed_commitment", to_hex(d.seed_hash.view())},
                                       {"public_value", d.input.public_value},
+                                      {"public_value_source", d.source},
                                       {"sites", d.input.sites},
                                       {"officers_each", d.input.officers_each},
                                       {"result", json_of(d.result)}});
 }
 
+Result<std::string> to_json(const DrawCommitment& c) {
+  SATCHEL_ASSIGN(const std::string pool, text_of(c.pool));
+  return json::serialize(json::object{{"draw_commitment", 1},
+                                      {"name", c.name},
+                                      {"committed", to_rfc3339(c.committed)},
+                                      {"pool", pool},
+                                      {"pool_sha256", to_hex(c.pool_hash.view())},
+                                      {"seed_commitment", to_hex(c.seed_hash.view())},
+                                      {"sites", c.sites},
+                                      {"officers_each", c.officers_each}});
+}
+
+Result<DrawCommitment> draw_commitment(std::string_view text) {
+  SATCHEL_ASSIGN(const json::object from, object_from(text, "draw_commitment"));
+  DrawCommitment out;
+  SATCHEL_ASSIGN(out.name, text_in(from, "name"));
+  SATCHEL_ASSIGN(const std::string committed, text_in(from, "committed"));
+  const auto time = from_rfc3339(committed);
+  if (!time) return not_a_draw("committed");
+  out.committed = *time;
+  SATCHEL_ASSIGN(const std::string pool, text_in(from, "pool"));
+  SATCHEL_ASSIGN(out.pool, pool_from(pool));
+  SATCHEL_ASSIGN(out.pool_hash, hash_in(from, "pool_sha256"));
+  if (sha256(pool) != out.pool_hash) return fail(Code::bad_checksum, "the pool is not that of its hash");
+  SATCHEL_ASSIGN(out.seed_hash, hash_in(from, "seed_commitment"));
+  SATCHEL_ASSIGN(out.sites, count_in(from, "sites"));
+  SATCHEL_ASSIGN(out.officers_each, count_in(from, "officers_each"));
+  return out;
+}
+
+Status check_committed(const PublishedDraw& draw, const DrawCommitment& commitment) {
+  const char* other = draw.pool_hash != commitment.pool_hash                 ? "the pool"
+                      : draw.seed_hash != commitment.seed_hash               ? "the seed"
+                      : draw.input.sites != commitment.sites                 ? "how many sites are drawn"
+                      : draw.input.officers_each != commitment.officers_each ? "how many officers each site has"
+                                                                             : nullptr;
+  return other ? Status(fail(Code::bad_checksum, std::string(other) + " is another than was committed")) : Status();
+}
+
 Result<PublishedDraw> published_draw(std::string_view text) {
-  boost::system::error_code bad;
-  const json::value value = json::parse(json::string_view(text.data(), text.size()), bad);
-  if (bad || !value.is_object()) return not_a_draw("no JSON object");
-  const json::object& from = value.get_object();
-  SATCHEL_ASSIGN(const std::size_t format, count_in(from, "draw"));
-  if (format != 1) return fail(Code::unsupported, "a draw of format " + std::to_string(format));
+  SATCHEL_ASSIGN(const json::object from, object_from(text, "draw"));
   PublishedDraw out;
+  if (from.contains("public_value_source")) {
+    SATCHEL_ASSIGN(out.source, text_in(from, "public_value_source"));
+  }
   SATCHEL_ASSIGN(out.name, text_in(from, "name"));
   SATCHEL_ASSIGN(const std::string pool, text_in(from, "pool"));
   SATCHEL_ASSIGN(out.input.pool, pool_from(pool));

@@ -11,7 +11,19 @@ constexpr std::array kDeclared{"signed", "refused", "cannot_sign"};
 bool holds(const TextSet& set, std::string_view element) { return std::ranges::find(set, element) != set.end(); }
 
 /// What a fact is looked for by: the words before the colon.
-std::string_view subject(std::string_view title) { return title.substr(0, title.find("：")); }
+std::string_view subject(std::string_view title) {
+  title = title.substr(0, title.find("："));
+  return title.substr(0, title.find(": "));
+}
+
+/// In either of the row's languages.
+bool mentions(std::string_view text, const Sheet& row, bool whole) {
+  for (const char* field : {"title", "title_en"}) {
+    const std::string_view title = row.text(field), sought = whole ? title : subject(title);
+    if (!sought.empty() && text.find(sought) != text.npos) return true;
+  }
+  return false;
+}
 
 /// The records of one visit, and the answers that they give to a template.
 class Answers {
@@ -61,12 +73,12 @@ class Answers {
   }
 
   static bool says(const Sheet& record, const char* field, const Sheet& row) {
-    return record.text(field).find(subject(row.text("title"))) != std::string_view::npos;
+    return mentions(record.text(field), row, false);
   }
 
   static void photo(Ask& ask, const Sheet& photo) {
     if (photo.has("removed") || photo.has("derived_from")) return;
-    if (photo.text("proves").find(ask.row.text("title")) != std::string_view::npos) take(ask, photo);
+    if (mentions(photo.text("proves"), ask.row, true)) take(ask, photo);
   }
 
   static bool is_asked_reading(const Sheet& row, const Sheet& m) {

@@ -26,6 +26,13 @@ std::string for_people(const Sheet& record, std::string_view field) {
   return text;
 }
 
+/// The notice's, where no row of definitions is in force.
+constexpr std::pair<std::string_view, std::string_view> kUsualUnits[] = {
+    {"repeat_list", "个"},   {"batches", "批次"},   {"person_times", "人次"}, {"talks", "人次"},
+    {"penalties", "万元"},   {"police", "个"},      {"accountable", "人"},    {"leaflets", "张"},
+    {"eia_classes", "小类"}, {"closing_rate", "%"}, {"positive_list", "家"},  {"off_site", "次"},
+    {"help", "家次"},        {"leniency", "家"}};
+
 std::string first_of(const Sheet& record, std::span<const std::string_view> fields) {
   for (const auto& field : fields)
     if (std::string text = for_people(record, field); !text.empty()) return text;
@@ -94,10 +101,17 @@ Result<Line> line_of(World& world, const Sheet& record) {
   return out;
 }
 
+std::string unit_of(const Definition& definition) {
+  if (!definition.unit.empty()) return definition.unit;
+  for (const auto& [figure, unit] : kUsualUnits)
+    if (figure == definition.figure) return std::string(unit);
+  return "件";
+}
+
 std::string amount_unit(const Definition& definition) {
   if (definition.figure == "penalties") return "fen";
   if (definition.figure == "closing_rate") return "件";
-  return definition.figure == "eia_classes" ? "小类" : definition.unit;
+  return definition.figure == "eia_classes" ? "小类" : unit_of(definition);
 }
 
 Result<std::vector<Line>> lines_of(World& world, const Figure& figure) {

@@ -31,6 +31,8 @@ Result<std::string> district_of(World& world, const Sheet& record);
 Result<Line> line_of(World& world, const Sheet& record);
 /// Of all that a figure counted, in its order. Errors: those of World.
 Result<std::vector<Line>> lines_of(World& world, const Figure& figure);
+/// A figure's unit: of its definition, else the notice's.
+std::string unit_of(const Definition& definition);
 /// What a figure's amounts are in: fen where the figure is printed in 10,000 yuan.
 std::string amount_unit(const Definition& definition);
 

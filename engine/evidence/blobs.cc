@@ -124,6 +124,15 @@ Result<std::unique_ptr<ReadableFile>> BlobFolder::open(const Hash& hash) {
   });
 }
 
+Result<std::unique_ptr<ReadableFile>> BlobFolder::open_damaged(const Hash& hash, std::uint64_t size) {
+  return guarded([&]() -> Result<std::unique_ptr<ReadableFile>> {
+    std::string name = standing(hash);
+    auto file = files_.open(name);
+    if (!file || !name.ends_with(kSealedName)) return file;
+    return open_damaged_file(*vault_, *std::move(file), size, std::move(name));
+  });
+}
+
 bool BlobFolder::exists(const Hash& hash) {
   if (!stands(hash)) return false;
   const auto number = hash.bytes[0];

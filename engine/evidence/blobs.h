@@ -54,6 +54,9 @@ class BlobFolder {
   /// The plain bytes of a blob, verified as they are read where they are encrypted; safe from several threads, and
   /// while the blob is removed or written anew. Errors, of each read as well: not_found, corrupt.
   Result<std::unique_ptr<ReadableFile>> open(const Hash& hash);
+  /// What can still be read of one that open() finds damaged, of `size` bytes once: a read that meets what does not
+  /// open ends with corrupt, and others go on. Whose bytes they are only their hash tells. Errors: not_found, corrupt.
+  Result<std::unique_ptr<ReadableFile>> open_damaged(const Hash& hash, std::uint64_t size);
   /// The file where the blob comes to stand when it is written. Only a folder without a vault has plain bytes in it.
   std::string path(const Hash& hash) const;
   /// The file where it stands; where neither is there, a name that is not.

@@ -167,4 +167,14 @@ Result<std::unique_ptr<ReadableFile>> open_sealed_file(Vault& vault, std::unique
   return std::unique_ptr<ReadableFile>(std::move(file));
 }
 
+Result<std::unique_ptr<ReadableFile>> open_damaged_file(Vault& vault, std::unique_ptr<ReadableFile> sealed,
+                                                        std::uint64_t size, std::string name) {
+  SATCHEL_ASSIGN(const Bytes head, sealed->read(0, kHeadBytes));
+  if (head.size() < kHeadBytes) return fail(Code::corrupt, name + " is too short");
+  SATCHEL_ASSIGN(RestKey key, vault.key_for(std::string(kBlobPurpose) + head.substr(kAtRest.size())));
+  auto file = std::make_unique<SealedFile>(std::move(sealed), std::move(name), key, size);
+  sodium_memzero(key.data(), key.size());
+  return std::unique_ptr<ReadableFile>(std::move(file));
+}
+
 }  // namespace satchel

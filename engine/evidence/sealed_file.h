@@ -53,5 +53,10 @@ std::optional<std::uint64_t> size_in_sealed(std::uint64_t bytes);
 /// opening, too: key_locked, other_key.
 Result<std::unique_ptr<ReadableFile>> open_sealed_file(Vault& vault, std::unique_ptr<ReadableFile> sealed,
                                                        const Hash& sha256, std::string name);
+/// Of one that does not open, or may not: as far as its chunks do. Nobody has looked whose bytes they are; a read that
+/// meets one that does not open ends with corrupt, and others go on. Errors: corrupt (too short to have any), those of
+/// the file; key_locked, other_key.
+Result<std::unique_ptr<ReadableFile>> open_damaged_file(Vault& vault, std::unique_ptr<ReadableFile> sealed,
+                                                        std::uint64_t size, std::string name);
 
 }  // namespace satchel

@@ -109,7 +109,7 @@ Status Store::Impl::count_blobs(StoreStatus& out) {
 }
 
 Status Store::Impl::count_covered(StoreStatus& out) {
-  SATCHEL_ASSIGN(const Coverage covered, coverage(false));
+  SATCHEL_ASSIGN(const Coverage covered, coverage(Seen::as_kept));
   out.covered = covered.upto;
   if (covered.blobs.empty()) return {};
   SATCHEL_ASSIGN(auto* s, db->cached("SELECT sha256 FROM blob WHERE lane=1"));

@@ -121,7 +121,7 @@ Result<bool> Store::Impl::blob_may_go(const Hash& hash, const Coverage& covered)
 Status Store::Impl::look_for_forgotten() {
   SATCHEL_ASSIGN(auto all, forgotten());
   if (all.empty()) return in_transaction([&] { return db->run("DELETE FROM forgot"); });
-  SATCHEL_ASSIGN(const Coverage covered, coverage(true));
+  SATCHEL_ASSIGN(const Coverage covered, coverage(Seen::checked));
   SATCHEL_ASSIGN(const std::int64_t received, receipted());
   SATCHEL_ASSIGN(const auto waiting, refused_for_a_person());
   const std::int64_t safe = std::min({covered.upto, received, progress.folded});

@@ -140,6 +140,7 @@ class Store::Impl {
   std::optional<PullImage> image;
   std::optional<Vault> vault;  // what is confidential on the disk; one key for the life of the store
   std::optional<KeyTag> rest;  // names that key, once it was at hand
+  bool rest_noted = true;      // and the database says so
   std::optional<BlobFolder> blobs;
   IdMaker ids;
   std::optional<Leaving> leaving;  // the device was withdrawn from service
@@ -240,7 +241,6 @@ class Store::Impl {
   Status remake_remains(const IdentityFile& who, const std::string& reason);
   Status read_leave_note();
   Status go_on_leaving();
-  Status count_again(const SignedStatement& statement);
   Status verify_left();
   Status verify_bundle();
 
@@ -249,8 +249,10 @@ class Store::Impl {
   Result<DraftChange> as_draft(const Change& change, const RecordType& type);
 
   // trim.cc
-  /// With true, of statements whose signatures were checked just now.
-  Result<Coverage> coverage(bool seen_to_be_the_hubs);
+  enum class Seen : std::uint8_t { checked, as_kept };
+  enum class Of : std::uint8_t { present, any_timeline };
+  /// `seen`: whether the statements' signatures are checked just now. `of`: also what a hub said that went back since.
+  Result<Coverage> coverage(Seen seen, Of of = Of::present);
   Result<std::vector<BlobInfo>> trim_candidates(TrimPlan& plan);
   /// Blobs that entries name: whether all such entries count, and are `upto` or before it.
   Result<std::map<Hash, bool>> named_by_covered(std::int64_t upto);
@@ -293,6 +295,7 @@ class Store::Impl {
   Result<std::int64_t> receipted();
   /// Entries behind `n` are to be sent anew: what was said of them does not count for them any more.
   Status receipts_end_at(std::int64_t n);
+  Status doubt_copies();
   Status verify_receipts();
   Status verify_receipted_blobs(const std::set<Hash>& named);
   Result<bool> fits_journal(const SignedStatement& statement, std::int64_t upto);

@@ -63,6 +63,7 @@ Result<KeptElsewhere> Store::Impl::kept_elsewhere() {
     const auto* words = std::get_if<Covered>(&statement->what);
     if (!words || words->device != identity.device) continue;
     out.copies = true;
+    if (s.integer(0) < 0) continue;  // of a timeline that the hub lost
     for (const Reach& reach : words->journals) {
       SATCHEL_ASSIGN(const std::int64_t n, place_of(reach));
       covered = std::max(covered, n);
@@ -128,6 +129,8 @@ Status Store::Impl::note_sealed(const std::vector<Hash>& missing, const std::vec
   next.entries = journal->last() - progress.acked;
   next.damaged = rotten;
   next.missing = missing.size();
+  SATCHEL_ASSIGN(const std::int64_t unhanded, db->number("SELECT count(*) FROM recovered WHERE rank<3"));
+  next.unhanded = static_cast<std::uint64_t>(unhanded);
   SATCHEL_ASSIGN(const auto all, unsent_blobs());
   for (const BlobRow& row : all)
     if (!among(missing, row.sha256) && !among(rotten, row.sha256)) next.blobs.push_back({row.sha256, row.size});
@@ -144,16 +147,10 @@ Status Store::Impl::hear_leaving(const std::vector<SignedStatement>& statements,
       progress.position = {};
       progress.statements = 0;
     }
-    for (const auto& statement : statements) SATCHEL_TRY(count_again(statement));
     SATCHEL_TRY(take_statements(statements));
     progress.last_contact = ports.clock.wall();
     return write_progress();
   });
-}
-
-Status Store::Impl::count_again(const SignedStatement& statement) {
-  SATCHEL_ASSIGN(auto* s, db->cached("UPDATE receipt SET upto=0 WHERE signature=? AND upto<0"));
-  return s->bind_blob(0, view(statement.signature)).run();
 }
 
 Result<Undelivered> Store::Impl::undelivered() {

@@ -28,6 +28,7 @@ Bytes encode_leaving(const Leaving& l) {
   out.varint(l.missing);
   out.varint(l.bytes);
   out.hash(l.bundle);
+  out.varint(l.unhanded);
   out.hash(sha256(bytes));
   return bytes;
 }
@@ -55,6 +56,7 @@ std::optional<Leaving> decode_leaving(ByteView bytes) {
   out.missing = in.varint();
   out.bytes = in.varint();
   out.bundle = in.hash();
+  if (in.left() > 0) out.unhanded = in.varint();
   const bool known = step >= 1 && step <= static_cast<std::uint8_t>(LeavingStep::delivered);
   return in.done() && known ? std::optional(std::move(out)) : std::nullopt;
 }

@@ -3,7 +3,9 @@
 //
 //     FOLDER/leaving   "satchel-leaving-1" | u8 step | zigzag since | fixed64 epoch | zigzag last | hash: chain there
 //                      | zigzag entries | list of (hash, varint size) blobs | list of hash damaged | varint missing
-//                      | varint bundle's size | hash of it | SHA-256 of all before
+//                      | varint bundle's size | hash of it | varint not handed back | SHA-256 of all before
+//
+// A note of an earlier build ends before the last but one.
 #pragma once
 
 #include <optional>
@@ -38,6 +40,7 @@ struct Leaving {
   std::uint64_t missing = 0;    // blobs that were not here any more
   std::uint64_t bytes = 0;      // of the file
   Hash bundle;
+  std::uint64_t unhanded = 0;  // records of others that a restored hub may lack: nobody may hand them back any more
   bool operator==(const Leaving&) const = default;
 };
 

@@ -100,6 +100,7 @@ Status Store::Impl::load() {
 
 void Store::Impl::expect_key(const std::optional<KeyTag>& tag) {
   rest = tag;
+  rest_noted = true;
   if (tag) vault->expect(*tag);
 }
 
@@ -222,8 +223,9 @@ void Store::Impl::keep_key(const Result<IdentityFile>& who) {
   auto tag = who ? who->rest : std::nullopt;
   if (const auto present = vault->tag(); !tag && present) tag = *present;
   if (!tag) return;
-  (void)in_transaction([&] { return rest = tag, Settings::write_rest(*db, *tag); });
   rest = tag;
+  rest_noted = false;
+  (void)in_transaction([] { return Status{}; });
 }
 
 /// Not being able to is no reason to refuse work: the next opening tries again.

@@ -51,6 +51,10 @@ Result<StoreStatus> Store::Impl::status() {
   SATCHEL_ASSIGN(out.open_conflicts, db->number("SELECT count(*) FROM conflict WHERE state='open'"));
   SATCHEL_ASSIGN(out.to_hand_back, db->number("SELECT count(*) FROM recovered WHERE rank<3"));
   SATCHEL_TRY(count_blobs(out));
+  const auto noted = db->number("SELECT count(*) FROM forgot");
+  if (noted.code() == Code::invalid) return out;  // a store of an earlier build has none, until it is written to
+  SATCHEL_TRY(noted ? Status{} : noted.error());
+  out.forgotten = *noted;
   return out;
 }
 

@@ -60,6 +60,10 @@ Status Store::Impl::take_statements(const std::vector<SignedStatement>& statemen
                                        "VALUES(?,?,?,?,?)"));
     s->bind(0, statement.before.log_epoch).bind(1, static_cast<std::int64_t>(statement.before.size)).bind(2, upto);
     SATCHEL_TRY(s->bind_blob(3, signed_one.bytes).bind_blob(4, view(signed_one.signature)).run());
+    SATCHEL_ASSIGN(auto* again, db->cached("UPDATE receipt SET upto=0 WHERE log_epoch=? AND no=? AND signature=? "
+                                           "AND upto<0"));  // said by a hub that went back, and said again
+    again->bind(0, statement.before.log_epoch).bind(1, static_cast<std::int64_t>(statement.before.size));
+    SATCHEL_TRY(again->bind_blob(2, view(signed_one.signature)).run());
     if (!receipt) continue;
     SATCHEL_ASSIGN(auto* blob, db->cached("UPDATE blob SET receipted=1 WHERE sha256=?"));
     for (const Hash& hash : receipt->blobs) SATCHEL_TRY(blob->bind(0, hash).run());
@@ -73,6 +77,10 @@ Status Store::Impl::receipts_end_at(std::int64_t n) {
   SATCHEL_ASSIGN(auto* s, db->cached("UPDATE receipt SET upto=0 WHERE upto>?"));
   return s->bind(0, n).run();
 }
+
+/// A restored hub says again what still holds of second copies: of what is in one it may have lost the word, or the
+/// copy.
+Status Store::Impl::doubt_copies() { return db->run("UPDATE receipt SET upto=-1 WHERE substr(body,2,1)=x'04'"); }
 
 Result<std::vector<SignedStatement>> Store::Impl::statements() {
   SATCHEL_ASSIGN(auto s, db->prepare("SELECT body,signature FROM receipt ORDER BY log_epoch,no"));
@@ -103,7 +111,7 @@ Result<bool> Store::Impl::fits_journal(const SignedStatement& signed_one, std::i
   const auto statement = opened(identity.hub_key, signed_one);
   if (!statement || statement->hub != identity.hub) return false;
   const auto* receipt = std::get_if<Receipt>(&statement->what);
-  if (upto == 0) return true;
+  if (upto == 0 || (upto == -1 && !receipt)) return true;
   if (!receipt || upto > journal->last()) return false;
   SATCHEL_ASSIGN(const std::int64_t reach, reach_of(*receipt));
   return reach == upto;

@@ -128,6 +128,7 @@ Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has, Version restor
                         std::to_string(progress.acked)));
     SATCHEL_TRY(doubt_blobs());
     SATCHEL_TRY(receipts_end_at(progress.acked));
+    SATCHEL_TRY(doubt_copies());
     if (all) SATCHEL_TRY(journal->begin_epoch({ports.random.number()}, 0));
     progress.log_epoch = log_epoch;
     SATCHEL_TRY(owe_last_word());

@@ -1,5 +1,7 @@
 #include "engine/store.h"
 
+#include <tuple>
+
 #include "engine/store/impl.h"
 
 namespace satchel {
@@ -7,7 +9,7 @@ namespace satchel {
 Status Store::Impl::try_transaction(const std::function<Status()>& work) {
   SATCHEL_TRY(begin_log_anew());
   const Progress progress_before = progress;
-  const auto rest_before = rest;
+  const auto rest_before = std::pair(rest, rest_noted);
   const std::int64_t last_before = journal->last();
   const Hash head_before = journal->head();
   const std::size_t epochs_before = journal->epochs().size();
@@ -19,7 +21,7 @@ Status Store::Impl::try_transaction(const std::function<Status()>& work) {
   });
   if (status) return {};
   progress = progress_before;
-  rest = rest_before;
+  std::tie(rest, rest_noted) = rest_before;
   journal->rolled_back(last_before, head_before, epochs_before);
   image->rolled_back();
   none_gone = false;
@@ -28,10 +30,11 @@ Status Store::Impl::try_transaction(const std::function<Status()>& work) {
 }
 
 Status Store::Impl::note_key() {
-  if (rest || !vault->held()) return {};
-  SATCHEL_ASSIGN(const KeyTag tag, vault->tag());
+  if (rest ? rest_noted : !vault->held()) return {};
+  SATCHEL_ASSIGN(const KeyTag tag, rest ? Result<KeyTag>(*rest) : vault->tag());
   SATCHEL_TRY(Settings::write_rest(*db, tag));
   rest = tag;
+  rest_noted = true;
   return {};
 }
 

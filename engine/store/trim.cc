@@ -9,19 +9,20 @@
 namespace satchel {
 namespace {
 
-constexpr const char* kCoveredOnly = "SELECT body,signature FROM receipt WHERE substr(body,2,1)=x'04'";
+constexpr const char* kCoveredOnly = "SELECT body,signature,upto FROM receipt WHERE substr(body,2,1)=x'04'";
 
 }  // namespace
 
-Result<Coverage> Store::Impl::coverage(bool seen_to_be_the_hubs) {
+Result<Coverage> Store::Impl::coverage(Seen seen, Of of) {
   Coverage out;
   SATCHEL_ASSIGN(auto s, db->prepare(kCoveredOnly));
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s.step());
     if (!row) return out;
+    if (s.integer(2) < 0 && of == Of::present) continue;
     SignedStatement kept{Bytes(s.blob(0)), {}};
     if (const auto signature = signature_from_bytes(s.blob(1))) kept.signature = *signature;
-    const auto statement = seen_to_be_the_hubs ? opened(identity.hub_key, kept) : decode_statement(kept.bytes);
+    const auto statement = seen == Seen::checked ? opened(identity.hub_key, kept) : decode_statement(kept.bytes);
     const auto* covered = statement ? std::get_if<Covered>(&statement->what) : nullptr;
     if (!covered || statement->hub != identity.hub || covered->device != identity.device) continue;
     for (const Reach& reach : covered->journals) {
@@ -74,7 +75,7 @@ Result<std::map<Hash, bool>> Store::Impl::named_by_covered(std::int64_t upto) {
 
 Result<TrimPlan> Store::Impl::trimmable() {
   TrimPlan plan;
-  SATCHEL_ASSIGN(const Coverage covered, coverage(true));
+  SATCHEL_ASSIGN(const Coverage covered, coverage(Seen::checked));
   SATCHEL_ASSIGN(const auto candidates, trim_candidates(plan));
   SATCHEL_ASSIGN(const auto named, named_by_covered(std::min(covered.upto, progress.folded)));
   for (const BlobInfo& blob : candidates) {

@@ -48,7 +48,7 @@ Result<std::vector<Stranded>> Store::Impl::stranded() {
     }
   }
   if (out.empty()) return out;
-  SATCHEL_ASSIGN(const Coverage covered, coverage(false));
+  SATCHEL_ASSIGN(const Coverage covered, coverage(Seen::as_kept, Of::any_timeline));
   for (Stranded& blob : out) {
     if (const auto at = covered.blobs.find(blob.sha256); at != covered.blobs.end())
       blob.copy = at->second.copy, blob.covered = at->second.time;

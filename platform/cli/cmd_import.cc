@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "engine/base/limits.h"
+#include "engine/casework/channels.h"
 #include "engine/casework/store_world.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/import_report.h"
@@ -27,6 +28,8 @@ Result<std::optional<RepeatCounts>> look_for_repeats(const OpenStore& open, cons
   SATCHEL_ASSIGN(out.entered, enter_repeats(*open.store, now));
   casework::StoreWorld world(*open.store);
   SATCHEL_ASSIGN(out.asked, count_asked(world, now, fresh));
+  SATCHEL_ASSIGN(const auto odd, casework::out_of_use(world, fresh));
+  out.out_of_use = std::ssize(odd);
   return std::optional(out);
 }
 

@@ -37,6 +37,7 @@ Status quarantine(Console& console, const QuarantineArgs& args) {
       JsonLine line;
       line.add("entry", q.entry).add("code", info(q.code).name).add("detail", q.detail);
       line.add("since", to_rfc3339(q.since)).add("records", records_of(schema, q.content)).add("encrypted", q.locked);
+      line.add("erased", q.erased);
       console.out() << line.text() << '\n';
     }
     return {};
@@ -48,7 +49,9 @@ Status quarantine(Console& console, const QuarantineArgs& args) {
     table.add({std::to_string(q.entry), to_rfc3339(q.since),
                std::string(sentence(console.language(), q.code)) + ": " +
                    detail_for_people(console.language(), q.code, q.detail),
-               q.locked ? console.text(Text::value_encrypted) : records_of(schema, q.content)});
+               q.locked   ? console.text(Text::value_encrypted)
+               : q.erased ? console.text(Text::value_erased)
+                          : records_of(schema, q.content)});
   table.finish();
   return {};
 }
@@ -66,6 +69,7 @@ Result<std::vector<Assign>> instead(Store& store, std::int64_t entry, const std:
   SATCHEL_ASSIGN(const auto all, store.quarantine());
   for (const auto& q : all) {
     if (q.entry == entry && q.locked) return fail(Code::key_locked, "quarantined entry " + std::to_string(entry));
+    if (q.entry == entry && q.erased) return fail(Code::out_of_scope, "quarantined entry " + std::to_string(entry));
     if (q.entry != entry || q.content.changes.empty()) continue;
     const RecordType* type = store.schema()->find(q.content.changes.front().type);
     if (!type) return fail(Code::unknown_type, std::to_string(q.content.changes.front().type));

@@ -103,6 +103,7 @@ void print(Console& console, const Identity& who, const StoreStatus& s,
   const std::string why(key == Code::ok ? console.text(Text::status_readable) : sentence(console.language(), key));
   console.line(Text::status_confidential, {why});
   if (s.to_hand_back > 0) console.line(Text::status_to_hand_back, {n(s.to_hand_back)});
+  if (s.forgotten > 0) console.line(Text::status_forgotten, {n(s.forgotten)});
   console.line(Text::status_conflicts, {n(s.open_conflicts)});
   if (s.parked > 0) console.line(Text::status_parked, {n(s.parked)});
   console.line(Text::status_quarantine, {n(s.quarantined)});
@@ -122,7 +123,7 @@ std::string json(const Identity& who, const StoreStatus& s, const std::vector<Da
   out.add("device", to_text(who.device)).add("user", who.user).add("role", who.role).add("hub", who.hub_url);
   out.raw("last_contact", s.last_contact.count ? json_string(to_rfc3339(s.last_contact)) : "null");
   out.add("saved", s.saved).add("waiting", s.waiting).add("undecided", s.undecided);
-  out.add("to_hand_back", s.to_hand_back);
+  out.add("to_hand_back", s.to_hand_back).add("forgotten", s.forgotten);
   out.add("receipted", s.receipted).raw("not_receipted", not_receipted);
   out.raw("thumbnails", lane_json(s, 0)).raw("originals", lane_json(s, 1));
   out.add("covered", s.covered).add("originals_known", s.originals).add("originals_covered", s.originals_covered);

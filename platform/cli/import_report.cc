@@ -73,7 +73,10 @@ Status ImportReport::finish(const ImportCounts& counts, const std::optional<Repe
     for (const auto& [reason, lines] : reasons_) reasons.add(reason, lines.count());
     line.add("rows", counts.rows).add("created", counts.created).add("updated", counts.updated);
     line.add("skipped", counts.skipped).add("bad", counts.bad).add("sealed", counts.sealed);
-    if (repeats) line.add("entered", repeats->entered).add("asked", repeats->asked);
+    if (repeats) {
+      line.add("entered", repeats->entered).add("asked", repeats->asked);
+      line.add("channel_out_of_use", repeats->out_of_use);
+    }
     console_.out() << line.raw("reasons", reasons.text()).text() << '\n';
   } else {
     console_.line(Text::import_done,

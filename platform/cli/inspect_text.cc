@@ -32,15 +32,17 @@ std::string lacking_of(const Console& console, const Schema& schema, const Ask& 
 }
 
 /// Which standard and condition, of a reading.
-std::string how_measured(const Sheet& row) {
+std::string how_measured(Language language, const Sheet& row) {
   std::string out;
   for (const char* field : {"standard", "condition"})
-    if (row.has(field)) out += (out.empty() ? "" : "，") + std::string(row.text(field));
-  return out.empty() ? out : "（" + out + "）";
+    if (row.has(field))
+      out += (out.empty() ? "" : language == Language::zh ? "，" : ", ") + std::string(row.text(field));
+  if (out.empty()) return out;
+  return language == Language::zh ? "（" + out + "）" : " (" + out + ")";
 }
 
 std::string line_of(const Console& console, const Schema& schema, const Ask& ask) {
-  const std::string title = title_of(console.language(), ask.row) + how_measured(ask.row);
+  const std::string title = title_of(console.language(), ask.row) + how_measured(console.language(), ask.row);
   if (ask.wanted == 0) return console.text(Text::ask_reads, {kind_of(console, ask.row), title});
   const std::string there = std::to_string(ask.records.size()), wanted = std::to_string(ask.wanted);
   std::string out = console.text(ask.is_missing() ? Text::ask_missing : Text::ask_there,

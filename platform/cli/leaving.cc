@@ -22,6 +22,7 @@ Status tell_leaving(Console& console, Store& store) {
   console.line(Text::status_left, {to_rfc3339(leaving.since)});
   if (leaving.step == LeavingStep::told) return console.line(Text::status_left_told), Status{};
   if (leaving.missing > 0) console.line(Text::status_left_missing, {n(leaving.missing)});
+  if (leaving.unhanded > 0) console.line(Text::status_left_unhanded, {n(leaving.unhanded)});
   if (left.nothing() && leaving.step == LeavingStep::delivered)
     return console.line(Text::status_left_delivered, {n(leaving.entries), photos}), Status{};
   if (left.entries + left.blobs > 0 || !left.known)
@@ -40,7 +41,7 @@ Result<std::string> leaving_json(Store& store) {
   out.add("step", kSteps[static_cast<std::size_t>(leaving.step)]).add("since", to_rfc3339(leaving.since));
   out.add("entries", leaving.entries).add("photos", std::uint64_t{leaving.blobs.size()}).add("bytes", leaving.bytes);
   out.add("entries_left", left.entries).add("photos_left", left.blobs).add("not_covered", left.not_covered);
-  return out.add("damaged", left.damaged).add("missing", leaving.missing).text();
+  return out.add("damaged", left.damaged).add("missing", leaving.missing).add("unhanded", leaving.unhanded).text();
 }
 
 }  // namespace satchel::cli

@@ -1,5 +1,7 @@
 #include "platform/cli/put_notes.h"
 
+#include <algorithm>
+
 #include "engine/casework/checks.h"
 #include "engine/casework/deadline.h"
 #include "engine/casework/guards.h"
@@ -52,13 +54,14 @@ Result<bool> has_police_measure(casework::World& world, const Id& of_case) {
   return false;
 }
 
-/// The flag where this role may raise it, and the proposal where there is none yet.
+/// The flag where this role may raise it and the office has not said anything of it, and the proposal where there is
+/// none.
 Status raise_flag(Store& store, casework::World& world, const Sheet& of_case, const Sheet& finding,
                   const casework::CrimeSign& sign, Draft& draft) {
   const RecordType& type = of_case.type();
   const RoleSet role = store.schema()->role(store.identity().role);
   const auto flag = type.index_of("crime_suspected");
-  if (flag && (type.fields[*flag].write & role) != 0 && !of_case.flag("crime_suspected"))
+  if (flag && (type.fields[*flag].write & role) != 0 && !of_case.has("crime_suspected"))
     draft.changes.push_back(
         {ChangeKind::update, type.name, of_case.id(), {put_field("crime_suspected", std::int64_t{1})}});
   SATCHEL_ASSIGN(const bool proposed, has_police_measure(world, of_case.id()));
@@ -82,10 +85,8 @@ Result<Notes> of_finding(const Console& console, Store& store, const Sheet& find
   }
   if (!of_case) return out;
   const auto day = casework::day_of(finding.time("found").value_or(now), world.schema().utc_offset());
-  const bool weighs = finding.number("weight_kg").value_or(0) > 0;
-  if (!weighs) return out;
   SATCHEL_ASSIGN(const auto sign, casework::crime_sign(world, *id, std::span(&finding, 1), day));
-  if (!sign) return out;
+  if (!sign || std::ranges::find(sign->findings, finding.id()) == sign->findings.end()) return out;
   SATCHEL_TRY(raise_flag(store, world, *of_case, finding, *sign, draft));
   SATCHEL_ASSIGN(const std::string by, decide_by(world, now));
   out.push_back(

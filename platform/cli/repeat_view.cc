@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "engine/casework/store_world.h"
 #include "platform/cli/json_line.h"
@@ -140,7 +141,21 @@ void tell_repeats(Console& console, const RepeatCounts& counts) {
   if (console.json) return;
   if (counts.entered > 0) console.line(Text::repeat_entered, {std::to_string(counts.entered)});
   if (counts.asked > 0) console.line(Text::repeat_asked, {std::to_string(counts.asked)});
+  if (counts.out_of_use > 0) console.line(Text::import_out_of_use, {std::to_string(counts.out_of_use)});
 }
+
+namespace {
+
+/// What the hub refused is not written again and again.
+Result<std::set<Id>> refused_before(Store& store) {
+  SATCHEL_ASSIGN(const auto quarantine, store.quarantine());
+  std::set<Id> out;
+  for (const Quarantined& entry : quarantine)
+    for (const Change& change : entry.content.changes) out.insert(change.id);
+  return out;
+}
+
+}  // namespace
 
 Result<std::int64_t> enter_repeats(Store& store, Millis now) {
   if (store.identity().role != "office") return std::int64_t{0};
@@ -149,8 +164,11 @@ Result<std::int64_t> enter_repeats(Store& store, Millis now) {
   SATCHEL_ASSIGN(const auto rules, repeat_rules(world, today));
   if (!rules) return std::int64_t{0};
   SATCHEL_ASSIGN(const auto drafts, entering(world, {*rules, SameBy::address_and_kind, {}}, today));
+  if (drafts.empty()) return std::int64_t{0};
+  SATCHEL_ASSIGN(const auto refused, refused_before(store));
   std::int64_t entered = 0;
   for (const Draft& draft : drafts) {
+    if (std::ranges::any_of(draft.changes, [&](const DraftChange& c) { return refused.contains(c.id); })) continue;
     SATCHEL_ASSIGN([[maybe_unused]] const auto ids, store.save(draft));
     entered += std::ranges::count(draft.changes, "list_entry", &DraftChange::type);
   }

@@ -21,6 +21,7 @@ Result<std::int64_t> count_asked(casework::World& world, Millis now, std::span<c
 /// What complaints that came in led to.
 struct RepeatCounts {
   std::int64_t entered = 0, asked = 0;
+  std::int64_t out_of_use = 0;  // they name a channel that was not in use then
 };
 /// For people; nothing where there is none.
 void tell_repeats(Console& console, const RepeatCounts& counts);

@@ -32,13 +32,13 @@ void warn_of_last_day(cli::Console& console, casework::Day to) {
     console.note(cli::Text::bulletin_last_day, {casework::to_text(to), casework::to_text(to + casework::days(1))});
 }
 
-Result<BulletinRequest> request_of(cli::Console& console, const BulletinArgs& args, Millis utc_offset) {
+Result<BulletinRequest> request_of(cli::Console& console, const BulletinArgs& args, Millis utc_offset, Millis now) {
   BulletinRequest out;
   SATCHEL_ASSIGN(out.from, day_of_option(args.from, "--from"));
   SATCHEL_ASSIGN(out.to, day_of_option(args.to, "--to"));
   warn_of_last_day(console, out.to);
   if (!args.as_of.empty()) {
-    SATCHEL_ASSIGN(out.as_of, moment_given(args.as_of, utc_offset));
+    SATCHEL_ASSIGN(out.as_of, moment_given(args.as_of, utc_offset, now));
   }
   if (!args.sections.empty()) {
     SATCHEL_ASSIGN(out.sections, read_all(*os::system_files(), args.sections, limits::kTextBytes));
@@ -167,7 +167,8 @@ Status bulletin(cli::Console& console, const BulletinArgs& args) {
   return bulletins_beside(host.ports(), args.data, [&](BulletinDesk& desk) -> Status {
     if (args.action == "show") return show(console, args, desk);
     if (args.action == "compare") return compare(console, args, desk);
-    SATCHEL_ASSIGN(const BulletinRequest request, request_of(console, args, schema->utc_offset()));
+    SATCHEL_ASSIGN(const BulletinRequest request,
+                   request_of(console, args, schema->utc_offset(), host.ports().clock.wall()));
     return args.action == "seal" ? seal(console, args, request, desk) : print(console, args, request, desk);
   });
 }

@@ -72,7 +72,7 @@ bool apart(std::string_view field) {
 std::string saying(cli::Language language, const Sheet& row) {
   std::string out;
   for (const Field& field : row.type().fields)
-    if (!apart(field.name) && row.has(field.name))
+    if (!apart(field.name) && field.type != FieldType::reference && row.has(field.name))
       out += (out.empty() ? "" : " · ") + cli::value_for_people(language, field, row.value(field.name));
   return out;
 }

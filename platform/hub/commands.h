@@ -22,6 +22,7 @@ void add_lists(cli::Program& program);  // lists, cases
 void add_work_lists(cli::Program& program);  // due, batch
 void add_catalogue(cli::Program& program);
 void add_repeat(cli::Program& program);
+void add_draw(cli::Program& program);
 
 /// The file with the hub's key in its data folder.
 std::string key_path(const std::string& data);

@@ -23,5 +23,6 @@ int main(int argc, char** argv) {
     satchel::hub::add_work_lists(program);
     satchel::hub::add_catalogue(program);
     satchel::hub::add_repeat(program);
+    satchel::hub::add_draw(program);
   });
 }

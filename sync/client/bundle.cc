@@ -15,6 +15,8 @@ namespace satchel::sync {
 namespace {
 
 constexpr std::size_t kBlobPiece = 256U << 10;
+// Around damage it is read by so much: what is encrypted opens by as many bytes (engine/evidence/sealed_file.h).
+constexpr std::size_t kBlobChunk = 64U << 10;
 // Around damage a push is made so many times smaller, down to a single entry.
 constexpr std::size_t kCloser = 16;
 
@@ -112,13 +114,36 @@ class BundleMaker {
     return some.empty() && named ? Status{} : add_some_blobs(some);
   }
 
+  /// Also of one that is damaged, as far as it can be read.
+  Result<std::unique_ptr<ReadableFile>> open(const BlobInfo& blob) {
+    auto file = store_.blobs().open(blob.sha256);
+    if (file.code() != Code::corrupt) return file;
+    return store_.blobs().open_damaged(blob.sha256, blob.size);
+  }
+
   Result<bool> is_to_go(const BlobInfo& blob) {
-    const auto file = store_.blobs().open(blob.sha256);
-    if (file && (*file)->size() == blob.size) return true;
+    const auto file = open(blob);
+    if (file) return true;
     const bool damaged = file.code() == Code::corrupt;
-    if (!file && !damaged && file.code() != Code::not_found) return file.error();
+    if (!damaged && file.code() != Code::not_found) return file.error();
     (damaged ? report_.damaged : report_.missing).push_back(blob.sha256);
     return false;
+  }
+
+  /// `bytes` of it from `at` on; zeroes where it cannot be read: its hash tells the hub.
+  static Result<Bytes> piece_of(ReadableFile& file, std::uint64_t at, std::size_t bytes) {
+    auto read = file.read(at, bytes);
+    if (read.code() == Code::corrupt && bytes > kBlobChunk) {
+      read = Bytes();
+      for (std::size_t done = 0; done < bytes; done += kBlobChunk) {
+        SATCHEL_ASSIGN(const Bytes chunk, piece_of(file, at + done, std::min(kBlobChunk, bytes - done)));
+        *read += chunk;
+      }
+    }
+    if (read.code() == Code::corrupt) read = Bytes();
+    SATCHEL_ASSIGN(Bytes out, std::move(read));
+    out.resize(bytes);
+    return out;
   }
 
   Status add_some_blobs(const std::vector<BlobInfo>& blobs) {
@@ -130,15 +155,12 @@ class BundleMaker {
   }
 
   Status add_blob(const BlobInfo& blob) {
-    SATCHEL_ASSIGN(const auto file, store_.blobs().open(blob.sha256));
+    SATCHEL_ASSIGN(const auto file, open(blob));
     SATCHEL_TRY(sealer_->write(blob_part(blob)));
     Sha256 hasher;
     for (std::uint64_t at = 0; at < blob.size;) {
       const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kBlobPiece, blob.size - at));
-      auto read = file->read(at, most);
-      if (read.code() == Code::corrupt) read = Bytes(most, '\0');  // its hash tells the hub
-      SATCHEL_ASSIGN(const Bytes piece, std::move(read));
-      if (piece.empty()) return fail(Code::io, "a blob became shorter while it was read");
+      SATCHEL_ASSIGN(const Bytes piece, piece_of(*file, at, most));
       hasher.update(piece);
       SATCHEL_TRY(sealer_->write(piece));
       at += piece.size();

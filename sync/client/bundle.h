@@ -18,8 +18,8 @@ struct BundleReport {
   std::uint64_t blob_bytes = 0;
   std::int64_t entries_left = 0;  // not in it: damage was met at the first of them
   Error damage{Code::ok, {}};     // what that was
-  std::vector<Hash> missing;      // blobs that are not in it: not here, or not of their size
-  std::vector<Hash> damaged;      // not in it, or with other bytes than their hash says: the hub will pass over them
+  std::vector<Hash> missing;      // blobs that are not in it: not here
+  std::vector<Hash> damaged;      // in it as far as they can be read, or not at all: the hub will pass over them
   bool whole() const { return entries_left == 0 && missing.empty() && damaged.empty(); }
 };
 

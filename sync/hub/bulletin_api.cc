@@ -23,12 +23,12 @@ Result<casework::Day> day_given(const Target& target, std::string_view name) {
   return *day;
 }
 
-Result<BulletinRequest> request_of(const Target& target, Millis utc_offset) {
+Result<BulletinRequest> request_of(const Target& target, Millis utc_offset, Millis now) {
   BulletinRequest out;
   SATCHEL_ASSIGN(out.from, day_given(target, "from"));
   SATCHEL_ASSIGN(out.to, day_given(target, "to"));
   if (const auto as_of = target.parameter("as_of"); !as_of.empty()) {
-    SATCHEL_ASSIGN(out.as_of, moment_given(as_of, utc_offset));
+    SATCHEL_ASSIGN(out.as_of, moment_given(as_of, utc_offset, now));
   }
   out.by_dates = target.parameter("by_dates") == "1";
   out.annex = target.parameter("annex") == "1";
@@ -57,9 +57,11 @@ Result<sync::HttpReply> explained(casework::World& world, const casework::Bullet
 
 }  // namespace
 
-Result<Millis> moment_given(std::string_view text, Millis utc_offset) {
-  if (const auto day = casework::day_from_text(text))
-    return casework::start_of(*day + casework::days(1), utc_offset) - Millis{1};
+Result<Millis> moment_given(std::string_view text, Millis utc_offset, Millis now) {
+  if (const auto day = casework::day_from_text(text)) {
+    const Millis end = casework::start_of(*day + casework::days(1), utc_offset) - Millis{1};
+    return *day == casework::day_of(now, utc_offset) ? now : end;
+  }
   const auto time = from_rfc3339(text);
   if (!time) return fail(Code::invalid, "a moment is a day or a time: 2021-10-08, 2021-10-08T08:00:00Z");
   return *time;
@@ -75,15 +77,15 @@ std::string line_json(const casework::Line& line) {
 Result<sync::HttpReply> read_bulletin(const JsonCall& call) {
   SATCHEL_ASSIGN(const Glance glance, look(call));
   SATCHEL_TRY(may_read_bulletins(call, glance.sight));
-  SATCHEL_ASSIGN(const BulletinRequest request, request_of(call.target, call.schema->utc_offset()));
+  const Millis now = call.ports.clock.wall();
+  SATCHEL_ASSIGN(const BulletinRequest request, request_of(call.target, call.schema->utc_offset(), now));
   const auto figure = call.target.parameter("explain"), format = call.target.parameter("format");
   sync::HttpReply out;
-  SATCHEL_TRY(with_counting(*glance.view, *call.schema, call.ports.clock.wall(), request,
-                            [&](casework::World& world, casework::Bulletin&& made) -> Status {
-                              SATCHEL_ASSIGN(out,
-                                             figure.empty() ? rendered(made, format) : explained(world, made, figure));
-                              return {};
-                            }));
+  SATCHEL_TRY(with_counting(
+      *glance.view, *call.schema, now, request, [&](casework::World& world, casework::Bulletin&& made) -> Status {
+        SATCHEL_ASSIGN(out, figure.empty() ? rendered(made, format) : explained(world, made, figure));
+        return {};
+      }));
   return out;
 }
 

@@ -17,7 +17,7 @@ namespace satchel::hub {
 Result<sync::HttpReply> read_bulletin(const JsonCall& call);
 /// One of them, as JSON.
 std::string line_json(const casework::Line& line);
-/// A day, the end of which is meant, or a time. Error: invalid.
-Result<Millis> moment_given(std::string_view text, Millis utc_offset);
+/// A day, the end of which is meant, and of today now; or a time. Error: invalid.
+Result<Millis> moment_given(std::string_view text, Millis utc_offset, Millis now);
 
 }  // namespace satchel::hub

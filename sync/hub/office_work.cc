@@ -47,7 +47,7 @@ Status OfficeWork::write(const Compose& compose) {
   return entry.commit();
 }
 
-Status OfficeWork::save(const std::vector<Draft>& drafts) {
+Status OfficeWork::save(const std::vector<Draft>& drafts, const std::function<Status(CentralWrite&)>& beside) {
   for (const Draft& draft : drafts)
     SATCHEL_TRY(write([&](CentralWrite& session, const Schema& schema, RoleSet role) -> Result<std::vector<Change>> {
       std::vector<Change> out;
@@ -55,6 +55,7 @@ Status OfficeWork::save(const std::vector<Draft>& drafts) {
         SATCHEL_ASSIGN(Change made, composed(session, schema, role, change));
         out.push_back(std::move(made));
       }
+      if (beside) SATCHEL_TRY(beside(session));
       return out;
     }));
   return {};

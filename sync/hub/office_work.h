@@ -18,8 +18,9 @@ class OfficeWork {
   /// One entry, one commit. Errors: those of `compose`, whatever refused the entry, those of the database.
   Status write(const Compose& compose);
   /// Drafts as a store saves them (engine/store/draft.h), each an entry of its own: what they put and add goes onto the
-  /// records as they stand. Errors: those of composing, and as above; what was written before stays.
-  Status save(const std::vector<Draft>& drafts);
+  /// records as they stand. `beside` writes what else stands in the same commits. Errors: those of composing, of
+  /// `beside`, and as above; what was written before stays.
+  Status save(const std::vector<Draft>& drafts, const std::function<Status(CentralWrite&)>& beside = {});
 
   /// What the hub alone writes may be among it (counted_fields.h).
   OfficeWork& counting() { return sight_.counts = true, *this; }

@@ -185,7 +185,7 @@ void add_bulletin(object& out) {
   const object day{{"type", "string"}, {"format", "date"}}, text{{"type", "string"}}, one{{"enum", array{"1"}}};
   const object counted{{"type", "object"},
                        {"properties", {{"figures", {{"type", "object"}}}, {"details", {{"type", "object"}}}}}};
-  object get = operation("read_bulletin", "通报的指标 · The bulletin's figures", {},
+  object get = operation("bulletin_figures", "通报的指标 · The bulletin's figures", {},
                          {{"200", reply("指标与明细 · Figures and what is behind them", counted)}});
   get["parameters"] =
       array{in_query("from", true, day),      in_query("to", true, day),     in_query("as_of", false, text),

@@ -184,7 +184,8 @@ std::optional<casework::Sheet> PastWorld::as_then(const RecordType& type, const 
   if (!then.alive) return std::nullopt;
   std::vector<Value> values;
   for (std::size_t i = 0; i < now.fields.size(); ++i) values.push_back(value_then(type, record, i, then));
-  return casework::Sheet(type, now.id, std::move(values), then.sealed, now.author);
+  const bool sealed = then.sealed || (!then.made && now.sealed);  // erased: as it is today
+  return casework::Sheet(type, now.id, std::move(values), sealed, now.author);
 }
 
 Status PastWorld::each(std::string_view type, const std::function<Status(const casework::Sheet&)>& visit) {

@@ -33,6 +33,8 @@ Error off(const Id& device, const std::string& what) {
 bool befell(const Simulation& s, const Told& one) {
   const Ledger& ledger = s.ledger();
   const bool hub_back = ledger.hub_back.times > 0;
+  if (one.kind == "contents_erased")  // it offered again what it had forgotten
+    return hub_back || ledger.doubled.contains(one.device) || ledger.salvaged.contains(one.device);
   if (one.kind == "device_forked") return ledger.doubled.contains(one.device);
   if (one.kind == "device_renewed") return ledger.salvaged.contains(one.device) || hub_back;
   return one.kind == "device_offered" && hub_back;

@@ -1,6 +1,7 @@
 #include "platform/cli/demo/world.h"
 
 #include "platform/cli/interrupt.h"
+#include "sync/hub/bulletin_beside.h"
 
 namespace satchel::cli::demo {
 
@@ -63,8 +64,8 @@ Status World::beside(const std::function<Status(hub::OfficeWork&)>& work) {
   return hub::office_beside(host_.ports(), folder_ + "/hub", "zhang", true, work);
 }
 
-Status World::look(const std::function<Status(casework::World&)>& work) {
-  return hub::world_beside(host_.ports(), folder_ + "/hub", work);
+Status World::books(const std::function<Status(hub::BulletinDesk&)>& work) {
+  return hub::bulletins_beside(host_.ports(), folder_ + "/hub", work);
 }
 
 }  // namespace satchel::cli::demo

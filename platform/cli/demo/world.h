@@ -12,6 +12,7 @@
 #include "platform/os/clock.h"
 #include "platform/os/file_keys.h"
 #include "platform/serve/server.h"
+#include "sync/hub/bulletin_desk.h"
 #include "sync/hub/hub.h"
 
 namespace satchel::cli::demo {
@@ -44,9 +45,9 @@ class World {
   /// One sync to its end. Errors: what kept it from the end; cancelled by Ctrl-C.
   Status sync(Station& station);
 
-  /// What the office does at the hub's own machine; and all records, as of now.
+  /// What the office does at the hub's own machine.
   Status beside(const std::function<Status(hub::OfficeWork&)>& work);
-  Status look(const std::function<Status(casework::World&)>& work);
+  Status books(const std::function<Status(hub::BulletinDesk&)>& work);
 
   const std::string& folder() const { return folder_; }
   std::string url(Line line) const;

@@ -98,6 +98,8 @@ TEST_CASE_FIXTURE(Inspected, "photos count by what they prove; thumbnails and re
   const Id finding = put("finding", {{"of_type", "visit"}, {"of", to_text(visit)}});
   put("photo", {{"of_type", "finding"}, {"of", to_text(finding)}, {"proves", "装卸作业"}});
   CHECK_FALSE(missing("装卸作业"));
+  photo("The stockyard as a whole, from the north");
+  CHECK_FALSE(missing("物料堆场全貌"));
 }
 
 TEST_CASE_FIXTURE(Inspected,

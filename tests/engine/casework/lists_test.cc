@@ -105,9 +105,21 @@ TEST_CASE_FIXTURE(Closed, "closed by a signature, and closed without a visit on 
   REQUIRE(by_hand.size() == 1);
   CHECK(by_hand[0].by == "局长");
   CHECK(by_hand[0].reason == "投诉人不满意但已达标");
+  const Id written = close({{"closing_reason", "多次回访无人接听"}});
+  CHECK(list("closed_by_signature").lines.size() == 2);
+  const auto call_back = [&](const char* result, const char* time) {
+    put("callback", {{"case", to_text(written)}, {"result", result}, {"at", time}, {"by", "li"}});
+    return list("closed_by_signature").lines.size();
+  };
+  CHECK(call_back("dissatisfied", "2021-08-01T01:00:00Z") == 2);
+  CHECK(call_back("mostly", "2021-08-02T01:00:00Z") == 1);  // the latest decides
+  CHECK(call_back("satisfied", "2021-07-30T01:00:00Z") == 1);
+  CHECK(call_back("dissatisfied", "2021-08-03T01:00:00Z") == 2);
+  CHECK(call_back("satisfied", "2021-12-03T01:00:00Z") == 2);  // behind the moment
+  const std::size_t bare_ones = list("closed_without_visit").lines.size();
   const Id video = close();
   put("visit", {{"case", to_text(video)}, {"kind", "video"}, {"arrive", "2021-07-01T01:00:00Z"}}, true);
-  CHECK(list("closed_without_visit").lines.size() == 2);
+  CHECK(list("closed_without_visit").lines.size() == bare_ones + 1);
 }
 
 TEST_CASE_FIXTURE(Closed, "declined, returned, merged, and photos that were removed") {
@@ -126,6 +138,9 @@ TEST_CASE_FIXTURE(Closed, "declined, returned, merged, and photos that were remo
                 {"removed", "2021-08-01T01:00:00Z"},
                 {"removed_reason", "拍到无关人员"}});
   CHECK(list("declined").lines.size() == 1);
+  close({{"decision_reason", "同一事项已办"}}, "declined");
+  CHECK(list("declined").lines.size() == 2);
+  CHECK(list("declined").lines[1].reason == "同一事项已办");
   CHECK(list("declined").lines[0].record.number == "X2");
   CHECK(list("declined").lines[0].reason == "重复");
   CHECK(list("returned").lines.size() == 1);

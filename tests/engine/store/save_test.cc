@@ -1,6 +1,5 @@
 // What a device can refuse by itself, it refuses at once; nothing of a refused save stays.
 #include "engine/base/limits.h"
-#include "engine/base/pack.h"
 #include "tests/engine/store/desk.h"
 
 using namespace satchel;
@@ -47,8 +46,9 @@ TEST_CASE_FIXTURE(Desk,
   CHECK(value(kAffair, affair, "kinds") == kinds("noise"));
   CHECK(update("affair", affair, {{"kinds", kinds("dust"), How::add}, {"kinds", kinds("dust")}}) ==
         Code::invalid_value);
-  for (const OutboxEntry& waiting : store->outbox(1 << 20)->entries) {
-    const auto entry = decode_entry(*unpack(waiting.entry, 1 << 20));
+  const Outbox box = *store->outbox(1 << 20);
+  for (const OutboxEntry& waiting : box.entries) {
+    const auto entry = decode_entry(waiting.entry);
     REQUIRE(entry);
     CHECK(entry->changes.front().ops.size() == 1);
   }

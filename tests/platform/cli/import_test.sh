@@ -4,7 +4,7 @@
 
 data=$tmp/hub office=$tmp/office maps=$root/platform/cli/maps real=$root/../shared/data
 start_hub "$data"
-code=$("$hub" enrol --data "$data" --user zhang --role office --scope office,reference,queens,chicago)
+code=$("$hub" enrol --data "$data" --user zhang --role office --scope office,reference,queens,bronx,brooklyn,manhattan,staten_island,unspecified,chicago)
 "$satchel" init "$office" --hub "$url" --code "$code" >/dev/null
 "$satchel" sync "$office" >/dev/null
 count() { "$satchel" sql "$office" "SELECT count(*) FROM $1" --json | grep -o '[0-9]*' | tail -n 1; }
@@ -43,6 +43,12 @@ has "and says what to do" identity "$said"
 printf '{"fields": {"name": "caller"}}' >"$tmp/plain.json"
 ends "so is one for complainants" 13 "$satchel" import "$office" complainant "$tmp/calls.csv" --map "$tmp/plain.json"
 ends "a report that cannot be written" 10 import_calls --report "$tmp/none/out.csv"
+
+"$hub" catalogue load --data "$data" >/dev/null
+"$satchel" sync "$office" >/dev/null
+printf 'no,by,day\n71,hotline_12369,2023-05-01\n72,hotline_12369,2025-05-01\n' >"$tmp/hotline.csv"
+printf '{"key": "external_key", "fields": {"external_key": "no", "channel": "by", "received": {"column": "day", "format": "%%Y-%%m-%%d", "offset": "+08:00"}, "district": {"default": "queens"}}}' >"$tmp/hotline.json"
+is "a channel that had ended is told" 1 "$("$satchel" import "$office" complaint "$tmp/hotline.csv" --map "$tmp/hotline.json" --json | json channel_out_of_use)"
 
 python3 - "$tmp/many.csv" <<'E'
 import sys

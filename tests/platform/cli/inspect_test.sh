@@ -71,7 +71,8 @@ whole night_construction
 
 # No stop without evidence: it is saved, and said what it lacks; a sealed reading above the limit is evidence.
 ends "a field that is given twice is refused at once" 13 reading quantity=weight value=1 duration=600
-has "a stop lacks evidence" "evidence" "$(put "$tablet" measure case="$case" kind=stop --json 2>&1)"
+stop=$(put "$tablet" measure case="$case" kind=stop --json 2>"$tmp/notes" | json id)
+has "a stop lacks evidence" evidence "$(cat "$tmp/notes")"
 put "$tablet" visit "$visit" leave=2021-07-20T16:00:00Z officers+=wang certificate_shown=true recusal_told=true party_state=absent >/dev/null
 ends "one officer's certificate is not enough" 13 sh -c "'$satchel' put '$tablet' visit '$visit' officers-=wang && '$satchel' seal '$tablet' visit '$visit'"
 has "and it says so" "Two officers" "$said"
@@ -188,6 +189,9 @@ ends "the tablet syncs" 0 "$satchel" sync "$tablet"
 is "nothing is refused" 0 "$("$satchel" status "$tablet" --json | json quarantined)"
 is "the office sees the flag" true "$("$satchel" show "$office" case "$case" --json | json fields.crime_suspected)"
 
+ends "the office approves no stop without its grounds" 13 put "$office" measure "$stop" state=approved approver=周
+has "and is told" proportionality "$("$satchel" put "$office" measure "$stop" state=approved approver=周 --lang en 2>&1 || :)"
+ends "with them it does" 0 put "$office" measure "$stop" state=approved approver=周 basis=噪声法 proportionality=屡次不改
 entry=$(put "$office" positive_list_entry site="$site" entered=2021-03-01)
 is "nobody leaves the positive list" 0 "$("$satchel" site "$office" --json | wc -l)"
 put "$office" penalty case="$case" site="$site" decided=2021-08-01 amount=5000000 >/dev/null

@@ -68,7 +68,15 @@ print(len(m), min(m), max(m))' "$first" "$tmp/asked")"
 is "and none of them is linked" 23 "$("$satchel" repeat "$office" --json | head -n 1 | json complaints)"
 is "each has its site" 5 "$("$satchel" sql "$office" "SELECT count(*) FROM list_entry e JOIN site s ON s._id = e.site WHERE s.district <> '汉滨'" --json | grep -o '[0-9]*' | tail -n 1)"
 "$satchel" sync "$office" >/dev/null
-is "the hub has them beside the others" "23 3 3 3 3 3 2" "$("$hub" repeat --data "$data" --json | sizes)"
-is "and has nothing to enter" "" "$("$hub" repeat --data "$data" --enter --lang en | grep entered || :)"
+narrow=$tmp/narrow
+code=$("$hub" enrol --data "$data" --user sun --role office --scope office,reference)
+"$satchel" init "$narrow" --hub "$url" --code "$code" >/dev/null
+"$satchel" sync "$narrow" >/dev/null
+for day in 1 2 3; do "$satchel" put "$narrow" complaint district=平利 received=2021-07-0${day}T08:00:00Z address="平利豆腐坊" complaint_type=烟气 >/dev/null; done
+for _ in 1 2 3 4; do "$satchel" sync "$narrow" >/dev/null; done
+is "what the hub refuses an office is not tried for ever" ok "$([ "$("$satchel" quarantine "$narrow" --json | wc -l)" -le 1 ] && echo ok)"
+is "the hub has them beside the others" "23 3 3 3 3 3 3 2" "$("$hub" repeat --data "$data" --json | sizes)"
+has "it enters what that office could not" "1 problems entered" "$("$hub" repeat --data "$data" --enter --lang en)"
+is "once" "" "$("$hub" repeat --data "$data" --enter --lang en | grep entered || :)"
 kill "$hub_pid" && wait "$hub_pid" && hub_pid=
 ends "the hub is sound" 0 "$hub" verify --data "$data"

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "sync/hub/counted_fields.h"
+#include "sync/hub/horizon.h"
 #include "sync/hub/past_world.h"
 #include "tests/sync/hub/records_fixture.h"
 
@@ -11,8 +12,8 @@ namespace satchel::hub::test {
 namespace {
 
 /// A bureau at its hub, its people by their tokens. The clock stands in 2021.
-struct SealingBureau {
-  SealingBureau() {
+struct BulletinHouse {
+  BulletinHouse() {
     auto opened = open_sqlite_central({folder.path() + "/central.db", false, nullptr});
     REQUIRE(opened);
     central = *std::move(opened);
@@ -59,16 +60,19 @@ struct SealingBureau {
     const auto now = call(office, "GET", path);
     REQUIRE(call(office, "DELETE", path, "", std::string(*sync::header(now.headers, "ETag"))).status == 204);
   }
-  /// An accepted complaint with its case.
-  std::string complain(const std::string& status = "") {
+  /// An accepted complaint with its case; one that is done was handed to who has the power, with a receipt.
+  std::string complain(bool done = false) {
     const std::string complaint = make(
         "complaint", R"({"decision":"accepted","received":"2021-07-02T01:00:00Z","accepted":"2021-07-02T01:00:00Z",)"
                      R"("district":"north","place":"某街","external_key":"X1"})");
     const std::string of_case =
         make("case", R"({"complaint":")" + complaint + R"(","district":"north","title":"冷库"})");
-    if (!status.empty())
-      patch("case", of_case, R"({"status":"accepted"})"), patch("case", of_case, R"({"status":")" + status + "\"}");
+    if (done) finish(of_case);
     return of_case;
+  }
+  void finish(const std::string& of_case) {
+    patch("case", of_case,
+          R"({"status":"transferred","transferred_to":"城管局","transfer_receipt":")" + std::string(64, 'a') + "\"}");
   }
 
   BulletinDesk desk() {
@@ -121,8 +125,8 @@ struct SealingBureau {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(SealingBureau, "as of a moment: what came, changed or went since is not in it") {
-  const std::string first = complain("closed"), second = complain();
+TEST_CASE_FIXTURE(BulletinHouse, "as of a moment: what came, changed or went since is not in it") {
+  const std::string first = complain(true), second = complain();
   const std::string leaflet =
       make("leaflet", R"({"case":")" + first + R"(","count":300,"given":"2021-07-03T01:00:00Z"})");
   const std::string other = make("leaflet", R"({"case":")" + first + R"(","count":50,"given":"2021-07-03T01:00:00Z"})");
@@ -133,10 +137,10 @@ TEST_CASE_FIXTURE(SealingBureau, "as of a moment: what came, changed or went sin
   CHECK(text("closed", then) == "1件");
   CHECK(text("leaflets", then) == "300余张");
   clock.advance({86'400'000});
-  complain("closed");
-  patch("case", second, R"({"status":"accepted","title":"另一个题目"})");
-  patch("case", second, R"({"status":"closed"})");
-  patch("case", first, R"({"status":"rectifying","joint":{"add":["北区行动"]}})");
+  complain(true);
+  patch("case", second, R"({"title":"另一个题目"})");
+  finish(second);
+  patch("case", first, R"({"status":"accepted","joint":{"add":["北区行动"]}})");
   patch("leaflet", leaflet, R"({"count":{"add":1000}})");
   remove("leaflet", other);
   CHECK(text("accepted") == "3件");
@@ -146,8 +150,8 @@ TEST_CASE_FIXTURE(SealingBureau, "as of a moment: what came, changed or went sin
   CHECK(desk().make(quarter(clock.wall() + Millis{1})).error().code == Code::invalid);
 }
 
-TEST_CASE_FIXTURE(SealingBureau, "before there was this hub: said, and counted by dates where asked") {
-  complain("closed");
+TEST_CASE_FIXTURE(BulletinHouse, "before there was this hub: said, and counted by dates where asked") {
+  complain(true);
   BulletinRequest early = quarter(*from_rfc3339("2021-06-30T00:00:00Z"));
   const auto refused = desk().make(early);
   CHECK(refused.error().code == Code::invalid);
@@ -161,7 +165,7 @@ TEST_CASE_FIXTURE(SealingBureau, "before there was this hub: said, and counted b
   CHECK(made->basis == casework::Basis::now);
 }
 
-TEST_CASE_FIXTURE(SealingBureau, "a world of then has records as they were, seals and sets among it") {
+TEST_CASE_FIXTURE(BulletinHouse, "a world of then has records as they were, seals and sets among it") {
   const std::string of_case = complain();
   patch("case", of_case, R"({"pollution_types":{"add":["noise","dust"]}})");
   clock.advance({10'000});
@@ -184,8 +188,24 @@ TEST_CASE_FIXTURE(SealingBureau, "a world of then has records as they were, seal
   CHECK((*now->find("case", *id_from_text(of_case)))->set("pollution_types") == TextSet{"gas", "noise"});
 }
 
-TEST_CASE_FIXTURE(SealingBureau, "a sealed bulletin stays as it is, whatever comes after; the difference is shown") {
-  complain("closed");
+TEST_CASE_FIXTURE(BulletinHouse, "what the records horizon erased is today's, and is counted") {
+  const std::string of_case = complain(true);
+  clock.advance({10'000});
+  const Millis then = clock.wall();
+  clock.advance({10'000});
+  CHECK(desk().make(quarter(then))->unsure == 0);
+  REQUIRE(move_horizon(*central, ports(), then, false));
+  CHECK(desk().make(quarter(then))->unsure == 0);  // nothing of it has changed since
+  patch("case", of_case, R"({"status":"accepted"})");
+  const auto made = desk().make(quarter(then));
+  REQUIRE(made);
+  CHECK(made->unsure == 1);
+  CHECK(casework::text_of(*casework::document_of(*made)).find("有1个字段当时的值已按记录期限抹去") !=
+        std::string::npos);
+}
+
+TEST_CASE_FIXTURE(BulletinHouse, "a sealed bulletin stays as it is, whatever comes after; the difference is shown") {
+  complain(true);
   const std::string open = complain();
   const Id id = seal();
   auto kept = desk().stored(id);
@@ -195,8 +215,7 @@ TEST_CASE_FIXTURE(SealingBureau, "a sealed bulletin stays as it is, whatever com
   CHECK(kept->page.find("一是思想认识仍有差距") != std::string::npos);
   const std::string page = kept->page;
   clock.advance({86'400'000});
-  patch("case", open, R"({"status":"accepted"})");
-  patch("case", open, R"({"status":"closed"})");
+  finish(open);
   complain();
   kept = desk().stored(id);
   CHECK(kept->page == page);
@@ -216,14 +235,14 @@ TEST_CASE_FIXTURE(SealingBureau, "a sealed bulletin stays as it is, whatever com
   CHECK(casework::differences(*after, *after).empty());
   const auto lines = desk().lines(by["accepted"].came);
   REQUIRE(lines);
-  CHECK(lines->front().number == "X1");
+  CHECK(lines->front().title == "某街");
   pages.begin()->second += " ";
   CHECK_FALSE(desk().stored(id)->same);
   pages.clear();
   CHECK_FALSE(desk().stored(id)->same);
 }
 
-TEST_CASE_FIXTURE(SealingBureau, "nobody types a figure, and nobody changes a sealed bulletin") {
+TEST_CASE_FIXTURE(BulletinHouse, "nobody types a figure, and nobody changes a sealed bulletin") {
   complain();
   const auto typed = call(office, "POST", "/v1/records/bulletin", R"({"title":"t","figures":"{}"})");
   CHECK(typed.status == 403);
@@ -246,7 +265,7 @@ TEST_CASE_FIXTURE(SealingBureau, "nobody types a figure, and nobody changes a se
   CHECK(call(office, "DELETE", sealed, "", sealed_tag).status == 409);
 }
 
-TEST_CASE_FIXTURE(SealingBureau, "what cannot be sealed: nothing written, a name that is none, a stranger's draft") {
+TEST_CASE_FIXTURE(BulletinHouse, "what cannot be sealed: nothing written, a name that is none, a stranger's draft") {
   BulletinRequest bare = quarter();
   bare.sections.clear();
   CHECK(desk().seal({bare, "zhang", "局长", {}}).error().code == Code::incomplete);
@@ -260,8 +279,8 @@ TEST_CASE_FIXTURE(SealingBureau, "what cannot be sealed: nothing written, a name
   CHECK(desk().explain(quarter(), "no_such").error().code == Code::not_found);
 }
 
-TEST_CASE_FIXTURE(SealingBureau, "over HTTP: for office, leader and discipline; the records behind a figure") {
-  complain("closed");
+TEST_CASE_FIXTURE(BulletinHouse, "over HTTP: for office, leader and discipline; the records behind a figure") {
+  complain(true);
   const std::string target = "/v1/bulletin?from=2021-07-01&to=2021-10-01";
   for (const char* role : {"office", "leader", "discipline"})
     CHECK(call(token("a", role), "GET", target).status == 200);
@@ -284,11 +303,13 @@ TEST_CASE_FIXTURE(SealingBureau, "over HTTP: for office, leader and discipline; 
             .as_array()
             .size() == 6);
   const auto behind = boost::json::parse(call(office, "GET", target + "&explain=closed").body);
-  CHECK(behind.at_pointer("/records/0/number") == "X1");
+  CHECK(behind.at_pointer("/records/0/title") == "某街");
   CHECK(behind.at_pointer("/records/0/district") == "north");
   CHECK(call(office, "GET", target + "&explain=none").status == 404);
   CHECK(call(office, "GET", target + "&format=pdf").status == 400);
   CHECK(call(office, "GET", target + "&as_of=yesterday").status == 400);
+  CHECK(call(office, "GET", target + "&as_of=2021-07-10").status == 200);  // today
+  CHECK(call(office, "GET", target + "&as_of=2021-07-11").status == 400);
   CHECK(call(office, "GET", "/v1/bulletin?from=2021-07-01").status == 400);
   CHECK(call(office, "GET", "/v1/bulletin/x").status == 404);
   CHECK(call(office, "POST", "/v1/bulletin", "{}").status == 405);

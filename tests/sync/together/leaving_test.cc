@@ -298,3 +298,89 @@ TEST_CASE("the bundle of a photo that had rotted stays for a person") {
   CHECK(l.a.sync().code == Code::withdrawn);
   CHECK(findings(l.a) == "");
 }
+
+TEST_CASE("a photo of which the footer alone rotted is delivered whole") {
+  World w(schema_with_pictures());
+  Leaver l(w);
+  const std::string path = l.a.store().blobs().standing(l.photo);
+  Bytes bytes = must(read_all(*os::system_files(), path, 1U << 20));
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  must(write_whole(*os::system_files(), path, bytes));
+  CHECK(l.a.store().blobs().check(l.photo).code() == Code::corrupt);
+  l.revoke();
+  CHECK(l.a.sync().code == Code::withdrawn);
+  l.check_left();
+}
+
+TEST_CASE("of a photo that rotted in part, the bundle has all but the part, and stays") {
+  World w(schema_with_pictures());
+  Leaver l(w);
+  const BlobInfo large = must(l.a.store().blobs().add_bytes("third " + Bytes(300'000, 'y')));
+  must(l.a.store().note_blob(large.sha256, large.size, BlobLane::original));
+  const std::string path = l.a.store().blobs().standing(large.sha256);
+  Bytes bytes = must(read_all(*os::system_files(), path, 1U << 20));
+  SUBCASE("a chunk") { bytes[70'000] = static_cast<char>(bytes[70'000] ^ 1); }
+  SUBCASE("its end is gone") { bytes.resize(bytes.size() - 1000); }
+  must(write_whole(*os::system_files(), path, bytes));
+  const auto report = must(l.a.bundle(path_of(w)));
+  CHECK(report.missing.empty());
+  CHECK(report.damaged == std::vector<Hash>{large.sha256});
+  CHECK(report.blobs == 2);
+  l.revoke();
+  CHECK(l.a.sync().code == Code::withdrawn);
+  CHECK(must(l.a.store().undelivered()).damaged == 1);
+  CHECK(l.a.store().leaving()->missing == 0);
+  CHECK(os::system_files()->exists(l.a.store().leaving_bundle()));
+}
+
+TEST_CASE("a plain photo of another size than it had is damaged, and not missing") {
+  World w(schema_with_pictures());
+  Leaver l(w);
+  Store& store = l.a.store();
+  must(os::system_files()->remove(store.blobs().standing(l.photo)));
+  must(write_whole(*os::system_files(), store.blobs().standing(l.photo), Bytes("second PHOTO")));
+  l.revoke();
+  CHECK(l.a.sync().code == Code::withdrawn);
+  CHECK(l.a.store().leaving()->missing == 0);
+  CHECK(must(l.a.store().undelivered()).damaged == 1);
+  CHECK(os::system_files()->exists(l.a.store().leaving_bundle()));
+}
+
+TEST_CASE("records of others that a withdrawn device can hand back no more are counted") {
+  World w(schema_with_pictures());
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  for (Tablet* t : {&a, &b}) REQUIRE(t->sync().code == Code::ok);
+  w.back_up_hub();
+  b.create("affair", affair("smoke from the yard"));
+  REQUIRE(b.sync().code == Code::ok);
+  REQUIRE(a.sync().code == Code::ok);
+  w.restore_hub();
+  a.sync_some(1);
+  REQUIRE(must(a.store().status()).to_hand_back == 1);
+  must(w.hub().revoke(a.store().identity().device));
+  CHECK(a.sync().code == Code::withdrawn);
+  CHECK(a.store().leaving()->unhanded == 1);
+  a.reopen();
+  CHECK(a.store().leaving()->unhanded == 1);
+}
+
+TEST_CASE("what was in a copy, by the word of a hub that went back since, is sealed and delivered again") {
+  World w(schema_with_pictures());
+  Leaver l(w);
+  REQUIRE(l.a.sync().code == Code::ok);
+  w.back_up_hub();
+  must(w.copy_hub());
+  REQUIRE(l.a.sync().code == Code::ok);
+  w.restore_hub();
+  REQUIRE(l.a.sync().code == Code::ok);
+  CHECK(must(l.a.store().status()).covered == 0);
+  CHECK(must(l.a.store().trimmable()).goes.empty());
+  CHECK(findings(l.a) == "");
+  l.revoke();
+  CHECK(l.a.sync().code == Code::withdrawn);
+  CHECK(l.a.store().leaving()->entries > 0);
+  CHECK(must(l.a.store().undelivered()).not_covered > 0);
+  must(w.copy_hub("another"));
+  CHECK(l.a.sync().code == Code::withdrawn);
+  l.check_left();
+}

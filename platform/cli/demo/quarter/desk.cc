@@ -1,5 +1,5 @@
-// The intake and the office at their desks: what comes in is registered, accepted, assigned; what comes back is
-// approved, answered, called back about and closed.
+// The office at its desk: what comes in is accepted and assigned; what comes back is answered, called back about and
+// closed.
 #include <algorithm>
 
 #include "platform/cli/conflict_view.h"
@@ -16,27 +16,9 @@ using std::chrono::days;
 constexpr std::int64_t kRepeated = 3;
 constexpr int kPatience = 6;  // days from acceptance until the office closes what needs no visit
 
-const char* channel_of(const Matter& m, std::size_t no, Day day) {
-  const bool hotline = day < Day(std::chrono::year(2024) / 1 / 1);  // 12369 ended then
-  if (m.batch) return "inspectorate";
-  constexpr const char* kBefore[] = {"hotline_12369", "wechat_12369", "letter", "phone", "visit"};
-  constexpr const char* kSince[] = {"platform", "hotline_12345", "letter", "phone", "visit"};
-  return (hotline ? kBefore : kSince)[no % 5];
-}
-
 class Desk {
  public:
   Desk(Stage& stage, Day day) : s_(stage), day_(day) {}
-
-  Status intake() {
-    for (std::size_t b = 0; b < s_.score.batches.size(); ++b)
-      if (s_.score.batches[b] == day_) SATCHEL_TRY(take_batch(b));
-    for (std::size_t i = 0; i < s_.running.size(); ++i) {
-      const Matter& m = s_.score.matters[i];
-      if (!s_.running[i].registered && m.complained && m.received <= day_) SATCHEL_TRY(enter(i));
-    }
-    return {};
-  }
 
   Status office() {
     if (day_ == workday(s_.plan.from)) SATCHEL_TRY(print_leaflets());
@@ -54,59 +36,12 @@ class Desk {
   Running& running(std::size_t i) { return s_.running[i]; }
   std::int64_t now(int hour = 9, int minute = 0) const { return s_.at(day_, hour, minute).count; }
   std::string today() const { return casework::to_text(day_); }
-  const District& place_of(const Matter& m) const { return district(district_of_tablet(m.tablet)); }
-  std::string title(const Matter& m) const {
-    return m.title.empty() ? place_of(m).name + std::string(facts_of(m.about).title) : m.title;
-  }
-
-  Status take_batch(std::size_t b) {
-    const std::int64_t items = s_.score.declared[b];
-    const std::string no = "陕督转〔" + s_.plan.quarter().substr(0, 4) + "〕第" + std::to_string(b + 1) + "批";
-    Row row("transfer_batch", s_.batches[b]);
-    row.put("number", no.c_str()).put("inspectorate", "省生态环境保护督察办公室").put("received", now());
-    row.put("declared_items", items).put("declared_letters", std::max<std::int64_t>(items - 1, 1));
-    row.put("report_by", casework::to_text(day_ + days(30)).c_str());
-    return s_.intake.save({{row}, {}});
-  }
-
-  Row case_row(std::size_t i) {
-    const Matter& m = matter(i);
-    Row row("case", running(i).of_case);
-    row.put("district", place_of(m).scope).put("title", title(m).c_str()).put("status", "registered");
-    return row;
-  }
 
   /// What the office knows of it: the site above all.
   void place(Row& on_case, std::size_t i) {
     on_case.put("pollution_types", set_of({facts_of(matter(i).about).pollution}));
     if (running(i).site != Id{}) on_case.put("site", running(i).site);
-  }
-
-  /// A complaint as it is written down; who complains is another record, which the intake alone reads.
-  Status enter(std::size_t i) {
-    const Matter& m = matter(i);
-    const Facts& facts = facts_of(m.about);
-    Row row("complaint", running(i).complaint);
-    const std::string place = place_of(m).name + std::string(facts.place);
-    row.put("channel", channel_of(m, i, day_)).put("received", s_.at(m.received, 8, 30).count);
-    row.put("place", place.c_str()).put("address", address(i).c_str()).put("district", place_of(m).scope);
-    row.put("complaint_type", facts.title).put("descriptor", title(m).c_str());
-    row.put("text", ("群众来电：" + title(m) + "，影响休息，请查处。").c_str());
-    row.put("text_for_field", ("反映：" + title(m)).c_str()).put("pollution_types", set_of({facts.pollution}));
-    row.put("real_name", std::int64_t{i % 2 == 0});
-    if (running(i).site != Id{}) row.put("site", running(i).site);
-    if (m.batch) row.put("batch", s_.batches[*m.batch]).put("batch_item", m.item);
-    Row person("complainant");
-    person.put("complaint", running(i).complaint).put("name", ("群众" + std::to_string(i)).c_str());
-    person.put("phone", std::to_string(13'700'000'000 + static_cast<std::int64_t>(i)).c_str());
-    running(i).registered = true;
-    return s_.intake.save({{row, person, case_row(i).put("complaint", running(i).complaint)}, {}});
-  }
-
-  std::string address(std::size_t i) const {
-    const Matter& m = matter(i);
-    const std::string street = place_of(m).name + std::string("滨江大道");
-    return m.place ? street + std::to_string(1000 + *m.place) + "号" : street + std::to_string(i + 1) + "号";
+    if (matter(i).campaign && !matter(i).title.empty()) on_case.put("model_case", std::int64_t{1});
   }
 
   /// Three complaints about one place put it on the list.
@@ -141,7 +76,7 @@ class Desk {
   Status find(std::size_t i) {
     const Matter& m = matter(i);
     running(i).registered = true;
-    Row row = case_row(i);
+    Row row = case_row(s_, i);
     place(row, i);
     Draft draft{{row, Row::edit("case", running(i).of_case).put("status", "accepted")}, {}};
     if (m.campaign) draft.changes.push_back(list_row(i));
@@ -150,7 +85,7 @@ class Desk {
 
   Row list_row(std::size_t i) {
     Row row("list_entry");
-    row.put("list", s_.campaign).put("case", running(i).of_case).put("what", title(matter(i)).c_str());
+    row.put("list", s_.campaign).put("case", running(i).of_case).put("what", title_of(matter(i)).c_str());
     row.put("responsible_unit", s_.units[district_of_tablet(matter(i).tablet)]).put("entered", today().c_str());
     return row;
   }
@@ -220,7 +155,7 @@ class Desk {
   }
 
   Status transfer(std::size_t i) {
-    const std::string paper = "移送函回执 " + title(matter(i));
+    const std::string paper = "移送函回执 " + title_of(matter(i));
     SATCHEL_ASSIGN(const BlobInfo receipt, s_.office.store().blobs().add_bytes(paper));
     SATCHEL_TRY(s_.office.store().note_blob(receipt.sha256, receipt.size, BlobLane::original));
     running(i).over = true;
@@ -339,7 +274,7 @@ Status settle_conflicts(Stage& stage) {
 
 Status day_at_office(Stage& stage, Day day) {
   Desk desk(stage, day);
-  SATCHEL_TRY(desk.intake());
+  SATCHEL_TRY(day_at_intake(stage, day));
   SATCHEL_TRY(stage.world.sync(stage.intake));
   SATCHEL_TRY(stage.world.sync(stage.office));
   SATCHEL_TRY(settle_conflicts(stage));

@@ -112,7 +112,7 @@ class Enforcement {
     const Id site = s_.office.store().make_id();
     Row enterprise("site", site);
     enterprise.put("name", (std::string(where.name) + "从轻企业" + std::to_string(k + 1)).c_str())
-        .put("district", where.scope)
+        .put("district", where.name)
         .put("kind", "enterprise");
     Row row("penalty");
     row.put("site", site)

@@ -78,7 +78,7 @@ class Inspection {
     return tablet_.save({{row}, {}});
   }
 
-  std::string brigade() const { return std::string(district(district_of_tablet(m_.tablet)).scope) + "_chen"; }
+  std::string brigade() const { return std::string(district(district_of_tablet(m_.tablet)).code) + "_chen"; }
 
   Status find_out() {
     SATCHEL_ASSIGN(const Id statute, statute_on(tablet_, m_.about, g_.day));

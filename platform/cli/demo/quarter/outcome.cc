@@ -28,15 +28,12 @@ std::string rate_number(std::int64_t tenths) { return std::to_string(tenths / 10
 
 }  // namespace
 
-Result<Outcome> outcome_of(casework::World& world, const Plan& plan) {
-  Outcome out;
-  out.counted.from = plan.from;
-  out.counted.to = plan.to;
-  const casework::Frame frame{plan.from, plan.to, casework::start_of(plan.to, world.schema().utc_offset())};
-  SATCHEL_ASSIGN(out.figures, casework::figures(world, frame));
+Plan outcome_of(const casework::Bulletin& bulletin) {
+  Plan out;
+  out.from = bulletin.frame.from;
+  out.to = bulletin.frame.to;
   for (const auto& [name, count] : planned_counts())
-    for (const auto& figure : out.figures)
-      if (figure.definition.figure == figure_of(count)) out.counted.*count = value_of(figure, count);
+    out.*count = value_of(casework::figure(bulletin, figure_of(count)), count);
   return out;
 }
 
@@ -48,8 +45,7 @@ std::vector<std::string> differences(const Plan& one, const Plan& other) {
   return out;
 }
 
-std::string outcome_json(const Outcome& outcome) {
-  const Plan& c = outcome.counted;
+std::string outcome_json(const Plan& c) {
   JsonLine line;
   for (const auto& [name, count] : planned_counts()) {
     line.add(name, c.*count);

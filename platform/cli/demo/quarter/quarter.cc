@@ -3,6 +3,7 @@
 #include "platform/cli/demo/check.h"
 #include "platform/cli/demo/field.h"
 #include "platform/cli/demo/folder.h"
+#include "platform/cli/demo/quarter/books.h"
 #include "platform/cli/demo/quarter/outcome.h"
 #include "platform/cli/demo/quarter/stage.h"
 #include "platform/cli/interrupt.h"
@@ -27,7 +28,7 @@ class Replay {
     SATCHEL_TRY(close_books());
     return compare();
   }
-  const std::optional<Outcome>& outcome() const { return outcome_; }
+  const std::optional<casework::Bulletin>& bulletin() const { return last_; }
 
  private:
   void tell(Text text, const std::vector<std::string>& with) {
@@ -65,29 +66,27 @@ class Replay {
     return {};
   }
 
-  Result<Outcome> count() {
-    Outcome out;
-    SATCHEL_TRY(world_->look([&](casework::World& world) -> Status {
-      SATCHEL_ASSIGN(out, outcome_of(world, options_.plan));
-      return {};
-    }));
-    return out;
-  }
-
-  /// The quarter's figures without the late tablet, and with it.
+  /// A bulletin is sealed at the quarter's end; what the late tablet brings stands in a new one alone.
   Status close_books() {
     const Plan& plan = options_.plan;
     timeline_->go_to(stage_->at(plan.to, 9));
     SATCHEL_TRY(quiesce(*stage_, false));
-    SATCHEL_ASSIGN(const Outcome before, count());
+    SATCHEL_ASSIGN(const casework::Bulletin first, new_bulletin(*stage_));
+    SATCHEL_ASSIGN(const Id sealed, seal_bulletin(*stage_));
     timeline_->go_to(stage_->at(plan.to + days(5), 9));
     SATCHEL_TRY(quiesce(*stage_, true));
-    SATCHEL_ASSIGN(outcome_, count());
+    SATCHEL_ASSIGN(last_, new_bulletin(*stage_));
+    SATCHEL_TRY(check_sealed(*stage_, sealed));
+    return tell_played(differences(outcome_of(first), outcome_of(*last_)), sealed);
+  }
+
+  Status tell_played(const std::vector<std::string>& late, const Id& sealed) {
     SATCHEL_ASSIGN(const std::int64_t refused, refused_changes());
     const Tally& t = stage_->tally;
     tell(Text::quarter_played,
          {n(t.visits), n(t.photos), n(t.corrections), n(t.settled), n(refused), n(world_->line().cuts())});
-    for (const auto& line : differences(before.counted, outcome_->counted)) tell(Text::quarter_late, {line});
+    tell(Text::quarter_sealed, {to_text(sealed)});
+    for (const auto& line : late) tell(Text::quarter_late, {line});
     return {};
   }
 
@@ -109,11 +108,16 @@ class Replay {
       return fail(Code::corrupt, n(static_cast<std::int64_t>(checked.differences.size())) + " differences");
     tell(Text::demo_identical,
          {n(checked.replicas), n(checked.records), n(checked.photos), std::to_string(checked.photo_bytes)});
-    for (const auto& figure : outcome_->figures)
-      if (!console_.json) console_.out() << figure.definition.words << "：" << figure.text << '\n';
-    const auto off = differences(outcome_->counted, options_.plan);
+    if (!console_.json) SATCHEL_TRY(print());
+    const auto off = differences(outcome_of(*last_), options_.plan);
     for (const auto& line : off) tell(Text::quarter_off, {line});
     return off.empty() ? Status() : Status(fail(Code::corrupt, "the figures are not the plan's"));
+  }
+
+  Status print() {
+    SATCHEL_ASSIGN(const auto document, casework::document_of(*last_));
+    console_.out() << '\n' << casework::text_of(document) << '\n';
+    return {};
   }
 
   Console& console_;
@@ -122,7 +126,7 @@ class Replay {
   std::unique_ptr<Timeline> timeline_;
   std::unique_ptr<World> world_;
   std::unique_ptr<Stage> stage_;
-  std::optional<Outcome> outcome_;
+  std::optional<casework::Bulletin> last_;
 };
 
 }  // namespace
@@ -134,7 +138,7 @@ Status run_quarter(Console& console, const QuarterOptions& options) {
   {
     Replay replay(console, options);
     done = replay.run(folder.path());
-    if (console.json && replay.outcome()) console.out() << outcome_json(*replay.outcome()) << '\n';
+    if (console.json && replay.bulletin()) console.out() << outcome_json(outcome_of(*replay.bulletin())) << '\n';
   }
   if (done && folder.kept() && !console.json) console.line(Text::demo_kept, {folder.path()});
   return done;

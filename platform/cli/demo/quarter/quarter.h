@@ -6,8 +6,9 @@
 //     score.h        what happens, so that it comes to them
 //     timeline.h     weeks that pass in minutes
 //     stage.h        who plays it
-//     set_up.cc, desk.cc, enforcement.h, field_day.cc, inspection.h, syncs.cc   who does what
-//     outcome.h      what the bulletin's figures come to, against the plan
+//     set_up.cc, intake_desk.cc, desk.cc, enforcement.h, field_day.cc, inspection.h, syncs.cc   who does what
+//     books.h        the bulletin, sealed at the quarter's end and made anew
+//     outcome.h      what its figures come to, against the plan
 #pragma once
 
 #include "platform/cli/console.h"

@@ -24,7 +24,7 @@ struct Named {
   std::size_t tablet;
   const char* title;
 };
-constexpr Named kNamed[] = {{Nuisance::construction_noise, 0, "市中心医院建设项目工地夜间施工噪声扰民"},
+constexpr Named kNamed[] = {{Nuisance::construction_noise, 0, "市中心医院等建设项目工地夜间施工噪声扰民"},
                             {Nuisance::freight_dust, 1, "火车东站货场扬尘污染"},
                             {Nuisance::lead_batteries, 0, "汉滨区某企业非法拆解废旧铅蓄电池"},
                             {Nuisance::cold_store, 1, "金州路兴安小区冷冻库压缩机噪声污染"},
@@ -115,8 +115,6 @@ class Composer {
     for (std::size_t i = shared; listed.size() < all && i < visited_items_.size(); ++i)
       listed.push_back(visited_items_[i]);
     while (listed.size() < all) listed.push_back(found(static_cast<Nuisance>(listed.size() % kNuisances)));
-    // The battery case stands among the items, where it can: it goes to the police.
-    if (listed.size() > 2 && shared > 0) std::swap(listed[0], listed[2]);
     for (std::size_t no = 0; no < listed.size(); ++no) list(listed[no], no);
   }
 
@@ -282,7 +280,11 @@ class Composer {
     const Indexes& items = acted_on();
     const std::size_t talks = std::min({items.size(), kTalks, count(plan_.interviews)});
     for (std::size_t k = 0; k < count(plan_.interviews); ++k) ++at(items[k % talks]).talk_persons;
-    for (std::size_t k = 0; k < count(plan_.police_transfers); ++k) out_.police.push_back(items[k % items.size()]);
+    Indexes crimes = items;  // batteries first, of these the one that the notice names
+    std::ranges::stable_sort(crimes, std::greater<>(), [this](std::size_t i) {
+      return at(i).about == Nuisance::lead_batteries ? (at(i).campaign ? 2 : 1) : 0;
+    });
+    for (std::size_t k = 0; k < count(plan_.police_transfers); ++k) out_.police.push_back(crimes[k % crimes.size()]);
     add_fines(items);
   }
 

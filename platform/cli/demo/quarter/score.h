@@ -13,7 +13,7 @@ namespace satchel::cli::demo {
 
 /// The city's ten districts and counties: two tablets each.
 struct District {
-  const char *scope, *name;
+  const char *code, *name;           // of users; of the district: its scope, too
   std::int64_t latitude, longitude;  // 1e-7 degrees
 };
 inline constexpr std::size_t kDistricts = 10, kTablets = 20;

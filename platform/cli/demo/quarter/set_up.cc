@@ -59,7 +59,7 @@ class SetUp {
 
   Status enrol() {
     std::vector<std::string> all = {"office", "reference"};
-    for (std::size_t d = 0; d < kDistricts; ++d) all.emplace_back(district(d).scope);
+    for (std::size_t d = 0; d < kDistricts; ++d) all.emplace_back(district(d).name);
     const auto clock = [this] { return s_.timeline.clock(); };
     SATCHEL_ASSIGN(s_.intake, s_.world.enrol("intake", "sun", "intake", all, Line::direct, clock));
     SATCHEL_ASSIGN(s_.office, s_.world.enrol("office", "zhang", "office", all, Line::direct, clock));
@@ -68,7 +68,7 @@ class SetUp {
       const Millis off{t == 7 ? 26LL * 3'600'000 : t == 13 ? -365LL * 24 * 3'600'000 : 0};
       const std::string name = "tablet-" + std::string(t < 9 ? "0" : "") + std::to_string(t + 1);
       SATCHEL_ASSIGN(Station tablet,
-                     s_.world.enrol(name, s_.user(t), "inspector", {district(district_of_tablet(t)).scope, "reference"},
+                     s_.world.enrol(name, s_.user(t), "inspector", {district(district_of_tablet(t)).name, "reference"},
                                     Line::breaking, [this, off, t] { return s_.timeline.clock(off, t + 1); }));
       s_.tablets.push_back(std::move(tablet));
     }
@@ -110,9 +110,9 @@ class SetUp {
       s_.units.push_back(make());
       Row unit("org_unit", s_.units.back());
       unit.put("name", (district(d).name + std::string("分局")).c_str()).put("kind", "branch").put("parent", bureau);
-      SATCHEL_TRY(put(unit.put("districts", set_of({district(d).scope}))));
+      SATCHEL_TRY(put(unit.put("districts", set_of({district(d).name}))));
       for (const std::size_t t : {2 * d, 2 * d + 1}) SATCHEL_TRY(officer(s_.user(t), s_.units.back(), make()));
-      SATCHEL_TRY(officer(std::string(district(d).scope) + "_chen", s_.units.back(), make()));
+      SATCHEL_TRY(officer(std::string(district(d).code) + "_chen", s_.units.back(), make()));
     }
     s_.leader = make();
     return officer("zhou", bureau, s_.leader);
@@ -136,7 +136,7 @@ class SetUp {
     const District& where = district(district_of_tablet(m.tablet));
     Row row("site", id);
     row.put("name", (where.name + std::string(facts.place) + std::to_string(no + 1)).c_str())
-        .put("district", where.scope);
+        .put("district", where.name);
     row.put("kind", facts.site_kind).put("zone_class", facts.zone);
     const auto step = static_cast<std::int64_t>(no) * 10'000;  // some 100 m
     row.put("latitude", where.latitude + step)
@@ -165,7 +165,7 @@ class SetUp {
       const Id id = make();
       SATCHEL_TRY(put(Row("site", id)
                           .put("name", (where.name + std::string("企业") + std::to_string(k + 1)).c_str())
-                          .put("district", where.scope)
+                          .put("district", where.name)
                           .put("kind", "enterprise")));
       Row entry("positive_list_entry");
       entry.put("site", id)

@@ -8,7 +8,7 @@ Millis Stage::at(casework::Day day, int hour, int minute) const {
 }
 
 std::string Stage::user(std::size_t tablet) const {
-  return std::string(district(district_of_tablet(tablet)).scope) + (tablet % 2 == 0 ? "_li" : "_wang");
+  return std::string(district(district_of_tablet(tablet)).code) + (tablet % 2 == 0 ? "_li" : "_wang");
 }
 
 Result<std::optional<Record>> look(Station& station, const char* type, const Id& id) {

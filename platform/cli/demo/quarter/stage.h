@@ -74,7 +74,12 @@ Result<std::string> status_of(Station& station, const Id& of_case);
 /// Enrols intake, office and tablets, and puts up what the office keeps: units, officers with their certificates,
 /// catalogues, sites, the positive list. Errors: those of enrolling and saving.
 Status set_up(Stage& stage, const std::vector<std::string>& photos);
-/// What the intake and the office do on a day, at their desks, on what has come in.
+/// A matter's case as it is opened.
+Row case_row(Stage& stage, std::size_t matter);
+std::string title_of(const Matter& matter);
+const District& district_of(const Matter& matter);
+/// What the intake registers on a day; and all that it and the office do at their desks, with their syncs.
+Status day_at_intake(Stage& stage, casework::Day day);
 Status day_at_office(Stage& stage, casework::Day day);
 /// What the inspectors do on a day, on what their tablets show.
 Status day_in_field(Stage& stage, casework::Day day);

@@ -1,0 +1,112 @@
+#include "engine/casework/draw_pool.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/casework/affairs.h"
+#include "engine/casework/limits.h"
+
+namespace satchel::casework {
+namespace {
+
+bool passes(const Sheet& site, const SiteTest& test) {
+  const auto& set = site.set(test.field);
+  return site.text(test.field) == test.value || std::ranges::find(set, test.value) != set.end();
+}
+
+Result<std::set<Id>> on_positive_list(World& world, Day day) {
+  std::set<Id> out;
+  SATCHEL_TRY(world.each("positive_list_entry", [&](const Sheet& entry) {
+    const auto site = entry.reference("site");
+    const auto entered = entry.day("entered"), left = entry.day("left");
+    if (site && entered && *entered <= day && (!left || *left > day)) out.insert(*site);
+    return Status();
+  }));
+  return out;
+}
+
+/// Weights by class.
+class Weights {
+ public:
+  Weights(const std::map<std::string, int>& given, std::vector<Sheet> rows, Day day)
+      : given_(given), rows_(std::move(rows)), day_(day) {}
+
+  Result<int> of(std::string_view site_class) const {
+    for (const std::string_view name : {site_class, std::string_view()}) {
+      const auto given = given_.find(std::string(name.empty() ? "general" : name));
+      if (given != given_.end()) return given->second;
+      const Sheet* row = rows_.find_aid("draw_weight", "", name, day_);
+      if (row) return static_cast<int>(row->number("value").value_or(0));
+    }
+    return fail(Code::not_found, "no row says a draw's weight: satchel-hub catalogue load, or --weights general=1");
+  }
+
+ private:
+  const std::map<std::string, int>& given_;
+  LimitTable rows_;
+  Day day_;
+};
+
+Result<std::vector<DrawSite>> sites_of(World& world, const PoolAsked& asked, Day day) {
+  SATCHEL_ASSIGN(const auto listed, on_positive_list(world, day));
+  SATCHEL_ASSIGN(auto rows, all_of(world, "limit"));
+  const Weights weights(asked.weights, std::move(rows), day);
+  std::vector<DrawSite> out;
+  SATCHEL_TRY(world.each("site", [&](const Sheet& site) -> Status {
+    if (site.has("same_as")) return {};
+    if (!std::ranges::all_of(asked.sites, [&](const SiteTest& test) { return passes(site, test); })) return {};
+    SATCHEL_ASSIGN(const int weight, weights.of(listed.contains(site.id()) ? kPositiveListClass : site.text("kind")));
+    out.push_back({to_text(site.id()), weight});
+    return {};
+  }));
+  return out;
+}
+
+Result<std::vector<DrawOfficer>> officers_of(World& world, const PoolAsked& asked, Day day) {
+  std::vector<DrawOfficer> out;
+  std::set<std::string> known;
+  SATCHEL_TRY(world.each("officer", [&](const Sheet& officer) -> Status {
+    const std::string user(officer.text("user"));
+    known.insert(user);
+    if (!officer.flag("in_draw_pool") || !officer.flag("active")) return {};
+    SATCHEL_ASSIGN(const bool certified, has_certificate(world, user, day));
+    if (!certified) return {};
+    DrawOfficer& added = out.emplace_back(DrawOfficer{to_text(officer.id()), {}});
+    for (const auto& conflict : asked.conflicts)
+      if (conflict.first == user) added.conflicts.push_back(conflict.second);
+    return {};
+  }));
+  for (const auto& conflict : asked.conflicts)
+    if (!known.contains(conflict.first)) return fail(Code::invalid, "a conflict of " + conflict.first + ", no officer");
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<SiteTest>> site_tests(const Schema& schema, std::string_view text) {
+  std::vector<SiteTest> out;
+  const RecordType* type = schema.find("site");
+  if (text == "all") return out;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    const std::string_view one = text.substr(at, end - at);
+    const std::size_t equals = one.find('=');
+    if (equals == std::string_view::npos || equals == 0 || equals + 1 == one.size())
+      return fail(Code::invalid, "sites are all, or FIELD=VALUE,…");
+    SiteTest test{std::string(one.substr(0, equals)), std::string(one.substr(equals + 1))};
+    if (!type || !type->index_of(test.field)) return fail(Code::unknown_field, "site." + test.field);
+    out.push_back(std::move(test));
+    at = end + 1;
+  }
+  return out;
+}
+
+Result<DrawPool> draw_pool(World& world, const PoolAsked& asked, Day day) {
+  DrawPool out;
+  SATCHEL_ASSIGN(out.sites, sites_of(world, asked, day));
+  SATCHEL_ASSIGN(out.officers, officers_of(world, asked, day));
+  SATCHEL_TRY(text_of(out));
+  return out;
+}
+
+}  // namespace satchel::casework
