@@ -9,6 +9,7 @@ struct Pair {
 
 constexpr Pair kTexts[] = {
 #define X(name, zh, en) Pair{zh, en},
+#include "platform/cli/bureau.def"
 #include "platform/cli/catalogue.def"
 #undef X
 };

@@ -16,6 +16,7 @@ enum class Language : std::uint8_t { zh, en };
 
 enum class Text : std::uint16_t {
 #define X(name, zh, en) name,
+#include "platform/cli/bureau.def"
 #include "platform/cli/catalogue.def"
 #undef X
 };
