@@ -33,8 +33,8 @@ record_of() { sql_one "SELECT lower(hex(_id)) FROM $1 LIMIT 1" | sed -E 's/(.{8}
 change() {
   etag=$(curl -s -D - -o "$tmp/record" -H "Authorization: Bearer $token" "$url/v1/records/$1/$2" | tr -d '\r' | sed -n 's/^[Ee][Tt]ag: //p')
   curl -s -X PATCH -o "$tmp/changed" -w '%{http_code}' -H "Authorization: Bearer $token" -H "If-Match: $etag" -H 'Content-Type: application/json' \
-    -d "$3" "$url/v1/records/$1/$2" >"$tmp/code"
-  [ "$(cat "$tmp/code")" = 200 ] || not_ok "the change of a $1 is taken" "$(cat "$tmp/code" "$tmp/changed")"
+    -d "$3" "$url/v1/records/$1/$2" >"$tmp/status"
+  [ "$(cat "$tmp/status")" = 200 ] || not_ok "the change of a $1 is taken" "$(cat "$tmp/status" "$tmp/changed")"
 }
 
 # bulletin NAME: the figures as of now, kept under that name.

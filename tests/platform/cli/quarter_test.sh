@@ -64,14 +64,14 @@ cat >"$tmp/plan.json" <<'JSON'
 JSON
 tr -d "\n" <"$tmp/plan.json" >"$tmp/plan.one"
 ends "another quarter is replayed" 0 sh -c '"$1" demo --quarter --plan "$2" --seed 5 --json --keep "$3" >"$4"' - \
-  "$satchel" "$tmp/plan.json" "$tmp/code" "$tmp/code.json"
-tail -n 1 "$tmp/code.json" >"$tmp/said.json"
+  "$satchel" "$tmp/plan.json" "$tmp/laws" "$tmp/laws.json"
+tail -n 1 "$tmp/laws.json" >"$tmp/said.json"
 for name in accepted closed repeat_list on_site batches batch_items person_times interviews penalties_fen police_transfers accountable leaflets \
   eia_classes eia_subclasses positive_list off_site help_visits waived open closing_rate; do
   figure $name "$(json "$name" <"$tmp/plan.one")"
 done
-has "1,999 leaflets are 1900余" 1900余张 "$(cat "$tmp/code/bulletin.txt")"
-recounted "$tmp/code/hub" 2026-07-01 2026-10-01
+has "1,999 leaflets are 1900余" 1900余张 "$(cat "$tmp/laws/bulletin.txt")"
+recounted "$tmp/laws/hub" 2026-07-01 2026-10-01
 has "each law on its own days, the Code among them" 生态环境法典 "$laws"
 has "and those that it replaced" 噪声污染防治法 "$laws"
 
