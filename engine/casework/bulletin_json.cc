@@ -187,13 +187,14 @@ std::string flat_figures(const Bulletin& b) {
       {"penalties_fen", std::to_string(value(b, "penalties"))},
       {"police_transfers", std::to_string(value(b, "police"))},
       {"accountable", std::to_string(value(b, "accountable"))},
-      {"leaflets", json::serialize(json::string(about_leaflets(b)))},
+      {"leaflets", std::to_string(value(b, "leaflets"))},
       {"eia_classes", std::to_string(eia.beside.empty() ? 0 : eia.beside.front().value)},
       {"eia_subclasses", std::to_string(eia.value)},
       {"positive_list", std::to_string(value(b, "positive_list"))},
       {"off_site", std::to_string(value(b, "off_site"))},
       {"help_visits", std::to_string(value(b, "help"))},
-      {"waived", std::to_string(value(b, "leniency"))}};
+      {"waived", std::to_string(value(b, "leniency"))},
+      {"leaflets_text", json::serialize(json::string(about_leaflets(b)))}};
   std::string out;
   for (const auto& [name, text] : members) out += (out.empty() ? "\"" : ",\"") + std::string(name) + "\":" + text;
   return "{" + out + "}";

@@ -196,7 +196,8 @@ TEST_CASE("JSON holds the figures for machines") {
   CHECK(f.at("penalties_fen") == 106'700'000);
   CHECK(f.at("police_transfers") == 1);
   CHECK(f.at("accountable") == 11);
-  CHECK(f.at("leaflets") == "1000余");
+  CHECK(f.at("leaflets") == 1040);
+  CHECK(f.at("leaflets_text") == "1000余");
   CHECK(f.at("eia_classes") == 22);
   CHECK(f.at("eia_subclasses") == 54);
   CHECK(f.at("positive_list") == 154);

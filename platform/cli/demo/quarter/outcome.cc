@@ -52,7 +52,7 @@ std::string outcome_json(const Plan& c) {
     if (count != &Plan::closed) continue;
     line.add("open", c.open()).raw("closing_rate", rate_number(casework::rate_of(c.closed, c.accepted)));
   }
-  return line.text();
+  return line.add("leaflets_text", casework::about(c.leaflets)).text();
 }
 
 }  // namespace satchel::cli::demo
