@@ -63,14 +63,14 @@ Status of_entry(DueCount& count, const Sheet& entry) {
   const Millis offset = count.world().schema().utc_offset();
   const auto entered = entry.day("entered");
   const Millis since = entered ? start_of(*entered, offset) : Millis{};
-  const auto every = kind ? kind->number("reports_every") : std::nullopt;
+  const std::int64_t every = kind ? kind->number("reports_every").value_or(0) : 0;
   const auto reported = entry.time("reported");
-  if (every && *every > 0 && *every < 10'000 && (reported || entered)) {
+  if (every > 0 && every < 10'000 && (reported || entered)) {
     const Millis begun = reported.value_or(since);
     DueItem next = item(Obligation::list_report, begun);
     next.source = kind->text("source");
     next.confirmed = kind->flag("confirmed");
-    count.add(std::move(next), count.day_of(begun) + days(*every));
+    count.add(std::move(next), count.day_of(begun) + days(every));
   }
   if (const auto last = entry.day("due")) count.add(item(Obligation::list_entry, since), *last);
   return {};

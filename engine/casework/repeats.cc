@@ -24,11 +24,12 @@ Result<std::map<Id, std::vector<Listing>>> listings_of(World& world, const Repea
                                                        const std::optional<Day>& day) {
   SATCHEL_ASSIGN(const auto entries, world.those("list_entry", "list", rules.list));
   std::map<Id, std::vector<Listing>> out;
+  const Day until = day.value_or(Day::max());
   for (const Sheet& entry : entries) {
     const auto site = entry.reference("site");
     Listing listing{entry.id(), entry.day("entered"), entry.day("left")};
-    if (!site || (day && listing.entered && *listing.entered > *day)) continue;
-    if (day && listing.left && *listing.left > *day) listing.left.reset();
+    if (!site || (listing.entered && *listing.entered > until)) continue;
+    if (listing.left && *listing.left > until) listing.left.reset();
     out[*site].push_back(listing);
   }
   for (auto& of_site : out) std::ranges::stable_sort(of_site.second, {}, &Listing::entered);
