@@ -18,6 +18,12 @@ std::vector<Counted> other_amounts(const std::vector<Counted>& before, const std
   return out;
 }
 
+/// As printed; with what it was printed from, where both are printed alike.
+std::string told(const Figure& one, const Figure& other) {
+  const bool alike = one.text == other.text && one.value != other.value;
+  return alike ? one.text + "（" + std::to_string(one.value) + "）" : one.text;
+}
+
 }  // namespace
 
 std::vector<Difference> differences(const Bulletin& before, const Bulletin& after) {
@@ -25,8 +31,8 @@ std::vector<Difference> differences(const Bulletin& before, const Bulletin& afte
   for (const auto& name : kFigures) {
     const Figure &a = figure(before, name), &b = figure(after, name);
     Difference one{std::string(name),
-                   a.text,
-                   b.text,
+                   told(a, b),
+                   told(b, a),
                    not_among(b.counted, a.counted),
                    not_among(a.counted, b.counted),
                    other_amounts(a.counted, b.counted)};

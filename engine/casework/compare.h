@@ -11,7 +11,7 @@ namespace satchel::casework {
 
 struct Difference {
   std::string figure;
-  std::string before, after;  // as printed
+  std::string before, after;  // as printed; with the count behind a rounded one, where both read alike
   std::vector<Counted> came, went;
   std::vector<Counted> changed;  // with the amount of after
   bool operator==(const Difference&) const = default;

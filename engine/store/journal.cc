@@ -87,8 +87,20 @@ Status Journal::load() {
   SATCHEL_ASSIGN(last_, db_->number("SELECT max(n) FROM journal"));
   if (last_ != 0 && !is_number(last_)) return fail(Code::corrupt, "the journal has a number that none can have");
   SATCHEL_ASSIGN(head_, head_at(last_));
-  if (epochs_.back().first == last_ + 1) head_ = Hash{};  // each epoch's chain starts from nothing
-  return {};
+  if (epochs_.back().first == last_ + 1) return head_ = Hash{}, Status();  // each epoch's chain starts from nothing
+  return last_ == 0 ? Status() : check_head();
+}
+
+/// What is saved next is chained to it: a head that rotted would make all of that another chain than the hub's.
+Status Journal::check_head() {
+  Hash previous;
+  if (last_ > epochs_.back().first) {
+    SATCHEL_ASSIGN(previous, head_at(last_ - 1));
+  }
+  SATCHEL_ASSIGN(const Row there, row(last_));
+  const Hash entry = there.erased ? *hash_from_bytes(there.bytes) : entry_hash(there.bytes);
+  return link(previous, last_, entry) == head_ ? Status()
+                                               : Status(bad_entry(last_, "has a head that is not its chain's"));
 }
 
 Result<Hash> Journal::head_at(std::int64_t n) {
@@ -263,9 +275,11 @@ Result<Outbox> Journal::outbox(std::int64_t acked, std::size_t bytes) {
   SATCHEL_ASSIGN(auto* s, db_->cached("SELECT n,entry,hash,mark FROM journal WHERE n>? AND n<=? ORDER BY n"));
   s->bind(0, acked).bind(1, last_);  // who reads beside the writing process goes on with what stood when it opened
   std::int64_t n = acked;
+  bool linked = acked == last_;  // the chain makes one hash between good; not the one that it goes on from
   for (std::size_t used = 0;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row && n != last_) return bad_entry(n + 1, "is missing");
+    if (!row && !linked) return bad_entry(acked + 1, "is not linked to what is before it");
     if (!row) return out;
     const ByteView entry = s->blob(1);
     if (used > 0 && used + entry.size() > bytes) break;  // one that is not taken need not be sound
@@ -276,11 +290,12 @@ Result<Outbox> Journal::outbox(std::int64_t acked, std::size_t bytes) {
     auto plain = erased ? Result<Bytes>(Bytes(entry)) : entry_of(n, entry);
     if (!plain) return s->reset(), plain.error();
     out.entries.push_back({origin_of(n), *std::move(plain), erased});
-    out.head = s->hash(2);
+    out.head = link(out.head, n, hash_of(entry, s->blob(3)));
+    linked |= out.head == s->hash(2);
   }
   s->reset();
   out.more = true;
-  return out;
+  return linked ? Result<Outbox>(std::move(out)) : bad_entry(acked + 1, "is not linked to what is before it");
 }
 
 Status Journal::begin_epoch(Epoch epoch, std::int64_t acked) {

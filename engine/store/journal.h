@@ -119,6 +119,7 @@ class Journal {
   Origin first_place(std::int64_t n) const;
   Status check_mark(std::int64_t n, ByteView stored, ByteView mark) const;
   Hash link(const Hash& previous, std::int64_t n, const Hash& entry) const;
+  Status check_head();
   Result<std::int64_t> append_row(ByteView stored, const Hash& entry, ByteView mark);
 
   sql::Database* db_;

@@ -204,7 +204,7 @@ TEST_CASE("JSON holds the figures for machines") {
   CHECK(f.at("off_site") == 125);
   CHECK(f.at("help_visits") == 25);
   CHECK(f.at("waived") == 8);
-  CHECK(f.size() == 20);
+  CHECK(f.size() == 21);
   CHECK(all.at("details").at("open").as_array().size() == 7);
   CHECK(std::ranges::count(json_of(notice()), '\n') == 1);
 }

@@ -19,6 +19,8 @@ class Enforcement {
 
   Status run() {
     for (std::size_t i = 0; i < s_.running.size(); ++i) SATCHEL_TRY(talk(i));
+    for (std::size_t i = 0; i < s_.running.size(); ++i) SATCHEL_TRY(publish(i));
+    for (std::size_t b = 0; b < s_.batches.size(); ++b) SATCHEL_TRY(report_batch(b));
     for (std::size_t k = 0; k < s_.score.fines.size(); ++k) SATCHEL_TRY(fine(k));
     for (std::size_t k = 0; k < s_.score.police.size(); ++k) SATCHEL_TRY(hand_over(k));
     for (std::int64_t k = 0; k < s_.plan.accountable; ++k)
@@ -101,10 +103,32 @@ class Enforcement {
   Status hold_accountable(std::int64_t k) {
     Row row("accountability");
     row.put("batch", s_.batches[static_cast<std::size_t>(k) % s_.batches.size()]);
+    if (const auto item = some_item(static_cast<std::size_t>(k))) row.put("case", s_.running[*item].of_case);
     row.put("person", ("责任人" + std::to_string(k + 1)).c_str())
         .put("unit", district(static_cast<std::size_t>(k) % kDistricts).name);
     row.put("way", k % 3 == 0 ? "criticism" : "talk").put("decided", today().c_str()).put("decided_by", "市纪委监委");
     return s_.office.save({{row}, {}});
+  }
+
+  std::optional<std::size_t> some_item(std::size_t k) const {
+    const auto items = static_cast<std::size_t>(s_.plan.batch_items);
+    return items == 0 ? std::nullopt : std::optional(k * 7 % items);  // they are the first of the score
+  }
+
+  /// A month later the office says what became of a batch.
+  Status report_batch(std::size_t b) {
+    if (workday(s_.score.batches[b] + days(25)) != day_) return {};
+    return s_.office.save({{Row::edit("transfer_batch", s_.batches[b]).put("reported", now(16))}, {}});
+  }
+
+  /// What the notice names is a model, and is written about.
+  Status publish(std::size_t i) {
+    const Matter& m = s_.score.matters[i];
+    const bool model = m.campaign && !m.title.empty() && s_.running[i].registered;
+    if (!model || workday(m.accepted + days(40)) != day_) return {};
+    Row row("publication");
+    row.put("case", s_.running[i].of_case).put("outlet", "安康日报").put("date", today().c_str());
+    return s_.office.save({{row.put("title", ("群众反映问题整治见成效：" + m.title).c_str())}, {}});
   }
 
   Status spare(std::int64_t k) {
