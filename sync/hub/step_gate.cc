@@ -1,5 +1,8 @@
 #include "sync/hub/step_gate.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "engine/merge/merge.h"
 #include "sync/hub/hub_world.h"
 
@@ -12,6 +15,25 @@ Result<std::string> state_now(CentralView& view, const RecordType& type, const I
   return std::string(record ? state_of(field, record->state.fields[at].value) : std::string_view(field.initial));
 }
 
+/// What a measure was approved for is asked again where it becomes another one, or loses what it rests on.
+bool is_ground(const RecordType& type, const Field& field) {
+  constexpr std::string_view kGrounds[] = {"kind", "basis", "proportionality", "evidence", "approver"};
+  return type.name == "measure" && std::ranges::find(kGrounds, field.name) != std::end(kGrounds);
+}
+
+/// The state that such a change leaves as it is, where a gate was asked for that.
+Status add_state_kept(CentralView& view, const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
+  const auto grounds = [&type](const FieldOp& op) {
+    const auto at = type.index_of(op.field);
+    return at && is_ground(type, type.fields[*at]);
+  };
+  const auto state = type.index_of("state");
+  if (!state || std::ranges::none_of(change.ops, grounds)) return {};
+  SATCHEL_ASSIGN(const std::string now, state_now(view, type, change.id, *state));
+  if (casework::is_gated(type.name, now)) out.push_back({type.number, {change.id, type.fields[*state].number, now}});
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& schema, const Entry& entry) {
@@ -19,6 +41,7 @@ Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& sche
   for (const Change& change : entry.changes) {
     const RecordType* type = schema.find(change.type);
     if (!type) continue;
+    SATCHEL_TRY(add_state_kept(view, *type, change, out));
     for (const FieldOp& op : change.ops) {
       const auto at = type->index_of(op.field);
       const auto* to = std::get_if<std::string>(&op.value);

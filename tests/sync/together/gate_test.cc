@@ -193,3 +193,17 @@ TEST_CASE_FIXTURE(GateHouse, "a decline, a return, a transfer and a merge say wh
   CHECK(office.value("case", other, "status") == "\"merged\"");
   sound();
 }
+
+TEST_CASE_FIXTURE(GateHouse, "a measure that was approved for one thing becomes no other without what that asks for") {
+  const Id order = li.create("measure", {{"case", reference(one)}, {"kind", text("order")}});
+  meet();
+  office.change("measure", order, {{"state", text("approved")}, {"approver", text("zhang")}});
+  meet();
+  CHECK(quarantined(office).empty());
+  office.change("measure", order, {{"kind", text("stop")}});
+  meet();
+  CHECK(quarantined(office) == "gate_closed: evidence; basis; proportionality\n");
+  CHECK(li.value("measure", order, "kind") == "\"order\"");
+  CHECK(li.value("measure", order, "state") == "\"approved\"");
+  sound();
+}

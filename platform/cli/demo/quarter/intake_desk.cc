@@ -44,7 +44,7 @@ class IntakeDesk {
     const std::string no = "陕督转〔" + s_.plan.quarter().substr(0, 4) + "〕第" + std::to_string(b + 1) + "批";
     Row row("transfer_batch", s_.batches[b]);
     row.put("number", no.c_str()).put("inspectorate", "省生态环境保护督察办公室").put("received", now());
-    row.put("declared_items", items).put("declared_letters", std::max<std::int64_t>(items - 1, 1));
+    row.put("declared_items", items).put("declared_letters", items);
     row.put("report_by", casework::to_text(day_ + days(30)).c_str());
     return s_.intake.save({{row}, {}});
   }
