@@ -101,7 +101,7 @@ class BundleMaker {
     std::uint64_t bytes = 0;
     bool named = report_.entries > 0;
     for (const auto& row : all) {
-      const BlobInfo blob{row.sha256, row.size};
+      BlobInfo blob{row.sha256, row.size};
       SATCHEL_ASSIGN(const bool goes, is_to_go(blob));
       if (!goes) continue;
       const bool full = some.size() >= tuning::kConfirmAtOnce || (!some.empty() && bytes + blob.size > kReadAgainBytes);
@@ -121,10 +121,12 @@ class BundleMaker {
     return store_.blobs().open_damaged(blob.sha256, blob.size);
   }
 
-  Result<bool> is_to_go(const BlobInfo& blob) {
+  /// Its size is the file's own where that opens: a row can rot, too.
+  Result<bool> is_to_go(BlobInfo& blob) {
+    if (const auto whole = store_.blobs().open(blob.sha256)) blob.size = (*whole)->size();
     const auto file = open(blob);
-    if (file) return true;
-    const bool damaged = file.code() == Code::corrupt;
+    if (file && blob.size <= limits::kBlobBytes) return true;
+    const bool damaged = file || file.code() == Code::corrupt;
     if (!damaged && file.code() != Code::not_found) return file.error();
     (damaged ? report_.damaged : report_.missing).push_back(blob.sha256);
     return false;

@@ -160,13 +160,13 @@ Result<std::vector<Change>> sealing(const RecordType& type, const SealRequest& r
 Result<Id> BulletinDesk::seal(const SealRequest& request) {
   if (request.user.empty()) return fail(Code::invalid, "who of the office seals it");
   IdMaker ids;
-  const Millis now = ports_.clock.wall();
-  const Id id = ids.make(now, ports_.random.number());
+  const Id id = ids.make(ports_.clock.wall(), ports_.random.number());
   OfficeWork work(central_, ports_, statements_, request.user);
   SATCHEL_TRY(work.counting().write(
       [&](CentralWrite& write, const Schema& schema, RoleSet role) -> Result<std::vector<Change>> {
         SATCHEL_ASSIGN(const RecordType* type, bulletin_type(schema));
         std::vector<Change> out;
+        const Millis now = ports_.clock.wall();  // under the lock: whatever comes from here on came later
         SATCHEL_TRY(with_counting(write, schema, now, request.what, [&](casework::World&, Bulletin&& made) -> Status {
           SATCHEL_ASSIGN(out, sealing(*type, request, made, pages_, role, id));
           return {};

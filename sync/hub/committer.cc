@@ -21,6 +21,13 @@ EntryOutcome refusal(Code code, std::string detail) {
   return out;
 }
 
+/// Of a whole entry: what depends on what it would have created is refused as well.
+EntryOutcome refusal(Code code, std::string detail, const Entry& entry) {
+  EntryOutcome out = refusal(code, std::move(detail));
+  out.new_ids = created_by(entry);
+  return out;
+}
+
 }  // namespace
 
 Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, Seq last, Hash head_hash, Head& head) {
@@ -113,16 +120,13 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
   SATCHEL_ASSIGN(auto before, duplicate(prepared));
   came_before_ = before.has_value();
   if (before) return *std::move(before);
-  if (author_.device.revoked) return refusal(Code::revoked, author_.device.user);
+  if (author_.device.revoked) return refusal(Code::revoked, author_.device.user, entry);
   SATCHEL_ASSIGN(const Code standing, standing_of(entry.actor));
-  if (standing != Code::ok) return refusal(standing, "made in the name of " + entry.actor);
+  if (standing != Code::ok) return refusal(standing, "made in the name of " + entry.actor, entry);
   if (!author_.counts && !author_.restores && writes_counted(schema_, entry))
-    return refusal(Code::not_permitted, "the figures of a bulletin are counted by the hub alone");
-  if (!author_.restores && sets_number(schema_, entry)) {
-    EntryOutcome out = refusal(Code::not_permitted, "official numbers are given by the hub");
-    out.new_ids = created_by(entry);
-    return out;
-  }
+    return refusal(Code::not_permitted, "the figures of a bulletin are counted by the hub alone", entry);
+  if (!author_.restores && sets_number(schema_, entry))
+    return refusal(Code::not_permitted, "official numbers are given by the hub", entry);
   const Millis time = trusted_time(entry.stamp, received_).time;
   EntryFacts facts{author_.no,
                    version,

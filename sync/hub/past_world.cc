@@ -73,6 +73,10 @@ Result<std::unique_ptr<PastWorld>> PastWorld::at(CentralView& view, const Schema
                                                  std::optional<Millis> moment) {
   std::unique_ptr<PastWorld> out(new PastWorld(view, schema));
   if (!moment) return out;
+  SATCHEL_ASSIGN(const Millis horizon, horizon_of(view));
+  if (*moment < horizon)
+    return fail(Code::invalid,
+                "entries from before " + to_rfc3339(horizon) + " are erased: as of then nothing can be told");
   SATCHEL_TRY(out->find_cut(*moment));
   if (!out->cut_) return out;
   SATCHEL_TRY(out->read_before_cut());

@@ -19,7 +19,8 @@ namespace satchel::hub {
 
 class PastWorld final : public casework::World {
  public:
-  /// Nothing for `moment` is now. As long as reading all entries that are kept. Both must outlive it. Errors: those of
+  /// Nothing for `moment` is now. As long as reading all entries that are kept. Both must outlive it. Errors: invalid
+  /// (a moment before the records horizon), those of
   /// the view; corrupt for an entry that does not decode.
   static Result<std::unique_ptr<PastWorld>> at(CentralView& view, const Schema& schema, std::optional<Millis> moment);
 
