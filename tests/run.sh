@@ -15,8 +15,8 @@
 #                                      tidy     clang-tidy over all sources (minutes)
 # What is counted: doctest's test cases, once a preset; each script; each of the fault programs, planted bugs and fuzz targets; format and tidy as one each.
 # How much of what has no end:
-: "${SATCHEL_SEEDS:=1000}"        # of satchel-sim
-: "${SATCHEL_CUTS:=8000}"         # of satchel-crash
+: "${SATCHEL_SEEDS:=800}"         # of satchel-sim
+: "${SATCHEL_CUTS:=6000}"         # of satchel-crash
 : "${SATCHEL_SLICES:=2}"           # two of so many of satchel-exhaust's triples: all of them
 : "${SATCHEL_MUTATIONS:=4000}"    # of satchel-tamper
 : "${SATCHEL_FUZZ_SECONDS:=30}"    # of each fuzz target
