@@ -18,7 +18,7 @@ void add_recovered(cli::Program& program);
 void add_horizon(cli::Program& program);
 void add_intake(cli::Program& program);
 void add_bulletin(cli::Program& program);
-void add_lists(cli::Program& program);  // lists, cases
+void add_lists(cli::Program& program);       // lists, cases
 void add_work_lists(cli::Program& program);  // due, batch
 void add_catalogue(cli::Program& program);
 void add_repeat(cli::Program& program);
