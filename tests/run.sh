@@ -19,7 +19,7 @@
 : "${SATCHEL_CUTS:=6000}"         # of satchel-crash
 : "${SATCHEL_SLICES:=2}"           # two of so many of satchel-exhaust's triples: all of them
 : "${SATCHEL_MUTATIONS:=4000}"    # of satchel-tamper
-: "${SATCHEL_FUZZ_SECONDS:=30}"    # of each fuzz target
+: "${SATCHEL_FUZZ_SECONDS:=20}"    # of each fuzz target
 set -eu
 cd "$(dirname "$0")/.."
 . platform/setup.sh
