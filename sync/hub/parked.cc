@@ -154,8 +154,9 @@ Status Parked::settle(const Id& conflict) {
 
 Status Parked::look() {
   if (!central_.schema()) return {};
+  // Neither what is damaged nor what the hub itself would not take may hold up everybody's sync.
   const auto unless_damaged = [this](const Error& error) -> Status {
-    if (error.code != Code::corrupt) return error;
+    if (error.code != Code::corrupt && info(error.code).group != Group::fix_input) return error;
     if (log_) log_("a parked step is passed over: " + error.detail);
     return {};
   };

@@ -19,8 +19,8 @@ class Parked {
       : central_(central), ports_(ports), statements_(statements), blobs_(blobs), log_(std::move(log)) {}
 
   /// Every step that may wait no more: those whose blob has come, and those under a root that something was changed of.
-  /// Cheap where none is parked. Idempotent. Errors: those of the database; but what is damaged is passed over and
-  /// logged, so that it holds up nothing else.
+  /// Cheap where none is parked. Idempotent. Errors: those of the database; but what is damaged, or refused, is passed
+  /// over and logged, so that it holds up nothing else.
   Status look();
 
  private:

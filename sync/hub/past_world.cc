@@ -57,8 +57,15 @@ void apply_op(const FieldOp& op, Value& value) {
   value = op.value;
 }
 
-bool stood(const std::optional<VerdictException>& exception, const Id& id) {
-  return exception && std::ranges::any_of(exception->whole, [&](const PullItem& item) { return item.id == id; });
+/// Whether the record stood after a change; nothing where that left it as it was. What the hub said of the whole record
+/// comes before what the change asked for: a delete that lost, an edit that brought a deleted one back.
+std::optional<bool> stands_after(const Change& change, const std::optional<VerdictException>& exception) {
+  if (exception)
+    for (const PullItem& item : exception->whole)
+      if (item.id == change.id) return item.kind == ItemKind::whole;
+  if (change.kind == ChangeKind::remove) return false;
+  if (change.kind == ChangeKind::undelete) return true;
+  return std::nullopt;
 }
 
 casework::Sheet sheet_now(const RecordType& type, const RecordState& state) {
@@ -131,8 +138,7 @@ Status PastWorld::take(const Change& change, const std::optional<VerdictExceptio
   Then& then = then_[{change.type, change.id}];
   if (change.kind == ChangeKind::create) then.made = true;
   if (change.kind == ChangeKind::seal) then.sealed = true;
-  if (change.kind == ChangeKind::remove && !stood(exception, change.id)) then.alive = false;
-  if (change.kind == ChangeKind::undelete) then.alive = true;
+  then.alive = stands_after(change, exception).value_or(then.alive);
   for (const FieldOp& op : change.ops) {
     // A seal says null of what its author could not read, too.
     if (change.kind == ChangeKind::seal && is_null(op.value)) continue;
