@@ -34,6 +34,8 @@ Hash hash_of(ByteView entry, ByteView mark) {
   return kept ? *kept : Hash{};
 }
 
+Hash hash_of(const Journal::Row& row) { return row.erased ? *hash_from_bytes(row.bytes) : entry_hash(row.bytes); }
+
 Error erased_entry(std::int64_t n) {
   return fail(Code::withdrawn, "the contents of entry " + std::to_string(n) + " were erased");
 }
@@ -98,7 +100,7 @@ Status Journal::check_head() {
     SATCHEL_ASSIGN(previous, head_at(last_ - 1));
   }
   SATCHEL_ASSIGN(const Row there, row(last_));
-  const Hash entry = there.erased ? *hash_from_bytes(there.bytes) : entry_hash(there.bytes);
+  const Hash entry = hash_of(there);
   return link(previous, last_, entry) == head_ ? Status()
                                                : Status(bad_entry(last_, "has a head that is not its chain's"));
 }
@@ -304,7 +306,7 @@ Status Journal::begin_epoch(Epoch epoch, std::int64_t acked) {
   Hash previous;
   for (std::int64_t n = acked + 1; n <= last_; ++n) {
     SATCHEL_ASSIGN(const Row there, row(n));
-    previous = link(previous, n, there.erased ? *hash_from_bytes(there.bytes) : entry_hash(there.bytes));
+    previous = link(previous, n, hash_of(there));
     SATCHEL_ASSIGN(auto* s, db_->cached("UPDATE journal SET hash=? WHERE n=?"));
     SATCHEL_TRY(s->bind(0, previous).bind(1, n).run());
   }

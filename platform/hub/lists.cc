@@ -8,7 +8,6 @@
 #include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
 #include "platform/os/host.h"
-#include "sync/hub/bulletin_beside.h"
 #include "sync/hub/hub.h"
 
 namespace satchel::hub {
@@ -36,7 +35,7 @@ Result<os::Host> host_of_hub(const std::string& data) {
 
 Status hub_lists(cli::Console& console, const ListsArgs& args) {
   SATCHEL_ASSIGN(const os::Host host, host_of_hub(args.data));
-  return casework_beside(host.ports(), args.data, [&](casework::World& world) {
+  return world_beside(host.ports(), args.data, [&](casework::World& world) {
     return cli::tell_lists(console, world, args.at, host.ports().clock.wall());
   });
 }
@@ -117,7 +116,7 @@ Status cases(cli::Console& console, const CasesArgs& args) {
   if (args.model == args.publications) return fail(Code::invalid, "--model or --publications");
   SATCHEL_ASSIGN(const os::Host host, host_of_hub(args.data));
   std::vector<ModelCase> models;
-  SATCHEL_TRY(casework_beside(host.ports(), args.data, [&](casework::World& world) -> Status {
+  SATCHEL_TRY(world_beside(host.ports(), args.data, [&](casework::World& world) -> Status {
     if (args.publications) return tell_publications(console, world);
     SATCHEL_ASSIGN(models, model_cases(world));
     return tell_models(console, models), Status();

@@ -123,7 +123,8 @@ class BundleMaker {
 
   /// Its size is the file's own where that opens: a row can rot, too.
   Result<bool> is_to_go(BlobInfo& blob) {
-    if (const auto whole = store_.blobs().open(blob.sha256)) blob.size = (*whole)->size();
+    const auto whole = store_.blobs().open(blob.sha256);
+    if (whole) blob.size = (*whole)->size();
     const auto file = open(blob);
     if (file && blob.size <= limits::kBlobBytes) return true;
     const bool damaged = file || file.code() == Code::corrupt;

@@ -1,5 +1,8 @@
 // Programs beside a serving hub, on the same folder.
 #include "engine/base/guarded.h"
+#include "engine/base/limits.h"
+#include "engine/evidence/blobs.h"
+#include "sync/hub/bulletin_beside.h"
 #include "sync/hub/catalogue_load.h"
 #include "sync/hub/central/file_blobs.h"
 #include "sync/hub/hub_world.h"
@@ -95,6 +98,20 @@ Status office_beside(Ports ports, const std::string& data, const std::string& us
     const auto device = loads ? std::optional(catalogue_device(statements.hub())) : std::nullopt;
     OfficeWork office(central, ports, statements, user, device);
     return work(office);
+  });
+}
+
+Status bulletins_beside(Ports ports, const std::string& data, const std::function<Status(BulletinDesk&)>& work) {
+  return with_statements(ports, data, [&](Central& central, const StatementLog& statements) {
+    BlobFolder blobs(ports.files, data + "/blobs", ports.random);
+    const BulletinDesk::Pages pages{
+        [&](ByteView bytes) -> Result<Hash> {
+          SATCHEL_ASSIGN(const BlobInfo kept, blobs.add_bytes(bytes));
+          return kept.sha256;
+        },
+        [&](const Hash& hash) { return read_all(ports.files, blobs.path(hash), limits::kBlobBytes); }};
+    BulletinDesk desk(central, ports, statements, pages);
+    return work(desk);
   });
 }
 

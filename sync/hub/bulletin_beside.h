@@ -10,7 +10,5 @@ namespace satchel::hub {
 
 /// `work` on bulletins; their pages are among the hub's blobs. Errors: those of `work`, of the database.
 Status bulletins_beside(Ports ports, const std::string& data, const std::function<Status(BulletinDesk&)>& work);
-/// `work` on all records as they stand, in one snapshot. Errors: likewise.
-Status casework_beside(Ports ports, const std::string& data, const std::function<Status(casework::World&)>& work);
 
 }  // namespace satchel::hub

@@ -25,24 +25,17 @@ OfficeWork::OfficeWork(Central& central, Ports ports, const StatementLog& statem
     : central_(central),
       ports_(ports),
       statements_(statements),
-      caller_{{{}, user, std::string(kRoleOfWork), {}}, {}, {}} {
-  caller_.epoch = {ports_.random.number()};
-  caller_.office = device.value_or(office_device(statements.hub(), user));
-  sight_.as.id = caller_.office;
-  sight_.as.user = user;
-  sight_.as.role = kRoleOfWork;
-  sight_.as.scopes = {"office"};
-}
+      seat_(office_seat(ports_, device.value_or(office_device(statements.hub(), user)), user)) {}
 
 Status OfficeWork::write(const Compose& compose) {
   const SchemaPtr schema = central_.schema();
   const sync::HttpRequest request;
   const Target target;
-  const JsonCall call{central_, ports_, request, target, caller_, schema, statements_};
+  const JsonCall call{central_, ports_, request, target, seat_.caller, schema, statements_};
   SATCHEL_ASSIGN(const auto write, central_.write());
   SATCHEL_ASSIGN(auto changes, compose(*write, *schema, schema->role(kRoleOfWork)));
   if (changes.empty()) return {};
-  OfficeEntry entry(*write, call, sight_);
+  OfficeEntry entry(*write, call, seat_.sight);
   SATCHEL_ASSIGN([[maybe_unused]] const OfficeOutcome done, entry.merge(std::move(changes)));
   return entry.commit();
 }

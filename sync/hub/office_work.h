@@ -3,6 +3,7 @@
 
 #include "engine/store/draft.h"
 #include "sync/hub/office_entry.h"
+#include "sync/hub/own_hand.h"
 
 namespace satchel::hub {
 
@@ -23,19 +24,18 @@ class OfficeWork {
   Status save(const std::vector<Draft>& drafts, const std::function<Status(CentralWrite&)>& beside = {});
 
   /// What the hub alone writes may be among it (counted_fields.h).
-  OfficeWork& counting() { return sight_.counts = true, *this; }
+  OfficeWork& counting() { return seat_.sight.counts = true, *this; }
 
   Central& central() const { return central_; }
   Ports ports() const { return ports_; }
-  const Id& device() const { return caller_.office; }
-  const std::string& user() const { return sight_.as.user; }
+  const Id& device() const { return seat_.caller.office; }
+  const std::string& user() const { return seat_.sight.as.user; }
 
  private:
   Central& central_;
   Ports ports_;
   const StatementLog& statements_;
-  Caller caller_;  // whom the hub takes that person for: a writer of their own each time
-  Sight sight_;
+  OfficeSeat seat_;  // a writer of their own each time
 };
 
 }  // namespace satchel::hub

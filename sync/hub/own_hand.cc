@@ -7,19 +7,23 @@ constexpr std::string_view kOfficeRole = "office";
 
 }  // namespace
 
+OfficeSeat office_seat(Ports& ports, const Id& device, const std::string& user) {
+  OfficeSeat out{{{{}, user, std::string(kOfficeRole), {}}, {}, {}}, {}};
+  out.caller.epoch = {ports.random.number()};
+  out.caller.office = device;
+  out.sight.as.id = device;
+  out.sight.as.user = user;
+  out.sight.as.role = kOfficeRole;
+  out.sight.as.scopes = {"office"};
+  return out;
+}
+
 OwnHand::OwnHand(Central& central, Ports& ports, const StatementLog& statements, SchemaPtr schema,
                  const std::string& user)
-    : caller_{{{}, user, std::string(kOfficeRole), {}}, {}, {}}, schema_(std::move(schema)), call_{central,   ports,
-                                                                                                   request_,  target_,
-                                                                                                   caller_,   schema_,
-                                                                                                   statements} {
-  caller_.epoch = {ports.random.number()};
-  caller_.office = office_device(statements.hub(), user);
-  sight_.as.id = caller_.office;
-  sight_.as.user = user;
-  sight_.as.role = kOfficeRole;
-  sight_.as.scopes = {"office"};
-  sight_.restores = true;
+    : seat_(office_seat(ports, office_device(statements.hub(), user), user)),
+      schema_(std::move(schema)),
+      call_{central, ports, request_, target_, seat_.caller, schema_, statements} {
+  seat_.sight.restores = true;
 }
 
 }  // namespace satchel::hub

@@ -6,6 +6,13 @@
 
 namespace satchel::hub {
 
+/// Whom the hub takes such a person for: with the rights of the office, on that device of the hub's own.
+struct OfficeSeat {
+  Caller caller;
+  Sight sight;
+};
+OfficeSeat office_seat(Ports& ports, const Id& device, const std::string& user);
+
 /// For one OfficeEntry, which it must outlive. All given must outlive it.
 class OwnHand {
  public:
@@ -13,11 +20,10 @@ class OwnHand {
   OwnHand(const OwnHand&) = delete;
   OwnHand& operator=(const OwnHand&) = delete;
   const JsonCall& call() const { return call_; }
-  const Sight& sight() const { return sight_; }
+  const Sight& sight() const { return seat_.sight; }
 
  private:
-  Caller caller_;
-  Sight sight_;
+  OfficeSeat seat_;
   sync::HttpRequest request_;
   Target target_;
   SchemaPtr schema_;

@@ -3,8 +3,7 @@
 namespace satchel::cli::demo {
 
 Millis Stage::at(casework::Day day, int hour, int minute) const {
-  const Millis offset = office.at.store ? office.at.store->schema()->utc_offset() : Millis{8LL * 3'600'000};
-  return casework::start_of(day, offset) + Millis{(hour * 60 + minute) * 60'000LL};
+  return casework::start_of(day, office.at.store->schema()->utc_offset()) + Millis{(hour * 60 + minute) * 60'000LL};
 }
 
 std::string Stage::user(std::size_t tablet) const {
