@@ -90,11 +90,13 @@ class WholeHub final : public Hub {
     const bool bundle = bundles_.owns(head);
     if (!bundle && !uploads_.owns(head)) return std::unique_ptr<UploadSink>();
     using Begun = std::variant<std::unique_ptr<UploadSink>, sync::HttpReply>;
-    auto begun =
-        guarded([&] { return Result<Begun>(bundle ? bundles_.begin(head) : uploads_.begin(head, content_length)); });
+    auto begun = guarded([&]() -> Result<Begun> {
+      Begun given = bundle ? bundles_.begin(head) : uploads_.begin(head, content_length);
+      auto* sink = std::get_if<std::unique_ptr<UploadSink>>(&given);
+      if (sink && *sink) *sink = std::make_unique<SinkThen>(std::move(*sink), [this] { (void)look_at_parked(); });
+      return given;
+    });
     if (!begun) return sync::problem(begun.error());
-    auto* sink = std::get_if<std::unique_ptr<UploadSink>>(&*begun);
-    if (sink && *sink) *sink = std::make_unique<SinkThen>(std::move(*sink), [this] { (void)look_at_parked(); });
     return *std::move(begun);
   }
 
