@@ -34,6 +34,24 @@ Status add_state_kept(CentralView& view, const RecordType& type, const Change& c
   return {};
 }
 
+/// What comes back comes back in its state.
+Status add_revived(CentralView& view, const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
+  for (std::size_t at = 0; change.kind == ChangeKind::undelete && at < type.fields.size(); ++at) {
+    if (type.fields[at].policy != Policy::state) continue;
+    SATCHEL_ASSIGN(const std::string now, state_now(view, type, change.id, at));
+    if (casework::is_gated(type.name, now)) out.push_back({type.number, {change.id, type.fields[at].number, now}});
+  }
+  return {};
+}
+
+/// An entry that goes away from a state and back to it takes that step anew.
+bool moves_twice(const Entry& entry, const Id& record, FieldNo field) {
+  const auto moves = [&](const Change& change) {
+    return change.id == record && std::ranges::any_of(change.ops, [&](const FieldOp& op) { return op.field == field; });
+  };
+  return std::ranges::count_if(entry.changes, moves) > 1;
+}
+
 }  // namespace
 
 Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& schema, const Entry& entry) {
@@ -42,13 +60,14 @@ Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& sche
     const RecordType* type = schema.find(change.type);
     if (!type) continue;
     SATCHEL_TRY(add_state_kept(view, *type, change, out));
+    SATCHEL_TRY(add_revived(view, *type, change, out));
     for (const FieldOp& op : change.ops) {
       const auto at = type->index_of(op.field);
       const auto* to = std::get_if<std::string>(&op.value);
       const bool asked = at && to && type->fields[*at].policy == Policy::state && casework::is_gated(type->name, *to);
       if (!asked) continue;
       SATCHEL_ASSIGN(const std::string now, state_now(view, *type, change.id, *at));
-      if (now != *to) out.push_back({type->number, {change.id, op.field, *to}});
+      if (now != *to || moves_twice(entry, change.id, op.field)) out.push_back({type->number, {change.id, op.field, *to}});
     }
   }
   return out;
