@@ -1,7 +1,6 @@
 #include "sync/hub/step_gate.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "engine/merge/merge.h"
 #include "sync/hub/hub_world.h"
@@ -15,22 +14,17 @@ Result<std::string> state_now(CentralView& view, const RecordType& type, const I
   return std::string(record ? state_of(field, record->state.fields[at].value) : std::string_view(field.initial));
 }
 
-/// What a measure was approved for is asked again where it becomes another one, or loses what it rests on.
-bool is_ground(const RecordType& type, const Field& field) {
-  constexpr std::string_view kGrounds[] = {"kind", "basis", "proportionality", "evidence", "approver"};
-  return type.name == "measure" && std::ranges::find(kGrounds, field.name) != std::end(kGrounds);
-}
-
-/// The state that such a change leaves as it is, where a gate was asked for that.
+/// The state that a change leaves as it is, where it takes away what a gate was asked for that: a measure becomes
+/// another one, a merged case goes into another.
 Status add_state_kept(CentralView& view, const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
-  const auto grounds = [&type](const FieldOp& op) {
-    const auto at = type.index_of(op.field);
-    return at && is_ground(type, type.fields[*at]);
-  };
-  const auto state = type.index_of("state");
-  if (!state || std::ranges::none_of(change.ops, grounds)) return {};
+  const auto state = type.index_of(casework::step_field(type.name));
+  if (!state) return {};
   SATCHEL_ASSIGN(const std::string now, state_now(view, type, change.id, *state));
-  if (casework::is_gated(type.name, now)) out.push_back({type.number, {change.id, type.fields[*state].number, now}});
+  const bool asked = std::ranges::any_of(change.ops, [&](const FieldOp& op) {
+    const auto at = type.index_of(op.field);
+    return at && casework::is_ground(type.name, type.fields[*at].name, now);
+  });
+  if (asked) out.push_back({type.number, {change.id, type.fields[*state].number, now}});
   return {};
 }
 
@@ -64,7 +58,8 @@ Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& sche
     for (const FieldOp& op : change.ops) {
       const auto at = type->index_of(op.field);
       const auto* to = std::get_if<std::string>(&op.value);
-      const bool asked = at && to && type->fields[*at].policy == Policy::state && casework::is_gated(type->name, *to);
+      const bool asked =
+          at && to && type->fields[*at].name == casework::step_field(type->name) && casework::is_gated(type->name, *to);
       if (!asked) continue;
       SATCHEL_ASSIGN(const std::string now, state_now(view, *type, change.id, *at));
       if (now != *to || moves_twice(entry, change.id, op.field)) out.push_back({type->number, {change.id, op.field, *to}});
