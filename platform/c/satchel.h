@@ -82,7 +82,6 @@ enum {
 
 typedef int32_t satchel_language;
 enum { SATCHEL_ZH = 0, SATCHEL_EN = 1 };
-
 typedef struct satchel_error {
   uint32_t struct_size;
   satchel_language language; /* in: of `message` */
@@ -154,16 +153,16 @@ typedef struct satchel_transport {
 
 typedef struct satchel_host_options {
   uint32_t struct_size;
-  const char* key_file;               /* made where it is missing; NULL: the file `key` in each store's folder */
+  const char* key_file;               /* made by satchel_enrol; NULL: the file `key` in each store's folder */
   const satchel_keys* keys;           /* instead of a file; copied */
   const satchel_transport* transport; /* instead of libcurl; copied */
-  void (*log)(void* ctx, satchel_log_level level, const char* line); /* from any thread; no line names a person */
+  void (*log)(void* ctx, satchel_log_level level, const char* line); /* from any thread; no contents of records */
   void* log_ctx;                                                     /* lives until host and stores are released */
   satchel_log_level log_level;                                       /* lines of less are left out */
 } satchel_host_options;
 
 typedef struct satchel_host satchel_host;
-/* `options` may be NULL. Errors: invalid (both key_file and keys), corrupt (the file is no key), io. */
+/* `options` may be NULL. Error: invalid (both key_file and keys). */
 satchel_code satchel_host_open(const satchel_host_options* options, satchel_host** host,
                                satchel_error* error) SATCHEL_NX;
 void satchel_host_release(satchel_host* host) SATCHEL_NX;
@@ -372,6 +371,7 @@ typedef struct satchel_step_options {
   uint64_t byte_budget;            /* both ways; 0: no limit */
   int32_t (*cancelled)(void* ctx); /* asked several times a second, on this thread; not 0: stop */
   void* cancel_ctx;
+  uint32_t at_once; /* 1: a person asks: a wait is not waited for */
 } satchel_step_options;
 
 typedef int32_t satchel_step_state;
