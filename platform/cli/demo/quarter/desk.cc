@@ -2,7 +2,7 @@
 // closed.
 #include <algorithm>
 
-#include "platform/cli/conflict_view.h"
+#include "engine/store/conflict_view.h"
 #include "platform/cli/demo/quarter/enforcement.h"
 #include "platform/cli/demo/quarter/facts.h"
 #include "platform/cli/demo/quarter/stage.h"

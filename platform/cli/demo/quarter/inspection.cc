@@ -5,7 +5,7 @@
 #include "platform/cli/demo/quarter/facts.h"
 #include "platform/cli/exporter.h"
 #include "platform/cli/synthetic_photo.h"
-#include "platform/cli/take_photo.h"
+#include "engine/store/take_photo.h"
 
 namespace satchel::cli::demo {
 namespace {
