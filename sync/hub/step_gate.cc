@@ -15,26 +15,17 @@ Result<std::string> state_now(CentralView& view, const RecordType& type, const I
 }
 
 /// The state that a change leaves as it is, where it takes away what a gate was asked for that: a measure becomes
-/// another one, a merged case goes into another.
+/// another one, a merged case goes into another. And the state that a record comes back with.
 Status add_state_kept(CentralView& view, const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
   const auto state = type.index_of(casework::step_field(type.name));
   if (!state) return {};
   SATCHEL_ASSIGN(const std::string now, state_now(view, type, change.id, *state));
-  const bool asked = std::ranges::any_of(change.ops, [&](const FieldOp& op) {
+  const bool comes_back = change.kind == ChangeKind::undelete && casework::is_gated(type.name, now);
+  const bool loses_ground = std::ranges::any_of(change.ops, [&](const FieldOp& op) {
     const auto at = type.index_of(op.field);
     return at && casework::is_ground(type.name, type.fields[*at].name, now);
   });
-  if (asked) out.push_back({type.number, {change.id, type.fields[*state].number, now}});
-  return {};
-}
-
-/// What comes back comes back in its state.
-Status add_revived(CentralView& view, const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
-  for (std::size_t at = 0; change.kind == ChangeKind::undelete && at < type.fields.size(); ++at) {
-    if (type.fields[at].policy != Policy::state) continue;
-    SATCHEL_ASSIGN(const std::string now, state_now(view, type, change.id, at));
-    if (casework::is_gated(type.name, now)) out.push_back({type.number, {change.id, type.fields[at].number, now}});
-  }
+  if (comes_back || loses_ground) out.push_back({type.number, {change.id, type.fields[*state].number, now}});
   return {};
 }
 
@@ -54,7 +45,6 @@ Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& sche
     const RecordType* type = schema.find(change.type);
     if (!type) continue;
     SATCHEL_TRY(add_state_kept(view, *type, change, out));
-    SATCHEL_TRY(add_revived(view, *type, change, out));
     for (const FieldOp& op : change.ops) {
       const auto at = type->index_of(op.field);
       const auto* to = std::get_if<std::string>(&op.value);
@@ -62,7 +52,8 @@ Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& sche
           at && to && type->fields[*at].name == casework::step_field(type->name) && casework::is_gated(type->name, *to);
       if (!asked) continue;
       SATCHEL_ASSIGN(const std::string now, state_now(view, *type, change.id, *at));
-      if (now != *to || moves_twice(entry, change.id, op.field)) out.push_back({type->number, {change.id, op.field, *to}});
+      if (now != *to || moves_twice(entry, change.id, op.field))
+        out.push_back({type->number, {change.id, op.field, *to}});
     }
   }
   return out;
