@@ -146,6 +146,11 @@ meet
 "$satchel" case "$office" callback "$fifth" --result refused >/dev/null
 meet
 ends "only a leader signs" 13 "$satchel" close "$office" "$fifth" --reason 诉求超出职权 --no-visit 同一事项已查
+said=$("$satchel" put "$office" leader_in_charge case="$fifth" reason=诉求超出职权 signed=2026-03-10T09:00:00+08:00 2>&1 || :)
+has "the office cannot write it for him" "reason" "$said"
+is "nor sends it" 403 "$(curl -sS -o "$tmp/refused" -w '%{http_code}' -X POST -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+  -d "{\"case\":\"$fifth\",\"reason\":\"诉求超出职权\",\"signed\":\"2026-03-10T01:00:00Z\"}" "$url/v1/records/leader_in_charge")"
+has "by its name" not_permitted "$(cat "$tmp/refused")"
 ends "the leader does" 0 "$satchel" close "$leader" "$fifth" --reason 诉求超出职权 --no-visit 同一事项已查
 meet
 is "closed by signature" closed "$(field "$office" case "$fifth" status)"
