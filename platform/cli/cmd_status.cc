@@ -1,8 +1,7 @@
 #include <algorithm>
 
-#include "engine/evidence/vault.h"
+#include "engine/store/status_json.h"
 #include "platform/cli/commands.h"
-#include "platform/cli/json_line.h"
 #include "platform/cli/store_access.h"
 
 namespace satchel::cli {
@@ -30,33 +29,10 @@ std::int64_t count(const std::vector<NotReceipted>& records, Whereabouts where) 
   return std::count_if(records.begin(), records.end(), [&](const auto& r) { return r.where == where; });
 }
 
-std::string type_title(const Schema& schema, TypeNo type) {
-  const RecordType* known = schema.find(type);
-  return known ? known->name : std::to_string(type);
-}
-
 void print_records(Console& console, const Schema& schema, const std::vector<NotReceipted>& records) {
   for (const auto& r : records)
     console.line(r.where == Whereabouts::here_only ? Text::status_here_only : Text::status_at_hub,
                  {type_title(schema, r.type), to_text(r.id)});
-}
-
-std::string records_json(const Schema& schema, const std::vector<NotReceipted>& records) {
-  std::string out;
-  for (const auto& r : records)
-    out += (out.empty() ? "" : ",") + JsonLine()
-                                          .add("type", type_title(schema, r.type))
-                                          .add("id", to_text(r.id))
-                                          .add("where", r.where == Whereabouts::here_only ? "tablet_only" : "at_hub")
-                                          .text();
-  return "[" + out + "]";
-}
-
-std::string names_of(const Schema& schema, const Stranded& blob) {
-  std::string out;
-  for (const auto& [type, id] : blob.records)
-    out += (out.empty() ? "" : ", ") + type_title(schema, type) + "/" + to_text(id);
-  return out;
 }
 
 /// Originals that only the second copy has.
@@ -67,17 +43,6 @@ void print_stranded(Console& console, const Schema& schema, const std::vector<St
                                          of.empty() ? of : console.text(Text::status_stranded_of, {of}),
                                          to_text(blob.copy), to_rfc3339(blob.covered)});
   }
-}
-
-std::string stranded_json(const Schema& schema, const std::vector<Stranded>& all) {
-  std::string out;
-  for (const auto& blob : all) {
-    JsonLine line;
-    line.add("sha256", to_hex(blob.sha256.view())).add("bytes", blob.size).add("of", names_of(schema, blob));
-    line.add("copy", to_text(blob.copy)).add("covered", to_rfc3339(blob.covered));
-    out += (out.empty() ? "" : ",") + line.text();
-  }
-  return "[" + out + "]";
 }
 
 /// `records`: nothing where they cannot be told for want of the key.
@@ -111,50 +76,8 @@ void print(Console& console, const Identity& who, const StoreStatus& s,
   if (s.refused_schema != 0) console.line(Text::status_refused_schema, {n(s.refused_schema)});
 }
 
-std::string lane_json(const StoreStatus& s, int lane) {
-  JsonLine out;
-  out.add("waiting", s.blobs_waiting[lane]).add("waiting_bytes", s.blob_bytes_waiting[lane]);
-  return out.add("at_hub", s.blobs_at_hub[lane]).text();
-}
-
-std::string json(const Identity& who, const StoreStatus& s, const std::vector<Damage>& damages,
-                 const std::string& not_receipted, const std::string& stranded, Code key) {
-  JsonLine out;
-  out.add("device", to_text(who.device)).add("user", who.user).add("role", who.role).add("hub", who.hub_url);
-  out.raw("last_contact", s.last_contact.count ? json_string(to_rfc3339(s.last_contact)) : "null");
-  out.add("saved", s.saved).add("waiting", s.waiting).add("undecided", s.undecided);
-  out.add("to_hand_back", s.to_hand_back).add("forgotten", s.forgotten);
-  out.add("receipted", s.receipted).raw("not_receipted", not_receipted);
-  out.raw("thumbnails", lane_json(s, 0)).raw("originals", lane_json(s, 1));
-  out.add("covered", s.covered).add("originals_known", s.originals).add("originals_covered", s.originals_covered);
-  out.add("originals_trimmed", s.originals_trimmed).add("trimmed_bytes", s.trimmed_bytes);
-  out.raw("only_in_copy", stranded);
-  out.add("confidential", confidential_word(key));
-  out.add("open_conflicts", s.open_conflicts).add("quarantined", s.quarantined).add("parked", s.parked);
-  std::int64_t lost = 0;
-  for (const auto& damage : damages) lost += damage.lost_entries();
-  out.add("damages", static_cast<std::int64_t>(damages.size())).add("lost", lost);
-  return out.add("schema", s.schema).add("refused_schema", s.refused_schema).text();
-}
-
-Result<std::optional<std::vector<NotReceipted>>> not_receipted(Store& store) {
-  using Records = std::optional<std::vector<NotReceipted>>;
-  auto records = store.not_receipted();
-  if (is_for_want_of_key(records.code())) return Records();
-  if (!records) return records.error();
-  return Records(*std::move(records));
-}
-
 Status status_left(Console& console, Store& store, const StoreStatus& s) {
   const Identity& who = store.identity();
-  if (console.json) {
-    SATCHEL_ASSIGN(const std::string leaving, leaving_json(store));
-    JsonLine out;
-    out.add("device", to_text(who.device)).add("user", who.user).add("role", who.role).add("hub", who.hub_url);
-    out.raw("last_contact", s.last_contact.count ? json_string(to_rfc3339(s.last_contact)) : "null");
-    console.out() << out.add("saved", s.saved).raw("leaving", leaving).text() << '\n';
-    return {};
-  }
   console.line(Text::status_who, {who.user, who.role, who.hub_url});
   console.line(Text::status_contact, {last_contact(console, s)});
   SATCHEL_TRY(tell_leaving(console, store));
@@ -165,23 +88,21 @@ Status status_left(Console& console, Store& store, const StoreStatus& s) {
 
 Status status(Console& console, const StatusArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
+  if (console.json) {
+    SATCHEL_ASSIGN(const std::string json, status_json(*open.store));
+    return console.out() << json << '\n', Status{};
+  }
   SATCHEL_ASSIGN(const StoreStatus s, open.store->status());
   if (open.store->leaving()) return status_left(console, *open.store, s);
   SATCHEL_ASSIGN(const auto damages, open.store->damages());
-  SATCHEL_ASSIGN(const auto records, not_receipted(*open.store));
+  SATCHEL_ASSIGN(const auto records, not_receipted_here(*open.store));
   SATCHEL_ASSIGN(const auto stranded, open.store->stranded());
-  const Code key = open.store->key_at_hand().code();
   const Schema& schema = *open.store->schema();
-  if (console.json) {
-    console.out() << json(open.store->identity(), s, damages, records ? records_json(schema, *records) : "null",
-                          stranded_json(schema, stranded), key)
-                  << '\n';
-  } else {
-    print_stranded(console, schema, stranded);
-    print(console, open.store->identity(), s, records, static_cast<std::int64_t>(stranded.size()), key);
-    if (args.records && records) print_records(console, schema, *records);
-    for (const auto& damage : damages) console.out() << damage_text(console, damage) << '\n';
-  }
+  print_stranded(console, schema, stranded);
+  print(console, open.store->identity(), s, records, static_cast<std::int64_t>(stranded.size()),
+        open.store->key_at_hand().code());
+  if (args.records && records) print_records(console, schema, *records);
+  for (const auto& damage : damages) console.out() << damage_text(console, damage) << '\n';
   return {};
 }
 

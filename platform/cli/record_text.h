@@ -3,16 +3,11 @@
 
 #include <ostream>
 
-#include "engine/store.h"
+#include "engine/store/record_json.h"
 #include "platform/cli/console.h"
 
 namespace satchel::cli {
 
-/// {"type","id","version","author","sealed","pending","fields":{…}}; fields without a value are left out. With
-/// corrections, their ids stand in "corrected_by"; of a measurement
-/// the verdict, as JSON, in "verdict"; names of fields that are encrypted, without the key, in "encrypted".
-std::string record_json(const RecordType& type, const Record& record, const std::vector<Id>& corrections = {},
-                        const std::string& verdict = {});
 /// A choice by its title, a boolean as yes or no, the rest as value_to_text.
 std::string value_for_people(Language language, const Field& field, const Value& value);
 /// The same of a field of a record, which may be encrypted and the key not at hand.

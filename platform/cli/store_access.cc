@@ -53,10 +53,6 @@ Result<OpenStore> open_store(Console& console, const std::string& folder, Access
   return open;
 }
 
-std::string_view confidential_word(Code key) {
-  return key == Code::ok ? "readable" : key == Code::other_key ? "other_key" : "key_missing";
-}
-
 std::string damage_text(const Console& console, const Damage& damage) {
   const auto n = [](std::int64_t v) { return std::to_string(v); };
   const auto lost = damage.lost_entries(), blobs = static_cast<std::int64_t>(damage.blobs.size());

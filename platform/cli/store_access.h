@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "engine/store.h"
+#include "engine/store/status_json.h"
 #include "platform/cli/console.h"
 #include "platform/os/host.h"
 
@@ -30,14 +30,11 @@ Result<OpenStore> open_store(const std::string& folder, Access access);
 /// and no other key is made. `as`: who records; empty, the user that the device was enrolled for. Error,
 /// too: not_permitted for who does not record there.
 Result<OpenStore> open_store(Console& console, const std::string& folder, Access access, const std::string& as = {});
-/// What Store::key_at_hand() says, for a machine: readable, key_missing, other_key.
-std::string_view confidential_word(Code key);
 /// A sentence on one damage; as JSON where a machine reads.
 std::string damage_text(const Console& console, const Damage& damage);
 
-/// What a device that was withdrawn from service still has to deliver, as lines or as an object. Errors: the store's.
+/// What a device that was withdrawn from service still has to deliver, as lines. Errors: the store's.
 Status tell_leaving(Console& console, Store& store);
-Result<std::string> leaving_json(Store& store);
 
 /// Errors: unknown_type, with the schema's types as detail where `name` is none of them.
 Result<const RecordType*> type_named(const Schema& schema, std::string_view name);

@@ -18,36 +18,45 @@ using boost::asio::steady_timer;
 constexpr std::chrono::milliseconds kGlance{100};   // how often cancellation and the time budget are looked at
 constexpr std::chrono::milliseconds kSendFirst{5};  // how long work waits for a request to be out
 
-CurlOptions to(const std::string& hub_url, const Trust& trust) {
+Result<std::unique_ptr<Transport>> open_transport(io_context& loop, const std::string& hub_url, const Trust& trust,
+                                                  const TransportMaker& maker) {
+  if (maker) return maker(loop, hub_url);
   CurlOptions options;
   options.base_url = hub_url;
   options.trust = trust;
-  return options;
+  SATCHEL_ASSIGN(auto curl, CurlTransport::open(loop, options));
+  return std::unique_ptr<Transport>(std::move(curl));
 }
 
 /// Turns a session's steps into requests until it is done.
 class Driver {
  public:
   Driver(Store& store, Ports ports, const SyncOptions& options, io_context& loop, Transport& transport)
-      : clock_(ports.clock),
-        options_(options),
-        loop_(loop),
-        transport_(transport),
-        wake_(loop),
-        glance_(loop),
-        session_(store, ports, options.session, [this](const sync::Event& event) { heard(event); }) {}
+      : clock_(ports.clock), options_(options), loop_(loop), transport_(transport), wake_(loop), glance_(loop) {
+    touch([&] { session_.emplace(store, ports, options.session, [this](const sync::Event& event) { heard(event); }); });
+  }
 
   SyncSummary run() {
     started_ = clock_.monotonic();
     glance();
     step();
-    loop_.run();
-    return {session_.counts(), transport_.traffic().requests, transport_.traffic().bytes_in,
-            transport_.traffic().bytes_out, left_};
+    if (!done_) loop_.run();
+    const Traffic traffic = transport_.traffic();
+    const auto counts = session_ ? session_->counts() : sync::SessionCounts{};
+    return {counts, traffic.requests, traffic.bytes_in, traffic.bytes_out, left_, wait_until_};
   }
 
  private:
+  template <class Work>
+  void touch(const Work& work) {
+    if (done_) return;
+    if (!options_.hold) return work();
+    const auto held = options_.hold();
+    held ? work() : finish(fail(Code::cancelled, "the store is closed"));
+  }
+
   void heard(const sync::Event& event) {
+    if (event.kind == sync::EventKind::retrying) last_ = event.error;
     if (event.kind == sync::EventKind::retrying && ++failures_ >= options_.tries) give_up(event.error);
     if (event.kind == sync::EventKind::pushed || event.kind == sync::EventKind::pulled ||
         event.kind == sync::EventKind::blob_done || event.kind == sync::EventKind::caught_up ||
@@ -59,7 +68,7 @@ class Driver {
   void give_up(const Error& why) {
     if (given_up_) return;
     given_up_ = why;
-    session_.cancel();
+    if (session_) session_->cancel();
   }
 
   void glance() {
@@ -82,30 +91,37 @@ class Driver {
 
   void step() {
     while (!done_) {
-      auto next = session_.next(clock_.monotonic());
-      if (auto* send = std::get_if<sync::Send>(&next)) {
+      std::optional<sync::Step> next;
+      touch([&] { next = session_->next(clock_.monotonic()); });
+      if (!next) return;
+      if (auto* send = std::get_if<sync::Send>(&*next)) {
         dispatch(*send);
         continue;
       }
-      if (std::holds_alternative<sync::Work>(next)) return work_soon();
-      if (auto* wait = std::get_if<sync::Wait>(&next)) return sleep_until(wait->until);
-      finish(std::get<sync::Finished>(next).reason);
+      if (std::holds_alternative<sync::Work>(*next)) return work_soon();
+      if (auto* wait = std::get_if<sync::Wait>(&*next)) return sleep_until(wait->until);
+      finish(std::get<sync::Finished>(*next).reason);
     }
   }
 
   void dispatch(const sync::Send& send) {
     const auto id = send.id;
+    ++under_way_;
     transport_.send(
-        id, send.request,
-        [this, id](Result<sync::HttpReply> reply) {
-          reply ? session_.replied(id, *reply, clock_.monotonic())
-                : session_.failed(id, reply.error(), clock_.monotonic());
-          step();
-        },
+        id, send.request, [this, id](Result<sync::HttpReply> reply) { came(id, std::move(reply)); },
         [this, id, all = send.request.body.size()](std::uint64_t bytes) {
-          session_.progressed(id, bytes);
+          session_->progressed(id, bytes);
           if (bytes >= all && work_due_) boost::asio::post(loop_, [this] { work(); });
         });
+  }
+
+  void came(sync::RequestId id, Result<sync::HttpReply> reply) {
+    --under_way_;
+    touch([&] {
+      reply ? session_->replied(id, *reply, clock_.monotonic())
+            : session_->failed(id, reply.error(), clock_.monotonic());
+    });
+    step();
   }
 
   /// As soon as what was sent is out, so that the hub and this device are busy at once; on a slow line there is no need
@@ -121,12 +137,16 @@ class Driver {
   void work() {
     if (!std::exchange(work_due_, false) || done_) return;
     wake_.cancel();
-    session_.work(clock_.monotonic());
+    touch([&] { session_->work(clock_.monotonic()); });
     step();
   }
 
   void sleep_until(Millis until) {
     const std::int64_t wait = std::max<std::int64_t>(until.count - clock_.monotonic().count, 1);
+    if (under_way_ == 0 && options_.longest_wait && wait > options_.longest_wait->count) {
+      wait_until_ = until;
+      return finish(last_);
+    }
     wake_.expires_after(std::chrono::milliseconds(wait));
     wake_.async_wait([this](auto error) {
       if (!error) step();
@@ -146,21 +166,30 @@ class Driver {
   io_context& loop_;
   Transport& transport_;
   steady_timer wake_, glance_;
-  sync::Session session_;
+  std::optional<sync::Session> session_;
   Millis started_;
-  unsigned failures_ = 0;
+  unsigned failures_ = 0, under_way_ = 0;
   bool done_ = false;
   bool work_due_ = false;
   std::optional<Error> given_up_;
-  Error left_{Code::ok, {}};
+  Error left_{Code::ok, {}}, last_{Code::ok, {}};
+  std::optional<Millis> wait_until_;
 };
+
+Result<std::string> hub_of(const Store& store, const SyncOptions& options) {
+  if (!options.hold) return store.identity().hub_url;
+  const auto held = options.hold();
+  if (!held) return fail(Code::cancelled, "the store is closed");
+  return store.identity().hub_url;
+}
 
 }  // namespace
 
 Result<SyncSummary> sync_now(Store& store, Ports ports, const SyncOptions& options) {
   return guarded([&]() -> Result<SyncSummary> {
     io_context loop;
-    SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, to(store.identity().hub_url, options.trust)));
+    SATCHEL_ASSIGN(const std::string hub_url, hub_of(store, options));
+    SATCHEL_ASSIGN(const auto transport, open_transport(loop, hub_url, options.trust, options.transport));
     SyncSummary summary = Driver(store, ports, options, loop, *transport).run();
     const Group group = info(summary.left.code).group;
     if (group == Group::bug || group == Group::free_space || summary.left.code == Code::corrupt) return summary.left;
@@ -169,11 +198,11 @@ Result<SyncSummary> sync_now(Store& store, Ports ports, const SyncOptions& optio
 }
 
 Result<std::unique_ptr<Store>> enrol_store(Ports ports, const StoreOptions& options, const std::string& hub_url,
-                                           const std::string& code, const Trust& trust) {
+                                           const std::string& code, const Trust& trust, const TransportMaker& maker) {
   return guarded([&]() -> Result<std::unique_ptr<Store>> {
     SATCHEL_ASSIGN(const sync::Enrol enrol, sync::begin_enrolment(ports, hub_url, code));
     io_context loop;
-    SATCHEL_ASSIGN(auto transport, CurlTransport::open(loop, to(hub_url, trust)));
+    SATCHEL_ASSIGN(const auto transport, open_transport(loop, hub_url, trust, maker));
     SATCHEL_ASSIGN(const sync::HttpReply reply, fetch(loop, *transport, enrol.request));
     return sync::finish_enrolment(ports, options, enrol, reply);
   });

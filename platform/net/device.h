@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "platform/net/transport.h"
 #include "platform/net/trust.h"
 #include "sync/client/session.h"
 
@@ -18,12 +19,18 @@ struct SyncOptions {
   std::function<void(const sync::Event&)> on_event;  // on the calling thread
   std::function<bool()> cancelled;                   // asked often
   unsigned tries = 8;                                // rounds of back-off before it gives up for now
+  std::optional<Millis> longest_wait = {};           // gives up for now where it would have to wait for longer
+  TransportMaker transport = {};
+  // Asked before everything that touches the store, and held meanwhile, but never while a request is under way: others
+  // use the store then. Nothing: the store is gone, and is not touched again.
+  std::function<std::shared_ptr<void>()> hold = {};
 };
 
 struct SyncSummary {
   sync::SessionCounts counts;
   std::uint64_t requests = 0, bytes_in = 0, bytes_out = 0;  // at the socket
   Error left{Code::ok, {}};                                 // why it stopped early; ok when all is done
+  std::optional<Millis> wait_until = {};                    // monotonic: until when it would have had to wait
 };
 
 /// Errors: only what the store itself reports, and invalid as check() has it for the trust; network trouble is in
@@ -33,6 +40,7 @@ Result<SyncSummary> sync_now(Store& store, Ports ports, const SyncOptions& optio
 /// Enrols and makes the store. Errors: network, not_a_hub, bad_certificate, wrong_pin, bad_code, invalid (a store
 /// stands there; the trust does not fit the address).
 Result<std::unique_ptr<Store>> enrol_store(Ports ports, const StoreOptions& options, const std::string& hub_url,
-                                           const std::string& code, const Trust& trust = {});
+                                           const std::string& code, const Trust& trust = {},
+                                           const TransportMaker& transport = {});
 
 }  // namespace satchel::net

@@ -3,8 +3,10 @@
 // Threads: everything, callbacks included, on one thread. No callback comes from within a call of these methods.
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include "sync/http.h"
 
@@ -40,5 +42,9 @@ class Transport {
   virtual void cancel_all() = 0;
   virtual Traffic traffic() const = 0;
 };
+
+/// Opens one on a loop, for the hub at that address. Empty where libcurl's is meant.
+using TransportMaker =
+    std::function<Result<std::unique_ptr<Transport>>(boost::asio::io_context& loop, const std::string& hub_url)>;
 
 }  // namespace satchel::net

@@ -5,28 +5,10 @@
 
 #include "sync/client/sync_round.h"
 #include "sync/client/tuning.h"
+#include "sync/client/tus_reply.h"
 
 namespace satchel::sync {
 namespace {
-
-std::optional<std::uint64_t> offset_of(const HttpReply& reply) {
-  const auto text = header(reply.headers, "Upload-Offset");
-  if (!text || text->empty() || text->size() > 18) return std::nullopt;
-  std::uint64_t out = 0;
-  for (char c : *text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    out = out * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  return out;
-}
-
-/// The path of a Location, which may be absolute.
-std::string path_of(std::string_view location) {
-  const auto scheme = location.find("://");
-  if (scheme == std::string_view::npos) return std::string(location);
-  const auto slash = location.find('/', scheme + 3);
-  return slash == std::string_view::npos ? "/" : std::string(location.substr(slash));
-}
 
 /// Why the hub, or what answers in its place, takes no bytes. Never what a person would have to mend here: a full disk
 /// is the hub's own.
@@ -46,23 +28,13 @@ std::uint64_t fitting(std::uint64_t bytes, Millis started, Millis now) {
 }  // namespace
 
 HttpRequest BlobLane::request_for(const Job& job, const std::string& token) const {
-  HttpRequest r;
-  r.target = job.blob.upload;
-  r.headers = {{"Tus-Resumable", "1.0.0"}, {"Authorization", "Bearer " + token}};
   const bool creates = job.stage == Stage::create || job.stage == Stage::create_with_body;
-  if (creates) {
-    r.method = "POST";
-    r.target = "/v1/blobs";
-    r.headers.emplace_back("Upload-Length", std::to_string(job.blob.size));
-    r.headers.emplace_back("Upload-Metadata", "sha256 " + to_base64(to_hex(job.blob.sha256.view())));
-  } else {
-    r.method = job.stage == Stage::find_offset ? "HEAD" : "PATCH";
-  }
-  if (job.stage == Stage::patch) r.headers.emplace_back("Upload-Offset", std::to_string(job.offset));
-  if (job.stage == Stage::patch || job.stage == Stage::create_with_body) {
-    r.headers.emplace_back("Content-Type", "application/offset+octet-stream");
+  HttpRequest r = creates                           ? tus_creation(job.blob, token)
+                  : job.stage == Stage::find_offset ? tus_question(job.blob, token)
+                                                    : tus_piece(job.blob, token, job.offset);
+  if (job.stage == Stage::create_with_body) r.headers.emplace_back(kTusContent);
+  if (job.stage == Stage::patch || job.stage == Stage::create_with_body)
     r.file = FileSlice{job.file, job.offset, job.length};
-  }
   return r;
 }
 
@@ -113,6 +85,7 @@ Result<BlobStep> BlobLane::try_next(RequestId id, const std::string& token, Mill
     return start(id, std::move(job), token, now);
   }
   std::vector<Hash> busy = left_out_;
+  busy.insert(busy.end(), options_.leave_alone.begin(), options_.leave_alone.end());
   for (const auto& [other, job] : jobs_) busy.push_back(job.blob.sha256);
   SATCHEL_ASSIGN(auto blob, store_.next_blob(options_.network == NetworkClass::unmetered, busy));
   if (!blob) return BlobStep{};
@@ -203,7 +176,7 @@ Result<std::optional<Event>> BlobLane::replied(RequestId id, const HttpReply& re
   }
   if (reply.status == 401) return fail(Code::not_signed_in, "the upload token is not taken");
   // Gone, finished wrongly, or not what the hub expects: the next try finds out where it stands, or starts anew.
-  const bool lost = reply.status == 404 || reply.status == 410 || reply.status == 460 || reply.status == 413;
+  const bool lost = upload_lost(reply.status);
   if (lost) SATCHEL_TRY(again(job));
   if (lost && job.stage == Stage::find_offset) return std::optional<Event>();
   return retry(refusal(reply), now);

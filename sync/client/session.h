@@ -23,6 +23,7 @@ struct SessionOptions {
   NetworkClass network = NetworkClass::unmetered;
   std::optional<std::uint64_t> byte_budget;  // stop asking for more once about so many bytes went either way
   unsigned parallel_blobs = 2;
+  std::vector<Hash> leave_alone = {};  // blobs that somebody else is sending
 };
 
 using RequestId = std::uint64_t;

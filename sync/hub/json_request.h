@@ -1,7 +1,6 @@
 // The heads and bodies of the JSON API, read strictly. Values in, values out.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/version.h"
+#include "engine/schema/json_members.h"
 #include "sync/http.h"
 
 namespace satchel::hub {
@@ -24,14 +24,9 @@ struct Target {
 };
 Target parse_target(std::string_view target);
 
-/// Members of a JSON object by name, each as its own JSON text: so that numbers come as they were written.
-using Members = std::map<std::string, std::string>;
-/// Errors: invalid (no JSON, no object, deeper than limits::kJsonDepth, a name that stands twice).
-Result<Members> members_of(std::string_view json);
-/// The body of a request, whose Content-Type is application/json. Errors: unsupported, too_large, and those above.
+/// The body of a request, whose Content-Type is application/json. Errors: unsupported, too_large, and those of
+/// members_of().
 Result<Members> json_body(const sync::HttpRequest& request);
-/// A JSON string's text. Error: invalid, with `name`.
-Result<std::string> string_from(std::string_view name, std::string_view json);
 /// `text` as a JSON string.
 std::string json_string(std::string_view text);
 

@@ -1,7 +1,7 @@
 // Conflicts, seen and settled where they are seen.
 #pragma once
 
-#include "platform/cli/conflict_view.h"
+#include "engine/store/conflict_view.h"
 #include "platform/cli/demo/world.h"
 
 namespace satchel::cli::demo {

@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 #include <sstream>
 
-#include "platform/cli/conflict_view.h"
+#include "engine/store/conflict_view.h"
 #include "platform/cli/exporter.h"
 #include "platform/cli/record_text.h"
 #include "platform/os/files.h"

@@ -1,6 +1,6 @@
 #include "platform/cli/demo/quarter/desk.h"
 
-#include "platform/cli/conflict_view.h"
+#include "engine/store/conflict_view.h"
 #include "platform/cli/demo/quarter/enforcement.h"
 #include "platform/cli/demo/quarter/side_work.h"
 
@@ -29,6 +29,7 @@ Status Desk::office() {
 Status Desk::go_on(std::size_t i) {
   SATCHEL_ASSIGN(const std::string status, status_of(s_.office, running(i).of_case));
   if (status == "registered" && matter(i).accepted <= day_) return decide(i);
+  if (running(i).to_sign && status != "closed") return {};
   if (status == "accepted") return set_out(i);
   if (status == "callback") return after_visits(i);
   if (status == "closed" && matter(i).ending == Ending::reopened) return reopen(i);
@@ -44,9 +45,7 @@ Status Desk::decide(std::size_t i) {
   Row complaint = Row::edit("complaint", running(i).complaint);
   complaint.put("decision", status);
   if (m.decision == Decision::accepted)
-    complaint.put("accepted", now())
-        .put("informed", now(10))
-        .put("finish_by", casework::to_text(day_ + days(60)).c_str());
+    complaint.put("accepted", now()).put("informed", now(10));  // until when it is finished, the row of the law says
   else
     complaint.put("decision_reason",
                   m.decision == Decision::declined ? "正在依法办理，重复提出" : "不属于本机关职权，退回");

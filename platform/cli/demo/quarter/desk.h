@@ -39,8 +39,8 @@ class Desk {
   Status after_visits(std::size_t i);
   Result<bool> was_talked(std::size_t i);
   Result<bool> is_sealed(const Id& visit);
-  Row leader_row(std::size_t i, bool signs);
-  /// Answered, called back, closed: in one go.
+  Row leader_row(std::size_t i);
+  /// Answered, called back, closed: in one go; but where nobody was reached, it is laid before the leader.
   Status close(std::size_t i, const char* no_visit_reason);
   /// The complainant calls again: it is not solved.
   Status reopen(std::size_t i);

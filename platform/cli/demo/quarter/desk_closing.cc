@@ -1,4 +1,6 @@
 // How a matter ends at the office: after the visits, answered, called back and closed; or opened again.
+#include <algorithm>
+
 #include "platform/cli/demo/quarter/desk.h"
 #include "platform/cli/demo/quarter/facts.h"
 
@@ -39,7 +41,7 @@ Result<bool> Desk::is_sealed(const Id& visit) {
   return seen && seen->sealed;
 }
 
-Row Desk::leader_row(std::size_t i, bool signs) {
+Row Desk::leader_row(std::size_t i) {
   const Matter& m = matter(i);
   Row row("leader_in_charge", running(i).leading);
   row.put("case", running(i).of_case)
@@ -48,7 +50,6 @@ Row Desk::leader_row(std::size_t i, bool signs) {
       .put("solved", std::int64_t{1});
   const Id visit = m.place ? dispatch_of(m) : Id{};
   if (visit != Id{}) row.put("dispatch_visit", visit);
-  if (signs) row.put("reason", "多次回访无人接听，现场复核问题已解决").put("signed", now(16));
   return row;
 }
 
@@ -72,9 +73,11 @@ Status Desk::close(std::size_t i, const char* no_visit_reason) {
                               .put("at", now(15))
                               .put("by", "zhang")
                               .put("way", "phone"));
-  if (m.place || leader) draft.changes.push_back(leader_row(i, leader));
-  draft.changes.push_back(
-      Row::edit("case", of_case).put("closing_reason", facts_of(m.about).result).put("status", "closed"));
+  if (m.place || leader) draft.changes.push_back(leader_row(i));
+  running(i).to_sign = leader;
+  if (!leader)
+    draft.changes.push_back(
+        Row::edit("case", of_case).put("closing_reason", facts_of(m.about).result).put("status", "closed"));
   running(i).last_act = day_;
   return s_.office.save(std::move(draft));
 }
@@ -91,6 +94,22 @@ Status Desk::reopen(std::size_t i) {
                               .put("way", "phone"),
                           Row::edit("case", of_case).put("status", "rectifying")},
                          {}});
+}
+
+Status day_of_leader(Stage& stage, casework::Day day) {
+  const auto waits = [day](const Running& r) { return r.to_sign && r.last_act == day; };
+  if (std::ranges::none_of(stage.running, waits)) return {};
+  SATCHEL_TRY(stage.world.sync(stage.chief));
+  for (std::size_t i = 0; i < stage.running.size(); ++i) {
+    const Running& r = stage.running[i];
+    if (!waits(r)) continue;
+    Row signature = Row::edit("leader_in_charge", r.leading);
+    signature.put("reason", "多次回访无人接听，现场复核问题已解决").put("signed", stage.at(day, 17).count);
+    Row closing = Row::edit("case", r.of_case);
+    closing.put("closing_reason", facts_of(stage.score.matters[i].about).result).put("status", "closed");
+    SATCHEL_TRY(stage.chief.save({{signature, closing}, {}}));
+  }
+  return stage.world.sync(stage.chief);
 }
 
 }  // namespace satchel::cli::demo

@@ -6,7 +6,7 @@
 
 #include "engine/store.h"
 
-namespace satchel::cli {
+namespace satchel {
 
 /// One conflict, as text; the values are JSON, as the record keeps them.
 struct ConflictView {
@@ -22,4 +22,4 @@ Result<std::vector<ConflictView>> open_conflicts(Store& store);
 /// The field that a conflict is about. Errors: unknown_type, unknown_field (a delete's or a seal's conflict has none).
 Result<const Field*> field_of(const Schema& schema, const ConflictView& conflict);
 
-}  // namespace satchel::cli
+}  // namespace satchel

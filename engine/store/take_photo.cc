@@ -1,9 +1,9 @@
-#include "platform/cli/take_photo.h"
+#include "engine/store/take_photo.h"
 
 #include "engine/base/limits.h"
 #include "engine/evidence/photo.h"
 
-namespace satchel::cli {
+namespace satchel {
 namespace {
 
 constexpr unsigned kThumbnail = 320;
@@ -58,34 +58,49 @@ void add_facts(DraftChange& row, const PhotoFacts& facts) {
   put("datum", std::string("wgs84"));
 }
 
+DraftChange original_row(const TakenPhoto& photo, const PhotoRequest& request, const Picture& picture) {
+  const std::string origin = request.origin.empty() ? "imported" : request.origin;
+  DraftChange row = photo_row(photo.photo, request, photo.original, origin.c_str());
+  const std::string name = request.file_name.empty() ? name_of_file(request.file) : request.file_name;
+  if (!name.empty()) row.fields.push_back({"file_name", name, How::put});
+  if (!request.proves.empty()) row.fields.push_back({"proves", request.proves, How::put});
+  if (picture.facts) add_facts(row, *picture.facts);
+  return row;
+}
+
+DraftChange thumbnail_row(const TakenPhoto& photo, const PhotoRequest& request, const BlobInfo& small) {
+  DraftChange row = photo_row(*photo.thumbnail, request, small, "derived");
+  row.fields.push_back({"media_type", std::string("image/jpeg"), How::put});
+  row.fields.push_back({"how_made", std::string("thumbnail"), How::put});
+  row.fields.push_back({"derived_from", octets(photo.photo.view()), How::put});
+  return row;
+}
+
 }  // namespace
 
 Result<TakenPhoto> take_photo(Store& store, const PhotoRequest& request) {
+  SATCHEL_ASSIGN(const BlobInfo original, store.blobs().add_file(request.file));
+  return record_photo(store, request, original);
+}
+
+Result<TakenPhoto> record_photo(Store& store, const PhotoRequest& request, const BlobInfo& original) {
   TakenPhoto out;
-  SATCHEL_ASSIGN(out.original, store.blobs().add_file(request.file));
-  SATCHEL_TRY(store.note_blob(out.original.sha256, out.original.size, BlobLane::original));
-  SATCHEL_ASSIGN(const Picture picture, look_into(store.blobs(), out.original));
+  out.original = original;
+  SATCHEL_TRY(store.note_blob(original.sha256, original.size, BlobLane::original));
+  SATCHEL_ASSIGN(const Picture picture, look_into(store.blobs(), original));
 
   Draft draft;
   out.photo = store.make_id();
-  DraftChange row = photo_row(out.photo, request, out.original, "imported");
-  row.fields.push_back({"file_name", name_of_file(request.file), How::put});
-  if (!request.proves.empty()) row.fields.push_back({"proves", request.proves, How::put});
-  if (picture.facts) add_facts(row, *picture.facts);
-  draft.changes.push_back(std::move(row));
+  draft.changes.push_back(original_row(out, request, picture));
   if (picture.thumbnail) {
     SATCHEL_ASSIGN(const BlobInfo small, store.blobs().add_bytes(*picture.thumbnail));
     SATCHEL_TRY(store.note_blob(small.sha256, small.size, BlobLane::thumbnail));
     out.thumbnail = store.make_id();
-    DraftChange derived = photo_row(*out.thumbnail, request, small, "derived");
-    derived.fields.push_back({"media_type", std::string("image/jpeg"), How::put});
-    derived.fields.push_back({"how_made", std::string("thumbnail"), How::put});
-    derived.fields.push_back({"derived_from", octets(out.photo.view()), How::put});
-    draft.changes.push_back(std::move(derived));
+    draft.changes.push_back(thumbnail_row(out, request, small));
   }
   const auto saved = store.save(draft);
   if (!saved) return saved.error();
   return out;
 }
 
-}  // namespace satchel::cli
+}  // namespace satchel

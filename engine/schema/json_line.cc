@@ -1,10 +1,10 @@
-#include "platform/cli/json_line.h"
+#include "engine/schema/json_line.h"
 
 #include <boost/json/serialize.hpp>
 
 #include "engine/base/bytes.h"
 
-namespace satchel::cli {
+namespace satchel {
 
 std::string json_string(std::string_view text) {
   if (is_utf8(text)) return boost::json::serialize(boost::json::string_view(text.data(), text.size()));
@@ -19,4 +19,4 @@ JsonLine& JsonLine::raw(std::string_view name, std::string_view json) {
   return *this;
 }
 
-}  // namespace satchel::cli
+}  // namespace satchel

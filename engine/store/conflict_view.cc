@@ -1,6 +1,6 @@
-#include "platform/cli/conflict_view.h"
+#include "engine/store/conflict_view.h"
 
-namespace satchel::cli {
+namespace satchel {
 namespace {
 
 namespace cf = conflict_field;
@@ -50,4 +50,4 @@ Result<const Field*> field_of(const Schema& schema, const ConflictView& conflict
   return &type->fields[*at];
 }
 
-}  // namespace satchel::cli
+}  // namespace satchel

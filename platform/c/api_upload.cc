@@ -1,0 +1,162 @@
+// Uploads by the system's own uploader.
+#include <charconv>
+
+#include "platform/c/call.h"
+#include "platform/c/step.h"
+#include "sync/client/handover.h"
+
+using namespace satchel;
+using namespace satchel::capi;
+
+struct satchel_upload {
+  std::string id, file, url;
+  sync::HandedOver what;
+  Millis start_before;  // wall clock
+};
+
+namespace satchel::capi {
+namespace {
+
+constexpr std::size_t kCopiedAtOnce = 1U << 20;
+constexpr std::uint64_t kSpaceToLeave = 16U << 20;
+
+/// One request after the other, each sent without the store's lock.
+Status make_ready(StoreBox& box, sync::Handover& handover) {
+  Clock& clock = box.ports().clock;
+  for (;;) {
+    std::optional<sync::HttpRequest> request;
+    SATCHEL_TRY(box.with([&](Store& store) -> Status {
+      SATCHEL_ASSIGN(request, handover.next(store, clock.monotonic()));
+      return {};
+    }));
+    if (!request) return {};
+    SATCHEL_ASSIGN(const sync::HttpReply reply, exchange(box, *request));
+    SATCHEL_TRY(box.with([&](Store& store) { return handover.replied(store, reply, clock.monotonic()); }));
+  }
+}
+
+/// The plain bytes from `offset` on, synced.
+Status copy_plain(Files& files, ReadableFile& from, std::uint64_t offset, const std::string& to) {
+  SATCHEL_TRY(files.make_folder(folder_of(to)));
+  SATCHEL_ASSIGN(const std::uint64_t free, files.free_space(folder_of(to)));
+  if (free < from.size() - offset + kSpaceToLeave) return fail(Code::disk_full, "no room for a plain copy");
+  SATCHEL_ASSIGN(const auto out, files.create(to));
+  for (std::uint64_t at = offset; at < from.size();) {
+    const std::size_t most = kCopiedAtOnce - static_cast<std::size_t>(at % kCopiedAtOnce);
+    SATCHEL_ASSIGN(const Bytes piece, from.read(at, most));
+    if (piece.empty()) return fail(Code::corrupt, "a photo ends too soon");
+    SATCHEL_TRY(out->append(piece));
+    at += piece.size();
+  }
+  SATCHEL_TRY(out->sync());
+  return files.sync_folder(folder_of(to));
+}
+
+Result<UploadClaim> claim_from(StoreBox& box, const sync::HandedOver& what) {
+  Files& files = box.ports().files;
+  UploadClaim claim{{}, what.blob.sha256, what.blob.size, what.offset, what.blob.upload, box.ports().clock.wall()};
+  std::unique_ptr<ReadableFile> plain;
+  SATCHEL_TRY(box.with([&](Store& store) -> Status {
+    claim.id = store.make_id();
+    SATCHEL_ASSIGN(plain, store.open_blob(claim.sha256));
+    return {};
+  }));
+  const Status copied = copy_plain(files, *plain, claim.offset, box.claims.path(claim.id));
+  const Status noted = copied ? box.with([&](Store&) { return box.claims.add(files, claim); }) : copied;
+  if (!noted) (void)files.remove(box.claims.path(claim.id));  // else the next opening does it
+  if (!noted) return noted.error();
+  return claim;
+}
+
+std::string url_of(StoreBox& box, const std::string& target) {
+  std::string out;
+  (void)box.with([&](Store& store) { return out = store.identity().hub_url, Status(); });
+  while (out.ends_with('/')) out.pop_back();
+  return out + target;
+}
+
+Result<std::unique_ptr<satchel_upload>> claim_next(StoreBox& box) {
+  SATCHEL_TRY(box.begin_step());
+  const EndStep end(box);
+  Files& files = box.ports().files;
+  std::vector<Hash> claimed;
+  SATCHEL_TRY(box.with([&](Store&) -> Status {
+    SATCHEL_TRY(box.claims.expire(files, box.ports().clock.wall()));
+    claimed = box.claims.blobs();
+    return {};
+  }));
+  sync::Handover handover(box.ports(), claimed, [&](const sync::Event& event) { tell(box, event); });
+  SATCHEL_TRY(make_ready(box, handover));
+  const auto what = handover.ready();
+  if (!what) return std::unique_ptr<satchel_upload>();
+  SATCHEL_ASSIGN(const UploadClaim claim, claim_from(box, *what));
+  const Millis left = what->start_before - box.ports().clock.monotonic();
+  return std::make_unique<satchel_upload>(satchel_upload{to_text(claim.id), box.claims.path(claim.id),
+                                                         url_of(box, what->request.target), *what,
+                                                         box.ports().clock.wall() + left});
+}
+
+std::optional<std::uint64_t> number_from(const char* text) {
+  const std::string_view digits = text ? text : "";
+  std::uint64_t out = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+  const bool whole = error == std::errc() && end == digits.data() + digits.size() && !digits.empty();
+  return whole ? std::optional(out) : std::nullopt;
+}
+
+}  // namespace
+}  // namespace satchel::capi
+
+satchel_code satchel_upload_claim(satchel_store* store, satchel_upload** upload, satchel_error* error) SATCHEL_NX {
+  if (!store) return on_store(store, error, [](Store&) { return Status(); });
+  return on_box(store->box, error, [&]() -> Status {
+    if (!upload) return fail(Code::invalid, "no place for the upload");
+    SATCHEL_ASSIGN(auto claimed, claim_next(*store->box));
+    *upload = claimed.release();
+    return {};
+  });
+}
+
+const char* satchel_upload_id(const satchel_upload* upload) SATCHEL_NX { return upload ? upload->id.c_str() : nullptr; }
+
+const char* satchel_upload_file(const satchel_upload* upload) SATCHEL_NX {
+  return upload ? upload->file.c_str() : nullptr;
+}
+
+const char* satchel_upload_url(const satchel_upload* upload) SATCHEL_NX {
+  return upload ? upload->url.c_str() : nullptr;
+}
+
+const char* satchel_upload_method(const satchel_upload* upload) SATCHEL_NX {
+  return upload ? upload->what.request.method.c_str() : nullptr;
+}
+
+size_t satchel_upload_header_count(const satchel_upload* upload) SATCHEL_NX {
+  return upload ? upload->what.request.headers.size() : 0;
+}
+
+const char* satchel_upload_header_name(const satchel_upload* upload, size_t at) SATCHEL_NX {
+  return at < satchel_upload_header_count(upload) ? upload->what.request.headers[at].first.c_str() : nullptr;
+}
+
+const char* satchel_upload_header_value(const satchel_upload* upload, size_t at) SATCHEL_NX {
+  return at < satchel_upload_header_count(upload) ? upload->what.request.headers[at].second.c_str() : nullptr;
+}
+
+uint64_t satchel_upload_offset(const satchel_upload* upload) SATCHEL_NX { return upload ? upload->what.offset : 0; }
+
+int64_t satchel_upload_start_before(const satchel_upload* upload) SATCHEL_NX {
+  return upload ? upload->start_before.count : 0;
+}
+
+void satchel_upload_release(satchel_upload* upload) SATCHEL_NX { delete upload; }
+
+satchel_code satchel_upload_report(satchel_store* store, const char* id, int32_t status, const char* upload_offset,
+                                   satchel_error* error) SATCHEL_NX {
+  return on_store(store, error, [&](Store& at) -> Status {
+    SATCHEL_ASSIGN(const Id which, id_of(id));
+    SATCHEL_ASSIGN(const UploadClaim claim, store->box->claims.find(which));
+    SATCHEL_TRY(sync::handed_over_ended(at, claim.sha256, claim.size, status, number_from(upload_offset)));
+    return store->box->claims.end(store->box->ports().files, which);
+  });
+}

@@ -1,0 +1,211 @@
+#include "platform/c/store_box.h"
+
+#include "platform/c/app_transport.h"
+#include "platform/c/structs.h"
+#include "platform/net/device.h"
+#include "platform/os/files.h"
+
+namespace satchel::capi {
+namespace {
+
+constexpr std::uint64_t kLittleSpace = 64ULL << 20;
+constexpr std::chrono::milliseconds kStepMayEnd{1500};  // of the two seconds that a suspend may take
+
+net::Trust trust_of(const satchel_enrol_options& enrol) {
+  net::Trust out;
+  out.ca = or_empty(enrol.ca_pem);
+  const std::string pins = or_empty(enrol.pins);
+  for (std::size_t at = 0; (at = pins.find_first_not_of(" \n", at)) != pins.npos;) {
+    const std::size_t end = std::min(pins.find_first_of(" \n", at), pins.size());
+    out.pins.push_back(pins.substr(at, end - at));
+    at = end;
+  }
+  return out;
+}
+
+}  // namespace
+
+StoreBox::StoreBox(std::shared_ptr<HostBox> app, const satchel_open_options& options)
+    : host(std::move(app)),
+      events(options.wake, options.wake_ctx),
+      claims(or_empty(options.folder)),
+      folder_(or_empty(options.folder)),
+      user_(or_empty(options.user)) {}
+
+StoreBox::~StoreBox() = default;
+
+bool StoreBox::stands(Files& files) const {
+  return files.exists(folder_ + "/store.db") || files.exists(folder_ + "/identity");
+}
+
+Status StoreBox::open() {
+  SATCHEL_ASSIGN(machine_, host->machine(folder_, os::MissingKey::is_none));
+  Files& files = *machine_.files;
+  if (!stands(files)) return fail(Code::not_found, "no store in " + folder_);
+  SATCHEL_ASSIGN(trust_, net::kept_trust(files, folder_));
+  const std::lock_guard lock(gate_);
+  return open_files();
+}
+
+Status StoreBox::enrol(const satchel_enrol_options& options) {
+  if (stands(*os::system_files())) return fail(Code::invalid, "a store stands there already: " + folder_);
+  SATCHEL_ASSIGN(machine_, host->machine(folder_, os::MissingKey::is_made));
+  trust_ = trust_of(options);
+  SATCHEL_TRY(machine_.files->make_folder(folder_));
+  SATCHEL_TRY(net::keep_trust(*machine_.files, folder_, trust_));  // first: there is no store that forgot it
+  StoreOptions store;
+  store.folder = folder_;
+  net::TransportMaker maker;
+  if (host->transport()) maker = app_transport(*host->transport(), [] { return false; });
+  SATCHEL_ASSIGN(auto made, net::enrol_store(ports(), store, options.hub_url, options.code, trust_, maker));
+  made.reset();
+  const std::lock_guard lock(gate_);
+  return open_files();
+}
+
+Status StoreBox::open_files() {
+  StoreOptions options;
+  options.folder = folder_;
+  SATCHEL_ASSIGN(auto store, Store::open(ports(), options));
+  if (!user_.empty()) SATCHEL_TRY(store->act_as(user_));
+  SATCHEL_TRY(claims.load(*machine_.files, machine_.clock->wall()));
+  if (store->leaving()) SATCHEL_TRY(claims.end_all(*machine_.files));  // what is plain there would outlive the rest
+  store_ = std::move(store);
+  ++openings_;
+  return {};
+}
+
+void StoreBox::close_files() {
+  drop_parts();
+  store_.reset();
+}
+
+void StoreBox::drop_parts() {
+  for (Part* part : parts_) part->drop();
+  parts_.clear();
+}
+
+std::shared_ptr<void> StoreBox::hold() {
+  class Held {
+   public:
+    explicit Held(StoreBox& box) : box_(box), lock_(box.gate_) {}
+    ~Held() {
+      lock_.unlock();
+      box_.events.wake();
+    }
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+
+   private:
+    StoreBox& box_;
+    std::unique_lock<std::mutex> lock_;
+  };
+  auto held = std::make_shared<Held>(*this);
+  if (!store_ || step_began_in_ != openings_) return nullptr;
+  return held;
+}
+
+Status StoreBox::begin_step() {
+  const std::lock_guard gate(gate_);
+  const std::lock_guard lock(state_);
+  if (suspended_ || !store_) return fail(Code::cancelled, "the store is suspended");
+  if (stepping_) return fail(Code::busy, "a step is under way");
+  stepping_ = true;
+  cancelled_ = false;
+  step_began_in_ = openings_;
+  return {};
+}
+
+void StoreBox::end_step() {
+  const std::lock_guard lock(state_);
+  stepping_ = false;
+  changed_.notify_all();
+}
+
+Status StoreBox::suspend() {
+  {
+    std::unique_lock lock(state_);
+    suspended_ = true;
+    changed_.wait_for(lock, kStepMayEnd, [this] { return !stepping_; });
+  }
+  const std::lock_guard lock(gate_);
+  close_files();
+  return {};
+}
+
+Status StoreBox::resume() {
+  const std::lock_guard lock(gate_);
+  if (store_) return {};
+  SATCHEL_TRY(open_files());
+  suspended_ = false;
+  return {};
+}
+
+void StoreBox::close() {
+  {
+    std::unique_lock lock(state_);
+    suspended_ = true;
+    changed_.wait(lock, [this] { return uses_ == 0 && !stepping_; });
+  }
+  const std::lock_guard lock(gate_);
+  events.close();
+  close_files();
+}
+
+Conditions StoreBox::conditions() const {
+  const std::lock_guard lock(state_);
+  return conditions_;
+}
+
+void StoreBox::set(const Conditions& conditions) {
+  const std::lock_guard lock(state_);
+  if (conditions.network < conditions_.network) wait_until_ = {};
+  conditions_ = conditions;
+}
+
+Millis StoreBox::waits_until() const {
+  const std::lock_guard lock(state_);
+  return wait_until_;
+}
+
+Millis StoreBox::failed(Millis at_least) {
+  const std::lock_guard lock(state_);
+  const Millis after = backoff_.after_failure(machine_.random->number());
+  wait_until_ = std::max(at_least, machine_.clock->monotonic() + after);
+  return wait_until_;
+}
+
+void StoreBox::went_well() {
+  const std::lock_guard lock(state_);
+  backoff_.after_success();
+  wait_until_ = {};
+}
+
+void StoreBox::note_free_space() {
+  const auto free = machine_.files->free_space(folder_);
+  if (!free) return;
+  {
+    const std::lock_guard lock(state_);
+    const bool low = *free < kLittleSpace;
+    if (low == space_low_) return;
+    space_low_ = low;
+    if (!low) return;
+  }
+  satchel_event event{};
+  event.kind = SATCHEL_EVENT_STORAGE_LOW;
+  event.bytes = *free;
+  events.add(event);
+}
+
+Uses::Uses(StoreBox& box) : box_(box) {
+  const std::lock_guard lock(box_.state_);
+  ++box_.uses_;
+}
+
+Uses::~Uses() {
+  const std::lock_guard lock(box_.state_);
+  --box_.uses_;
+  box_.changed_.notify_all();
+}
+
+}  // namespace satchel::capi

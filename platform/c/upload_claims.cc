@@ -1,0 +1,107 @@
+#include "platform/c/upload_claims.h"
+
+#include <algorithm>
+
+#include "engine/base/codec.h"
+
+namespace satchel::capi {
+namespace {
+
+// A large original over a slow line; then the store sends it by itself.
+constexpr Millis kClaimLives{6 * 3'600'000}, kClockMayStepBack{60'000};
+constexpr std::uint64_t kMostNoteBytes = 4096;
+constexpr std::string_view kNoteEnd = ".claim";
+
+Bytes note_bytes(const UploadClaim& claim) {
+  Bytes out;
+  Writer w(out);
+  w.u8(1);
+  w.id(claim.id);
+  w.hash(claim.sha256);
+  w.varint(claim.size);
+  w.varint(claim.offset);
+  w.bytes(claim.upload);
+  w.zigzag(claim.since.count);
+  return with_checksum(out);
+}
+
+std::optional<UploadClaim> note_from(ByteView bytes) {
+  const auto sound = without_checksum(bytes);
+  if (!sound) return std::nullopt;
+  Reader r(*sound);
+  UploadClaim out;
+  if (r.u8() != 1) r.fail();
+  out.id = r.id();
+  out.sha256 = r.hash();
+  out.size = r.varint();
+  out.offset = r.varint();
+  out.upload = std::string(r.bytes());
+  out.since = Millis{r.zigzag()};
+  return r.done() ? std::optional(std::move(out)) : std::nullopt;
+}
+
+bool is_over(const UploadClaim& claim, Millis now) {
+  return now > claim.since + kClaimLives || now + kClockMayStepBack < claim.since;
+}
+
+}  // namespace
+
+std::string UploadClaims::path(const Id& id) const { return folder_ + "/" + to_text(id); }
+
+Status UploadClaims::erase(Files& files, const std::string& name) { return files.remove(folder_ + "/" + name); }
+
+Status UploadClaims::load(Files& files, Millis now) {
+  claims_.clear();
+  if (!files.exists(folder_)) return {};
+  SATCHEL_ASSIGN(const auto names, files.list(folder_));
+  for (const auto& name : names) {
+    if (!name.ends_with(kNoteEnd)) continue;
+    SATCHEL_ASSIGN(const Bytes bytes, read_all(files, folder_ + "/" + name, kMostNoteBytes));
+    const auto claim = note_from(bytes);
+    if (claim && !is_over(*claim, now) && name == to_text(claim->id) + std::string(kNoteEnd)) claims_.push_back(*claim);
+  }
+  for (const auto& name : names) {
+    const std::string id = name.substr(0, name.find('.'));
+    const bool counts = std::any_of(claims_.begin(), claims_.end(), [&](const auto& c) { return to_text(c.id) == id; });
+    if (!counts) SATCHEL_TRY(erase(files, name));
+  }
+  return files.sync_folder(folder_);
+}
+
+Status UploadClaims::add(Files& files, const UploadClaim& claim) {
+  SATCHEL_TRY(write_whole(files, note(claim.id), note_bytes(claim)));
+  claims_.push_back(claim);
+  return {};
+}
+
+Result<UploadClaim> UploadClaims::find(const Id& id) const {
+  const auto at = std::find_if(claims_.begin(), claims_.end(), [&](const auto& claim) { return claim.id == id; });
+  if (at == claims_.end()) return fail(Code::not_found, "no claim " + to_text(id));
+  return *at;
+}
+
+Status UploadClaims::end(Files& files, const Id& id) {
+  SATCHEL_TRY(files.remove(note(id)));
+  std::erase_if(claims_, [&](const auto& claim) { return claim.id == id; });
+  SATCHEL_TRY(files.remove(path(id)));
+  return files.sync_folder(folder_);
+}
+
+Status UploadClaims::expire(Files& files, Millis now) {
+  for (const UploadClaim& claim : std::vector<UploadClaim>(claims_))
+    if (is_over(claim, now)) SATCHEL_TRY(end(files, claim.id));
+  return {};
+}
+
+Status UploadClaims::end_all(Files& files) {
+  for (const UploadClaim& claim : std::vector<UploadClaim>(claims_)) SATCHEL_TRY(end(files, claim.id));
+  return {};
+}
+
+std::vector<Hash> UploadClaims::blobs() const {
+  std::vector<Hash> out;
+  for (const auto& claim : claims_) out.push_back(claim.sha256);
+  return out;
+}
+
+}  // namespace satchel::capi
