@@ -6,6 +6,7 @@
 
 #include "engine/casework/affairs.h"
 #include "engine/casework/due_parts.h"
+#include "engine/casework/repeats.h"
 
 namespace satchel::casework {
 namespace {
@@ -32,9 +33,9 @@ Result<std::string> name_of_bureau(World& world) {
   return out;
 }
 
-Result<std::int64_t> repeat_threshold(World& world) {
-  SATCHEL_ASSIGN(const auto kinds, world.those("list_kind", "name", Value(std::string("反复投诉环境问题清单"))));
-  return kinds.empty() ? 3 : kinds.front().number("threshold").value_or(3);
+Result<std::int64_t> repeat_threshold(World& world, Day day) {
+  SATCHEL_ASSIGN(const auto rules, repeat_rules(world, day));
+  return rules ? rules->threshold : 0;
 }
 
 /// Model cases among what was investigated on site.
@@ -96,7 +97,7 @@ Result<Bulletin> bulletin(World& world, const Frame& frame) {
   out.frame = frame;
   out.utc_offset = world.schema().utc_offset();
   SATCHEL_ASSIGN(out.bureau, name_of_bureau(world));
-  SATCHEL_ASSIGN(out.threshold, repeat_threshold(world));
+  SATCHEL_ASSIGN(out.threshold, repeat_threshold(world, frame.to - days(1)));
   SATCHEL_ASSIGN(out.figures, figures(world, frame));
   SATCHEL_ASSIGN(out.examples, examples_in(world, figure(out, "on_site")));
   SATCHEL_ASSIGN(out.branches, branches(world, frame, out.figures));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/casework/day.h"
+#include "engine/casework/people.h"
 #include "engine/casework/store_world.h"
 
 namespace satchel::cli {
@@ -82,9 +83,7 @@ Status redact(Doing& d) {
 /// By id, or by name.
 Result<Sheet> unit_named(Doing& d, const std::string& given) {
   if (const auto id = id_from_text(given)) return sheet_named(d.store, "org_unit", given);
-  SATCHEL_ASSIGN(auto found, d.world.those("org_unit", "name", Value(given)));
-  if (found.empty()) return fail(Code::not_found, "org_unit " + given);
-  return std::move(found.front());
+  return casework::named(d.world, "org_unit", given);
 }
 
 Status assign(Doing& d) {
@@ -98,6 +97,7 @@ Status assign(Doing& d) {
   }
   if (!d.args.officers.empty()) {
     const auto officers = parted(d.args.officers);
+    SATCHEL_TRY(casework::check_officers(d.world, officers));
     made.push_back({"officers", Value{make_set(officers)}, How::put});
     cells.push_back(added("officers", officers));
   }

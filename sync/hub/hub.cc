@@ -8,6 +8,7 @@
 #include "sync/hub/central/file_blobs.h"
 #include "sync/hub/crimes.h"
 #include "sync/hub/cursor_tag.h"
+#include "sync/hub/draws_api.h"
 #include "sync/hub/hand_back.h"
 #include "sync/hub/opening.h"
 #include "sync/hub/parked.h"
@@ -141,6 +142,7 @@ class WholeHub final : public Hub {
     if (request.target == "/v1/recovered" && request.method == "POST") return hand_back_.handle(request);
     if (uploads_.owns(request)) return looked(uploads_.handle(request));
     if (bundles_.owns(request)) return looked(bundles_.handle(request));
+    if (is_draw(request)) return read_draw(*central_, *blobs_, request);
     if (sign_in_.owns(request)) return sign_in_.handle(request);
     if (records_.owns(request)) return reads(request) ? records_.handle(request) : looked(records_.handle(request));
     if (admin_.owns(request)) return admin_.handle(request);

@@ -50,6 +50,12 @@ meet
 is "the hub gave the case its number" "queens案〔$year〕1号" "$(field "$tablet" case "$case" number)"
 is "and the complaint" "queens信〔$year〕1号" "$(field "$office" complaint "$complaint" number)"
 case_number=$(field "$office" case "$case" number)
+ends "somebody who is there" 13 "$satchel" case "$office" assign "$case_number" --officers li,wnag
+has "who is named" "did you mean wang?" "$("$satchel" case "$office" assign "$case_number" --officers li,wangg 2>&1 || :)"
+ends "or a unit" 13 "$satchel" case "$office" assign "$case_number" --unit 执法二大队
+has "that there is" "did you mean 执法一大队?" "$said"
+ends "who records here is told" 15 "$satchel" case "$office" accept "$case_number" --as gost
+has "by name" "zhang does" "$said"
 ends "an assignment needs somebody" 13 "$satchel" case "$office" assign "$case_number"
 ends "it is assigned, by its number" 0 "$satchel" case "$office" assign "$case_number" --unit 执法一大队 --officers li,wang --due 2099-01-31 --instruction 夜间复测
 meet
@@ -157,6 +163,13 @@ has "which is said" "the office's or a leader's" "$said"
 ends "the office says why" 13 "$satchel" put "$office" case "$second" crime_suspected=no
 ends "with why it does" 0 "$satchel" put "$office" case "$second" crime_suspected=no crime_cleared_reason=称重有误
 ends "with one it is declined" 0 "$satchel" case "$office" decline "$second" --reason 不属本机关职权 --informed
+near=$("$satchel" register "$intake" channel=phone district=queens target=豆腐坊 address="汉江路 9 号" complaint_type=烟气 latitude=327000000 longitude=1090300000 --json)
+is "nothing is near it" "[]" "$(printf '%s' "$near" | python3 -c 'import json, sys; print(json.load(sys.stdin)["near"])')"
+near=$(printf '%s' "$near" | json complaint)
+has "what may be one problem with another is asked as it is registered" "May be one problem with $near, 11 m away" \
+  "$("$satchel" register "$intake" channel=phone district=queens target=豆腐坊隔壁 complaint_type=烟气 latitude=327001000 longitude=1090300000 --lang en)"
+has "or of one address" "Another complaint of this address, $near" \
+  "$("$satchel" register "$intake" channel=phone district=queens target=豆腐坊 address="汉江路 9 号" complaint_type=噪声 --lang en)"
 third=$("$satchel" register "$intake" channel=phone district=queens target=冷库 --json | json case)
 fourth=$("$satchel" register "$intake" channel=online district=queens target=广场 --json | json case)
 meet

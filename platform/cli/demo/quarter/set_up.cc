@@ -85,7 +85,10 @@ class SetUp {
 
   Status find_lists() {
     SATCHEL_ASSIGN(s_.campaign, list_kind("污染扰民集中整治"));
-    SATCHEL_ASSIGN(s_.repeat, list_kind("反复投诉环境问题清单"));
+    casework::StoreWorld world(s_.office.store());
+    SATCHEL_ASSIGN(const auto repeat, casework::repeat_rules(world, s_.plan.from));
+    if (!repeat) return fail(Code::not_found, "no list " + std::string(casework::kRepeatListName));
+    s_.repeat = *repeat;
     return {};
   }
 

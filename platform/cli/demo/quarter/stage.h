@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/casework/repeats.h"
 #include "platform/cli/demo/draft_row.h"
 #include "platform/cli/demo/quarter/dice.h"
 #include "platform/cli/demo/quarter/score.h"
@@ -53,7 +54,10 @@ struct Stage {
   std::vector<Id> leaflets;                // by district
   std::vector<Id> fines;                   // beside score.fines
   std::vector<Id> batches, units, listed;  // listed: the sites of the positive list
-  Id campaign, repeat;                     // the lists' kinds
+  Id campaign;                             // the list's kind
+  casework::RepeatRules repeat;            // of the repeat list, as the catalogue has them
+  std::vector<Id> parts;                   // of the joint operation
+  Id draw;                                 // the random draw
   Id leader;                               // the officer who takes listed cases in charge
   Tally tally;
 
