@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/casework/affairs.h"
+#include "engine/casework/due_parts.h"
 
 namespace satchel::casework {
 namespace {
@@ -61,6 +62,8 @@ std::string status_for_people(const Sheet& of_case, std::string_view status) {
 
 Result<std::vector<OpenCase>> open_in(World& world, const Figure& open, Millis as_of) {
   std::vector<OpenCase> out;
+  DueCount dues(world, as_of);
+  SATCHEL_TRY(dues.begin());
   for (const Counted& counted : open.counted) {
     SATCHEL_ASSIGN(const auto complaint, world.find(counted.type, counted.id));
     if (!complaint) continue;
@@ -68,7 +71,8 @@ Result<std::vector<OpenCase>> open_in(World& world, const Figure& open, Millis a
     SATCHEL_ASSIGN(one.complaint, line_of(world, *complaint));
     one.complaint.unit = "件";
     if (const auto time = complaint->time("received")) one.received = day_of(*time, world.schema().utc_offset());
-    one.finish_by = complaint->day("finish_by");
+    SATCHEL_ASSIGN(const auto finish, dues.finish(*complaint));
+    if (finish && finish->due) one.finish_by = finish->due->last_day;
     SATCHEL_ASSIGN(const auto cases, cases_of(world, *complaint));
     for (const Sheet& of_case : cases) {
       SATCHEL_ASSIGN(const std::string status, status_at(world, of_case, as_of));

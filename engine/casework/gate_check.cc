@@ -3,25 +3,46 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/casework/crime.h"
 #include "engine/casework/draft_world.h"
+#include "engine/casework/extensions.h"
+#include "engine/casework/guards.h"
 #include "engine/casework/store_world.h"
 
 namespace satchel::casework {
 namespace {
 
-/// The records that the draft brings to a state that a gate is asked about.
-std::vector<const DraftChange*> gated_in(const Schema& schema, const Draft& draft) {
-  std::vector<const DraftChange*> out;
-  for (const DraftChange& change : draft.changes) {
-    const RecordType* type = schema.find(change.type);
-    const bool gated = type && std::ranges::any_of(change.fields, [&](const Assign& assign) {
-                         const auto at = type->index_of(assign.field);
-                         const auto* to = std::get_if<std::string>(&assign.value);
-                         return at && to && type->fields[*at].policy == Policy::state && is_gated(change.type, *to);
-                       });
-    if (gated) out.push_back(&change);
-  }
-  return out;
+/// Whether the change brings a record to a state that a gate is asked about, or takes away what it was asked for.
+bool is_asked(const DraftChange& change, const std::optional<Sheet>& before, const Sheet& after) {
+  const std::string_view field = step_field(change.type), state = after.text(field);
+  if (!is_gated(change.type, state)) return false;
+  if (!before || before->text(field) != state) return true;
+  return std::ranges::any_of(change.fields, [&](const Assign& a) { return is_ground(change.type, a.field, state); });
+}
+
+const Assign* assigned(const DraftChange& change, std::string_view field) {
+  const auto at = std::ranges::find(change.fields, field, &Assign::field);
+  return at == change.fields.end() ? nullptr : &*at;
+}
+
+bool is_asked_otherwise(const DraftChange& change) {
+  return change.type == "reward" || change.type == "complaint" || change.type == "case";
+}
+
+/// What the hub would refuse beside the states: a reward against its rule, the mark of a suspected crime taken off, a
+/// complaint called extended.
+Result<std::vector<Lack>> other_lacks(Store& store, World& saved, World& world, const DraftChange& change) {
+  if (!is_asked_otherwise(change) || change.fields.empty()) return std::vector<Lack>();
+  SATCHEL_ASSIGN(const auto after, world.find(change.type, change.id));
+  if (!after) return std::vector<Lack>();
+  if (change.type == "reward") return reward_forbidden(world, *after, std::nullopt);
+  if (change.type == "complaint" && assigned(change, "extended")) return extended_lacks(world, *after);
+  if (change.type != "case" || !assigned(change, kCrimeFlag) || after->flag(kCrimeFlag)) return std::vector<Lack>();
+  SATCHEL_ASSIGN(const auto before, saved.find("case", change.id));
+  if ((before ? before->value(kCrimeFlag) : Value{}) == after->value(kCrimeFlag)) return std::vector<Lack>();
+  const std::string& role = store.identity().role;
+  const Assign* why = assigned(change, kCrimeCleared);
+  return lowering_lacks(*after, role == "office" || role == "leader", why && !is_null(why->value));
 }
 
 Result<BlobIsHere> receipted(Store& store) {
@@ -40,18 +61,22 @@ Result<std::vector<Lack>> draft_lacks(Store& store, Draft& draft) {
   std::vector<Lack> out;
   for (DraftChange& change : draft.changes)
     if (change.kind == ChangeKind::create && change.id.is_null()) change.id = store.make_id();
-  const auto gated = gated_in(*store.schema(), draft);
-  if (gated.empty()) return out;
+  const auto concerns = [](const DraftChange& c) { return !step_field(c.type).empty() || is_asked_otherwise(c); };
+  if (std::ranges::none_of(draft.changes, concerns)) return out;
   StoreWorld saved(store);
   DraftWorld world(saved);
   for (const DraftChange& change : draft.changes) SATCHEL_TRY(world.lay(change));
-  SATCHEL_ASSIGN(const BlobIsHere here, receipted(store));
-  for (const DraftChange* change : gated) {
-    SATCHEL_ASSIGN(const auto before, saved.find(change->type, change->id));
-    SATCHEL_ASSIGN(const auto after, world.find(change->type, change->id));
-    if (!after || (before && before->value("status") == after->value("status") &&
-                   before->value("state") == after->value("state")))
-      continue;
+  BlobIsHere here;
+  for (const DraftChange& change : draft.changes) {
+    SATCHEL_ASSIGN(const auto others, other_lacks(store, saved, world, change));
+    out.insert(out.end(), others.begin(), others.end());
+    if (step_field(change.type).empty()) continue;
+    SATCHEL_ASSIGN(const auto before, saved.find(change.type, change.id));
+    SATCHEL_ASSIGN(const auto after, world.find(change.type, change.id));
+    if (!after || !is_asked(change, before, *after)) continue;
+    if (!here) {
+      SATCHEL_ASSIGN(here, receipted(store));
+    }
     SATCHEL_ASSIGN(const auto lacks, step_lacks(world, *after, here));
     out.insert(out.end(), lacks.begin(), lacks.end());
   }

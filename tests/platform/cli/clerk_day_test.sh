@@ -55,6 +55,24 @@ ends "it is assigned, by its number" 0 "$satchel" case "$office" assign "$case_n
 meet
 has "the timers run" "Acknowledge the assignment" "$("$satchel" due "$tablet")"
 
+# The deadline: the row's sixty days, put off by what is suspended and what a leader approves.
+last_day() { "$satchel" due "$1" --json | grep '"finish"' | json last_day; }
+is "sixty days, and the holiday behind them" 2026-05-06 "$(last_day "$office")"
+ends "a suspension says why" 13 "$satchel" case "$office" suspend "$case"
+ends "and who approved it" 13 "$satchel" case "$office" suspend "$case" --reason 委托检测
+ends "no inspector suspends" 13 "$satchel" case "$tablet" suspend "$case" --reason 委托检测 --approver 周
+ends "the office does" 0 "$satchel" case "$office" suspend "$case" --reason 委托检测 --approver 周 --from 2026-04-01
+ends "until the result is there" 0 "$satchel" case "$office" resume "$case" --until 2026-04-11
+ends "once" 13 "$satchel" case "$office" resume "$case"
+is "ten days do not count" 2026-05-11 "$(last_day "$office")"
+ends "the office asks for twenty more" 0 "$satchel" case "$office" extend "$case" --days 20 --reason 案情复杂
+is "which alone changes nothing" 2026-05-11 "$(last_day "$office")"
+meet
+ends "the leader approves" 0 "$satchel" case "$leader" extend "$case"
+meet
+is "twenty more, and the Sunday behind them" 2026-06-01 "$(last_day "$tablet")"
+is "the hub says the same" 2026-06-01 "$("$hub" due --data "$data" --json | grep '"finish"' | json last_day)"
+
 # The tablet, in the field.
 ends "the tablet acknowledges" 0 "$satchel" case "$tablet" acknowledge "$case"
 ends "and is on site" 0 "$satchel" case "$tablet" arrive "$case"
@@ -113,13 +131,50 @@ said=$(curl -sS -X PATCH -H "Authorization: Bearer $token" -H "If-Match: $etag" 
 has "a decline without a reason is refused" gate_closed "$said"
 has "by its name" reason "$said"
 ends "and so by satchel" 13 "$satchel" case "$office" decline "$second"
+# send TYPE JSON: what the API answers to a new record.
+send() { curl -sS -X POST -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "$2" "$url/v1/records/$1"; }
+has "less than no leaflets are refused" "count: below 0" "$(send leaflet "{\"case\":\"$case\",\"count\":-5}")"
+has "and a fine below nothing" "amount: below 0" "$(send penalty "{\"case\":\"$case\",\"amount\":-1}")"
+ends "on a tablet too" 13 "$satchel" put "$tablet" leaflet case="$case" count=-5
+has "no reward above the most" amount "$(send reward "{\"complaint\":\"$complaint\",\"amount\":1000001}")"
+nameless=$("$satchel" put "$office" complaint district=queens channel=phone)
+meet
+said=$(send reward "{\"complaint\":\"$nameless\",\"amount\":100}")
+has "none for who gives no name" real_name "$said"
+has "by the code" gate_closed "$said"
+ends "nor from the office's store" 13 "$satchel" put "$office" reward complaint="$nameless" amount=100
+has "in words" 不是实名举报 "$("$satchel" put "$office" reward complaint="$nameless" amount=100 --lang zh 2>&1 || :)"
+
+# Three tonnes of hazardous waste, written by a client of somebody else: the hub raises the flag, and no inspector lowers it.
+said=$(curl -sS -X POST -H "Authorization: Bearer $token" -H 'Content-Type: application/json' "$url/v1/records/finding" \
+  -d "{\"of_type\":\"case\",\"of\":\"$second\",\"pollution_types\":[\"hazardous_waste\"],\"weight_kg\":3000}")
+meet
+is "the flag is raised" true "$(field "$tablet" case "$second" crime_suspected)"
+is "the police are proposed" 1 "$("$satchel" export "$tablet" --format ndjson --type measure | grep -c '"police"')"
+has "with three days to decide" "Decide on the transfer to the police" "$("$satchel" due "$office")"
+ends "no inspector takes it off" 13 "$satchel" put "$tablet" case "$second" crime_suspected=no
+has "which is said" "the office's or a leader's" "$said"
+ends "the office says why" 13 "$satchel" put "$office" case "$second" crime_suspected=no
+ends "with why it does" 0 "$satchel" put "$office" case "$second" crime_suspected=no crime_cleared_reason=称重有误
 ends "with one it is declined" 0 "$satchel" case "$office" decline "$second" --reason 不属本机关职权 --informed
 third=$("$satchel" register "$intake" channel=phone district=queens target=冷库 --json | json case)
 fourth=$("$satchel" register "$intake" channel=online district=queens target=广场 --json | json case)
 meet
 is "declined" declined "$(field "$intake" case "$second" status)"
 ends "a merge goes into a case" 13 "$satchel" case "$office" merge "$third" --into "$third"
-ends "into another" 0 "$satchel" case "$office" merge "$third" --into "$case"
+ends "and says why" 13 "$satchel" case "$office" merge "$third" --into "$case"
+ends "not into one that was closed over something else" 13 "$satchel" case "$office" merge "$third" --into "$case" --reason 同一事项
+ends "nor into one that was declined" 13 "$satchel" case "$office" merge "$third" --into "$second" --reason 同一事项
+ends "but into one that is open" 0 "$satchel" case "$office" merge "$third" --into "$fourth" --reason 同一事项
+sixth=$("$satchel" register "$intake" channel=phone district=queens target=货场 --json)
+meet
+about=$(printf '%s' "$sixth" | json complaint)
+ends "a complaint is not declined without a reason" 13 "$satchel" put "$office" complaint "$about" decision=declined
+ends "nor while its case goes on" 13 "$satchel" put "$office" complaint "$about" decision=declined decision_reason=重复 --lang en
+has "which is said" "case goes on" "$said"
+etag=$(curl -sS -D - -o "$tmp/body" -H "Authorization: Bearer $token" "$url/v1/records/complaint/$about" | tr -d '\r' | sed -n 's/^ETag: //p')
+has "nor by the JSON API" case_goes_on "$(curl -sS -X PATCH -H "Authorization: Bearer $token" -H "If-Match: $etag" -H 'Content-Type: application/json' -d '{"decision":"declined","decision_reason":"重复"}' "$url/v1/records/complaint/$about")"
+ends "but with it" 0 "$satchel" case "$office" decline "$(printf '%s' "$sixth" | json case)" --reason 重复
 ends "a transfer says to whom" 13 "$satchel" case "$office" transfer "$fourth"
 ends "to the city's management" 0 "$satchel" case "$office" transfer "$fourth" --to 城管局
 echo receipt >"$tmp/receipt"
@@ -134,6 +189,11 @@ meet
 "$satchel" case "$office" callback "$fifth" --result refused >/dev/null
 meet
 ends "only a leader signs" 13 "$satchel" close "$office" "$fifth" --reason 诉求超出职权 --no-visit 同一事项已查
+said=$("$satchel" put "$office" leader_in_charge case="$fifth" reason=诉求超出职权 signed=2026-03-10T09:00:00+08:00 2>&1 || :)
+has "the office cannot write it for him" "reason" "$said"
+is "nor sends it" 403 "$(curl -sS -o "$tmp/refused" -w '%{http_code}' -X POST -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+  -d "{\"case\":\"$fifth\",\"reason\":\"诉求超出职权\",\"signed\":\"2026-03-10T01:00:00Z\"}" "$url/v1/records/leader_in_charge")"
+has "by its name" not_permitted "$(cat "$tmp/refused")"
 ends "the leader does" 0 "$satchel" close "$leader" "$fifth" --reason 诉求超出职权 --no-visit 同一事项已查
 meet
 is "closed by signature" closed "$(field "$office" case "$fifth" status)"

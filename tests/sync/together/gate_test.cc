@@ -23,6 +23,22 @@ TEST_CASE_FIXTURE(GateHouse, "a close that lacks nothing stands") {
   sound();
 }
 
+TEST_CASE_FIXTURE(GateHouse, "what was closed does not come back closed once it lacks something") {
+  work_done(false);
+  step(office, "closed");
+  meet();
+  const Record answered = office.all("callback").front();
+  office.remove("case", one);
+  meet();
+  office.remove("callback", answered.id);
+  meet();
+  must(office.store().save({{{ChangeKind::undelete, "case", one, {}}}, {}}));
+  meet();
+  CHECK(quarantined(office) == "gate_closed: satisfaction\n");
+  CHECK_FALSE(must(li.store().get(li.store().schema()->find("case")->number, one)));
+  sound();
+}
+
 TEST_CASE_FIXTURE(GateHouse, "the gate counts what comes in the same transaction") {
   work_done(false);
   Draft draft;
@@ -205,5 +221,31 @@ TEST_CASE_FIXTURE(GateHouse, "a measure that was approved for one thing becomes 
   CHECK(quarantined(office) == "gate_closed: evidence; basis; proportionality\n");
   CHECK(li.value("measure", order, "kind") == "\"order\"");
   CHECK(li.value("measure", order, "state") == "\"approved\"");
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse,
+                  "a parked step that the hub itself refuses by then holds up nobody's sync, and is logged") {
+  work_done(true);
+  step(office, "closed");
+  meet_without_photos();
+  REQUIRE(parked(office) == std::vector<std::string>{""});
+  std::string lines, newer(environment_json());  // a schema under which nothing is closed any more
+  for (std::size_t at = 0, end = 0; at < newer.size(); at = end + 1) {
+    end = std::min(newer.find('\n', at), newer.size());
+    const std::string line = newer.substr(at, end - at);
+    if (line.find("\"to\": \"closed\"") == line.npos) lines += line + "\n";
+  }
+  const std::string version = "\"version\": " + std::to_string(office.store().schema()->version());
+  lines.replace(lines.find(version), version.size(), "\"version\": 1000");
+  w.restart(lines);
+  meet();
+  CHECK(w.log.find("a parked step is passed over") != std::string::npos);
+  CHECK(status(office) == "\"callback\"");
+  CHECK(parked(office) == std::vector<std::string>{""});
+  step(li, "rectifying");
+  meet();
+  CHECK(status(office) == "\"rectifying\"");
+  CHECK(parked(office) == std::vector<std::string>{"standing"});
   sound();
 }

@@ -93,6 +93,7 @@ class Desk {
   Status go_on(std::size_t i) {
     SATCHEL_ASSIGN(const std::string status, status_of(s_.office, running(i).of_case));
     if (status == "registered" && matter(i).accepted <= day_) return decide(i);
+    if (running(i).to_sign && status != "closed") return {};
     if (status == "accepted") return set_out(i);
     if (status == "callback") return after_visits(i);
     if (status == "closed" && matter(i).ending == Ending::reopened) return reopen(i);
@@ -108,9 +109,7 @@ class Desk {
     Row complaint = Row::edit("complaint", running(i).complaint);
     complaint.put("decision", status);
     if (m.decision == Decision::accepted)
-      complaint.put("accepted", now())
-          .put("informed", now(10))
-          .put("finish_by", casework::to_text(day_ + days(60)).c_str());
+      complaint.put("accepted", now()).put("informed", now(10));  // until when it is finished, the row of the law says
     else
       complaint.put("decision_reason",
                     m.decision == Decision::declined ? "正在依法办理，重复提出" : "不属于本机关职权，退回");
@@ -138,8 +137,11 @@ class Desk {
     SATCHEL_ASSIGN(const std::string leading, status_of(s_.office, into));
     if (leading.empty()) return {};
     running(i).over = true;
-    return s_.office.save(
-        {{Row::edit("case", running(i).of_case).put("merged_into", into).put("status", "merged")}, {}});
+    return s_.office.save({{Row::edit("case", running(i).of_case)
+                                .put("merged_into", into)
+                                .put("decision_reason", "与同一点位的案件为同一事项")
+                                .put("status", "merged")},
+                           {}});
   }
 
   Status assign(std::size_t i) {
@@ -199,7 +201,7 @@ class Desk {
     return seen && seen->sealed;
   }
 
-  Row leader_row(std::size_t i, bool signs) {
+  Row leader_row(std::size_t i) {
     const Matter& m = matter(i);
     Row row("leader_in_charge", running(i).leading);
     row.put("case", running(i).of_case)
@@ -208,11 +210,10 @@ class Desk {
         .put("solved", std::int64_t{1});
     const Id visit = m.place ? dispatch_of(m) : Id{};
     if (visit != Id{}) row.put("dispatch_visit", visit);
-    if (signs) row.put("reason", "多次回访无人接听，现场复核问题已解决").put("signed", now(16));
     return row;
   }
 
-  /// Answered, called back, closed: in one go.
+  /// Answered, called back, closed: in one go; but where nobody was reached, it is laid before the leader.
   Status close(std::size_t i, const char* no_visit_reason) {
     const Matter& m = matter(i);
     const Id of_case = running(i).of_case;
@@ -233,9 +234,11 @@ class Desk {
                                 .put("at", now(15))
                                 .put("by", "zhang")
                                 .put("way", "phone"));
-    if (m.place || leader) draft.changes.push_back(leader_row(i, leader));
-    draft.changes.push_back(
-        Row::edit("case", of_case).put("closing_reason", facts_of(m.about).result).put("status", "closed"));
+    if (m.place || leader) draft.changes.push_back(leader_row(i));
+    running(i).to_sign = leader;
+    if (!leader)
+      draft.changes.push_back(
+          Row::edit("case", of_case).put("closing_reason", facts_of(m.about).result).put("status", "closed"));
     running(i).last_act = day_;
     return s_.office.save(std::move(draft));
   }
@@ -281,6 +284,22 @@ Status day_at_office(Stage& stage, Day day) {
   SATCHEL_TRY(desk.office());
   SATCHEL_TRY(enforce(stage, day));
   return stage.world.sync(stage.office);
+}
+
+Status day_of_leader(Stage& stage, Day day) {
+  const auto waits = [day](const Running& r) { return r.to_sign && r.last_act == day; };
+  if (std::ranges::none_of(stage.running, waits)) return {};
+  SATCHEL_TRY(stage.world.sync(stage.chief));
+  for (std::size_t i = 0; i < stage.running.size(); ++i) {
+    const Running& r = stage.running[i];
+    if (!waits(r)) continue;
+    Row signature = Row::edit("leader_in_charge", r.leading);
+    signature.put("reason", "多次回访无人接听，现场复核问题已解决").put("signed", stage.at(day, 17).count);
+    Row closing = Row::edit("case", r.of_case);
+    closing.put("closing_reason", facts_of(stage.score.matters[i].about).result).put("status", "closed");
+    SATCHEL_TRY(stage.chief.save({{signature, closing}, {}}));
+  }
+  return stage.world.sync(stage.chief);
 }
 
 }  // namespace satchel::cli::demo

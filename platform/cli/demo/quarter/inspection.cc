@@ -1,5 +1,7 @@
 #include "platform/cli/demo/quarter/inspection.h"
 
+#include <algorithm>
+
 #include "engine/store/correction.h"
 #include "platform/cli/demo/quarter/enforcement.h"
 #include "platform/cli/demo/quarter/facts.h"
@@ -10,7 +12,8 @@
 namespace satchel::cli::demo {
 namespace {
 
-constexpr std::int64_t kMinuteMillis = 60'000, kTonnes = 3'200;  // kg: above what the law calls a crime
+constexpr std::int64_t kMinuteMillis = 60'000;
+constexpr std::int64_t kTonnes = 3'200, kLittle = 800;  // kg: above what the law calls a crime, and below
 constexpr unsigned kWidth = 640, kHeight = 480;
 
 TypeNo number_of(Station& station, const char* type) { return station.store().schema()->find(type)->number; }
@@ -78,6 +81,9 @@ class Inspection {
     return tablet_.save({{row}, {}});
   }
 
+  /// Of what is found: a crime where the police is to hear of it.
+  std::int64_t weight() const { return std::ranges::count(s_.score.police, g_.matter) > 0 ? kTonnes : kLittle; }
+
   std::string brigade() const { return std::string(district(district_of_tablet(m_.tablet)).code) + "_chen"; }
 
   Status find_out() {
@@ -90,7 +96,7 @@ class Inspection {
         .put("fact", r_.visits == 0 ? facts_.fact : "复查：已整改");
     row.put("found", at(20)).put("found_by", tablet_.user.c_str()).put("pollution_types", set_of({facts_.pollution}));
     if (law) row.put("statute", text_of(tablet_, "statute", *law, "name").c_str());
-    if (m_.about == Nuisance::lead_batteries && r_.visits == 0) row.put("weight_kg", kTonnes);
+    if (m_.about == Nuisance::lead_batteries && r_.visits == 0) row.put("weight_kg", weight());
     SATCHEL_TRY(tablet_.save({{row}, {}}));
     return facts_.reading && r_.visits == 0 ? measure(*facts_.reading) : Status();
   }

@@ -21,6 +21,7 @@ struct Running {
   int visits = 0;                                    // saved on the tablet
   bool registered = false, over = false;             // over: nothing is left to be done for it
   bool settles_later = false;                        // the first visit is sealed on a later day
+  bool to_sign = false;                              // the leader closes it, with a reason that he signs
   casework::Day last_act{};                          // of whom it may be
 };
 
@@ -42,7 +43,7 @@ struct Stage {
   Timeline& timeline;
   Dice dice;
   Camera camera;
-  Station intake, office;
+  Station intake, office, chief;  // chief: the leader's own
   std::vector<Station> tablets;
   std::vector<Running> running;            // beside score.matters
   std::vector<std::size_t> corrected;      // matters
@@ -81,6 +82,8 @@ const District& district_of(const Matter& matter);
 /// What the intake registers on a day; and all that it and the office do at their desks, with their syncs.
 Status day_at_intake(Stage& stage, casework::Day day);
 Status day_at_office(Stage& stage, casework::Day day);
+/// What the office laid before the leader is signed, and closed by that.
+Status day_of_leader(Stage& stage, casework::Day day);
 /// What the inspectors do on a day, on what their tablets show.
 Status day_in_field(Stage& stage, casework::Day day);
 /// Who has network syncs: the intake and the office each day, each tablet every third, some over a line that breaks.
