@@ -72,7 +72,16 @@ Status StoreBox::open_files() {
   if (store->leaving()) SATCHEL_TRY(claims.end_all(*machine_.files));  // what is plain there would outlive the rest
   store_ = std::move(store);
   ++openings_;
+  note_conflicts();
   return {};
+}
+
+StoreBox::Conflicts StoreBox::note_conflicts() {
+  const auto status = store_->status();
+  if (!status) return {open_conflicts_, false};
+  const Conflicts out{status->open_conflicts, status->open_conflicts > open_conflicts_};
+  open_conflicts_ = out.open;
+  return out;
 }
 
 void StoreBox::close_files() {
