@@ -1,7 +1,6 @@
 #include "engine/base/hash.h"
 
 #include <algorithm>
-#include <openssl/evp.h>
 #include <sodium.h>
 #include <xxhash.h>
 
@@ -25,23 +24,6 @@ Result<Hash> hash_from_bytes(ByteView bytes) {
 Result<Hash> hash_from_hex(std::string_view text) {
   SATCHEL_ASSIGN(const Bytes bytes, from_hex(text));
   return hash_from_bytes(bytes);
-}
-
-struct Sha256::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  ~State() { EVP_MD_CTX_free(context); }
-};
-
-Sha256::Sha256() : state_(std::make_unique<State>()) { EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr); }
-Sha256::~Sha256() = default;
-
-void Sha256::update(ByteView bytes) { EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()); }
-
-Hash Sha256::finish() {
-  Hash out;
-  EVP_DigestFinal_ex(state_->context, out.bytes.data(), nullptr);
-  EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr);
-  return out;
 }
 
 Id named_id(ByteView name) {

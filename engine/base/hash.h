@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4) by OpenSSL, Ed25519 verification (RFC 8032) by libsodium, and a checksum.
+// SHA-256 (FIPS 180-4) by OpenSSL (libsodium on a device), Ed25519 verification (RFC 8032) by libsodium, and a checksum.
 #pragma once
 
 #include <array>

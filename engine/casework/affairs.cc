@@ -61,6 +61,16 @@ Result<std::vector<Sheet>> cases_of(World& world, const Sheet& complaint) {
   return std::vector<Sheet>();
 }
 
+Result<std::set<Id>> sites_of_case(World& world, const Sheet& of_case) {
+  std::set<Id> out;
+  if (const auto site = of_case.reference("site")) out.insert(*site);
+  const auto complaint = of_case.reference("complaint");
+  if (!complaint) return out;
+  SATCHEL_ASSIGN(const auto sheet, world.find("complaint", *complaint));
+  if (const auto site = sheet ? sheet->reference("site") : std::nullopt) out.insert(*site);
+  return out;
+}
+
 Result<std::string> status_at(World& world, const Sheet& of_case, Millis as_of) {
   return world.state_at(of_case, "status", as_of);
 }

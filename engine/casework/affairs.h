@@ -15,6 +15,9 @@ Result<Sheet> leading_case(World& world, Sheet from);
 /// the same as.
 Result<std::vector<Sheet>> cases_of(World& world, const Sheet& complaint);
 
+/// The site of a case, and that of its complaint.
+Result<std::set<Id>> sites_of_case(World& world, const Sheet& of_case);
+
 /// The status that a case had at that moment.
 Result<std::string> status_at(World& world, const Sheet& of_case, Millis as_of);
 /// Closed, or transferred with a receipt.

@@ -34,21 +34,19 @@ class Review {
     out_[list].lines.push_back({std::move(line), std::move(reason), std::move(by)});
     return {};
   }
-  Result<std::string> name_of(std::string_view type, const Id& id) {
-    SATCHEL_ASSIGN(const auto record, world_.find(type, id));
+  Result<std::string> name_of_case(const Id& id) {
+    SATCHEL_ASSIGN(const auto record, world_.find("case", id));
     if (!record) return to_text(id);
     const std::string number = number_of(*record);
     return number.empty() ? to_text(id) : number;
   }
 
+  /// One that is only linked to another (`same_as`) is merged into nothing.
   Status complaint(const Sheet& one) {
     if (!came_in_time(one.time("received"))) return {};
     if (one.text("decision") == "declined") SATCHEL_TRY(add(declined, one, shown(one, "decision_reason")));
     if (one.text("decision") == "returned") SATCHEL_TRY(add(returned, one, shown(one, "decision_reason")));
-    const auto other = one.reference("same_as");
-    if (!other) return {};
-    SATCHEL_ASSIGN(std::string into, name_of("complaint", *other));
-    return add(merged, one, shown(one, "decision_reason"), std::move(into));
+    return {};
   }
 
   /// A case without a complaint counts: what nobody complained of is looked at as well.
@@ -77,7 +75,7 @@ class Review {
   Status merged_case(const Sheet& one) {
     std::string into;
     if (const auto other = one.reference("merged_into")) {
-      SATCHEL_ASSIGN(into, name_of("case", *other));
+      SATCHEL_ASSIGN(into, name_of_case(*other));
     }
     return add(merged, one, shown(one, "closing_reason"), std::move(into));
   }

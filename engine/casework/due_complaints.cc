@@ -1,4 +1,5 @@
-// Complaints: to be told of, given back, finished.
+// Complaints: to be told of, given back, finished. One that is linked to another (`same_as`) is not merged into it: its
+// own complainant is owed all of this.
 #include <algorithm>
 
 #include "engine/casework/affairs.h"
@@ -7,10 +8,15 @@
 namespace satchel::casework {
 namespace {
 
-/// Something is left to be done: no case was made of it, or one of them is open.
-Result<bool> unfinished(World& world, const Sheet& complaint) {
+/// Cases that answer its complainant; where it only follows another one, that goes on by itself.
+struct Handling {
+  bool goes_on = false;  // no case was made of it, or one of them is open
+  bool own = false;      // a case was made of it
+};
+Result<Handling> handling_of(World& world, const Sheet& complaint) {
+  SATCHEL_ASSIGN(const auto own, world.those("case", "complaint", complaint.id()));
   SATCHEL_ASSIGN(const auto cases, cases_of(world, complaint));
-  return cases.empty() || std::ranges::any_of(cases, DueCount::is_open);
+  return Handling{cases.empty() || std::ranges::any_of(cases, DueCount::is_open), !own.empty()};
 }
 
 DueItem of_complaint(Obligation what, const Sheet& complaint, Millis begun) {
@@ -23,14 +29,15 @@ DueItem of_complaint(Obligation what, const Sheet& complaint, Millis begun) {
 Status of_one(DueCount& count, const Sheet& complaint) {
   const auto received = complaint.time("received"), accepted = complaint.time("accepted");
   const std::string_view decision = complaint.text("decision");
-  SATCHEL_ASSIGN(const bool open, unfinished(count.world(), complaint));
-  if (!open) return {};
-  if (received && !complaint.has("informed"))
+  SATCHEL_ASSIGN(const Handling handling, handling_of(count.world(), complaint));
+  // Linked to another, whose case is over: that one's complainant was answered, this one's was not.
+  const bool owed = handling.goes_on || (!handling.own && complaint.has("same_as"));
+  if (received && owed && !complaint.has("informed"))
     count.add(of_complaint(Obligation::inform, complaint, *received), "inform", {*received},
               complaint.day("inform_by"));
-  if (received && decision.empty())
+  if (received && owed && decision.empty())
     count.add(of_complaint(Obligation::give_back, complaint, *received), "return", {*received});
-  if (accepted && decision == "accepted")
+  if (accepted && handling.goes_on && decision == "accepted")
     count.add(of_complaint(Obligation::finish, complaint, *accepted), "finish", {*accepted, complaint.flag("extended")},
               complaint.day("finish_by"));
   return {};
@@ -42,8 +49,7 @@ Status dues::complaints(DueCount& count) {
   return count.world().each("complaint", [&](const Sheet& complaint) -> Status {
     const std::string_view decision = complaint.text("decision");
     const bool refused = decision == "declined" || decision == "returned";
-    if (complaint.has("same_as") || (refused && complaint.has("informed"))) return {};
-    return of_one(count, complaint);
+    return refused && complaint.has("informed") ? Status() : of_one(count, complaint);
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/casework/affairs.h"
 #include "engine/casework/guards.h"
+#include "engine/casework/merging.h"
 #include "engine/casework/repeat_list.h"
 
 namespace satchel::casework {
@@ -133,6 +134,8 @@ class Closing {
   bool signed_ = false;  // by a leader, with a reason
 };
 
+bool turns_away(std::string_view decision) { return decision == "declined" || decision == "returned"; }
+
 Result<std::vector<Lack>> reason_lacks(World& world, const Sheet& of_case) {
   std::vector<Lack> out;
   bool said = of_case.has("decision_reason");
@@ -144,18 +147,15 @@ Result<std::vector<Lack>> reason_lacks(World& world, const Sheet& of_case) {
   return out;
 }
 
-/// Into one that is here, and from which no way leads back.
-Result<std::vector<Lack>> merge_lacks(World& world, const Sheet& of_case) {
-  constexpr int kFarthest = 32;
-  std::vector<Lack> out{{Lacking::merged_into, {}, of_case.id()}};
-  auto into = of_case.reference("merged_into");
-  for (int step = 0; into && step < kFarthest; ++step) {
-    if (*into == of_case.id()) return out;
-    SATCHEL_ASSIGN(const auto sheet, world.find("case", *into));
-    if (!sheet) return out;
-    into = sheet->reference("merged_into");
-    if (!into) return std::vector<Lack>();
-  }
+/// A decision that turns a complaint away: why, and that no case of it goes on.
+Result<std::vector<Lack>> complaint_lacks(World& world, const Sheet& complaint) {
+  std::vector<Lack> out;
+  if (!turns_away(complaint.text("decision"))) return out;
+  if (!complaint.has("decision_reason")) out.push_back({Lacking::reason, {}, complaint.id()});
+  SATCHEL_ASSIGN(const auto cases, world.those("case", "complaint", complaint.id()));
+  for (const Sheet& one : cases)
+    if (!turns_away(one.text("status")))
+      out.push_back({Lacking::case_goes_on, std::string(one.text("number")), one.id()});
   return out;
 }
 
@@ -176,7 +176,7 @@ Result<std::vector<Lack>> close_lacks(World& world, const Sheet& of_case, const 
 Result<std::vector<Lack>> case_lacks(World& world, const Sheet& of_case, const BlobIsHere& blob_is_here) {
   const std::string_view status = of_case.text("status");
   if (status == "closed") return close_lacks(world, of_case, blob_is_here);
-  if (status == "declined" || status == "returned") return reason_lacks(world, of_case);
+  if (turns_away(status)) return reason_lacks(world, of_case);
   if (status == "merged") return merge_lacks(world, of_case);
   std::vector<Lack> out;
   if (status == "transferred" && !of_case.has("transferred_to")) out.push_back({Lacking::receiver, {}, of_case.id()});
@@ -186,13 +186,28 @@ Result<std::vector<Lack>> case_lacks(World& world, const Sheet& of_case, const B
 Result<std::vector<Lack>> step_lacks(World& world, const Sheet& sheet, const BlobIsHere& blob_is_here) {
   if (sheet.type().name == "case") return case_lacks(world, sheet, blob_is_here);
   if (sheet.type().name == "measure") return measure_lacks(world, sheet);
+  if (sheet.type().name == "complaint") return complaint_lacks(world, sheet);
   return std::vector<Lack>();
 }
 
 bool is_gated(std::string_view type, std::string_view state) {
   if (type == "measure") return state == "approved" || state == "carried_out";
+  if (type == "complaint") return turns_away(state);
   constexpr std::array kCase{"closed", "declined", "returned", "merged", "transferred"};
   return type == "case" && std::ranges::find(kCase, state) != kCase.end();
+}
+
+std::string_view step_field(std::string_view type) {
+  if (type == "measure") return "state";
+  return type == "complaint" ? "decision" : type == "case" ? "status" : "";
+}
+
+bool is_ground(std::string_view type, std::string_view field, std::string_view state) {
+  constexpr std::array kOfMeasure{"kind", "basis", "proportionality", "evidence", "approver"};
+  if (!is_gated(type, state)) return false;
+  if (type == "measure") return std::ranges::find(kOfMeasure, field) != kOfMeasure.end();
+  if (state == "merged" && field == "merged_into") return true;
+  return field == "decision_reason" && (state == "merged" || turns_away(state));
 }
 
 bool names_bytes(const Field& field) { return field.type == FieldType::blob && !field.name.ends_with("_sha256"); }

@@ -45,16 +45,21 @@ using BlobIsHere = std::function<Result<bool>(const Hash&)>;
 Result<std::vector<Lack>> close_lacks(World& world, const Sheet& of_case, const BlobIsHere& blob_is_here);
 
 /// What the case lacks for the status that it has in `of_case`: close_lacks for closed; a reason for declined and
-/// returned (`decision_reason` of the case or its complaint); whom to for transferred; for merged the case it goes
-/// into. Nothing for others.
+/// returned (`decision_reason` of the case or its complaint); whom to for transferred; for merged a reason, and a case
+/// that may take it in (merging.h). Nothing for others.
 Result<std::vector<Lack>> case_lacks(World& world, const Sheet& of_case, const BlobIsHere& blob_is_here);
 
-/// What a record of any gated type lacks for the state that it has in `sheet`.
+/// What a record of any gated type lacks for the state that it has in `sheet`: a case, a measure (guards.h), or a
+/// complaint that is declined or given back, which needs its reason, and no case that goes on.
 Result<std::vector<Lack>> step_lacks(World& world, const Sheet& sheet, const BlobIsHere& blob_is_here);
 
-/// Whether a gate is asked when a record of that type comes to that state: cases, and measures that are approved or
-/// carried out.
+/// Whether a gate is asked when a record of that type comes to that state: cases, measures that are approved or carried
+/// out, complaints that are turned away.
 bool is_gated(std::string_view type, std::string_view state);
+/// The field that holds it; empty for a type without gates.
+std::string_view step_field(std::string_view type);
+/// Whether such a field is among what a gate let the record come to its state for: who changes it later is asked again.
+bool is_ground(std::string_view type, std::string_view field, std::string_view state);
 
 /// Whether a blob field names bytes that are kept: the hash of a text (…_sha256) does not.
 bool names_bytes(const Field& field);

@@ -9,19 +9,12 @@
 namespace satchel::casework {
 namespace {
 
-/// The records that the draft brings to a state that a gate is asked about.
-std::vector<const DraftChange*> gated_in(const Schema& schema, const Draft& draft) {
-  std::vector<const DraftChange*> out;
-  for (const DraftChange& change : draft.changes) {
-    const RecordType* type = schema.find(change.type);
-    const bool gated = type && std::ranges::any_of(change.fields, [&](const Assign& assign) {
-                         const auto at = type->index_of(assign.field);
-                         const auto* to = std::get_if<std::string>(&assign.value);
-                         return at && to && type->fields[*at].policy == Policy::state && is_gated(change.type, *to);
-                       });
-    if (gated) out.push_back(&change);
-  }
-  return out;
+/// Whether the change brings a record to a state that a gate is asked about, or takes away what it was asked for.
+bool is_asked(const DraftChange& change, const std::optional<Sheet>& before, const Sheet& after) {
+  const std::string_view field = step_field(change.type), state = after.text(field);
+  if (!is_gated(change.type, state)) return false;
+  if (!before || before->text(field) != state) return true;
+  return std::ranges::any_of(change.fields, [&](const Assign& a) { return is_ground(change.type, a.field, state); });
 }
 
 Result<BlobIsHere> receipted(Store& store) {
@@ -40,18 +33,19 @@ Result<std::vector<Lack>> draft_lacks(Store& store, Draft& draft) {
   std::vector<Lack> out;
   for (DraftChange& change : draft.changes)
     if (change.kind == ChangeKind::create && change.id.is_null()) change.id = store.make_id();
-  const auto gated = gated_in(*store.schema(), draft);
-  if (gated.empty()) return out;
+  if (std::ranges::all_of(draft.changes, [](const DraftChange& c) { return step_field(c.type).empty(); })) return out;
   StoreWorld saved(store);
   DraftWorld world(saved);
   for (const DraftChange& change : draft.changes) SATCHEL_TRY(world.lay(change));
-  SATCHEL_ASSIGN(const BlobIsHere here, receipted(store));
-  for (const DraftChange* change : gated) {
-    SATCHEL_ASSIGN(const auto before, saved.find(change->type, change->id));
-    SATCHEL_ASSIGN(const auto after, world.find(change->type, change->id));
-    if (!after || (before && before->value("status") == after->value("status") &&
-                   before->value("state") == after->value("state")))
-      continue;
+  BlobIsHere here;
+  for (const DraftChange& change : draft.changes) {
+    if (step_field(change.type).empty()) continue;
+    SATCHEL_ASSIGN(const auto before, saved.find(change.type, change.id));
+    SATCHEL_ASSIGN(const auto after, world.find(change.type, change.id));
+    if (!after || !is_asked(change, before, *after)) continue;
+    if (!here) {
+      SATCHEL_ASSIGN(here, receipted(store));
+    }
     SATCHEL_ASSIGN(const auto lacks, step_lacks(world, *after, here));
     out.insert(out.end(), lacks.begin(), lacks.end());
   }

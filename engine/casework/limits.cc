@@ -73,17 +73,22 @@ class Judge {
     out_.row = row->id();
     if (!row->flag("confirmed")) return Why::limit_not_confirmed;
     if (row->text("unit") != m_.text("unit")) return Why::unit_differs;
-    out_.limit = row->number("value").value_or(0);
-    return row->has("relative_to") ? add_base(key, row->text("relative_to")) : std::nullopt;
+    const auto value = row->number("value");
+    if (!value) return Why::no_limit;
+    if (row->has("relative_to")) return add_base(key, row->text("relative_to"), *value);
+    out_.limit = value;
+    return std::nullopt;
   }
 
   /// A limit that is an allowance above another one.
-  std::optional<Why> add_base(LimitTable::Key key, std::string_view quantity) {
+  std::optional<Why> add_base(LimitTable::Key key, std::string_view quantity, std::int64_t allowance) {
     key.quantity = quantity, key.condition = {};
     const Sheet* base = limits_.find(key);
     if (!base) return Why::no_limit;
     if (!base->flag("confirmed")) return Why::limit_not_confirmed;
-    out_.limit += base->number("value").value_or(0);
+    const auto value = base->number("value");
+    if (!value) return Why::no_limit;
+    out_.limit = *value + allowance;
     return std::nullopt;
   }
 
@@ -95,7 +100,7 @@ class Judge {
   Judgement compare() {
     const std::int64_t read = out_.reading;
     out_.reading = rounded(read, step());
-    if (out_.reading <= out_.limit) return decided(Verdict::within, Why::reading_within);
+    if (out_.reading <= *out_.limit) return decided(Verdict::within, Why::reading_within);
     if (!limits_.has_aid(aid::background, standard(), quantity(), day_))
       return decided(Verdict::above, Why::above_limit);
     const auto background = m_.number("background");
@@ -105,8 +110,8 @@ class Judge {
     if (!row) return undecided(Why::background_too_close);
     out_.correction = row->number("value").value_or(0);
     out_.reading = rounded(read - out_.correction, step());
-    return out_.reading <= out_.limit ? decided(Verdict::within, Why::corrected_within)
-                                      : decided(Verdict::above, Why::above_limit);
+    return out_.reading <= *out_.limit ? decided(Verdict::within, Why::corrected_within)
+                                       : decided(Verdict::above, Why::above_limit);
   }
 
   Judgement decided(Verdict verdict, Why why) {
@@ -134,7 +139,8 @@ const WhyInfo& info(Why why) { return kWhys[static_cast<std::size_t>(why)]; }
 
 std::optional<Why> flaw_of_meter(const Sheet& measurement, const LimitTable& limits, Day day) {
   const auto expiry = measurement.day("meter_expiry");
-  if (expiry && *expiry < day) return Why::meter_expired;
+  if (!measurement.has("meter_no") || !measurement.has("meter_certificate") || !expiry) return Why::no_meter;
+  if (*expiry < day) return Why::meter_expired;
   const Sheet* drift =
       limits.find_aid(aid::calibration, measurement.text("standard"), measurement.text("quantity"), day);
   if (!drift) return std::nullopt;

@@ -2,9 +2,9 @@
 // condition and day. No number of a standard stands in the code: what is no limit itself (corrections, allowances,
 // night's hours, rounding) is a row, too, of a quantity named below. Pure.
 //
-// A verdict is never a guess: without a row, with a row whose numbers nobody has confirmed, with a meter that was out
-// of its verification or whose calibrations drifted, or where the background drowns the source, it is `undecided`, and
-// says why.
+// A verdict is never a guess: without a row, with a row whose numbers nobody has confirmed, with a meter that is not
+// named with its certificate, was out of its verification, was not calibrated or drifted, or where the background
+// drowns the source, it is `undecided`, and says why.
 #pragma once
 
 #include <string>
@@ -45,10 +45,10 @@ const WhyInfo& info(Why why);
 struct Judgement {
   Verdict verdict = Verdict::undecided;
   Why why = Why::incomplete;
-  std::optional<Id> row;     // the limit, where one was found
-  std::string period;        // "day" or "night", by the hour
-  std::int64_t limit = 0;    // in the reading's unit; with an allowance, the sum
-  std::int64_t reading = 0;  // as judged: corrected and rounded
+  std::optional<Id> row;              // the limit, where one was found
+  std::string period;                 // "day" or "night", by the hour
+  std::optional<std::int64_t> limit;  // in the reading's unit; with an allowance, the sum; of confirmed rows alone
+  std::int64_t reading = 0;           // as judged: corrected and rounded
   std::int64_t correction = 0;
 };
 
@@ -76,8 +76,8 @@ class LimitTable {
 /// Judges a record of the type `measurement`, taken in a zone (as Site::zone_class; empty: unknown).
 Judgement judge(const Sheet& measurement, std::string_view zone, const LimitTable& limits, Millis utc_offset);
 
-/// What is wrong with the meter of a reading of that day, if anything: meter_expired, not_calibrated,
-/// calibration_drifted.
+/// What is wrong with the meter of a reading of that day, if anything: no_meter,
+/// meter_expired, not_calibrated, calibration_drifted.
 std::optional<Why> flaw_of_meter(const Sheet& measurement, const LimitTable& limits, Day day);
 
 /// Rounded to a multiple of `step`, halves to the even one (GB/T 8170-2008, 3.2).

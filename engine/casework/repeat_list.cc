@@ -3,19 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/casework/affairs.h"
+
 namespace satchel::casework {
 namespace {
-
-/// The site of the case, and of its complaint.
-Result<std::set<Id>> sites_of(World& world, const Sheet& of_case) {
-  std::set<Id> out;
-  if (const auto site = of_case.reference("site")) out.insert(*site);
-  const auto complaint = of_case.reference("complaint");
-  if (!complaint) return out;
-  SATCHEL_ASSIGN(const auto sheet, world.find("complaint", *complaint));
-  if (const auto site = sheet ? sheet->reference("site") : std::nullopt) out.insert(*site);
-  return out;
-}
 
 bool names(const Sheet& entry, const Sheet& of_case, const std::set<Id>& sites) {
   const auto named = entry.reference("case"), site = entry.reference("site");
@@ -25,7 +16,7 @@ bool names(const Sheet& entry, const Sheet& of_case, const std::set<Id>& sites) 
 }  // namespace
 
 Result<bool> on_repeat_list(World& world, const Sheet& of_case) {
-  SATCHEL_ASSIGN(const std::set<Id> sites, sites_of(world, of_case));
+  SATCHEL_ASSIGN(const std::set<Id> sites, sites_of_case(world, of_case));
   std::set<Id> lists;
   std::optional<std::int64_t> least;
   SATCHEL_TRY(world.each("list_kind", [&](const Sheet& kind) {

@@ -33,7 +33,7 @@ class Tags {
     std::string out(reinterpret_cast<const char*>(entry->data), entry->size);
     out.resize(std::min(out.find('\0'), out.size()));
     while (!out.empty() && out.back() == ' ') out.pop_back();
-    const bool control = std::any_of(out.begin(), out.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; });
+    const bool control = std::any_of(out.begin(), out.end(), [](unsigned char c) { return c < ' ' || c == 0x7F; });
     return control || out.size() > 128 || !is_utf8(out) ? std::string() : out;
   }
 

@@ -118,7 +118,6 @@ typedef struct satchel_keys {
 
 typedef int32_t satchel_log_level;
 enum { SATCHEL_LOG_DEBUG = 0, SATCHEL_LOG_INFO = 1, SATCHEL_LOG_WARNING = 2, SATCHEL_LOG_ERROR = 3 };
-
 /* A request for the hub, during send() alone. */
 typedef struct satchel_request satchel_request;
 const char* satchel_request_method(const satchel_request* request) SATCHEL_NX;
@@ -241,8 +240,9 @@ satchel_code satchel_correct(satchel_store* store, const char* type, const char*
 satchel_code satchel_seal_identity(satchel_store* store, const char* parts, char sha256_out[SATCHEL_HASH_SIZE],
                                    satchel_error* error) SATCHEL_NX;
 
-/* ---- Queries: plain SQL, read only, one table a record type (engine/store/FORMAT.md). Confidential texts stand there
- *      encrypted: satchel_get has them. Rows hold a snapshot: release them soon. Columns and parameters from 0. ---- */
+/* ---- Queries: plain SQL, read only, a table each type, its id in _id (engine/store/FORMAT.md). Confidential texts are
+ *      encrypted there: satchel_get has them. Rows hold a snapshot: release them soon. Columns and parameters from 0.
+ */
 typedef struct satchel_rows satchel_rows;
 /* Error: invalid (SQL that does not compile, or would write). */
 satchel_code satchel_query(satchel_store* store, const char* sql, satchel_rows** rows, satchel_error* error) SATCHEL_NX;

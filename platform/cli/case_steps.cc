@@ -126,12 +126,19 @@ Status report(Doing& d) { return timed_step(d, "reported", d.args.to.empty() ? "
 
 Status rectify(Doing& d) { return step_to(d, "rectifying"), Status{}; }
 Status recheck(Doing& d) { return step_to(d, "recheck"), Status{}; }
-Status reopen(Doing& d) { return step_to(d, d.about.text("status") == "closed" ? "rectifying" : "accepted"), Status{}; }
+/// One that was turned away goes on with its complaint.
+Status reopen(Doing& d) {
+  if (d.about.text("status") == "declined") return accept(d);
+  return step_to(d, d.about.text("status") == "closed" ? "rectifying" : "accepted"), Status{};
+}
 
 Status merge(Doing& d) {
   if (d.args.into.empty()) return lacks_option("--into");
+  if (d.args.reason.empty()) return lacks_option("--reason");
   SATCHEL_ASSIGN(const Sheet into, sheet_named(d.store, "case", d.args.into));
-  return d.deed.update(d.about, {cell("merged_into", into.id()), cell("status", "merged")}), Status{};
+  d.deed.update(d.about,
+                {cell("merged_into", into.id()), cell("decision_reason", d.args.reason), cell("status", "merged")});
+  return {};
 }
 
 /// With a receipt that comes later, too: of a case that was transferred before.

@@ -59,7 +59,8 @@ Status bundle(Console& console, const BundleArgs& args) {
   const auto& leaving = open.store->leaving();
   if (leaving && leaving->step != LeavingStep::told)
     return copy_bundle(console, *open.host.files, *open.store, args.out);
-  SATCHEL_ASSIGN(const sync::BundleReport report, sync::write_bundle(*open.store, open.host.ports(), args.out));
+  SATCHEL_ASSIGN(const sync::BundleReport report,
+                 sync::write_bundle(*open.store, open.host.ports(), args.out, sync::Unreadable::is_damage));
   tell_bundle(console, args.out, report);
   if (report.whole()) return {};
   return fail(Code::corrupt, report.entries_left > 0 ? report.damage.detail : console.text(Text::bundle_photos_left));

@@ -50,15 +50,16 @@ void add_missing(DraftChange& change, const char* field, Value value) {
     change.fields.push_back({field, std::move(value), How::put});
 }
 
-/// Standard, unit and condition as the visit's template asks for that quantity; the first row that says so.
-Status add_from_template(casework::World& world, const casework::Sheet& visit, std::string_view quantity, Millis now,
+/// Standard, unit and condition as the visit's template asks for that quantity on the reading's day; the first row that
+/// says so.
+Status add_from_template(casework::World& world, const casework::Sheet& visit, const casework::Sheet& reading,
                          DraftChange& change) {
-  const auto today = casework::day_of(now, world.schema().utc_offset());
-  SATCHEL_ASSIGN(const auto inspection, casework::inspection_of(world, visit, today));
-  for (const casework::Ask& ask : inspection.asks) {
-    if (ask.row.text("asks") != "measurement" || ask.row.text("quantity") != quantity) continue;
+  const auto day = casework::day_of(reading.time("started").value_or(Millis{}), world.schema().utc_offset());
+  SATCHEL_ASSIGN(const auto rows, casework::template_rows(world, visit.text("template"), day));
+  for (const casework::Sheet& row : rows) {
+    if (row.text("asks") != "measurement" || row.text("quantity") != reading.text("quantity")) continue;
     for (const char* field : {"standard", "unit", "condition"})
-      add_missing(change, field, std::string(ask.row.text(field)));
+      add_missing(change, field, std::string(row.text(field)));
     return {};
   }
   return {};
@@ -73,12 +74,11 @@ Result<DraftChange> draft_measurement(const OpenStore& open, const MeasureArgs& 
   casework::StoreWorld world(store);
   SATCHEL_ASSIGN(const auto visit, world.find("visit", visit_id));
   if (!visit) return fail(Code::not_found, "visit " + args.visit);
-  const Millis now = open.host.clock->wall();
   add_missing(out, "visit", octets(visit_id.view()));
-  add_missing(out, "started", now.count);
+  add_missing(out, "started", open.host.clock->wall().count);
   add_missing(out, "measured_by", args.as.empty() ? store.identity().user : args.as);
   SATCHEL_ASSIGN(const casework::Sheet so_far, sheet_after(store, out));
-  SATCHEL_TRY(add_from_template(world, *visit, so_far.text("quantity"), now, out));
+  SATCHEL_TRY(add_from_template(world, *visit, so_far, out));
   return out;
 }
 

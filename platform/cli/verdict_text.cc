@@ -47,9 +47,13 @@ void print_reading(Console& console, const Ruling& ruling, const Sheet& m) {
                                        number_or_dash(m, "value", m.text("unit"))});
 }
 
+/// A number that nobody has confirmed, or that was not held against the reading, is not shown as its limit.
 void print_limit(Console& console, const Judgement& judgement, const Sheet& row, std::string_view unit) {
-  console.line(Text::verdict_limit,
-               {scaled(judgement.limit, unit), std::string(row.text("source")), confirmed_says(console, row)});
+  const std::string source(row.text("source"));
+  if (judgement.limit)
+    console.line(Text::verdict_limit, {scaled(*judgement.limit, unit), source, confirmed_says(console, row)});
+  else if (judgement.why == casework::Why::limit_not_confirmed)
+    console.line(Text::verdict_limit_unconfirmed, {source});
 }
 
 void print_judged(Console& console, const Judgement& judgement, const Sheet& m) {
@@ -110,7 +114,8 @@ std::string verdict_json(Language language, const Ruling& ruling, const Sheet& m
   if (m.has("value")) out.add("reading", *m.number("value"));
   if (judgement.verdict != Verdict::undecided) out.add("judged", judgement.reading);
   out.add("correction", judgement.correction);
-  if (ruling.row) out.add("limit", judgement.limit).raw("row", row_json(*ruling.row));
+  if (judgement.limit) out.add("limit", *judgement.limit);
+  if (ruling.row) out.raw("row", row_json(*ruling.row));
   out.raw("quiet", quiet_json(language, ruling)).add("above", casework::is_above(ruling));
   return out.add("recorded_otherwise", ruling.recorded_otherwise).text();
 }

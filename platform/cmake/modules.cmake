@@ -6,7 +6,12 @@ endmacro()
 
 # A macro, since what find_package sets is wanted by the caller.
 macro(satchel_find_dependencies)
-  include(${CMAKE_CURRENT_LIST_DIR}/platform/cmake/dependencies.cmake)
+  if(SATCHEL_THIRD_PARTY)
+    add_subdirectory(platform/third_party)
+    satchel_need(Threads)
+  else()
+    include(${CMAKE_CURRENT_LIST_DIR}/platform/cmake/dependencies.cmake)
+  endif()
   if(SATCHEL_PROGRAMS)
     satchel_need(CLI11)
     satchel_need(spdlog)
@@ -67,13 +72,17 @@ function(satchel_unite target)
   set_target_properties(${target} PROPERTIES SOURCES "${all}")
 endfunction()
 
-# satchel_module(engine store DEPS …): library satchel_engine_store from every .cc below engine/store.
+# satchel_module(engine store [WITHOUT regex] DEPS …): library satchel_engine_store from every .cc below engine/store, but
+# those whose names match.
 function(satchel_module room folder)
-  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "WITHOUT" "DEPS" ${ARGN})
   set(target satchel_${room}_${folder})
   set(where ${PROJECT_SOURCE_DIR}/${room}/${folder})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${where}/*.cc)
   list(FILTER sources EXCLUDE REGEX "^${where}/main/")
+  if(ARG_WITHOUT)
+    list(FILTER sources EXCLUDE REGEX "/${ARG_WITHOUT}[^/]*$")
+  endif()
   if(sources)
     add_library(${target} STATIC ${sources})
     satchel_unite(${target})

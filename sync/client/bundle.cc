@@ -37,7 +37,8 @@ Result<Hash> head_behind(const SyncRequest& request, const Id& device, const Pub
 
 class BundleMaker {
  public:
-  BundleMaker(Store& store, Ports ports, WritableFile& file) : store_(store), ports_(ports), file_(file) {}
+  BundleMaker(Store& store, Ports ports, WritableFile& file, Unreadable photos)
+      : store_(store), ports_(ports), file_(file), photos_(photos) {}
 
   Result<BundleReport> make() {
     const Identity& who = store_.identity();
@@ -121,29 +122,33 @@ class BundleMaker {
     return store_.blobs().open_damaged(blob.sha256, blob.size);
   }
 
+  bool is_damage(Code code) const {
+    return code == Code::corrupt || (code == Code::io && photos_ == Unreadable::is_damage);
+  }
+
   /// Its size is the file's own where that opens: a row can rot, too.
   Result<bool> is_to_go(BlobInfo& blob) {
     const auto whole = store_.blobs().open(blob.sha256);
     if (whole) blob.size = (*whole)->size();
     const auto file = open(blob);
     if (file && blob.size <= limits::kBlobBytes) return true;
-    const bool damaged = file || file.code() == Code::corrupt;
+    const bool damaged = file || is_damage(file.code());
     if (!damaged && file.code() != Code::not_found) return file.error();
     (damaged ? report_.damaged : report_.missing).push_back(blob.sha256);
     return false;
   }
 
   /// `bytes` of it from `at` on; zeroes where it cannot be read: its hash tells the hub.
-  static Result<Bytes> piece_of(ReadableFile& file, std::uint64_t at, std::size_t bytes) {
+  Result<Bytes> piece_of(ReadableFile& file, std::uint64_t at, std::size_t bytes) {
     auto read = file.read(at, bytes);
-    if (read.code() == Code::corrupt && bytes > kBlobChunk) {
+    if (is_damage(read.code()) && bytes > kBlobChunk) {
       read = Bytes();
       for (std::size_t done = 0; done < bytes; done += kBlobChunk) {
         SATCHEL_ASSIGN(const Bytes chunk, piece_of(file, at + done, std::min(kBlobChunk, bytes - done)));
         *read += chunk;
       }
     }
-    if (read.code() == Code::corrupt) read = Bytes();
+    if (is_damage(read.code())) read = Bytes();
     SATCHEL_ASSIGN(Bytes out, std::move(read));
     out.resize(bytes);
     return out;
@@ -178,13 +183,15 @@ class BundleMaker {
   Ports ports_;
   WritableFile& file_;
   std::unique_ptr<Sealer> sealer_;
+  Unreadable photos_;
   SyncRequest next_;  // without entries: where the next push begins
   BundleReport report_;
 };
 
-Result<BundleReport> write_whole_bundle(Store& store, Ports ports, const std::string& part, const std::string& path) {
+Result<BundleReport> write_whole_bundle(Store& store, Ports ports, const std::string& part, const std::string& path,
+                                        Unreadable photos) {
   SATCHEL_ASSIGN(auto file, ports.files.create(part));
-  SATCHEL_ASSIGN(BundleReport report, BundleMaker(store, ports, *file).make());
+  SATCHEL_ASSIGN(BundleReport report, BundleMaker(store, ports, *file, photos).make());
   file.reset();
   SATCHEL_TRY(ports.files.rename(part, path));
   SATCHEL_TRY(ports.files.sync_folder(folder_of(path)));
@@ -193,10 +200,10 @@ Result<BundleReport> write_whole_bundle(Store& store, Ports ports, const std::st
 
 }  // namespace
 
-Result<BundleReport> write_bundle(Store& store, Ports ports, const std::string& path) {
+Result<BundleReport> write_bundle(Store& store, Ports ports, const std::string& path, Unreadable photos) {
   return guarded([&]() -> Result<BundleReport> {
     const std::string part = path + ".part";
-    auto report = write_whole_bundle(store, ports, part, path);
+    auto report = write_whole_bundle(store, ports, part, path, photos);
     if (!report) (void)ports.files.remove(part);
     return report;
   });

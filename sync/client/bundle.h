@@ -23,11 +23,16 @@ struct BundleReport {
   bool whole() const { return entries_left == 0 && missing.empty() && damaged.empty(); }
 };
 
+/// What becomes of a photo where the disk will not give its bytes (io). It may give them the next time: whoever erases
+/// the photos once the bundle stands has to stop. A bundle that is carried beside the tablet takes what can be read.
+enum class Unreadable : std::uint8_t { stops, is_damage };
+
 /// Writes one into the file `path`, whole or not at all: what is sound, with what is not named in the report. Constant
 /// memory but for some hundred bytes a blob; takes as long as reading all that goes in. A journal that the owning
 /// process takes on to another epoch meanwhile looks like damage here, and is none. Errors: busy, key_locked while the
 /// key is not at hand (the tablet is locked), other_key, not_permitted for keys that are not this device's, those of
 /// the store but for corrupt entries, and of Files.
-Result<BundleReport> write_bundle(Store& store, Ports ports, const std::string& path);
+Result<BundleReport> write_bundle(Store& store, Ports ports, const std::string& path,
+                                  Unreadable photos = Unreadable::stops);
 
 }  // namespace satchel::sync

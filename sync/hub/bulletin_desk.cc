@@ -157,21 +157,39 @@ Result<std::vector<Change>> sealing(const RecordType& type, const SealRequest& r
 
 }  // namespace
 
+Result<BulletinDesk::Counting> BulletinDesk::count(CentralView& view, const Schema& schema,
+                                                   const BulletinRequest& request) {
+  Counting out;
+  SATCHEL_ASSIGN(const Head head, view.head());
+  out.upto = head.version;
+  out.at = ports_.clock.wall();
+  SATCHEL_TRY(with_counting(view, schema, out.at, request,
+                            [&](casework::World&, Bulletin&& made) { return out.made = std::move(made), Status(); }));
+  return out;
+}
+
+/// Whether all that came behind it came later than its moment: else it would not be the same when asked for again.
+Result<bool> BulletinDesk::stands(CentralView& view, const Counting& counting) {
+  SATCHEL_ASSIGN(const auto next, view.history(counting.upto + 1));
+  return !next || next->received > counting.at;
+}
+
 Result<Id> BulletinDesk::seal(const SealRequest& request) {
   if (request.user.empty()) return fail(Code::invalid, "who of the office seals it");
   IdMaker ids;
   const Id id = ids.make(ports_.clock.wall(), ports_.random.number());
   OfficeWork work(central_, ports_, statements_, request.user);
+  SATCHEL_ASSIGN(auto view, central_.view());
+  SATCHEL_ASSIGN(Counting counting, count(*view, *central_.schema(), request.what));
+  view.reset();
   SATCHEL_TRY(work.counting().write(
       [&](CentralWrite& write, const Schema& schema, RoleSet role) -> Result<std::vector<Change>> {
         SATCHEL_ASSIGN(const RecordType* type, bulletin_type(schema));
-        std::vector<Change> out;
-        const Millis now = ports_.clock.wall();  // under the lock: whatever comes from here on came later
-        SATCHEL_TRY(with_counting(write, schema, now, request.what, [&](casework::World&, Bulletin&& made) -> Status {
-          SATCHEL_ASSIGN(out, sealing(*type, request, made, pages_, role, id));
-          return {};
-        }));
-        return out;
+        SATCHEL_ASSIGN(const bool same, stands(write, counting));
+        if (!same) {
+          SATCHEL_ASSIGN(counting, count(write, schema, request.what));
+        }
+        return sealing(*type, request, counting.made, pages_, role, id);
       }));
   return id;
 }

@@ -57,7 +57,8 @@ class BulletinDesk {
   Result<casework::Bulletin> make(const BulletinRequest& request);
   /// The records behind one figure, by its name in either JSON or the definitions. Error, too: not_found.
   Result<std::vector<casework::Line>> explain(const BulletinRequest& request, std::string_view figure);
-  /// A new record; its id. Errors, too: incomplete (nothing was written), and whatever refuses an entry.
+  /// A new record; its id. It is counted from a snapshot, while others go on writing. Errors, too: incomplete (nothing
+  /// was written), and whatever refuses an entry.
   Result<Id> seal(const SealRequest& request);
   /// Errors: not_found; invalid for a bulletin without figures.
   Result<StoredBulletin> stored(const Id& id);
@@ -65,6 +66,15 @@ class BulletinDesk {
   Result<std::vector<casework::Line>> lines(const std::vector<casework::Counted>& records);
 
  private:
+  /// What a snapshot holds: up to where, and when it was taken.
+  struct Counting {
+    casework::Bulletin made;
+    Version upto;
+    Millis at;
+  };
+  Result<Counting> count(CentralView& view, const Schema& schema, const BulletinRequest& request);
+  static Result<bool> stands(CentralView& view, const Counting& counting);
+
   Central& central_;
   Ports ports_;
   const StatementLog& statements_;

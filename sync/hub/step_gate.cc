@@ -1,7 +1,6 @@
 #include "sync/hub/step_gate.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "engine/merge/merge.h"
 #include "sync/hub/hub_world.h"
@@ -15,23 +14,27 @@ Result<std::string> state_now(CentralView& view, const RecordType& type, const I
   return std::string(record ? state_of(field, record->state.fields[at].value) : std::string_view(field.initial));
 }
 
-/// What a measure was approved for is asked again where it becomes another one, or loses what it rests on.
-bool is_ground(const RecordType& type, const Field& field) {
-  constexpr std::string_view kGrounds[] = {"kind", "basis", "proportionality", "evidence", "approver"};
-  return type.name == "measure" && std::ranges::find(kGrounds, field.name) != std::end(kGrounds);
+/// The state that a change leaves as it is, where it takes away what a gate was asked for that: a measure becomes
+/// another one, a merged case goes into another. And the state that a record comes back with.
+Status add_state_kept(CentralView& view, const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
+  const auto state = type.index_of(casework::step_field(type.name));
+  if (!state) return {};
+  SATCHEL_ASSIGN(const std::string now, state_now(view, type, change.id, *state));
+  const bool comes_back = change.kind == ChangeKind::undelete && casework::is_gated(type.name, now);
+  const bool loses_ground = std::ranges::any_of(change.ops, [&](const FieldOp& op) {
+    const auto at = type.index_of(op.field);
+    return at && casework::is_ground(type.name, type.fields[*at].name, now);
+  });
+  if (comes_back || loses_ground) out.push_back({type.number, {change.id, type.fields[*state].number, now}});
+  return {};
 }
 
-/// The state that such a change leaves as it is, where a gate was asked for that.
-Status add_state_kept(CentralView& view, const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
-  const auto grounds = [&type](const FieldOp& op) {
-    const auto at = type.index_of(op.field);
-    return at && is_ground(type, type.fields[*at]);
+/// An entry that goes away from a state and back to it takes that step anew.
+bool moves_twice(const Entry& entry, const Id& record, FieldNo field) {
+  const auto moves = [&](const Change& change) {
+    return change.id == record && std::ranges::any_of(change.ops, [&](const FieldOp& op) { return op.field == field; });
   };
-  const auto state = type.index_of("state");
-  if (!state || std::ranges::none_of(change.ops, grounds)) return {};
-  SATCHEL_ASSIGN(const std::string now, state_now(view, type, change.id, *state));
-  if (casework::is_gated(type.name, now)) out.push_back({type.number, {change.id, type.fields[*state].number, now}});
-  return {};
+  return std::ranges::count_if(entry.changes, moves) > 1;
 }
 
 }  // namespace
@@ -45,10 +48,12 @@ Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& sche
     for (const FieldOp& op : change.ops) {
       const auto at = type->index_of(op.field);
       const auto* to = std::get_if<std::string>(&op.value);
-      const bool asked = at && to && type->fields[*at].policy == Policy::state && casework::is_gated(type->name, *to);
+      const bool asked =
+          at && to && type->fields[*at].name == casework::step_field(type->name) && casework::is_gated(type->name, *to);
       if (!asked) continue;
       SATCHEL_ASSIGN(const std::string now, state_now(view, *type, change.id, *at));
-      if (now != *to) out.push_back({type->number, {change.id, op.field, *to}});
+      if (now != *to || moves_twice(entry, change.id, op.field))
+        out.push_back({type->number, {change.id, op.field, *to}});
     }
   }
   return out;

@@ -32,6 +32,7 @@ class Records {
     if (totals.lines != records_) damage("the feed has lines of no record");
     if (totals.open_conflicts != open_conflicts_) damage("the index of open conflicts has lines of none");
     if (totals.parked != parked_) damage("there are lines of parked steps that no conflict tells of");
+    if (totals.orphans != orphans_) damage("there are lines of orphans that no record tells of");
     return {};
   }
 
@@ -77,8 +78,34 @@ class Records {
         !scope_sets_.contains(record.scopes))
       damage(who + ": its line in the feed is not there, or another");
     if (type.number == cf::kType) SATCHEL_TRY(conflict(type, r));
+    SATCHEL_TRY(belongs(type, record, who));
     SATCHEL_TRY(names_of(type, r, who));
     if (r.alive && blobs_) blobs_of(type, r);
+    return {};
+  }
+
+  /// Who may read it is looked up by its root's scopes: they are its parent's.
+  Status belongs(const RecordType& type, const StoredRecord& record, const std::string& who) {
+    const ParentRef named = parent_named(schema_, type, record.state);
+    if (named.id.is_null()) return {};
+    std::optional<StoredRecord> parent;
+    if (named.type != 0) {
+      auto found = view_.record(named.type, named.id);
+      if (!found) return findings_.unless_damaged(found.error());
+      parent = *std::move(found);
+    }
+    if (!parent) return orphan(record.state, named.id, who);
+    if (parent->state.root != record.state.root || parent->scopes != record.scopes)
+      damage(who + ": it does not lie under its parent's root, or in other scopes");
+    return {};
+  }
+
+  Status orphan(const RecordState& r, const Id& parent, const std::string& who) {
+    ++orphans_;
+    const auto rows = view_.orphans(parent);
+    if (!rows) return findings_.unless_damaged(rows.error());
+    if (std::find(rows->begin(), rows->end(), OrphanRow{r.id, r.type, parent}) == rows->end())
+      damage(who + ": it does not stand among those that wait for their parent");
     return {};
   }
 
@@ -144,7 +171,7 @@ class Records {
   BlobStore* blobs_;
   Findings& findings_;
   std::set<ScopeSetNo> scope_sets_;
-  std::int64_t records_ = 0, open_conflicts_ = 0, parked_ = 0;
+  std::int64_t records_ = 0, open_conflicts_ = 0, parked_ = 0, orphans_ = 0;
   bool walked_whole_ = true;
 };
 

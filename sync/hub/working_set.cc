@@ -39,6 +39,7 @@ Result<RecordState*> WorkingSet::find(TypeNo type, const Id& id) {
   if (!stored) return nullptr;
   Slot slot;
   slot.before = Place{stored->scopes, stored->state.version, stored->state.alive};
+  slot.root_before = stored->state.root;
   slot.now = *std::move(stored);
   return &slots_.emplace(id, std::move(slot)).first->second.now.state;
 }
@@ -117,84 +118,6 @@ Result<Provenance> WorkingSet::provenance(Version version) {
                     row->writer};
 }
 
-Result<std::optional<StoredRecord>> WorkingSet::parent_of(const RecordType& type, const RecordState& record) {
-  const Field& field = type.fields[*type.scope.parent];
-  const auto* reference = std::get_if<Octets>(&record.fields[*type.scope.parent].value);
-  const auto id = reference ? id_from_bytes(reference->bytes) : Result<Id>(fail(Code::invalid));
-  if (!id) return std::optional<StoredRecord>();
-  std::string_view name = field.refers_to;
-  if (type.scope.parent_type) {
-    const auto* named = std::get_if<std::string>(&record.fields[*type.scope.parent_type].value);
-    if (named) name = *named;
-  }
-  const RecordType* parent = schema_.find(name);
-  if (!parent) return std::optional<StoredRecord>();
-  if (const auto it = slots_.find(*id); it != slots_.end()) return std::optional(it->second.now);
-  return central_.record(parent->number, *id);
-}
-
-Result<std::vector<std::string>> WorkingSet::scopes_of(const RecordType& type, const RecordState& record) {
-  if (!type.scope.fixed.empty()) return std::vector<std::string>{type.scope.fixed};
-  std::vector<std::string> out;
-  for (const std::size_t at : type.scope.fields) {
-    const Value& v = record.fields[at].value;
-    if (const auto* text = std::get_if<std::string>(&v); text && !text->empty()) out.push_back(*text);
-    if (const auto* set = std::get_if<TextSet>(&v)) out.insert(out.end(), set->begin(), set->end());
-  }
-  return make_set(std::move(out));
-}
-
-/// The scopes of a touched record: its parent's, its own, or, when it has none, its maker's home.
-Status WorkingSet::place(Slot& slot, Version version) {
-  RecordState& r = slot.now.state;
-  const RecordType& type = *schema_.find(r.type);
-  if (type.scope.parent) {
-    SATCHEL_ASSIGN(const auto parent, parent_of(type, r));
-    if (parent && parent->state.id != r.id) {
-      r.root = parent->state.root;
-      slot.now.scopes = parent->scopes;
-    } else if (!slot.before) {
-      SATCHEL_ASSIGN(slot.now.scopes, central_.intern({author_.device.scopes.front()}));
-    }
-  } else {
-    SATCHEL_ASSIGN(auto scopes, scopes_of(type, r));
-    if (scopes.empty() && slot.before) return {};
-    if (scopes.empty()) scopes.push_back(author_.device.scopes.front());
-    SATCHEL_ASSIGN(slot.now.scopes, central_.intern(scopes));
-  }
-  if (slot.before && slot.before->scopes != slot.now.scopes) {
-    r.entered = version;
-    r.only = kHubWriter;  // its maker, too, must hear where it went
-    SATCHEL_TRY(move(r.id, slot.now.scopes, version));
-  }
-  return {};
-}
-
-/// A conflict goes where the record goes that it is about, which is in the set: it was just merged.
-void WorkingSet::place_conflict(Slot& slot) {
-  const RecordType& type = *schema_.find(cf::kType);
-  const auto* record = std::get_if<Octets>(&slot.now.state.fields[*type.index_of(FieldNo{cf::record})].value);
-  const auto id = record ? id_from_bytes(record->bytes) : Result<Id>(fail(Code::invalid));
-  const auto about = id ? slots_.find(*id) : slots_.end();
-  if (about == slots_.end()) return;
-  slot.now.scopes = about->second.now.scopes;
-  slot.now.state.root = about->second.now.state.root;
-}
-
-/// What lies under a root goes where it goes, in the same commit.
-Status WorkingSet::move(const Id& root, ScopeSetNo to, Version version) {
-  SATCHEL_ASSIGN(const auto below, central_.under(root));
-  for (const auto& [type, id] : below) {
-    SATCHEL_ASSIGN(RecordState * record, find(type, id));
-    if (!record || record->root != root) continue;
-    slots_.at(id).now.scopes = to;
-    record->entered = record->version = version;
-    record->only = kHubWriter;
-    touch(*record);
-  }
-  return {};
-}
-
 OpenConflict open_conflict_of(const RecordType& type, const RecordState& r) {
   const auto text = [&](FieldNo f) {
     const auto* t = std::get_if<std::string>(&r.fields[*type.index_of(f)].value);
@@ -233,19 +156,10 @@ Status WorkingSet::wake_parked(const Id& root) {
 }
 
 Status WorkingSet::flush(Version version) {
-  for (std::size_t i = 0; i < touched_.size(); ++i) {  // grows while roots move
-    Slot& slot = slots_.at(touched_[i]);
-    if (!schema_.find(slot.now.state.type)->builtin) SATCHEL_TRY(place(slot, version));
-  }
-  for (std::size_t i = 0; i < touched_.size(); ++i) {
-    Slot& slot = slots_.at(touched_[i]);
-    if (schema_.find(slot.now.state.type)->builtin) {
-      if (!slot.before) place_conflict(slot);
-      SATCHEL_TRY(index_conflict(slot));
-    }
-  }
+  SATCHEL_TRY(place_all(version));
   for (const auto& id : touched_) {
     Slot& slot = slots_.at(id);
+    if (slot.before && slot.root_before != slot.now.state.root) SATCHEL_TRY(wake_parked(slot.root_before));
     SATCHEL_TRY(wake_parked(slot.now.state.root));
     SATCHEL_TRY(central_.put(std::move(slot.now), slot.before));
   }

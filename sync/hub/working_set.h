@@ -43,6 +43,15 @@ Status index_parked(CentralWrite& central, const RecordType& type, const RecordS
 /// Whether the conflict is a parked step that still waits.
 bool is_waiting(const RecordType& type, const RecordState& conflict);
 
+/// What a record names as its parent: null where it names none. `type`: 0 for one that this schema does not know.
+struct ParentRef {
+  TypeNo type = 0;
+  Id id;
+};
+ParentRef parent_named(const Schema& schema, const RecordType& type, const RecordState& record);
+/// The record that a conflict is about; null where that is not said.
+Id about_of(const RecordType& conflict_type, const RecordState& conflict);
+
 class WorkingSet : public Records {
  public:
   /// All must outlive it.
@@ -65,17 +74,30 @@ class WorkingSet : public Records {
   Status flush(Version version);
 
  private:
+  enum class Placed : std::uint8_t { no, under_way, yes };
   struct Slot {
     StoredRecord now;
     std::optional<Place> before;
+    Id root_before;
     bool touched = false;
+    Placed placed = Placed::no;
   };
   Result<std::optional<Id>> root_of(const Id& id, std::string_view type);
+
+  // Where records belong (placing.cc).
+  Status place_all(Version version);
   Status place(Slot& slot, Version version);
+  Status place_by(Slot& slot, const ParentRef& parent, Version version);
+  Status place_by_itself(Slot& slot, const RecordType& type);
   void place_conflict(Slot& slot);
+  Status take_in_orphans(const Id& parent, Version version);
+  Status follow(const Slot& parent, const Id& old_root, Version version);
+  Status follow_one(const Slot& parent, TypeNo type, const Id& id, Version version);
+  Result<std::vector<std::pair<TypeNo, Id>>> now_under(const Id& root);
+  void enter(Slot& slot, Version version);
   Status move(const Id& root, ScopeSetNo to, Version version);
-  Result<std::optional<StoredRecord>> parent_of(const RecordType& type, const RecordState& record);
-  Result<std::vector<std::string>> scopes_of(const RecordType& type, const RecordState& record);
+  Result<Slot*> slot_of(TypeNo type, const Id& id);
+
   Status index_conflict(const Slot& slot);
   Status wake_parked(const Id& root);
   /// Conflicts that this entry wrote since the last call are found open, or not, from now on.

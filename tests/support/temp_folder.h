@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <random>
 #include <stdexcept>
 #include <string>
 
@@ -11,9 +12,9 @@ namespace satchel::test {
 class TempFolder {
  public:
   TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "satchel-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = name;
+    const std::string name = (std::filesystem::temp_directory_path() / "satchel-XXXXXX").generic_string();
+    path_ = make(name);
+    if (path_.empty()) throw std::runtime_error("no temporary folder");
   }
   ~TempFolder() {
     std::error_code ignored;
@@ -24,6 +25,14 @@ class TempFolder {
   const std::string& path() const { return path_; }
 
  private:
+#ifdef _WIN32
+  static std::string make(std::string name) {
+    name.replace(name.size() - 6, 6, std::to_string(std::random_device()()));
+    return std::filesystem::create_directory(name) ? name : std::string();
+  }
+#else
+  static std::string make(std::string name) { return mkdtemp(name.data()) == nullptr ? std::string() : name; }
+#endif
   std::string path_;
 };
 

@@ -169,13 +169,21 @@ struct ParkedRow {
   bool operator==(const ParkedRow&) const = default;
 };
 
+/// A record that came before the one that it names as its parent: that one's children are found by it.
+struct OrphanRow {
+  Id id;
+  TypeNo type = 0;
+  Id parent;
+  bool operator==(const OrphanRow&) const = default;
+};
+
 /// How many there are of each, for who counts what he finds.
 struct Totals {
   std::int64_t records = 0;  // dead or alive
   std::int64_t lines = 0;    // of the feed, but for those of records that left a scope set
   std::int64_t open_conflicts = 0, entries = 0;
   std::int64_t signed_heads = 0, log_nodes = 0, blob_receipts = 0, accesses = 0, actors = 0, events = 0;
-  std::int64_t recovered = 0, handers = 0, parked = 0;
+  std::int64_t recovered = 0, handers = 0, parked = 0, orphans = 0;
 };
 
 struct Head {
@@ -242,6 +250,8 @@ class CentralView {
   virtual Result<std::vector<ParkedRow>> parked() = 0;
   virtual Result<std::vector<ParkedRow>> parked_under(const Id& root) = 0;
   virtual Result<std::optional<ParkedRow>> parked(const Id& conflict) = 0;
+  /// By id. Error, too: corrupt for a row that is not as written.
+  virtual Result<std::vector<OrphanRow>> orphans(const Id& parent) = 0;
   virtual Result<std::string> setting(std::string_view name) = 0;  // empty when there is none
 
   /// The first head that its device signed at `seq` or behind it.
@@ -300,6 +310,8 @@ class CentralWrite : public CentralView {
   virtual Status set_open_conflict(const OpenConflict& conflict, bool open) = 0;
   virtual Status put_parked(const ParkedRow& row) = 0;
   virtual Status drop_parked(const Id& conflict) = 0;
+  virtual Status put_orphan(const OrphanRow& row) = 0;
+  virtual Status drop_orphan(const Id& id) = 0;
   /// What is written from here on can be taken back at the end of the piece. One at a time.
   virtual Status begin_piece() = 0;
   virtual Status end_piece(bool stands) = 0;

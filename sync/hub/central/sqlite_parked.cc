@@ -1,4 +1,5 @@
-// Steps that wait for blobs, and pieces of a session that can be taken back, in central.db.
+// Steps that wait for blobs, records that wait for their parent, and pieces of a session that can be taken back, in
+// central.db.
 #include "sync/hub/central/rows.h"
 #include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
@@ -12,6 +13,15 @@ Result<ParkedRow> parked_of(const sql::Statement& s) {
   ParkedRow out{s.id(0), s.id(1), s.hash(2)};
   if (s.blob(3) != mark_of_parked(out))
     return fail(Code::corrupt, "the step that waits by conflict " + to_text(out.conflict) + " is not as written");
+  return out;
+}
+
+Bytes mark_of_orphan(const OrphanRow& o) { return row_mark({o.id.view(), std::to_string(o.type), o.parent.view()}); }
+
+Result<OrphanRow> orphan_of(const sql::Statement& s) {
+  OrphanRow out{s.id(0), static_cast<TypeNo>(s.integer(1)), s.id(2)};
+  if (s.blob(3) != mark_of_orphan(out))
+    return fail(Code::corrupt, "that " + to_text(out.id) + " waits for its parent is not as written");
   return out;
 }
 
@@ -49,6 +59,35 @@ Result<std::vector<ParkedRow>> SqliteSession::parked_under(const Id& root) {
   return all_sound<ParkedRow>(&s->bind(0, root), [](const auto& row, std::size_t) { return parked_of(row); });
 }
 
+Result<bool> SqliteSession::any_orphan() {
+  if (!any_orphan_) {
+    SATCHEL_ASSIGN(auto* any, sql("SELECT 1 FROM orphan LIMIT 1"));
+    SATCHEL_ASSIGN(any_orphan_, exists(any));
+  }
+  return *any_orphan_;
+}
+
+Result<std::vector<OrphanRow>> SqliteSession::orphans(const Id& parent) {
+  SATCHEL_ASSIGN(const bool any, any_orphan());
+  if (!any) return std::vector<OrphanRow>();
+  SATCHEL_ASSIGN(auto* s, sql("SELECT id,type,parent,mark FROM orphan WHERE parent=? ORDER BY id"));
+  return all_sound<OrphanRow>(&s->bind(0, parent), [](const auto& row, std::size_t) { return orphan_of(row); });
+}
+
+Status SqliteSession::put_orphan(const OrphanRow& o) {
+  any_orphan_ = true;
+  const Bytes mark = mark_of_orphan(o);
+  SATCHEL_ASSIGN(auto* s, sql("INSERT OR REPLACE INTO orphan(id,type,parent,mark) VALUES(?,?,?,?)"));
+  return s->bind(0, o.id).bind(1, std::int64_t{o.type}).bind(2, o.parent).bind_blob(3, mark).run();
+}
+
+Status SqliteSession::drop_orphan(const Id& id) {
+  SATCHEL_ASSIGN(const bool any, any_orphan());
+  if (!any) return {};
+  SATCHEL_ASSIGN(auto* s, sql("DELETE FROM orphan WHERE id=?"));
+  return s->bind(0, id).run();
+}
+
 Status SqliteSession::begin_piece() { return db().run("SAVEPOINT piece"); }
 
 Status SqliteSession::end_piece(bool stands) {
@@ -56,6 +95,7 @@ Status SqliteSession::end_piece(bool stands) {
     interned_.clear();
     any_gone_.reset();
     any_parked_.reset();
+    any_orphan_.reset();
     db().reset_all();
     SATCHEL_TRY(db().run("ROLLBACK TO piece"));
   }

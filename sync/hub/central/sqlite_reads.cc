@@ -378,6 +378,7 @@ Result<Totals> SqliteSession::totals() {
   SATCHEL_ASSIGN(out.events, db().number("SELECT count(*) FROM told"));
   SATCHEL_ASSIGN(out.recovered, db().number("SELECT count(*) FROM recovered"));
   SATCHEL_ASSIGN(out.parked, db().number("SELECT count(*) FROM parked"));
+  SATCHEL_ASSIGN(out.orphans, db().number("SELECT count(*) FROM orphan"));
   SATCHEL_ASSIGN(out.handers, db().number("SELECT count(*) FROM hander"));
   return out;
 }

@@ -53,6 +53,7 @@ class SqliteSession : public CentralWrite {
   Result<std::vector<ParkedRow>> parked() override;
   Result<std::vector<ParkedRow>> parked_under(const Id& root) override;
   Result<std::optional<ParkedRow>> parked(const Id& conflict) override;
+  Result<std::vector<OrphanRow>> orphans(const Id& parent) override;
   Result<std::string> setting(std::string_view name) override;
   Result<std::optional<SignedHead>> signed_head(WriterNo writer, Seq seq) override;
   Result<std::uint64_t> log_size() override;
@@ -90,6 +91,8 @@ class SqliteSession : public CentralWrite {
   Status set_open_conflict(const OpenConflict& conflict, bool open) override;
   Status put_parked(const ParkedRow& row) override;
   Status drop_parked(const Id& conflict) override;
+  Status put_orphan(const OrphanRow& row) override;
+  Status drop_orphan(const Id& id) override;
   Status begin_piece() override;
   Status end_piece(bool stands) override;
   Status to_intake(const Id& device, Version version, Code reason) override;
@@ -121,6 +124,7 @@ class SqliteSession : public CentralWrite {
   /// A cached statement; the session's methods bind, step to the end or reset it before they return.
   Result<sql::Statement*> sql(std::string_view text) { return db().cached(text); }
   Result<bool> exists(sql::Statement* bound);
+  Result<bool> any_orphan();
   Status put_feed(const StoredRecord& record, const std::optional<Place>& before);
   Status put_names(const RecordType& type, const RecordState& record);
   Status drop_feed(ScopeSetNo scopes, Version version, const Id& id);
@@ -132,7 +136,7 @@ class SqliteSession : public CentralWrite {
   SchemaPtr next_schema_;
   std::optional<TableSet> next_tables_;
   std::map<std::string, ScopeSetNo> interned_;
-  std::optional<bool> any_gone_, any_parked_;
+  std::optional<bool> any_gone_, any_parked_, any_orphan_;
   std::function<void(SchemaPtr)> published_;
 };
 

@@ -66,15 +66,33 @@ TEST_CASE_FIXTURE(DueHouse, "a complaint is to be told of and given back until t
   CHECK(list().empty());
 }
 
-TEST_CASE_FIXTURE(DueHouse, "a declined complaint is still to be told of; one merged into another is not") {
+TEST_CASE_FIXTURE(DueHouse, "a declined complaint is still to be told of; one that is linked to another, too") {
   const Id id = put("complaint", {{"received", zulu("2026-03-02 09:00")}, {"decision", "declined"}});
   CHECK(list() == "inform 2026-03-17");
   change("complaint", id, {{"informed", zulu("2026-03-03 09:00")}});
   CHECK(list().empty());
   const Id other = put("complaint", {{"received", zulu("2026-03-02 09:00")}, {"same_as", to_text(id)}});
-  CHECK(list().empty());
-  change("complaint", other, {{"same_as", ""}});
   CHECK(list() == "give_back 2026-03-09, inform 2026-03-17");
+  change("complaint", other, {{"decision", "accepted"}, {"accepted", zulu("2026-03-04 09:00")}});
+  CHECK(list() == "inform 2026-03-17, finish 2026-05-04");
+}
+
+TEST_CASE_FIXTURE(DueHouse, "whose complaint only follows another's case is still to be told when that is over") {
+  const Id first = put("complaint", {{"received", zulu("2026-02-02 09:00")},
+                                     {"informed", zulu("2026-02-03 09:00")},
+                                     {"decision", "accepted"},
+                                     {"accepted", zulu("2026-02-03 09:00")}});
+  const Id of_case = put("case", {{"complaint", to_text(first)}, {"status", "closed"}});
+  const Id linked = put("complaint", {{"received", zulu("2026-03-02 09:00")},
+                                      {"same_as", to_text(first)},
+                                      {"decision", "accepted"},
+                                      {"accepted", zulu("2026-03-04 09:00")}});
+  CHECK(list() == "inform 2026-03-17");
+  change("case", of_case, {{"status", "rectifying"}});
+  CHECK(list() == "inform 2026-03-17, finish 2026-04-06, finish 2026-05-04");
+  change("complaint", linked, {{"informed", zulu("2026-03-03 09:00")}});
+  change("case", of_case, {{"status", "closed"}});
+  CHECK(list().empty());
 }
 
 TEST_CASE_FIXTURE(DueHouse, "an assignment has three timers, each ended by its own time") {

@@ -215,6 +215,8 @@ TEST_CASE("a transfer needs to say where to; its receipt counts later") {
 TEST_CASE("a merge goes into a case that is here, and not round in a ring") {
   GateHouse house;
   house.change("case", house.one, {{"status", "merged"}});
+  CHECK(house.missing() == "merged_into reason");
+  house.change("case", house.one, {{"decision_reason", "同一事项"}});
   CHECK(house.missing() == "merged_into");
   house.change("case", house.one, {{"merged_into", to_text(house.one)}});
   CHECK(house.missing() == "merged_into");
@@ -223,6 +225,66 @@ TEST_CASE("a merge goes into a case that is here, and not round in a ring") {
   CHECK(house.missing().empty());
   house.change("case", other, {{"merged_into", to_text(house.one)}});
   CHECK(house.missing() == "merged_into");
+}
+
+TEST_CASE("a merge goes into a case that is open, or was closed over the same problem") {
+  GateHouse house;
+  const Id about = house.put("complaint", {{"address", "金州路1号"}, {"complaint_type", "噪声"}});
+  const Id other = house.put("case", {{"status", "accepted"}, {"complaint", to_text(about)}});
+  house.change("case", house.one,
+               {{"status", "merged"}, {"merged_into", to_text(other)}, {"decision_reason", "同一事项"}});
+  CHECK(house.missing().empty());
+  for (const char* over : {"closed", "transferred", "declined", "returned"}) {
+    house.change("case", other, {{"status", over}});
+    CHECK(house.missing() == "merge_open");
+  }
+  SUBCASE("at one site") { house.change("case", other, {{"site", to_text(house.site)}}); }
+  SUBCASE("by one address and type") {
+    house.change("complaint", house.complaint, {{"site", ""}, {"address", "金州路1号"}, {"complaint_type", "噪声"}});
+  }
+  SUBCASE("by a person's word") { house.change("complaint", house.complaint, {{"same_as", to_text(about)}}); }
+  CHECK(house.missing() == "merge_open");  // returned: that takes nothing in
+  house.change("case", other, {{"status", "closed"}});
+  CHECK(house.missing().empty());
+}
+
+TEST_CASE("where the way ends counts: a case that was merged itself takes in what its own takes in") {
+  GateHouse house;
+  const Id end = house.put("case", {{"status", "assigned"}});
+  const Id other = house.put("case", {{"status", "merged"}, {"merged_into", to_text(end)}});
+  house.change("case", house.one,
+               {{"status", "merged"}, {"merged_into", to_text(other)}, {"decision_reason", "同一事项"}});
+  CHECK(house.missing().empty());
+  house.change("case", end, {{"status", "closed"}});
+  CHECK(house.missing() == "merge_open");
+}
+
+TEST_CASE("a complaint is turned away with a reason, and with its case") {
+  for (const std::string decision : {"declined", "returned"}) {
+    GateHouse house;
+    const auto missing = [&] {
+      const auto lacks = step_lacks(house, house.sheet("complaint", house.complaint), [](const Hash&) { return true; });
+      return gate_detail(*lacks);
+    };
+    CHECK(is_gated("complaint", decision));
+    CHECK(missing().empty());
+    house.change("complaint", house.complaint, {{"decision", decision}});
+    CHECK(missing() == "reason; case_goes_on");  // closed, as if it had been accepted
+    house.change("complaint", house.complaint, {{"decision_reason", "不属本机关职权"}});
+    CHECK(missing() == "case_goes_on");
+    house.change("case", house.one, {{"status", decision}});
+    CHECK(missing().empty());
+  }
+}
+
+TEST_CASE("what a gate was asked for is a ground: to change it is to ask again") {
+  CHECK(is_ground("case", "merged_into", "merged"));
+  CHECK(is_ground("case", "decision_reason", "declined"));
+  CHECK(is_ground("complaint", "decision_reason", "returned"));
+  CHECK(is_ground("measure", "basis", "approved"));
+  CHECK_FALSE(is_ground("case", "merged_into", "assigned"));
+  CHECK_FALSE(is_ground("case", "decision_reason", "closed"));
+  CHECK_FALSE(is_ground("complaint", "decision_reason", "accepted"));
 }
 
 TEST_CASE("what lacks is said in a line, and read from it again") {

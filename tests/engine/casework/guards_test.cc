@@ -32,6 +32,8 @@ struct Guarded : MemoryWorld {
                 {"started", "2021-07-20T23:00:00+08:00"},
                 {"calibration_before", "938"},
                 {"calibration_after", "938"},
+                {"meter_no", "AWA5688-7"},
+                {"meter_certificate", "检字2021-7"},
                 {"meter_expiry", "2022-01-01"}},
                sealed);
   }

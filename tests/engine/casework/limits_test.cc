@@ -68,6 +68,8 @@ struct Limits : MemoryWorld {
                 {"started", "2021-07-20T14:30:00Z"},  // 22:30 in Shanghai
                 {"calibration_before", "938"},
                 {"calibration_after", "940"},
+                {"meter_no", "AWA5688-7"},
+                {"meter_certificate", "检字2021-7"},
                 {"meter_expiry", "2022-01-01"}};
     cells.insert(cells.end(), more.begin(), more.end());
     const LimitTable table(*all_of(*this, "limit"));
@@ -138,6 +140,10 @@ TEST_CASE_FIXTURE(Limits, "a meter that was not sound decides nothing") {
   CHECK(why({{"value", "400"}, {"meter_expiry", "2021-07-20"}}) == Why::reading_within);
   CHECK(why({{"value", "400"}, {"calibration_after", "944"}}) == Why::calibration_drifted);
   CHECK(why({{"value", "400"}, {"calibration_after", "943"}}) == Why::reading_within);
+  for (const char* field : {"meter_no", "meter_certificate", "meter_expiry"})
+    CHECK(why({{"value", "400"}, {field, ""}}) == Why::no_meter);
+  for (const char* field : {"calibration_before", "calibration_after"})
+    CHECK(why({{"value", "400"}, {field, ""}}) == Why::not_calibrated);
   CHECK(why({}) == Why::incomplete);
 }
 
@@ -152,6 +158,7 @@ TEST_CASE_FIXTURE(Limits, "a field is judged without background, and by no row t
   CHECK(field("1200", "30-3000 MHz").verdict == Verdict::within);
   CHECK(field("1201", "30-3000 MHz").verdict == Verdict::above);
   CHECK(field("100", "15-300 GHz").why == Why::limit_not_confirmed);
+  CHECK_FALSE(field("100", "15-300 GHz").limit);
   CHECK(field("100", "").why == Why::no_limit);
   CHECK(field("100", "30-3000 MHz", "0.01 uT").why == Why::unit_differs);
 }

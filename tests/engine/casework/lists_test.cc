@@ -126,6 +126,8 @@ TEST_CASE_FIXTURE(Closed, "declined, returned, merged, and photos that were remo
   const Id first = close();
   close({{"merged_into", to_text(first)}}, "merged");
   put("complaint", {{"received", "2021-06-02T01:00:00Z"},
+                    {"same_as", to_text(*sheet("case", first).reference("complaint"))}});  // linked alone
+  put("complaint", {{"received", "2021-06-02T01:00:00Z"},
                     {"decision", "declined"},
                     {"decision_reason", "重复"},
                     {"external_key", "X2"}});

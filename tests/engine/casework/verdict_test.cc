@@ -22,6 +22,8 @@ struct Readings : MemoryWorld {
                 {"started", "2021-07-20T14:30:00Z"},
                 {"calibration_before", "938"},
                 {"calibration_after", "940"},
+                {"meter_no", "AWA5688-7"},
+                {"meter_certificate", "检字2021-7"},
                 {"meter_expiry", "2030-01-01"}};
     cells.insert(cells.end(), more.begin(), more.end());
     return sheet("measurement", put("measurement", cells));
@@ -63,11 +65,65 @@ TEST_CASE_FIXTURE(Readings, "every limit that ships is found by its own key, and
     const bool relative = row.has("relative_to");
     if (!row.flag("confirmed")) {
       CHECK(found.judgement.why == Why::limit_not_confirmed);
+      CHECK_FALSE(found.judgement.limit);
     } else {
       CHECK(found.judgement.verdict == Verdict::within);
-      CHECK((relative ? found.judgement.limit > *row.number("value") : found.judgement.limit == *row.number("value")));
+      CHECK((relative ? *found.judgement.limit > *row.number("value") : found.judgement.limit == *row.number("value")));
     }
     ++asked;
+  }
+  CHECK(asked > 60);
+}
+
+TEST_CASE_FIXTURE(
+    Readings, "of every row that ships: at the limit it is kept, a step above it is not, and a flaw decides nothing") {
+  for (const Sheet& row : *all_of(*this, "limit")) {
+    if (row.text("unit").empty() || !row.has("standard") || !row.flag("confirmed") ||
+        row.text("quantity") == "background" || row.text("quantity") == "calibration")
+      continue;
+    CAPTURE(cell(row, "source"));
+    const std::string zone = row.has("zone_class") ? cell(row, "zone_class") : "2";
+    const auto judged = [&](std::int64_t value, const Cells& more) {
+      Cells cells{
+          {"standard", cell(row, "standard")}, {"quantity", cell(row, "quantity")},
+          {"unit", cell(row, "unit")},         {"condition", cell(row, "condition")},
+          {"value", std::to_string(value)},    {"background", std::to_string(std::max<std::int64_t>(value - 200, 0))},
+          {"started", moment_for(row)}};
+      cells.insert(cells.end(), more.begin(), more.end());
+      return ruling(cells, zone.c_str()).judgement;
+    };
+    const auto limit = judged(0, {}).limit;
+    REQUIRE(limit);
+    const std::int64_t step = row.text("quantity").starts_with("noise") ? 10 : 1;
+    CHECK(judged(*limit, {}).verdict == Verdict::within);
+    CHECK(judged(*limit + step, {}).why == Why::above_limit);
+    for (const char* field : {"meter_no", "meter_certificate", "meter_expiry"}) {
+      const Judgement without = judged(0, {{field, ""}});
+      CHECK(without.verdict == Verdict::undecided);
+      CHECK(without.why == Why::no_meter);
+    }
+    if (step == 10) CHECK(judged(0, {{"calibration_after", ""}}).why == Why::not_calibrated);
+  }
+}
+
+TEST_CASE_FIXTURE(Readings,
+                  "every row of a background's table takes off what it says, from its first to its last difference") {
+  constexpr std::int64_t kRead = 990;  // above any limit
+  int asked = 0;
+  for (const Sheet& row : *all_of(*this, "limit")) {
+    if (row.text("quantity") != aid::background || !row.flag("confirmed")) continue;
+    CAPTURE(cell(row, "source"));
+    const std::int64_t first = *row.number("at_least"), last = row.number("at_most").value_or(first + 100);
+    for (std::int64_t difference = (first + 9) / 10 * 10; difference <= last; difference += 10, ++asked) {
+      const auto found = ruling({{"standard", cell(row, "standard")},
+                                 {"quantity", cell(row, "relative_to")},
+                                 {"condition", "A类房间"},
+                                 {"value", std::to_string(kRead)},
+                                 {"background", std::to_string(kRead - difference)},
+                                 {"started", "2021-07-20T23:00:00+08:00"}});
+      CHECK(found.judgement.correction == *row.number("value"));
+      CHECK(found.judgement.reading == kRead - *row.number("value"));
+    }
   }
   CHECK(asked > 60);
 }

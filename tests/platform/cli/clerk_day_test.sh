@@ -119,7 +119,19 @@ fourth=$("$satchel" register "$intake" channel=online district=queens target=广
 meet
 is "declined" declined "$(field "$intake" case "$second" status)"
 ends "a merge goes into a case" 13 "$satchel" case "$office" merge "$third" --into "$third"
-ends "into another" 0 "$satchel" case "$office" merge "$third" --into "$case"
+ends "and says why" 13 "$satchel" case "$office" merge "$third" --into "$case"
+ends "not into one that was closed over something else" 13 "$satchel" case "$office" merge "$third" --into "$case" --reason 同一事项
+ends "nor into one that was declined" 13 "$satchel" case "$office" merge "$third" --into "$second" --reason 同一事项
+ends "but into one that is open" 0 "$satchel" case "$office" merge "$third" --into "$fourth" --reason 同一事项
+sixth=$("$satchel" register "$intake" channel=phone district=queens target=货场 --json)
+meet
+about=$(printf '%s' "$sixth" | json complaint)
+ends "a complaint is not declined without a reason" 13 "$satchel" put "$office" complaint "$about" decision=declined
+ends "nor while its case goes on" 13 "$satchel" put "$office" complaint "$about" decision=declined decision_reason=重复 --lang en
+has "which is said" "case goes on" "$said"
+etag=$(curl -sS -D - -o "$tmp/body" -H "Authorization: Bearer $token" "$url/v1/records/complaint/$about" | tr -d '\r' | sed -n 's/^ETag: //p')
+has "nor by the JSON API" case_goes_on "$(curl -sS -X PATCH -H "Authorization: Bearer $token" -H "If-Match: $etag" -H 'Content-Type: application/json' -d '{"decision":"declined","decision_reason":"重复"}' "$url/v1/records/complaint/$about")"
+ends "but with it" 0 "$satchel" case "$office" decline "$(printf '%s' "$sixth" | json case)" --reason 重复
 ends "a transfer says to whom" 13 "$satchel" case "$office" transfer "$fourth"
 ends "to the city's management" 0 "$satchel" case "$office" transfer "$fourth" --to 城管局
 echo receipt >"$tmp/receipt"

@@ -69,6 +69,22 @@ fact fact=夜间施工证明：未取得 >/dev/null
 fact fact=22时至次日6时的作业内容：浇筑混凝土 >/dev/null
 whole night_construction
 
+# Of a visit that says no arrival the reading's own day says which standard held; what nobody confirmed is no number.
+kept=$visit
+visit=$("$satchel" inspect "$tablet" --template night_construction --case "$case" --json | json id)
+is "a reading of 2021 is by the standard of 2021" "GB 12523-2011" \
+  "$("$satchel" show "$tablet" measurement "$(level noise_leq 640 background=500 | json id)" --json | json fields.standard)"
+said=$("$satchel" measure "$tablet" --visit "$visit" --json quantity=noise_leq value=640 background=500 started=2026-03-01T14:30:00Z \
+  calibration_before=938 calibration_after=938 meter_no=AWA6228 meter_certificate=Z1 meter_expiry=2026-06-30)
+is "one of 2026 by that of 2026, which nobody confirmed" limit_not_confirmed "$(echo "$said" | json verdict.why)"
+said=$("$satchel" verdict "$tablet" --lang en "$(echo "$said" | json id)")
+has "which is said" "Limit: not confirmed" "$said"
+is "and no number is" "" "$(echo "$said" | grep '0\.0 dB,' || :)"
+said=$("$satchel" measure "$tablet" --visit "$visit" --json quantity=noise_leq value=640 background=500 started=2021-07-20T14:30:00Z calibration_before=938 calibration_after=938)
+is "without its meter a reading gets no verdict" "undecided no_meter" "$(echo "$said" | json verdict.verdict) $(echo "$said" | json verdict.why)"
+is "nor without its calibration" not_calibrated "$(reading quantity=noise_leq value=640 background=500 | json verdict.why)"
+visit=$kept
+
 # No stop without evidence: it is saved, and said what it lacks; a sealed reading above the limit is evidence.
 ends "a field that is given twice is refused at once" 13 reading quantity=weight value=1 duration=600
 stop=$(put "$tablet" measure case="$case" kind=stop --json 2>"$tmp/notes" | json id)

@@ -41,9 +41,10 @@ fen=$(sql_one "SELECT amount FROM penalty WHERE hex(_id) = '$(printf %s "$penalt
 change penalty "$penalty" '{"revoked": "2021-09-29"}'
 moved "a revoked penalty leaves the sum" "penalties_fen:-$fen"
 complaint=$(record_of "complaint WHERE decision = 'accepted' AND batch IS NULL AND site IS NULL AND _id IN (SELECT complaint FROM \"case\" WHERE status = 'closed')")
-change complaint "$complaint" '{"decision": "declined"}'
-moved "a complaint that was declined after all is not accepted, and not closed" accepted:-1 closed:-1
-change complaint "$complaint" '{"decision": "accepted"}'
+accepted=$(sql_one "SELECT accepted FROM complaint WHERE hex(_id) = '$(printf %s "$complaint" | tr -d - | tr a-f A-F)'")
+change complaint "$complaint" '{"accepted": "2021-04-20T08:00:00+08:00"}'
+moved "a complaint that was accepted before May after all is not counted, nor as closed" accepted:-1 closed:-1
+change complaint "$complaint" "{\"accepted\": \"$(date -u -d "@$((accepted / 1000))" +%Y-%m-%dT%H:%M:%SZ)\"}"
 moved "and is again" accepted:+1 closed:+1
 entry=$(record_of "positive_list_entry WHERE left IS NULL")
 change positive_list_entry "$entry" '{"left": "2021-09-01"}'

@@ -22,6 +22,7 @@ c=$(complain 2021-07-03T08:00:00+08:00 "")
 ends "a person links the third" 0 "$satchel" link "$office" "$c" --to "$a" --lang en
 is "and it enters" "1 problems entered the repeat list" "$said"
 has "with its history" "$(date +%Y)" "$("$satchel" repeat "$office" --json | json history)"
+is "whoever complained in it is still to be told" inform "$("$satchel" due "$office" --json | grep "$c" | grep -o inform | head -n 1)"
 is "as of a day before there were two" "" "$("$satchel" repeat "$office" --at 2021-07-02 --json)"
 ends "a person parts it again" 0 "$satchel" part "$office" "$c" --from "$b"
 is "two stay on the list, for a person to decide" 2 "$("$satchel" repeat "$office" --json | sizes)"

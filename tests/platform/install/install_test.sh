@@ -32,3 +32,24 @@ export PKG_CONFIG_PATH
 # shellcheck disable=SC2046  # flags are words
 c++ -o "$tmp/consumer" "$here/consumer/main.cc" $(pkg-config --cflags --libs satchel)
 check pkg-config "$("$tmp/consumer")"
+
+# The C library by itself, as an app ships it: nothing else is found, or needed, to build against it.
+cmake --install "$root/build/release" --component c --prefix "$tmp/c" >"$tmp/installed"
+mv "$tmp/c" "$tmp/app"
+if find "$tmp/app" -name '*.a' | grep . || grep -rlF "$root" "$tmp/app" --include='*.cmake' --include='*.pc'; then
+  echo "these are not part of it, or name the folder it was built in" >&2
+  exit 1
+fi
+library=$(find "$tmp/app" -name libsatchel.so)
+[ "$(readelf -dW "$library" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')" = libsatchel.so.0 ]
+[ "$(readlink "$library")" = libsatchel.so.0 ]
+
+expected="$(sed -n 's/^project(satchel VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt") $(sed -n 's/^X(disk_full,.*"\([^"]*\)")$/\1/p' "$root/engine/base/codes.def")"
+cmake -S "$here/c_consumer" -B "$tmp/c_build" -G Ninja -DCMAKE_PREFIX_PATH="$tmp/app" >"$tmp/configured"
+cmake --build "$tmp/c_build"
+check "find_package of c" "$("$tmp/c_build/c_consumer")"
+
+PKG_CONFIG_PATH=$(dirname "$(find "$tmp/app" -name satchel-c.pc)")
+# shellcheck disable=SC2046  # flags are words
+cc -std=c99 -pedantic -Werror -o "$tmp/c_consumer" "$here/c_consumer/main.c" $(pkg-config --cflags --libs satchel-c)
+check "pkg-config of c" "$(LD_LIBRARY_PATH=$(dirname "$library") "$tmp/c_consumer")"

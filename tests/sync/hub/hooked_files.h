@@ -9,7 +9,7 @@
 
 namespace satchel::hub::test {
 
-struct HookedFiles final : Files {
+struct HookedFiles : Files {
   explicit HookedFiles(Files& beneath) : files(beneath) {}
 
   Result<std::unique_ptr<WritableFile>> create(const std::string& path) override {

@@ -121,7 +121,8 @@ TEST_CASE_FIXTURE(Ledger, "a visit without a parent that is known stays where it
   CHECK(refused(wang, {creating(kOfVisit, seven(24), {})}) == Code::ok);
   for (std::uint8_t n = 20; n < 25; ++n) {
     CHECK(scopes_of(kOfVisit, seven(n)) == std::vector<std::string>{"north"});
-    CHECK(stored(kOfVisit, seven(n)).state.root == seven(n));
+    const bool waits = n > 20 && n < 24;  // for one that may still come
+    CHECK(stored(kOfVisit, seven(n)).state.root == (waits ? seven(99) : seven(n)));
   }
 }
 

@@ -1,4 +1,5 @@
 // Rescue bundles: work that somebody else carries to the hub comes to the same as the device's own sync.
+#include "tests/sync/hub/hooked_files.h"
 #include "tests/sync/together/bundles.h"
 
 using namespace satchel;
@@ -148,6 +149,55 @@ TEST_CASE("entries that the owning process saves meanwhile go with the next bund
   const auto report = must(w.accept(path_of(w)));
   CHECK(report.known == 1);
   CHECK(report.taken == 1);
+}
+
+namespace {
+
+/// A disk with a bad sector: in each blob's file, a byte that cannot be read.
+struct BadSector final : hub::test::HookedFiles {
+  using HookedFiles::HookedFiles;
+  struct File final : ReadableFile {
+    File(std::unique_ptr<ReadableFile> beneath, std::uint64_t bad) : beneath_(std::move(beneath)), bad_(bad) {}
+    std::uint64_t size() const override { return beneath_->size(); }
+    Result<Bytes> read(std::uint64_t offset, std::size_t n) override {
+      if (offset <= bad_ && bad_ < offset + n) return fail(Code::io, "a bad sector");
+      return beneath_->read(offset, n);
+    }
+    std::unique_ptr<ReadableFile> beneath_;
+    const std::uint64_t bad_;
+  };
+  Result<std::unique_ptr<ReadableFile>> open(const std::string& path) override {
+    SATCHEL_ASSIGN(auto file, HookedFiles::open(path));
+    if (path.find("/blobs/") == std::string::npos) return file;
+    return std::unique_ptr<ReadableFile>(std::make_unique<File>(std::move(file), bad));
+  }
+  std::uint64_t bad = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a sector that cannot be read stops a bundle that is erased after, and not one that is carried beside") {
+  World w(schema_with_pictures());
+  Tablet& a = w.tablet("li");
+  const Hash photo = photo_of(a, a.create("visit", {}), 300'000, 'p');
+  StoreOptions reading{w.folder.path() + "/tablet-li"};
+  reading.read_only = true;
+  const auto files = os::system_files();
+  BadSector disk(*files);
+  SeededRandom random(5);
+  const Ports ports{w.clock, random, disk, a.keys()};
+  for (const std::uint64_t bad : {std::uint64_t{200'000}, std::uint64_t{0}}) {  // in the middle; where it begins
+    disk.bad = bad;
+    const auto beside = must(Store::open(ports, reading));
+    CHECK(sync::write_bundle(*beside, ports, path_of(w)).code() == Code::io);
+    const auto report = must(sync::write_bundle(*beside, ports, path_of(w), sync::Unreadable::is_damage));
+    CHECK(report.entries == 2);
+    CHECK(report.damaged == std::vector<Hash>{photo});
+    const auto accepted = must(w.accept(path_of(w)));
+    CHECK(accepted.taken + accepted.known == 2);
+    CHECK(accepted.damaged == (bad == 0 ? std::vector<Hash>() : std::vector<Hash>{photo}));
+  }
+  CHECK(w.hub().verify([](const std::string&) {}));
 }
 
 TEST_CASE("no bundle while the key is not at hand") {

@@ -23,6 +23,22 @@ TEST_CASE_FIXTURE(GateHouse, "a close that lacks nothing stands") {
   sound();
 }
 
+TEST_CASE_FIXTURE(GateHouse, "what was closed does not come back closed once it lacks something") {
+  work_done(false);
+  step(office, "closed");
+  meet();
+  const Record answered = office.all("callback").front();
+  office.remove("case", one);
+  meet();
+  office.remove("callback", answered.id);
+  meet();
+  must(office.store().save({{{ChangeKind::undelete, "case", one, {}}}, {}}));
+  meet();
+  CHECK(quarantined(office) == "gate_closed: satisfaction\n");
+  CHECK_FALSE(must(li.store().get(li.store().schema()->find("case")->number, one)));
+  sound();
+}
+
 TEST_CASE_FIXTURE(GateHouse, "the gate counts what comes in the same transaction") {
   work_done(false);
   Draft draft;

@@ -23,7 +23,7 @@ struct WalkModel {
   bool takes(const std::string& state) const {
     if (state == "closed") return closes() && !photo_away;
     if (state == "declined" || state == "returned") return decided;
-    return state == "merged" ? merges : state == "transferred" ? receiver && !conflict : true;
+    return state == "merged" ? merges && decided : state == "transferred" ? receiver && !conflict : true;
   }
 };
 
@@ -78,12 +78,16 @@ class Walk : public GateHouse {
       case 6:
         return set_case("transferred_to", m_.receiver = !m_.receiver, "城管局");
       case 7:
+        if (rests_on_grounds()) return;
         return set_case("decision_reason", m_.decided = !m_.decided, "不属本机关职权");
       default:
+        if (rests_on_grounds()) return;
         m_.merges = !m_.merges;
         office.change("case", one, {{"merged_into", m_.merges ? reference(other_) : Value{}}});
     }
   }
+  /// What it came there for is not taken away again: the hub would refuse that.
+  bool rests_on_grounds() { return was_ == "declined" || was_ == "returned" || was_ == "merged"; }
   void set_case(const char* field, bool there, const char* value) {
     office.change("case", one, {{field, there ? text(value) : Value{}}});
   }

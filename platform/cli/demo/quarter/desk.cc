@@ -138,8 +138,11 @@ class Desk {
     SATCHEL_ASSIGN(const std::string leading, status_of(s_.office, into));
     if (leading.empty()) return {};
     running(i).over = true;
-    return s_.office.save(
-        {{Row::edit("case", running(i).of_case).put("merged_into", into).put("status", "merged")}, {}});
+    return s_.office.save({{Row::edit("case", running(i).of_case)
+                                .put("merged_into", into)
+                                .put("decision_reason", "与同一点位的案件为同一事项")
+                                .put("status", "merged")},
+                           {}});
   }
 
   Status assign(std::size_t i) {
