@@ -43,11 +43,25 @@ final class Handle {
   }
 
   /**
-   * Hurries what is under way to its end, waits for it and releases. Twice is no error. Error: BUSY within a call on the
-   * same handle (from a callback of its); it stays open then, as after any other error.
+   * Hurries what is under way to its end, waits for it and releases. Twice is no error, and at once with another thread:
+   * both return when it is done. Error: BUSY within a call on the same handle (from a callback of its); it stays open
+   * then, as after any other error.
    */
   void close(Act hurry, Act release) throws SatchelException {
     if (lock.getReadHoldCount() > 0) throw new SatchelException(Code.BUSY, "close within a call");
+    hurry(hurry);
+    lock.writeLock().lock();
+    try {
+      if (pointer == 0) return;
+      release.with(pointer);
+      pointer = 0;
+    } finally {
+      closing = false;
+      lock.writeLock().unlock();
+    }
+  }
+
+  private void hurry(Act hurry) throws SatchelException {
     lock.readLock().lock();
     try {
       if (pointer == 0 || closing) return;
@@ -58,15 +72,6 @@ final class Handle {
       throw e;
     } finally {
       lock.readLock().unlock();
-    }
-    lock.writeLock().lock();
-    try {
-      if (pointer == 0) return;
-      release.with(pointer);
-      pointer = 0;
-    } finally {
-      closing = false;
-      lock.writeLock().unlock();
     }
   }
 }
