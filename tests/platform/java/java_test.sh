@@ -1,7 +1,7 @@
 #!/bin/sh
 # The Java API on a JVM that checks each JNI call, with stores and a hub; and the sample. Needs a JDK, no Gradle.
-. "$(dirname "$0")/../cli/support.sh"
 command -v javac >/dev/null || { echo "no JDK here" && exit 77; }
+. "$(dirname "$0")/../cli/support.sh"
 
 lib=$bin/../lib/libsatchel.so
 java=$tmp/java

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The Node-API addon on the installed Node.js, with stores and a hub; and the sample. Needs node_api.h.
-. "$(dirname "$0")/../cli/support.sh"
 command -v node >/dev/null || { echo "no Node.js here" && exit 77; }
+. "$(dirname "$0")/../cli/support.sh"
 
 addon=$tmp/addon
 cmake -S "$root/platform/node" -B "$addon" -DSATCHEL_LIBRARY="$(realpath "$bin/../lib/libsatchel.so")" >"$tmp/cmake.log" 2>&1 ||
