@@ -5,6 +5,8 @@
 #include <set>
 
 #include "engine/casework/affairs.h"
+#include "engine/casework/due_parts.h"
+#include "engine/casework/repeats.h"
 
 namespace satchel::casework {
 namespace {
@@ -31,9 +33,9 @@ Result<std::string> name_of_bureau(World& world) {
   return out;
 }
 
-Result<std::int64_t> repeat_threshold(World& world) {
-  SATCHEL_ASSIGN(const auto kinds, world.those("list_kind", "name", Value(std::string("反复投诉环境问题清单"))));
-  return kinds.empty() ? 3 : kinds.front().number("threshold").value_or(3);
+Result<std::int64_t> repeat_threshold(World& world, Day day) {
+  SATCHEL_ASSIGN(const auto rules, repeat_rules(world, day));
+  return rules ? rules->threshold : 0;
 }
 
 /// Model cases among what was investigated on site.
@@ -61,6 +63,8 @@ std::string status_for_people(const Sheet& of_case, std::string_view status) {
 
 Result<std::vector<OpenCase>> open_in(World& world, const Figure& open, Millis as_of) {
   std::vector<OpenCase> out;
+  DueCount dues(world, as_of);
+  SATCHEL_TRY(dues.begin());
   for (const Counted& counted : open.counted) {
     SATCHEL_ASSIGN(const auto complaint, world.find(counted.type, counted.id));
     if (!complaint) continue;
@@ -68,7 +72,8 @@ Result<std::vector<OpenCase>> open_in(World& world, const Figure& open, Millis a
     SATCHEL_ASSIGN(one.complaint, line_of(world, *complaint));
     one.complaint.unit = "件";
     if (const auto time = complaint->time("received")) one.received = day_of(*time, world.schema().utc_offset());
-    one.finish_by = complaint->day("finish_by");
+    SATCHEL_ASSIGN(const auto finish, dues.finish(*complaint));
+    if (finish && finish->due) one.finish_by = finish->due->last_day;
     SATCHEL_ASSIGN(const auto cases, cases_of(world, *complaint));
     for (const Sheet& of_case : cases) {
       SATCHEL_ASSIGN(const std::string status, status_at(world, of_case, as_of));
@@ -92,7 +97,7 @@ Result<Bulletin> bulletin(World& world, const Frame& frame) {
   out.frame = frame;
   out.utc_offset = world.schema().utc_offset();
   SATCHEL_ASSIGN(out.bureau, name_of_bureau(world));
-  SATCHEL_ASSIGN(out.threshold, repeat_threshold(world));
+  SATCHEL_ASSIGN(out.threshold, repeat_threshold(world, frame.to - days(1)));
   SATCHEL_ASSIGN(out.figures, figures(world, frame));
   SATCHEL_ASSIGN(out.examples, examples_in(world, figure(out, "on_site")));
   SATCHEL_ASSIGN(out.branches, branches(world, frame, out.figures));

@@ -38,7 +38,8 @@ struct Bulletin {
   Millis utc_offset;
   Basis basis = Basis::then;
   std::int64_t unsure = 0;            // values of before that the records horizon erased, and that are today's here
-  std::int64_t threshold = 3;         // complaints from which on a site is on the repeat list
+  std::int64_t threshold = 0;         // complaints from which on a site is on the repeat list; 0: no row says
+  bool draft = false;                 // to be marked as one: a sealed one never is
   std::vector<std::string> examples;  // of what was investigated on site: model cases, at most five
   std::vector<Figure> figures;        // in the order of kFigures
   std::vector<Branch> branches;
@@ -81,7 +82,7 @@ Result<Annex> annex_from(std::string_view json);
 /// {"figures": {…}, "details": {…}}, one line. `figures` holds accepted, closed, open, closing_rate (a number: 98.8),
 /// repeat_list, on_site, batches, batch_items, person_times, interviews, penalties_fen, police_transfers, accountable,
 /// leaflets (a text: "1000余"), eia_classes, eia_subclasses, positive_list, off_site, help_visits, waived; `details` is
-/// figures_json() with `sections` and, where there is one, `annex`.
+/// figures_json() with `sections`, `draft` where it is one and, where there is one, `annex`.
 std::string json_of(const Bulletin& bulletin);
 
 }  // namespace satchel::casework

@@ -208,6 +208,7 @@ std::string annex_json(const Annex& annex) { return json::serialize(annex_array(
 
 std::string json_of(const Bulletin& b) {
   json::object all = details(b);
+  if (b.draft) all["draft"] = true;
   all["sections"] = b.sections;
   if (b.annex) all["annex"] = annex_array(*b.annex);
   return "{\"figures\":" + flat_figures(b) + ",\"details\":" + json::serialize(all) + "}\n";

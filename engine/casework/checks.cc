@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/casework/limits.h"
+#include "engine/casework/positive_list.h"
 #include "engine/casework/verdict.h"
 
 namespace satchel::casework {
@@ -99,17 +99,6 @@ class YearOfSite {
   std::vector<CheckNote> out_;
 };
 
-bool in_force(const Sheet& entry, Day day) {
-  const auto entered = entry.day("entered"), left = entry.day("left");
-  return (!entered || *entered <= day) && (!left || day < *left);
-}
-
-bool is_offence(const Sheet& penalty, const Sheet& entry, Day day) {
-  const auto decided = penalty.day("decided"), revoked = penalty.day("revoked"), entered = entry.day("entered");
-  if (!decided || *decided > day || penalty.text("leniency") == "waived") return false;
-  return (!revoked || day < *revoked) && (!entered || *entered <= *decided);
-}
-
 /// When a record of a site's history was: its first day of these.
 std::optional<Day> when(const Sheet& record, Millis utc_offset) {
   for (const char* field : {"arrive", "checked", "received"})
@@ -141,26 +130,6 @@ Result<std::optional<PlannedCheck>> planned_check(World& world, const Sheet& vis
 Result<std::vector<CheckNote>> check_warnings(World& world, const PlannedCheck& check) {
   if (is_outside_cap(check.purpose)) return std::vector<CheckNote>();
   return YearOfSite(world, check).notes();
-}
-
-Result<std::optional<Sheet>> on_positive_list(World& world, const Id& site, Day day) {
-  SATCHEL_ASSIGN(const auto entries, world.those("positive_list_entry", "site", site));
-  for (const Sheet& entry : entries)
-    if (in_force(entry, day)) return std::optional(entry);
-  return std::optional<Sheet>();
-}
-
-Result<std::vector<Leaver>> must_leave(World& world, Day day) {
-  std::vector<Leaver> out;
-  SATCHEL_TRY(world.each("positive_list_entry", [&](const Sheet& entry) -> Status {
-    const auto site = entry.reference("site");
-    if (!site || !in_force(entry, day)) return {};
-    SATCHEL_ASSIGN(const auto penalties, world.those("penalty", "site", *site));
-    for (const Sheet& penalty : penalties)
-      if (is_offence(penalty, entry, day)) return out.push_back({entry, penalty}), Status();
-    return {};
-  }));
-  return out;
 }
 
 Result<std::vector<Past>> history_of(World& world, const Id& site) {

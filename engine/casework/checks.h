@@ -1,5 +1,5 @@
-// Checks of one enterprise: which repeat one, how many a year may have, what its history is, and who leaves the
-// positive list (通报（三）：切实解决“反复检查企业”). Checks that a complaint drives, and help, are outside the cap.
+// Checks of one enterprise: which repeat one, how many a year may have, and what its history is (通报（三）：切实解决
+// “反复检查企业”). Checks that a complaint drives, and help, are outside the cap.
 // Pure but for what is asked of World.
 #pragma once
 
@@ -37,14 +37,6 @@ Result<std::optional<PlannedCheck>> planned_check(World& world, const Sheet& vis
 bool is_outside_cap(std::string_view purpose);
 /// What to tell before it is made. Nothing of a check that is outside the cap.
 Result<std::vector<CheckNote>> check_warnings(World& world, const PlannedCheck& check);
-
-/// The entry of the enforcement positive list that is in force for a site on a day.
-Result<std::optional<Sheet>> on_positive_list(World& world, const Id& site, Day day);
-/// Enterprises on the list that were penalised since they entered; revoked and waived penalties aside.
-struct Leaver {
-  Sheet entry, penalty;
-};
-Result<std::vector<Leaver>> must_leave(World& world, Day day);
 
 /// What is on record of a site, the latest first: visits, off-site checks, complaints, penalties, entries of lists.
 struct Past {

@@ -1,21 +1,82 @@
 #include "engine/casework/deadline.h"
 
+#include <algorithm>
+
 namespace satchel::casework {
 namespace {
 
-constexpr std::int64_t kHourMillis = 3'600'000, kMostUnits = 100'000;
+constexpr std::int64_t kHourMillis = 3'600'000;
+constexpr int kMostUnits = 100'000;
 
 TimeUnit unit_named(std::string_view name) {
   if (name == "working_day") return TimeUnit::working_day;
   return name == "hour" ? TimeUnit::hour : TimeUnit::day;
 }
 
-Day last_day_of(const DeadlineRule& rule, Day begun, int length, int suspended, const Calendar& calendar) {
-  Day last = rule.unit == TimeUnit::working_day ? calendar.after_working_days(begun, length) : begun + days(length);
-  last += days(suspended);
-  const bool moves = rule.to_working_day || rule.unit == TimeUnit::working_day;
-  return moves ? calendar.working_from(last) : last;
+/// In order, those that touch as one; what has no days is none.
+std::vector<Span> joined_spans(std::vector<Span> spans) {
+  std::erase_if(spans, [](const Span& span) { return !span.to || *span.to <= span.from; });
+  std::ranges::sort(spans, {}, &Span::from);
+  std::vector<Span> out;
+  for (const Span& span : spans) {
+    if (out.empty() || *out.back().to < span.from)
+      out.push_back(span);
+    else
+      out.back().to = std::max(*out.back().to, *span.to);
+  }
+  return out;
 }
+
+/// The days that are counted one after another, from the one behind the beginning.
+class Counting {
+ public:
+  Counting(const DeadlineRule& rule, const Calendar& calendar, std::vector<Span> suspended)
+      : rule_(rule), calendar_(calendar), suspended_(joined_spans(std::move(suspended))) {}
+
+  Day last(Day begun, int length) const {
+    Day at = begun;
+    for (const Span& span : suspended_) {
+      if (*span.to <= at + days(1)) continue;
+      const int before = counted(at, span.from - days(1), length);
+      if (before >= length) break;
+      length -= before;
+      at = *span.to - days(1);
+    }
+    return moved(rule_.unit == TimeUnit::working_day ? calendar_.after_working_days(at, length) : at + days(length));
+  }
+
+  Millis before(Millis begun, int hours, Millis utc_offset) const {
+    Millis out = begun + Millis{hours * kHourMillis};
+    for (const Span& span : suspended_) {
+      const Millis from = std::max(start_of(span.from, utc_offset), begun), to = start_of(*span.to, utc_offset);
+      if (from < out && from < to) out = out + Millis{to.count - from.count};
+    }
+    return out;
+  }
+
+ private:
+  /// Of those behind `from` up to `to`, no more than `most`.
+  int counted(Day from, Day to, int most) const {
+    if (to <= from) return 0;
+    if (rule_.unit != TimeUnit::working_day) return static_cast<int>(std::min<std::int64_t>((to - from).count(), most));
+    int out = 0;
+    for (Day day = from + days(1); day <= to && out < most; day += days(1)) out += calendar_.is_working(day) ? 1 : 0;
+    return out;
+  }
+
+  /// A last day off moves to the first one that is worked and counts.
+  Day moved(Day last) const {
+    const bool moves = rule_.to_working_day || rule_.unit == TimeUnit::working_day;
+    if (!moves || calendar_.is_working(last)) return last;
+    const auto is_out = [&last](const Span& span) { return span.holds(last); };
+    while (!calendar_.is_working(last) || std::ranges::any_of(suspended_, is_out)) last += days(1);
+    return last;
+  }
+
+  const DeadlineRule& rule_;
+  const Calendar& calendar_;
+  std::vector<Span> suspended_;
+};
 
 }  // namespace
 
@@ -44,13 +105,14 @@ const DeadlineRule* rule_for(const std::vector<DeadlineRule>& rules, std::string
 }
 
 Due due(const DeadlineRule& rule, const Course& course, const Calendar& calendar, Millis utc_offset) {
-  const int length = rule.length + (course.extended ? rule.extension : 0);
+  const int length = rule.length + std::clamp(course.extended, 0, kMostUnits);
+  const Counting counting(rule, calendar, course.suspended);
   if (rule.unit == TimeUnit::hour) {
-    const Millis before = course.begun + Millis{(length + 24LL * course.suspended_days) * kHourMillis};
+    const Millis before = counting.before(course.begun, length, utc_offset);
     return {before, day_of(before - Millis{1}, utc_offset), true};
   }
   const Day begun = day_of(course.begun, utc_offset);
-  const Day last = last_day_of(rule, begun, length, course.suspended_days, calendar);
+  const Day last = counting.last(begun, length);
   const bool asks = rule.to_working_day || rule.unit == TimeUnit::working_day;
   const bool certain = !asks || (calendar.knows_year_of(begun) && calendar.knows_year_of(last));
   return {start_of(last + days(1), utc_offset), last, certain};

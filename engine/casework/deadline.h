@@ -3,10 +3,11 @@
 //
 // Days are counted from the one behind the beginning, and a deadline ends with its last day (Civil Code of 2021,
 // articles 201 and 202); whether a last day off moves to the next working day (article 203) is the row's to say. Hours
-// run from the moment.
+// run from the moment. Days on which it is suspended do not count, and what was left runs on behind them.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/casework/calendar.h"
 
@@ -33,8 +34,8 @@ const DeadlineRule* rule_for(const std::vector<DeadlineRule>& rules, std::string
 /// What befell since the beginning.
 struct Course {
   Millis begun;
-  bool extended = false;
-  int suspended_days = 0;
+  int extended = 0;                  // by so much more, in the rule's unit
+  std::vector<Span> suspended = {};  // days that do not count, each with its end; in any order, they may overlap
 };
 
 struct Due {

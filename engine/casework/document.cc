@@ -66,6 +66,9 @@ void add_paragraphs(std::string_view first, const std::string& text, std::vector
   }
 }
 
+/// First and last of all, so that no page of it passes for the bulletin.
+constexpr std::string_view kDraft = "草稿：未经签发、未封存，不得作为正式通报使用。DRAFT: neither signed nor sealed.";
+
 std::string moment(const Bulletin& b) {
   const Day day = day_of(b.frame.as_of, b.utc_offset);
   const int minute = minute_of(b.frame.as_of, b.utc_offset);
@@ -97,6 +100,7 @@ Result<std::vector<Block>> document_of(const Bulletin& b) {
   Prose prose(b);
   SATCHEL_TRY(prose.begin());
   std::vector<Block> out;
+  if (b.draft) out.push_back({Kind::paragraph, std::string(kDraft)});
   out.push_back({Kind::title, title_with(b, prose)});
   add_paragraphs("", prose.has("主送") ? prose.section("主送") : kAddressees, out);
   if (prose.has("导语")) add_paragraphs("", prose.section("导语"), out);
@@ -112,6 +116,7 @@ Result<std::vector<Block>> document_of(const Bulletin& b) {
   add_tables(b, out);
   add_notes(b, prose, out);
   if (b.annex) add_annex(*b.annex, out);
+  if (b.draft) out.push_back({Kind::paragraph, std::string(kDraft)});
   return out;
 }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/base/near_name.h"
 #include "engine/casework/affairs.h"
-#include "engine/casework/limits.h"
+#include "engine/casework/people.h"
+#include "engine/casework/positive_list.h"
 
 namespace satchel::casework {
 namespace {
@@ -14,15 +16,34 @@ bool passes(const Sheet& site, const SiteTest& test) {
   return site.text(test.field) == test.value || std::ranges::find(set, test.value) != set.end();
 }
 
-Result<std::set<Id>> on_positive_list(World& world, Day day) {
+Result<std::set<Id>> listed_sites(World& world, Day day) {
+  SATCHEL_ASSIGN(const PositiveList list, PositiveList::read(world));
   std::set<Id> out;
   SATCHEL_TRY(world.each("positive_list_entry", [&](const Sheet& entry) {
     const auto site = entry.reference("site");
-    const auto entered = entry.day("entered"), left = entry.day("left");
-    if (site && entered && *entered <= day && (!left || *left > day)) out.insert(*site);
+    if (site && list.stands(entry, day)) out.insert(*site);
     return Status();
   }));
   return out;
+}
+
+/// What a weight can be given to, and what a site is tested for, has to be there.
+Status check_asked(World& world, const PoolAsked& asked) {
+  const RecordType* type = world.schema().find("site");
+  const auto kind = type ? type->index_of("kind") : std::nullopt;
+  std::vector<std::string> classes = kind ? type->fields[*kind].choices : std::vector<std::string>();
+  classes.insert(classes.end(), {"general", std::string(kPositiveListClass)});
+  for (const auto& given : asked.weights)
+    if (std::ranges::find(classes, given.first) == classes.end())
+      return fail(Code::not_found, unknown_name("class", given.first, classes));
+  std::vector<std::string> users;
+  for (const auto& conflict : asked.conflicts) {
+    users.push_back(conflict.first);
+    SATCHEL_ASSIGN(const Id id, id_from_text(conflict.second));
+    SATCHEL_ASSIGN(const auto site, world.find("site", id));
+    if (!site) return fail(Code::not_found, "site " + conflict.second);
+  }
+  return check_officers(world, users);
 }
 
 /// Weights by class.
@@ -48,7 +69,7 @@ class Weights {
 };
 
 Result<std::vector<DrawSite>> sites_of(World& world, const PoolAsked& asked, Day day) {
-  SATCHEL_ASSIGN(const auto listed, on_positive_list(world, day));
+  SATCHEL_ASSIGN(const auto listed, listed_sites(world, day));
   SATCHEL_ASSIGN(auto rows, all_of(world, "limit"));
   const Weights weights(asked.weights, std::move(rows), day);
   std::vector<DrawSite> out;
@@ -64,10 +85,8 @@ Result<std::vector<DrawSite>> sites_of(World& world, const PoolAsked& asked, Day
 
 Result<std::vector<DrawOfficer>> officers_of(World& world, const PoolAsked& asked, Day day) {
   std::vector<DrawOfficer> out;
-  std::set<std::string> known;
   SATCHEL_TRY(world.each("officer", [&](const Sheet& officer) -> Status {
     const std::string user(officer.text("user"));
-    known.insert(user);
     if (!officer.flag("in_draw_pool") || !officer.flag("active")) return {};
     SATCHEL_ASSIGN(const bool certified, has_certificate(world, user, day));
     if (!certified) return {};
@@ -76,8 +95,6 @@ Result<std::vector<DrawOfficer>> officers_of(World& world, const PoolAsked& aske
       if (conflict.first == user) added.conflicts.push_back(conflict.second);
     return {};
   }));
-  for (const auto& conflict : asked.conflicts)
-    if (!known.contains(conflict.first)) return fail(Code::invalid, "a conflict of " + conflict.first + ", no officer");
   return out;
 }
 
@@ -94,7 +111,11 @@ Result<std::vector<SiteTest>> site_tests(const Schema& schema, std::string_view 
     if (equals == std::string_view::npos || equals == 0 || equals + 1 == one.size())
       return fail(Code::invalid, "sites are all, or FIELD=VALUE,…");
     SiteTest test{std::string(one.substr(0, equals)), std::string(one.substr(equals + 1))};
-    if (!type || !type->index_of(test.field)) return fail(Code::unknown_field, "site." + test.field);
+    const auto at_field = type ? type->index_of(test.field) : std::nullopt;
+    if (!at_field) return fail(Code::unknown_field, "site." + test.field);
+    const auto& choices = type->fields[*at_field].choices;
+    if (!choices.empty() && std::ranges::find(choices, test.value) == choices.end())
+      return fail(Code::not_found, unknown_name(test.field, test.value, choices));
     out.push_back(std::move(test));
     at = end + 1;
   }
@@ -103,6 +124,7 @@ Result<std::vector<SiteTest>> site_tests(const Schema& schema, std::string_view 
 
 Result<DrawPool> draw_pool(World& world, const PoolAsked& asked, Day day) {
   DrawPool out;
+  SATCHEL_TRY(check_asked(world, asked));
   SATCHEL_ASSIGN(out.sites, sites_of(world, asked, day));
   SATCHEL_ASSIGN(out.officers, officers_of(world, asked, day));
   SATCHEL_TRY(text_of(out));

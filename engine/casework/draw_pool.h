@@ -13,7 +13,8 @@ namespace satchel::casework {
 struct SiteTest {
   std::string field, value;
 };
-/// "all", or "district=汉滨,kind=enterprise": all of them must hold. Errors: unknown_field, invalid.
+/// "all", or "district=汉滨,kind=enterprise": all of them must hold. Errors: unknown_field, invalid,
+/// not_found (none of a field's choices).
 Result<std::vector<SiteTest>> site_tests(const Schema& schema, std::string_view text);
 
 struct PoolAsked {
@@ -28,7 +29,8 @@ inline constexpr std::string_view kPositiveListClass = "positive_list";
 /// Sites that pass the tests and are not said to be another one; the weight is that of its class, from rows of `limit`
 /// "draw_weight" by relative_to, and for a class that has none, from the row without. Officers who are active, in the
 /// draw's pool, and have a certificate on that day. All by the ids of their records.
-/// Errors: invalid (a conflict of somebody who is no officer; a weight out of range), not_found (no row says a weight).
+/// Errors: invalid (a weight out of range), not_found (no row says a weight; a class, a site or an officer that is
+/// none).
 Result<DrawPool> draw_pool(World& world, const PoolAsked& asked, Day day);
 
 }  // namespace satchel::casework

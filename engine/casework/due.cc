@@ -73,8 +73,8 @@ DueItem item_of(Obligation what, const Sheet& about, const Sheet& of_case, Milli
   return out;
 }
 
-Result<std::vector<DueItem>> due_list(World& world) {
-  DueCount count(world);
+Result<std::vector<DueItem>> due_list(World& world, Millis now) {
+  DueCount count(world, now);
   SATCHEL_TRY(count.begin());
   for (const auto part :
        {dues::complaints, dues::assignments, dues::lists, dues::batches, dues::police, dues::approvals})

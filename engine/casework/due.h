@@ -4,7 +4,9 @@
 // Begun and done by the fields of the records alone:
 //     inform         complaint: received → informed                     (until `inform_by`, where the office set a day)
 //     give_back      complaint: received → decided                      row "return"
-//     finish         complaint: accepted → every case of it is closed; longer where `extended`        (`finish_by`)
+//     finish         complaint: accepted → every case of it is closed; put off by suspensions and extensions
+//     (extensions.h)
+//                                                                       (from `finish_by`, where the office set a day)
 //     acknowledge    assignment: assigned → acknowledged
 //     on_site        assignment: assigned → on site
 //     report         assignment: on site → reported
@@ -12,7 +14,9 @@
 //     list_report    list entry: last report, else entered → next report, each `reports_every` of its list
 //     list_entry     list entry: until its `due` → left
 //     batch_report   transfer batch: until `report_by` → reported
-//     police_decide, police_hand_over     police transfer: proposed → decided → handed over
+//     police_decide, police_hand_over     police transfer: proposed → decided → handed over; a measure of the kind
+//     police,
+//                    where its case has no transfer: proposed → approved or rejected → carried out
 //     eia, eia_statutory                  approval: received → approved (eia.h)
 // Those of a case that is closed, transferred, declined, returned or merged are not asked for any more.
 #pragma once
@@ -53,7 +57,7 @@ struct DueItem {
   }
 };
 
-/// All that is open, the earliest first; what has no date at the end.
-Result<std::vector<DueItem>> due_list(World& world);
+/// All that is open, the earliest first; what has no date at the end. A suspension that goes on counts up to `now`.
+Result<std::vector<DueItem>> due_list(World& world, Millis now);
 
 }  // namespace satchel::casework

@@ -103,7 +103,42 @@ Status dues::batches(DueCount& count) {
   });
 }
 
+namespace {
+
+/// When a measure was proposed: as it says, else by the time in its id (RFC 9562, version 7).
+std::optional<Millis> proposed_at(const Sheet& measure) {
+  if (const auto said = measure.time("proposed")) return said;
+  const auto& bytes = measure.id().bytes;
+  if (bytes[6] >> 4U != 7) return std::nullopt;
+  std::int64_t out = 0;
+  for (std::size_t i = 0; i < 6; ++i) out = out << 8U | bytes[i];
+  return Millis{out};
+}
+
+/// The proposal to hand a case over: as a transfer, which takes its place where the office has made one.
+Status of_proposal(DueCount& count, const Sheet& measure) {
+  const std::string_view state = measure.text("state");
+  const bool proposed = state.empty() || state == "proposed", approved = state == "approved";
+  if (measure.text("kind") != "police" || (!proposed && !approved)) return {};
+  const Id id = measure.reference("case").value_or(Id{});
+  SATCHEL_ASSIGN(const auto transfers, count.world().those("police_transfer", "case", id));
+  if (!transfers.empty()) return {};
+  SATCHEL_ASSIGN(const auto of_case, count.world().find("case", id));
+  const auto begun = proposed ? proposed_at(measure) : measure.time("approved");
+  const auto what = proposed ? Obligation::police_decide : Obligation::police_hand_over;
+  DueItem item = of_case ? item_of(what, measure, *of_case, begun.value_or(Millis{}))
+                         : item_of(what, measure, begun.value_or(Millis{}));
+  if (begun)
+    count.add(std::move(item), info(what).name, {*begun});
+  else
+    count.add(std::move(item));
+  return {};
+}
+
+}  // namespace
+
 Status dues::police(DueCount& count) {
+  SATCHEL_TRY(count.world().each("measure", [&](const Sheet& measure) { return of_proposal(count, measure); }));
   return count.world().each("police_transfer", [&](const Sheet& transfer) -> Status {
     const auto proposed = transfer.time("proposed"), decided = transfer.time("decided");
     const auto id = transfer.reference("case");

@@ -4,6 +4,7 @@
 
 #include "engine/casework/affairs.h"
 #include "engine/casework/due_parts.h"
+#include "engine/casework/extensions.h"
 
 namespace satchel::casework {
 namespace {
@@ -27,7 +28,7 @@ DueItem of_complaint(Obligation what, const Sheet& complaint, Millis begun) {
 }
 
 Status of_one(DueCount& count, const Sheet& complaint) {
-  const auto received = complaint.time("received"), accepted = complaint.time("accepted");
+  const auto received = complaint.time("received");
   const std::string_view decision = complaint.text("decision");
   SATCHEL_ASSIGN(const Handling handling, handling_of(count.world(), complaint));
   // Linked to another, whose case is over: that one's complainant was answered, this one's was not.
@@ -37,13 +38,27 @@ Status of_one(DueCount& count, const Sheet& complaint) {
               complaint.day("inform_by"));
   if (received && owed && decision.empty())
     count.add(of_complaint(Obligation::give_back, complaint, *received), "return", {*received});
-  if (accepted && handling.goes_on && decision == "accepted")
-    count.add(of_complaint(Obligation::finish, complaint, *accepted), "finish", {*accepted, complaint.flag("extended")},
-              complaint.day("finish_by"));
+  SATCHEL_ASSIGN(auto finish, count.finish(complaint));
+  if (finish && handling.goes_on) count.add(*std::move(finish));
   return {};
 }
 
 }  // namespace
+
+Result<std::optional<DueItem>> DueCount::finish(const Sheet& complaint) {
+  const auto accepted = complaint.time("accepted");
+  if (!accepted || complaint.text("decision") != "accepted") return std::optional<DueItem>();
+  DueItem out = of_complaint(Obligation::finish, complaint, *accepted);
+  SATCHEL_ASSIGN(const Respite respite, respite_of(world_, complaint, day_of(now_)));
+  const auto set_day = complaint.day("finish_by");
+  const DeadlineRule* row = rule_for(rules_, "finish", day_of(*accepted));
+  const bool extended = complaint.flag("extended");
+  const Millis offset = world_.schema().utc_offset();
+  if (row || set_day)
+    out.due = finish_due(row ? *row : DeadlineRule{}, *accepted, set_day, extended, respite, calendar_, offset);
+  if (row && (!set_day || extended || !respite.empty())) out.confirmed = row->confirmed, out.source = row->source;
+  return std::optional(std::move(out));
+}
 
 Status dues::complaints(DueCount& count) {
   return count.world().each("complaint", [&](const Sheet& complaint) -> Status {

@@ -10,12 +10,15 @@ namespace satchel::casework {
 /// Rows and calendar, read once; items, gathered.
 class DueCount {
  public:
-  explicit DueCount(World& world) : world_(world) {}
+  DueCount(World& world, Millis now) : world_(world), now_(now) {}
   Status begin();
   World& world() { return world_; }
 
   /// By the row for `rule` that was in force when it began; by `set_day` where the office set a last day.
   void add(DueItem item, std::string_view rule, const Course& course, std::optional<Day> set_day = {});
+  /// The one to finish a complaint, by row, day set, suspensions and extensions (extensions.h); nothing where it was
+  /// not accepted.
+  Result<std::optional<DueItem>> finish(const Sheet& complaint);
   /// By a last day that stands in the record.
   void add(DueItem item, Day last);
   void add(DueItem item) { items_.push_back(std::move(item)); }
@@ -26,6 +29,7 @@ class DueCount {
 
  private:
   World& world_;
+  Millis now_;
   std::vector<DeadlineRule> rules_;
   Calendar calendar_;
   std::vector<DueItem> items_;

@@ -2,12 +2,12 @@
 #include <algorithm>
 
 #include "engine/casework/figure_parts.h"
+#include "engine/casework/repeats.h"
 
 namespace satchel::casework {
 namespace {
 
 constexpr std::string_view kCampaign = "污染扰民集中整治";
-constexpr std::string_view kRepeat = "反复投诉环境问题清单";
 
 Result<std::vector<Sheet>> accepted_complaints(Counting& counting, const Figure& figure) {
   std::vector<Sheet> out;
@@ -122,7 +122,7 @@ Result<Figure> open(Counting& counting) {
 Result<Figure> repeat_list(Counting& counting) {
   Figure out = counting.figure("repeat_list");
   out.definition.whole = true;
-  SATCHEL_ASSIGN(const auto entries, entries_of(counting, kRepeat));
+  SATCHEL_ASSIGN(const auto entries, entries_of(counting, kRepeatListName));
   for (const Sheet& entry : entries) {
     SATCHEL_ASSIGN(const std::int64_t complaints, complaints_at(counting, entry));
     SATCHEL_ASSIGN(const std::int64_t threshold, threshold_of(counting, entry));

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/casework/figure_parts.h"
+#include "engine/casework/positive_list.h"
 
 namespace satchel::casework {
 namespace {
@@ -44,9 +45,10 @@ Result<Figure> positive_list(Counting& counting) {
   Figure out = counting.figure("positive_list");
   out.definition.whole = true;
   std::set<Id> sites;
+  SATCHEL_ASSIGN(const PositiveList list, PositiveList::read(counting.world()));
   SATCHEL_TRY(counting.world().each("positive_list_entry", [&](const Sheet& entry) {
     const auto site = entry.reference("site");
-    if (site && counting.stands(entry) && sites.insert(*site).second) count(out, entry);
+    if (site && list.stands(entry, counting.last_day()) && sites.insert(*site).second) count(out, entry);
     return Status();
   }));
   return counted_in(std::move(out), "家");

@@ -6,7 +6,7 @@
 #include "engine/casework/affairs.h"
 #include "engine/casework/guards.h"
 #include "engine/casework/merging.h"
-#include "engine/casework/repeat_list.h"
+#include "engine/casework/repeats.h"
 
 namespace satchel::casework {
 namespace {

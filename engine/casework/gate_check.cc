@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/casework/crime.h"
 #include "engine/casework/draft_world.h"
+#include "engine/casework/extensions.h"
+#include "engine/casework/guards.h"
 #include "engine/casework/store_world.h"
 
 namespace satchel::casework {
@@ -15,6 +18,31 @@ bool is_asked(const DraftChange& change, const std::optional<Sheet>& before, con
   if (!is_gated(change.type, state)) return false;
   if (!before || before->text(field) != state) return true;
   return std::ranges::any_of(change.fields, [&](const Assign& a) { return is_ground(change.type, a.field, state); });
+}
+
+const Assign* assigned(const DraftChange& change, std::string_view field) {
+  const auto at = std::ranges::find(change.fields, field, &Assign::field);
+  return at == change.fields.end() ? nullptr : &*at;
+}
+
+bool is_asked_otherwise(const DraftChange& change) {
+  return change.type == "reward" || change.type == "complaint" || change.type == "case";
+}
+
+/// What the hub would refuse beside the states: a reward against its rule, the mark of a suspected crime taken off, a
+/// complaint called extended.
+Result<std::vector<Lack>> other_lacks(Store& store, World& saved, World& world, const DraftChange& change) {
+  if (!is_asked_otherwise(change) || change.fields.empty()) return std::vector<Lack>();
+  SATCHEL_ASSIGN(const auto after, world.find(change.type, change.id));
+  if (!after) return std::vector<Lack>();
+  if (change.type == "reward") return reward_forbidden(world, *after, std::nullopt);
+  if (change.type == "complaint" && assigned(change, "extended")) return extended_lacks(world, *after);
+  if (change.type != "case" || !assigned(change, kCrimeFlag) || after->flag(kCrimeFlag)) return std::vector<Lack>();
+  SATCHEL_ASSIGN(const auto before, saved.find("case", change.id));
+  if ((before ? before->value(kCrimeFlag) : Value{}) == after->value(kCrimeFlag)) return std::vector<Lack>();
+  const std::string& role = store.identity().role;
+  const Assign* why = assigned(change, kCrimeCleared);
+  return lowering_lacks(*after, role == "office" || role == "leader", why && !is_null(why->value));
 }
 
 Result<BlobIsHere> receipted(Store& store) {
@@ -33,12 +61,15 @@ Result<std::vector<Lack>> draft_lacks(Store& store, Draft& draft) {
   std::vector<Lack> out;
   for (DraftChange& change : draft.changes)
     if (change.kind == ChangeKind::create && change.id.is_null()) change.id = store.make_id();
-  if (std::ranges::all_of(draft.changes, [](const DraftChange& c) { return step_field(c.type).empty(); })) return out;
+  const auto concerns = [](const DraftChange& c) { return !step_field(c.type).empty() || is_asked_otherwise(c); };
+  if (std::ranges::none_of(draft.changes, concerns)) return out;
   StoreWorld saved(store);
   DraftWorld world(saved);
   for (const DraftChange& change : draft.changes) SATCHEL_TRY(world.lay(change));
   BlobIsHere here;
   for (const DraftChange& change : draft.changes) {
+    SATCHEL_ASSIGN(const auto others, other_lacks(store, saved, world, change));
+    out.insert(out.end(), others.begin(), others.end());
     if (step_field(change.type).empty()) continue;
     SATCHEL_ASSIGN(const auto before, saved.find(change.type, change.id));
     SATCHEL_ASSIGN(const auto after, world.find(change.type, change.id));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "engine/casework/verdict.h"
 
@@ -44,23 +43,6 @@ Result<bool> is_proven(World& world, const Sheet& measure) {
   return of_case ? has_evidence(world, *of_case, measure.reference("evidence")) : false;
 }
 
-bool is_hazardous(const Sheet& finding) {
-  const TextSet& types = finding.set("pollution_types");
-  return std::ranges::find(types, "hazardous_waste") != types.end() && finding.number("weight_kg").value_or(0) > 0;
-}
-
-/// Saved ones of the case, with those that are not saved yet in the place of what they change.
-Result<std::vector<Sheet>> findings_of(World& world, const Id& of_case, std::span<const Sheet> fresh) {
-  std::vector<Sheet> out(fresh.begin(), fresh.end());
-  SATCHEL_TRY(world.each("finding", [&](const Sheet& finding) -> Status {
-    if (std::ranges::find(fresh, finding.id(), &Sheet::id) != fresh.end()) return {};
-    SATCHEL_ASSIGN(const auto its, case_of_finding(world, finding));
-    if (its == of_case) out.push_back(finding);
-    return {};
-  }));
-  return out;
-}
-
 }  // namespace
 
 bool is_forceful(const Sheet& measure) { return std::ranges::find(kForceful, measure.text("kind")) != kForceful.end(); }
@@ -79,32 +61,6 @@ Result<std::vector<Lack>> measure_lacks(World& world, const Sheet& measure) {
   return out;
 }
 
-Result<std::optional<Id>> case_of_finding(World& world, const Sheet& finding) {
-  const auto of = finding.reference("of");
-  if (!of || finding.text("of_type") != "visit") return of;
-  SATCHEL_ASSIGN(const auto visit, world.find("visit", *of));
-  return visit ? visit->reference("case") : std::optional<Id>();
-}
-
-Result<std::optional<CrimeSign>> crime_sign(World& world, const Id& of_case, std::span<const Sheet> fresh, Day day) {
-  SATCHEL_ASSIGN(auto rows, all_of(world, "limit"));
-  const LimitTable limits(std::move(rows));
-  const Sheet* row = limits.find_aid(aid::crime, {}, "hazardous_waste", day);
-  const auto from = row ? row->number("value") : std::nullopt;
-  if (!from) return std::optional<CrimeSign>();
-  SATCHEL_ASSIGN(const auto findings, findings_of(world, of_case, fresh));
-  std::set<Id> replaced;
-  for (const Sheet& finding : findings)
-    if (const auto other = finding.reference("corrects")) replaced.insert(*other);
-  CrimeSign out{0, {}, *row};
-  for (const Sheet& finding : findings) {
-    if (!is_hazardous(finding) || replaced.contains(finding.id())) continue;
-    out.weight += *finding.number("weight_kg");
-    out.findings.push_back(finding.id());
-  }
-  return out.weight >= *from ? std::optional(std::move(out)) : std::nullopt;
-}
-
 std::vector<Lack> review_lacks(const Sheet& check) {
   std::vector<Lack> out;
   if (!check.has("review_no") || !check.has("reviewer") || !check.has("review_date"))
@@ -113,23 +69,56 @@ std::vector<Lack> review_lacks(const Sheet& check) {
   return out;
 }
 
-Result<std::vector<Lack>> reward_lacks(World& world, const Sheet& reward) {
-  std::vector<Lack> out;
+namespace {
+
+Result<std::optional<Sheet>> complaint_of(World& world, const Sheet& reward) {
   const auto id = reward.reference("complaint");
-  std::optional<Sheet> complaint;
-  if (id) {
-    SATCHEL_ASSIGN(complaint, world.find("complaint", *id));
-  }
-  if (!complaint || !complaint->flag("real_name")) out.push_back({Lacking::real_name, {}, id});
+  return id ? world.find("complaint", *id) : Result<std::optional<Sheet>>(std::optional<Sheet>());
+}
+
+/// The most that a reward may be by the row of that day; nothing where no row was in force.
+Result<std::optional<std::int64_t>> most_fen(World& world, Day day) {
   SATCHEL_ASSIGN(auto rows, all_of(world, "limit"));
   const LimitTable limits(std::move(rows));
-  const auto decided = reward.day("decided");
-  const Sheet* row = decided ? limits.find_aid(aid::reward, {}, {}, *decided) : nullptr;
-  if (!row || !reward.has("rule")) out.push_back({Lacking::rule, {}, reward.id()});
+  const Sheet* row = limits.find_aid(aid::reward, {}, {}, day);
+  return row ? row->number("value") : std::optional<std::int64_t>();
+}
+
+/// What no later word on it can make right.
+Result<std::vector<Lack>> draft_reward_lacks(World& world, const Sheet& reward, std::optional<Day> today) {
+  std::vector<Lack> out;
+  SATCHEL_ASSIGN(const auto complaint, complaint_of(world, reward));
+  if (complaint && !complaint->flag("real_name")) out.push_back({Lacking::real_name, {}, complaint->id()});
+  std::optional<std::int64_t> most;
+  if (today) {
+    SATCHEL_ASSIGN(most, most_fen(world, *today));
+  }
   const auto amount = reward.number("amount");
-  const bool kept = amount && *amount >= 0 && row && *amount <= row->number("value").value_or(0);
+  if (amount && (*amount < 0 || (most && *amount > *most))) out.push_back({Lacking::amount, {}, reward.id()});
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<Lack>> reward_lacks(World& world, const Sheet& reward) {
+  std::vector<Lack> out;
+  SATCHEL_ASSIGN(const auto complaint, complaint_of(world, reward));
+  if (!complaint || !complaint->flag("real_name"))
+    out.push_back({Lacking::real_name, {}, reward.reference("complaint")});
+  std::optional<std::int64_t> most;
+  if (const auto decided = reward.day("decided")) {
+    SATCHEL_ASSIGN(most, most_fen(world, *decided));
+  }
+  if (!most || !reward.has("rule")) out.push_back({Lacking::rule, {}, reward.id()});
+  const auto amount = reward.number("amount");
+  const bool kept = amount && *amount >= 0 && most && *amount <= *most;
   if (!kept) out.push_back({Lacking::amount, {}, reward.id()});
   return out;
+}
+
+Result<std::vector<Lack>> reward_forbidden(World& world, const Sheet& reward, std::optional<Day> today) {
+  if (reward.has("decided") || reward.has("paid")) return reward_lacks(world, reward);
+  return draft_reward_lacks(world, reward, today);
 }
 
 }  // namespace satchel::casework

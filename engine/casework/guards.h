@@ -3,6 +3,7 @@
 // dated rows.
 #pragma once
 
+#include "engine/casework/crime.h"
 #include "engine/casework/gate.h"
 #include "engine/casework/limits.h"
 
@@ -15,17 +16,6 @@ bool is_forceful(const Sheet& measure);
 /// proportionate, and an approver. Of others nothing. What is merely proposed may lack all of it.
 Result<std::vector<Lack>> measure_lacks(World& world, const Sheet& measure);
 
-/// A finding of hazardous waste of a case, by which a crime is suspected: all of them weigh as much as the row says.
-struct CrimeSign {
-  std::int64_t weight = 0;  // kg, over all findings of the case that no correction replaces
-  std::vector<Id> findings;
-  Sheet row;  // the threshold that it reaches
-};
-/// `fresh`: findings that are not saved yet. Nothing where it is not reached, or no row says from how much on.
-Result<std::optional<CrimeSign>> crime_sign(World& world, const Id& of_case, std::span<const Sheet> fresh, Day day);
-/// The case of a finding: its own, or that of its visit.
-Result<std::optional<Id>> case_of_finding(World& world, const Sheet& finding);
-
 /// What an off-site check lacks: the review of its equipment with number, reviewer and date, and that the party was
 /// told (行政处罚法（2021）第四十一条). Told as warnings: it is saved as it is.
 std::vector<Lack> review_lacks(const Sheet& off_site_check);
@@ -33,5 +23,9 @@ std::vector<Lack> review_lacks(const Sheet& off_site_check);
 /// What a reward lacks: a report by a named person, a rule, and an amount that keeps to its row. Who is paid stands in
 /// no field of it but the sealed receipt, which the intake alone reads.
 Result<std::vector<Lack>> reward_lacks(World& world, const Sheet& reward);
+/// What keeps a reward from being kept as it is: once it is decided or paid, all that it lacks; before, what nothing
+/// that comes later makes right: a report that nobody put a name to, an amount above the maximum of `today`, where the
+/// one who asks knows what day it is.
+Result<std::vector<Lack>> reward_forbidden(World& world, const Sheet& reward, std::optional<Day> today);
 
 }  // namespace satchel::casework

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/casework/affairs.h"
 #include "engine/casework/limits.h"
 
 namespace satchel::casework {
@@ -36,7 +37,7 @@ Result<std::map<Id, std::vector<Listing>>> listings_of(World& world, const Repea
   return out;
 }
 
-Problem problem_of(std::vector<Sheet> complaints, std::int64_t threshold) {
+Problem problem_of(std::vector<Sheet> complaints, const RepeatRules& rules) {
   Problem out;
   for (const Sheet& complaint : complaints) {
     const Grievance g = grievance(complaint);
@@ -47,8 +48,8 @@ Problem problem_of(std::vector<Sheet> complaints, std::int64_t threshold) {
     if (!out.first) out.first = g.received;
     out.last = g.received;
   }
-  if (std::ssize(complaints) >= threshold)
-    out.reached = complaints[static_cast<std::size_t>(threshold - 1)].time("received");
+  if (rules.reached_by(std::ssize(complaints)))
+    out.reached = complaints[static_cast<std::size_t>(rules.threshold - 1)].time("received");
   out.complaints = std::move(complaints);
   return out;
 }
@@ -60,14 +61,54 @@ void place_on_list(Problem& problem, const std::map<Id, std::vector<Listing>>& l
   problem.listed = std::ranges::any_of(problem.listings, [](const Listing& l) { return !l.left; });
 }
 
+/// All rows of the list, whenever they hold; one that says no threshold is none.
+Result<std::vector<Sheet>> list_rows(World& world) {
+  SATCHEL_ASSIGN(auto out, world.those("list_kind", "name", Value(std::string(kRepeatListName))));
+  std::erase_if(out, [](const Sheet& row) { return row.number("threshold").value_or(0) < 1; });
+  return out;
+}
+
+std::optional<RepeatRules> in_force(const std::vector<Sheet>& rows, Day day) {
+  std::optional<RepeatRules> out;
+  for (const Sheet& row : rows)
+    if (row.in_force().holds(day)) out = RepeatRules{row.id(), *row.number("threshold"), 0};
+  return out;
+}
+
+bool names(const Sheet& entry, const Sheet& of_case, const std::set<Id>& sites) {
+  const auto named = entry.reference("case"), site = entry.reference("site");
+  return !entry.has("left") && ((named && *named == of_case.id()) || (site && sites.contains(*site)));
+}
+
+/// As the last of its complaints came.
+Result<bool> is_enough_at(World& world, const Id& site, const std::vector<Sheet>& rows) {
+  SATCHEL_ASSIGN(const auto complaints, world.those("complaint", "site", site));
+  Millis last{};
+  for (const Sheet& complaint : complaints) last = std::max(last, complaint.time("received").value_or(Millis{}));
+  const auto rules = in_force(rows, day_of(last, world.schema().utc_offset()));
+  return rules && rules->reached_by(std::ssize(complaints));
+}
+
 }  // namespace
 
+Result<bool> on_repeat_list(World& world, const Sheet& of_case) {
+  SATCHEL_ASSIGN(const auto rows, list_rows(world));
+  if (rows.empty()) return false;
+  SATCHEL_ASSIGN(const std::set<Id> sites, sites_of_case(world, of_case));
+  for (const Sheet& row : rows) {
+    SATCHEL_ASSIGN(const auto entries, world.those("list_entry", "list", row.id()));
+    if (std::ranges::any_of(entries, [&](const Sheet& entry) { return names(entry, of_case, sites); })) return true;
+  }
+  for (const Id& site : sites) {
+    SATCHEL_ASSIGN(const bool enough, is_enough_at(world, site, rows));
+    if (enough) return true;
+  }
+  return false;
+}
+
 Result<std::optional<RepeatRules>> repeat_rules(World& world, Day day) {
-  std::optional<RepeatRules> out;
-  SATCHEL_ASSIGN(const auto kinds, world.those("list_kind", "name", Value(std::string(kRepeatListName))));
-  for (const Sheet& kind : kinds)
-    if (const auto threshold = kind.number("threshold"); threshold && *threshold > 0 && kind.in_force().holds(day))
-      out = RepeatRules{kind.id(), *threshold, 0};
+  SATCHEL_ASSIGN(const auto rows_of_list, list_rows(world));
+  auto out = in_force(rows_of_list, day);
   if (!out) return out;
   SATCHEL_ASSIGN(auto rows, all_of(world, "limit"));
   const LimitTable table(std::move(rows));
@@ -91,9 +132,9 @@ Result<std::vector<Problem>> problems(World& world, const RepeatView& view) {
   for (const auto& group : groups_of(grievances, view.by)) {
     std::vector<Sheet> complaints;
     for (const Id& id : group) complaints.push_back(*by_id.at(id));
-    Problem problem = problem_of(std::move(complaints), view.rules.threshold);
+    Problem problem = problem_of(std::move(complaints), view.rules);
     place_on_list(problem, listings);
-    if (problem.listed || std::ssize(problem.complaints) >= view.rules.threshold) out.push_back(std::move(problem));
+    if (problem.listed || view.rules.reached_by(std::ssize(problem.complaints))) out.push_back(std::move(problem));
   }
   return out;
 }

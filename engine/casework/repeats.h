@@ -18,10 +18,17 @@ struct RepeatRules {
   Id list;
   std::int64_t threshold = 0;
   double near_metres = 0;
+  /// The rule itself: as many complaints about one problem put it on the list.
+  bool reached_by(std::int64_t complaints) const { return complaints >= threshold; }
 };
 inline constexpr std::string_view kRepeatListName = "反复投诉环境问题清单";
 /// Nothing where there is no such row.
 Result<std::optional<RepeatRules>> repeat_rules(World& world, Day day);
+
+/// Whether a case is about a site on the list: an entry that has not left names the case or its site, of whatever row
+/// of the list; or its site has as many complaints as the row asks for that is in force as the last of them comes.
+/// Looks up what hangs on the case, and reads no complaints but these.
+Result<bool> on_repeat_list(World& world, const Sheet& of_case);
 
 /// How a problem stood on the list.
 struct Listing {

@@ -39,11 +39,10 @@ DraftChange new_site(const Problem& problem, const Id& id) {
 /// As many complaints as the threshold since it last left; none left: since ever.
 bool enough_since(const Problem& problem, const RepeatRules& rules, Millis utc_offset) {
   if (problem.listings.empty() || !problem.listings.back().left)
-    return std::ssize(problem.complaints) >= rules.threshold;
+    return rules.reached_by(std::ssize(problem.complaints));
   const Millis since = start_of(*problem.listings.back().left + days(1), utc_offset);
-  return std::ranges::count_if(problem.complaints, [&](const Sheet& c) {
-           return c.time("received").value_or(Millis{}) >= since;
-         }) >= rules.threshold;
+  return rules.reached_by(std::ranges::count_if(
+      problem.complaints, [&](const Sheet& c) { return c.time("received").value_or(Millis{}) >= since; }));
 }
 
 DraftChange new_entry(const Problem& problem, const RepeatRules& rules, const Id& site, Day today) {

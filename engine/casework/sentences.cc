@@ -90,7 +90,9 @@ std::map<std::string, std::string, std::less<>> sentences_of(const Bulletin& b) 
   std::map<std::string, std::string, std::less<>> out;
   for (const Figure& one : b.figures) out.emplace(figure_title(one.definition.figure), one.text);
   out["反复投诉"] =
-      "对于群众投诉" + std::to_string(b.threshold) + "次以上的" + text(b, "repeat_list") +
+      (b.threshold > 0 ? "对于群众投诉" + std::to_string(b.threshold) + "次以上的"
+                       : std::string("对于群众多次投诉的")) +
+      text(b, "repeat_list") +
       "问题线索，列入“反复投诉环境问题清单”，实行“领导包案”、现场调度，问题不解决不松手、群众不满意不松手。";
   out["受理办结"] = since(b, "accepted") + "，全市共受理各类环境信访投诉" + text(b, "accepted") + "，已办结" +
                     text(b, "closed") + "，办结率" + text(b, "closing_rate") + "。";

@@ -62,6 +62,7 @@ struct EntryFacts {
   bool office = false;  // the office policy favours this role
   Provenance from;
   std::vector<ParkedStep> parked = {};  // of this entry's steps
+  bool restores = false;                // puts back what stood here: values were judged then
 };
 
 /// Refusals after which a person of the office must see what came: the hub's intake has it.

@@ -5,6 +5,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/planted.h"
+#include "engine/merge/bounds.h"
 #include "engine/merge/check_op.h"
 #include "engine/merge/conflicts.h"
 #include "engine/merge/plain_identity.h"
@@ -78,6 +79,7 @@ class Judge {
     if (type.builtin) return choice(f, op);
     SATCHEL_TRY(check_op(f, c.kind, op, facts_.role));
     const FieldState* now = record ? &record->fields[at] : nullptr;
+    if (!facts_.restores) SATCHEL_TRY(bounds_.keep(c, f, op, now));
     if (c.kind == ChangeKind::seal) return frozen(f, op, record, now);
     if ((f.write & facts_.role) == 0) return fail(Code::not_permitted, type.name + "." + f.name);
     SATCHEL_TRY(over(f, c, op, record, now));
@@ -191,6 +193,7 @@ class Judge {
   std::map<Key, std::size_t> sizes_;  // of records that changes of this entry touched so far
   std::set<Key> sealed_;              // by changes so far
   std::set<Id> settled_;
+  Bounds bounds_;
 };
 
 /// Reasons that are verdicts on the entry; everything else is an error of the machinery below.

@@ -149,7 +149,9 @@ void check_field(const Node& at, const Field& field) {
                         std::string(name_of(field.type)));
   const bool choice = field.type == FieldType::choice;
   only_of(at["choices"], choice || field.type == FieldType::set, "choice and set fields");
-  only_of(at["unit"], field.type == FieldType::integer || field.type == FieldType::real, "numbers");
+  const bool number = field.type == FieldType::integer || field.type == FieldType::real;
+  for (const char* key : {"unit", "min", "max"}) only_of(at[key], number, "numbers");
+  if (field.min && field.max && *field.min > *field.max) at["max"].refuse("is below min");
   only_of(at["refers_to"], field.type == FieldType::reference, "reference fields");
   only_of(at["confidential"], field.type == FieldType::text, "text fields");
   if (choice && field.choices.empty()) at["choices"].refuse("a choice field needs choices");

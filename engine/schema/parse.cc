@@ -92,7 +92,7 @@ class SchemaParser {
 
   Field field(const Node& at, const RecordType& of) const {
     at.keys({"number", "name", "type", "policy", "title", "unit", "choices", "refers_to", "write", "read", "identity",
-             "confidential", "required", "transitions", "initial", "sealed_to"});
+             "confidential", "required", "transitions", "initial", "sealed_to", "min", "max"});
     Field out;
     out.number = static_cast<FieldNo>(at["number"].required().integer(1, std::numeric_limits<FieldNo>::max()));
     out.name = name(at);
@@ -100,6 +100,8 @@ class SchemaParser {
     out.policy = one_of<Policy>(at["policy"].required(), kPolicyNames);
     out.title = title(at["title"], out.name);
     out.unit = at["unit"].text();
+    out.min = bound(at["min"]);
+    out.max = bound(at["max"]);
     choices(at["choices"], out);
     out.refers_to = at["refers_to"].text();
     out.write = roles(at["write"], of.write);
@@ -111,6 +113,12 @@ class SchemaParser {
     transitions(at["transitions"], out);
     check_field(at, out);
     return out;
+  }
+
+  /// As far as a double holds whole numbers.
+  static std::optional<std::int64_t> bound(const Node& at) {
+    constexpr std::int64_t kMost = std::int64_t{1} << 53;
+    return at.present() ? std::optional(at.integer(-kMost, kMost)) : std::nullopt;
   }
 
   template <class Enum, class Names>

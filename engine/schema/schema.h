@@ -62,12 +62,13 @@ struct Field {
   Title title;
   FieldType type = FieldType::text;
   Policy policy = Policy::last;
-  std::string unit;                     // "fen", "0.1 dB"; empty where there is none
-  std::vector<std::string> choices;     // of choice, set and state fields
-  std::vector<Title> choice_titles;     // beside choices, same length
-  std::string refers_to;                // of reference fields
-  std::vector<Transition> transitions;  // of state fields
-  std::string initial;                  // of state fields: what a record without a value counts as
+  std::string unit;                      // "fen", "0.1 dB"; empty where there is none
+  std::optional<std::int64_t> min, max;  // of numbers: what may be written, both included (check_bounds)
+  std::vector<std::string> choices;      // of choice, set and state fields
+  std::vector<Title> choice_titles;      // beside choices, same length
+  std::string refers_to;                 // of reference fields
+  std::vector<Transition> transitions;   // of state fields
+  std::string initial;                   // of state fields: what a record without a value counts as
   RoleSet write = kAllRoles, read = kAllRoles;
   bool identity = false;              // who somebody is: it goes to no device, and each read of it is logged
   std::uint8_t group = 0;             // fields of one group (from 1) merge as one; 0 = alone
@@ -144,6 +145,11 @@ Status may_follow(const Schema& now, const Schema& next);
 /// too_large (text, and the elements of a set together, above limits::kTextBytes; a set above limits::kSetElements).
 /// Lengths count bytes. Text is UTF-8 without NUL, which the databases would cut at; elements of a set are not empty.
 Status check_value(const Field& field, const Value& value);
+
+/// Whether a number that is written keeps to the field's `min` and `max` (null and other values always do). Asked of
+/// what is new, by a save and by the hub; what stood before the schema had the bounds is read as it is. Error:
+/// invalid_value.
+Status check_bounds(const Field& field, const Value& value);
 
 /// A value as people and third parties write it: JSON text for one field ("12", "\"x\"", "[…]", "null"; ids, hashes
 /// and times as strings). Inverse of value_from_json for every value that check_value takes.

@@ -62,7 +62,23 @@ Status check_set(const Field& field, const TextSet& set) {
   return {};
 }
 
+/// An int64 or a double against whole bounds, without loss.
+template <class Number>
+Status check_number(const Field& field, Number number) {
+  if (field.min && number < static_cast<Number>(*field.min))
+    return refuse(field, "below " + std::to_string(*field.min));
+  if (field.max && number > static_cast<Number>(*field.max))
+    return refuse(field, "above " + std::to_string(*field.max));
+  return {};
+}
+
 }  // namespace
+
+Status check_bounds(const Field& field, const Value& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return check_number(field, *number);
+  if (const auto* number = std::get_if<double>(&value)) return check_number(field, *number);
+  return {};
+}
 
 Status check_value(const Field& field, const Value& value) {
   if (is_null(value)) return {};

@@ -5,6 +5,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/planted.h"
+#include "engine/merge/bounds.h"
 #include "engine/store/records.h"
 
 namespace satchel {
@@ -69,8 +70,16 @@ Status allowed(const RecordType& type, const Field& field, const LocalRecord& re
   return may_step(type, field, state_of(field, shown), op.value, role);
 }
 
+/// What shows may be said again.
+Status keeps_bounds(const Field& field, const FieldOp& op, const Assign& assign, const Value& shown) {
+  const auto* amount = std::get_if<std::int64_t>(&op.value);
+  if (op.kind == OpKind::sum) return check_sum(field, shown, amount ? *amount : 0);
+  return assign.value == shown ? Status() : check_bounds(field, assign.value);
+}
+
 Result<FieldOp> first_op(const RecordType& type, const Field& field, const Assign& assign, RoleSet role) {
   SATCHEL_TRY(check_value(field, assign.value));
+  SATCHEL_TRY(check_bounds(field, assign.value));
   if ((field.write & role) == 0) return fail(Code::not_permitted, type.name + "." + field.name);
   if (field.policy == Policy::state) SATCHEL_TRY(may_step(type, field, field.initial, assign.value, role));
   return FieldOp{field.number, OpKind::put, Version{}, assign.value, {}, {}, {}};
@@ -84,6 +93,7 @@ Result<FieldOp> later_op(const RecordType& type, std::size_t at, const Assign& a
   const Version base = planted(Bug::base_of_record) ? record.version : record.base_of(field, at);
   SATCHEL_ASSIGN(FieldOp op, operation(field, assign, shown, base));
   SATCHEL_TRY(allowed(type, field, record, shown, op, role));
+  SATCHEL_TRY(keeps_bounds(field, op, assign, shown));
   return op;
 }
 

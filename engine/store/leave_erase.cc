@@ -105,7 +105,8 @@ void Store::Impl::close_but_for(const SchemaPtr& schema) {
   tables = TableSet::of(schema);
 }
 
-/// Photos, plain ones that an app claimed among them, and what was ever set aside of damaged databases: it says the same.
+/// Photos, plain ones that an app claimed among them, and what was ever set aside of damaged databases: it says the
+/// same.
 Status Store::Impl::erase_files() {
   SATCHEL_TRY(remove_half_built(ports.files, options.folder));
   SATCHEL_TRY(empty_folder(ports.files, path("blobs"), is_shelf));

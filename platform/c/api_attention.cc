@@ -46,6 +46,15 @@ Result<std::vector<Assign>> instead_of(Store& store, std::int64_t entry, const c
   return fail(Code::not_found, "nothing in quarantine that can be read has the number " + std::to_string(entry));
 }
 
+Status settle_one(Store& store, const char* conflict, satchel_take take, const char* value) {
+  SATCHEL_ASSIGN(const Id id, id_of(conflict));
+  if (take == SATCHEL_TAKE_STANDING) return store.settle(id, Take::standing);
+  if (take == SATCHEL_TAKE_PROPOSED) return store.settle(id, Take::proposed);
+  if (take != SATCHEL_TAKE_VALUE) return fail(Code::invalid, "no such satchel_take");
+  SATCHEL_ASSIGN(const std::string_view json, needed(value, "value"));
+  return store.settle(id, Take::value, json);
+}
+
 }  // namespace
 }  // namespace satchel::capi
 
@@ -61,12 +70,9 @@ satchel_code satchel_conflicts(satchel_store* store, satchel_buffer** json, satc
 satchel_code satchel_settle(satchel_store* store, const char* conflict, satchel_take take, const char* value,
                             satchel_error* error) SATCHEL_NX {
   return on_store(store, error, [&](Store& at) -> Status {
-    SATCHEL_ASSIGN(const Id id, id_of(conflict));
-    if (take == SATCHEL_TAKE_STANDING) return at.settle(id, Take::standing);
-    if (take == SATCHEL_TAKE_PROPOSED) return at.settle(id, Take::proposed);
-    if (take != SATCHEL_TAKE_VALUE) return fail(Code::invalid, "no such satchel_take");
-    SATCHEL_ASSIGN(const std::string_view json, needed(value, "value"));
-    return at.settle(id, Take::value, json);
+    SATCHEL_TRY(settle_one(at, conflict, take, value));
+    store->box->note_conflicts();
+    return {};
   });
 }
 

@@ -1,5 +1,6 @@
 // Versions, codes, buffers and hosts.
 #include "platform/c/call.h"
+#include "platform/net/curl_transport.h"
 
 using namespace satchel;
 using namespace satchel::capi;
@@ -24,7 +25,7 @@ const char* satchel_version(void) SATCHEL_NX { return "0.1.0"; }
 
 int32_t satchel_has_feature(const char* name) SATCHEL_NX {
   const std::string_view asked = name ? name : "";
-  return asked == "curl" || asked == "upload_claims" ? 1 : 0;
+  return (asked == "curl" && net::CurlTransport::is_here()) || asked == "upload_claims" ? 1 : 0;
 }
 
 const char* satchel_code_message(satchel_code code, satchel_language language) SATCHEL_NX {

@@ -159,6 +159,14 @@ class Step {
   satchel_step_result result_{};
 };
 
+void log_step(const StoreBox& box, const satchel_step_result& r) {
+  constexpr const char* kStates[] = {"", "done", "more", "wait", "blocked", "cancelled"};
+  std::string line = std::string("step: ") + kStates[r.state] + ", " + std::to_string(r.entries) + " entries, ";
+  line += std::to_string(r.photos) + " photos, " + std::to_string(r.requests) + " requests";
+  if (r.code != SATCHEL_OK) line += ", " + std::string(info(code_from_number(static_cast<std::uint16_t>(r.code))).name);
+  box.host->log(SATCHEL_LOG_DEBUG, line);
+}
+
 }  // namespace
 
 Result<satchel_step_result> sync_step(StoreBox& box, const satchel_step_options& options) {
@@ -170,6 +178,7 @@ Result<satchel_step_result> sync_step(StoreBox& box, const satchel_step_options&
   event.code = result ? result->code : static_cast<satchel_code>(result.code());
   event.count = result ? result->state : 0;
   box.events.add(event);
+  if (result) log_step(box, *result);
   box.events.wake();
   return result;
 }

@@ -68,11 +68,20 @@ Status StoreBox::open_files() {
   options.folder = folder_;
   SATCHEL_ASSIGN(auto store, Store::open(ports(), options));
   if (!user_.empty()) SATCHEL_TRY(store->act_as(user_));
-  SATCHEL_TRY(claims.load(*machine_.files, machine_.clock->wall()));
-  if (store->leaving()) SATCHEL_TRY(claims.end_all(*machine_.files));  // what is plain there would outlive the rest
+  (void)claims.load(*machine_.files, machine_.clock->wall());  // a claim that cannot be read is none: the lane sends it
+  if (store->leaving()) (void)claims.end_all(*machine_.files);
   store_ = std::move(store);
   ++openings_;
+  note_conflicts();
   return {};
+}
+
+StoreBox::Conflicts StoreBox::note_conflicts() {
+  const auto status = store_->status();
+  if (!status) return {open_conflicts_, false};
+  const Conflicts out{status->open_conflicts, status->open_conflicts > open_conflicts_};
+  open_conflicts_ = out.open;
+  return out;
 }
 
 void StoreBox::close_files() {

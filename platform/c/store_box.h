@@ -71,6 +71,12 @@ class StoreBox {
   void add(Part& part) { parts_.insert(&part); }  // under the lock, as the next
   void remove(Part& part) { parts_.erase(&part); }
   void drop_parts();
+  /// How many conflicts are open; whether there are more than were noted last. Under the lock.
+  struct Conflicts {
+    std::int64_t open = 0;
+    bool more = false;
+  };
+  Conflicts note_conflicts();
 
   /// Steps and claims: one at a time. Errors: busy (there is one), cancelled (the store is suspended).
   Status begin_step();
@@ -119,6 +125,7 @@ class StoreBox {
   std::mutex gate_;
   std::unique_ptr<Store> store_;
   std::set<Part*> parts_;
+  std::int64_t open_conflicts_ = 0;
 
   mutable std::mutex state_;
   std::condition_variable changed_;

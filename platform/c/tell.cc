@@ -31,6 +31,12 @@ satchel_event coded(satchel_event_kind kind, Code code) {
   return out;
 }
 
+/// Those that a pull brought.
+void tell_conflicts(StoreBox& box) {
+  const auto conflicts = box.note_conflicts();
+  if (conflicts.more) box.events.add(event_of(SATCHEL_EVENT_CONFLICT, conflicts.open));
+}
+
 }  // namespace
 
 void tell(StoreBox& box, const sync::Event& event) {
@@ -44,8 +50,6 @@ void tell(StoreBox& box, const sync::Event& event) {
       return box.events.add(photo_event(event, event.bytes));
     case Kind::blob_done:
       return box.events.add(photo_event(event, event.total));
-    case Kind::conflict:
-      return box.events.add(event_of(SATCHEL_EVENT_CONFLICT, event.count));
     case Kind::refused:
       return box.events.add(event_of(SATCHEL_EVENT_REFUSED, event.count));
     case Kind::schema_taken:
@@ -57,10 +61,13 @@ void tell(StoreBox& box, const sync::Event& event) {
       (void)box.claims.end_all(box.ports().files);  // what this leaves, the next opening erases
       return box.events.add(coded(SATCHEL_EVENT_SIGNED_OUT, Code::withdrawn));
     case Kind::caught_up:
+      tell_conflicts(box);
+      return box.events.add(event_of(SATCHEL_EVENT_CHANGED));
     case Kind::rescoped:
     case Kind::new_epoch:
     case Kind::hub_restored:
       return box.events.add(event_of(SATCHEL_EVENT_CHANGED));
+    case Kind::conflict:
     case Kind::sealed:
     case Kind::delivered:
     case Kind::retrying:

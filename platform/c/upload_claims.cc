@@ -48,22 +48,20 @@ bool is_over(const UploadClaim& claim, Millis now) {
 
 std::string UploadClaims::path(const Id& id) const { return folder_ + "/" + to_text(id); }
 
-Status UploadClaims::erase(Files& files, const std::string& name) { return files.remove(folder_ + "/" + name); }
-
 Status UploadClaims::load(Files& files, Millis now) {
   claims_.clear();
   if (!files.exists(folder_)) return {};
   SATCHEL_ASSIGN(const auto names, files.list(folder_));
   for (const auto& name : names) {
     if (!name.ends_with(kNoteEnd)) continue;
-    SATCHEL_ASSIGN(const Bytes bytes, read_all(files, folder_ + "/" + name, kMostNoteBytes));
-    const auto claim = note_from(bytes);
+    const auto bytes = read_all(files, folder_ + "/" + name, kMostNoteBytes);
+    const auto claim = bytes ? note_from(*bytes) : std::nullopt;
     if (claim && !is_over(*claim, now) && name == to_text(claim->id) + std::string(kNoteEnd)) claims_.push_back(*claim);
   }
   for (const auto& name : names) {
     const std::string id = name.substr(0, name.find('.'));
     const bool counts = std::any_of(claims_.begin(), claims_.end(), [&](const auto& c) { return to_text(c.id) == id; });
-    if (!counts) SATCHEL_TRY(erase(files, name));
+    if (!counts) (void)files.remove(folder_ + "/" + name);  // what stays, the next opening tries again
   }
   return files.sync_folder(folder_);
 }

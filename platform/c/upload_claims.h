@@ -50,7 +50,6 @@ class UploadClaims {
 
  private:
   std::string note(const Id& id) const { return path(id) + ".claim"; }
-  Status erase(Files& files, const std::string& name);
 
   std::string folder_;
   std::vector<UploadClaim> claims_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/casework/day.h"
+#include "engine/casework/people.h"
 #include "engine/casework/store_world.h"
 
 namespace satchel::cli {
@@ -82,9 +83,7 @@ Status redact(Doing& d) {
 /// By id, or by name.
 Result<Sheet> unit_named(Doing& d, const std::string& given) {
   if (const auto id = id_from_text(given)) return sheet_named(d.store, "org_unit", given);
-  SATCHEL_ASSIGN(auto found, d.world.those("org_unit", "name", Value(given)));
-  if (found.empty()) return fail(Code::not_found, "org_unit " + given);
-  return std::move(found.front());
+  return casework::named(d.world, "org_unit", given);
 }
 
 Status assign(Doing& d) {
@@ -98,6 +97,7 @@ Status assign(Doing& d) {
   }
   if (!d.args.officers.empty()) {
     const auto officers = parted(d.args.officers);
+    SATCHEL_TRY(casework::check_officers(d.world, officers));
     made.push_back({"officers", Value{make_set(officers)}, How::put});
     cells.push_back(added("officers", officers));
   }
@@ -178,6 +178,53 @@ Status carry_out(Doing& d) {
   return d.deed.update(d.about, {cell("done", d.now), cell("state", "carried_out")}), Status{};
 }
 
+std::string today(const Doing& d) { return casework::to_text(casework::day_of(d.now, d.store.schema()->utc_offset())); }
+
+/// A day as it was given, else today.
+Result<std::string> day_given(const Doing& d, const std::string& given, const char* option) {
+  if (given.empty()) return today(d);
+  if (!casework::day_from_text(given)) return fail(Code::invalid, std::string(option) + " takes 2026-11-29");
+  return given;
+}
+
+/// A leader approves it himself; else it is said who did.
+Status suspend(Doing& d) {
+  const bool leads = d.store.identity().role == "leader";
+  if (d.args.reason.empty()) return lacks_option("--reason");
+  if (d.args.approver.empty() && !leads) return lacks_option("--approver");
+  SATCHEL_ASSIGN(const std::string from, day_given(d, d.args.from, "--from"));
+  Deed::Cells cells{cell("case", d.about.id()), cell("from", from), cell("reason", d.args.reason),
+                    cell("approver", d.args.approver.empty() ? who_acts(d) : d.args.approver)};
+  if (!d.args.until.empty()) {
+    SATCHEL_ASSIGN(const std::string until, day_given(d, d.args.until, "--until"));
+    cells.push_back(cell("until", until));
+  }
+  return d.deed.create("suspension", std::move(cells)), Status{};
+}
+
+/// The one that goes on, or all of them.
+Status resume(Doing& d) {
+  SATCHEL_ASSIGN(const std::string until, day_given(d, d.args.until, "--until"));
+  SATCHEL_ASSIGN(const auto all, d.world.those("suspension", "case", d.about.id()));
+  for (const Sheet& suspension : all)
+    if (!suspension.has("until")) d.deed.update(suspension, {cell("until", until)});
+  return d.deed.empty() ? Status(fail(Code::not_found, "nothing is suspended")) : Status{};
+}
+
+/// Who does not lead asks for it. A leader approves what was asked for, or extends by himself.
+Status extend(Doing& d) {
+  const bool leads = d.store.identity().role == "leader";
+  const Deed::Cells approval{cell("approver", who_acts(d)), cell("approved", d.now)};
+  SATCHEL_ASSIGN(const auto all, d.world.those("extension", "case", d.about.id()));
+  for (const Sheet& extension : all)
+    if (leads && !extension.has("approved")) return d.deed.update(extension, approval), Status{};
+  if (!d.args.days) return lacks_option("--days");
+  if (d.args.reason.empty()) return lacks_option("--reason");
+  Deed::Cells cells{cell("case", d.about.id()), {"days", Value{*d.args.days}, How::put}, cell("reason", d.args.reason)};
+  if (leads) cells.insert(cells.end(), approval.begin(), approval.end());
+  return d.deed.create("extension", std::move(cells)), Status{};
+}
+
 struct Action {
   const char* name;
   const char* type;  // of what it is about
@@ -191,6 +238,7 @@ constexpr Action kActions[] = {
     {"rectify", "case", rectify},         {"recheck", "case", recheck},        {"merge", "case", merge},
     {"transfer", "case", transfer},       {"answer", "case", answer},          {"callback", "case", callback},
     {"approve", "measure", approve},      {"carry-out", "measure", carry_out}, {"reopen", "case", reopen},
+    {"suspend", "case", suspend},         {"resume", "case", resume},          {"extend", "case", extend},
 };
 
 }  // namespace

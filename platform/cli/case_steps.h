@@ -12,6 +12,8 @@ namespace satchel::cli {
 struct CaseArgs {
   std::string store, as, action, id;
   std::string reason, to, into, unit, officers, due, instruction, text, way, result, file;
+  std::string from, until, approver;
+  std::optional<std::int64_t> days;
   bool informed = false, reject = false;
 };
 

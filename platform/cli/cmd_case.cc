@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <cmath>
 
+#include "engine/casework/store_world.h"
 #include "platform/cli/case_steps.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/put_identity.h"
+#include "platform/cli/repeat_view.h"
 #include "platform/os/files.h"
 
 namespace satchel::cli {
@@ -67,15 +70,43 @@ void carry(const std::vector<Assign>& from, std::initializer_list<std::string_vi
       if (a.field == field) to.push_back(a);
 }
 
-Status tell_registered(Console& console, const Id& complaint, const Id& of_case, const std::optional<Id>& draft) {
+/// What may be one problem with it: near, or of one address. A person says whether it is.
+void tell_near(Console& console, const Id& complaint, const std::vector<casework::Match>& near) {
+  for (const casework::Match& match : near) {
+    const std::string here = to_text(complaint), other = to_text(match.a == complaint ? match.b : match.a);
+    const auto metres = std::to_string(std::llround(match.metres));
+    if (match.same_address)
+      console.line(Text::registered_same_address, {other, here});
+    else
+      console.line(Text::registered_near, {metres, other, here});
+  }
+}
+
+std::string near_json(const Id& complaint, const std::vector<casework::Match>& near) {
+  std::string out;
+  for (const casework::Match& match : near) {
+    JsonLine line;
+    line.add("complaint", to_text(match.a == complaint ? match.b : match.a));
+    line.add("metres", static_cast<std::int64_t>(std::llround(match.metres))).add("same_address", match.same_address);
+    out += (out.empty() ? "" : ",") + line.text();
+  }
+  return "[" + out + "]";
+}
+
+Status tell_registered(Console& console, Store& store, Millis now, const Id& complaint, const Id& of_case,
+                       const std::optional<Id>& draft) {
+  casework::StoreWorld world(store);
+  SATCHEL_ASSIGN(const auto near, asked_with(world, now, complaint));
   if (!console.json) {
     console.line(Text::registered_complaint, {to_text(complaint)});
     console.line(Text::registered_case, {to_text(of_case), console.text(Text::number_none)});
+    tell_near(console, complaint, near);
     return {};
   }
   JsonLine line;
   line.add("complaint", to_text(complaint)).add("case", to_text(of_case));
   if (draft) line.add("draft", to_text(*draft));
+  line.raw("near", near_json(complaint, near));
   console.out() << line.text() << '\n';
   return {};
 }
@@ -113,7 +144,7 @@ Status register_complaint(Console& console, const RegisterArgs& args) {
   }
   SATCHEL_ASSIGN(const auto ids, save_told(console, store, deed.take()));
   (void)ids;
-  return tell_registered(console, complaint, of_case, draft);
+  return tell_registered(console, store, now, complaint, of_case, draft);
 }
 
 }  // namespace
@@ -131,6 +162,10 @@ void add_case(Program& program) {
       .takes("--unit", args->unit, Text::option_unit)
       .takes("--officers", args->officers, Text::option_officers)
       .takes("--due", args->due, Text::option_due)
+      .takes("--from", args->from, Text::option_case_from)
+      .takes("--until", args->until, Text::option_case_until)
+      .takes("--days", args->days, Text::option_case_days)
+      .takes("--approver", args->approver, Text::option_case_approver)
       .takes("--instruction", args->instruction, Text::option_instruction)
       .takes("--text", args->text, Text::option_text)
       .takes("--way", args->way, Text::option_way)

@@ -22,7 +22,7 @@ Status due(Console& console, const DueArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   casework::StoreWorld world(*open.store);
   SATCHEL_ASSIGN(const Millis now, moment_given(args.at, open.host.clock->wall(), world.schema().utc_offset()));
-  SATCHEL_ASSIGN(auto items, casework::due_list(world));
+  SATCHEL_ASSIGN(auto items, casework::due_list(world, now));
   if (args.overdue)
     std::erase_if(items, [&](const casework::DueItem& i) { return i.urgency(now) != casework::Urgency::overdue; });
   return print_due(console, items, now), Status{};

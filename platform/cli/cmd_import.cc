@@ -27,6 +27,13 @@ Result<std::optional<RepeatCounts>> look_for_repeats(const OpenStore& open, cons
   RepeatCounts out;
   SATCHEL_ASSIGN(out.entered, enter_repeats(*open.store, now));
   casework::StoreWorld world(*open.store);
+  for (const Id& id : fresh) {
+    SATCHEL_ASSIGN(const auto complaint, world.find("complaint", id));
+    const std::string district(complaint ? complaint->text("district") : std::string_view());
+    if (holds_district(*open.store, district)) continue;
+    ++out.out_of_scope;
+    out.entered.districts.insert(district);
+  }
   SATCHEL_ASSIGN(out.asked, count_asked(world, now, fresh));
   SATCHEL_ASSIGN(const auto odd, casework::out_of_use(world, fresh));
   out.out_of_use = std::ssize(odd);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/base/near_name.h"
 #include "engine/casework/store_world.h"
 #include "engine/casework/verdict.h"
 #include "platform/cli/commands.h"
@@ -52,6 +53,13 @@ Status show_inspection(Console& console, Store& store, const casework::Sheet& vi
   return {};
 }
 
+Result<std::vector<std::string>> template_names(casework::World& world, casework::Day day) {
+  SATCHEL_ASSIGN(const auto headings, casework::templates(world, day));
+  std::vector<std::string> out;
+  for (const casework::Sheet& row : headings) out.emplace_back(row.text("name"));
+  return out;
+}
+
 Assign given(const char* field, Value value) { return {field, std::move(value), How::put}; }
 
 bool is_given(const DraftChange& change, std::string_view field) {
@@ -91,7 +99,10 @@ Status begin(Console& console, const OpenStore& open, const InspectArgs& args) {
   casework::StoreWorld world(store);
   SATCHEL_ASSIGN(const auto rows,
                  casework::template_rows(world, args.name, casework::day_of(now, world.schema().utc_offset())));
-  if (rows.empty()) return fail(Code::not_found, "template " + args.name);
+  if (rows.empty()) {
+    SATCHEL_ASSIGN(auto known, template_names(world, casework::day_of(now, world.schema().utc_offset())));
+    return fail(Code::not_found, unknown_name("template", args.name, std::move(known)));
+  }
   DraftChange visit{ChangeKind::create, type->name, store.make_id(), {}};
   SATCHEL_ASSIGN(visit.fields, assigns_with_identity(store, *os::system_files(), *type, {}, args.words));
   SATCHEL_TRY(add_skeleton(store, sheet_of(*case_type, of_case), args, visit));

@@ -16,9 +16,10 @@ struct RepeatArgs {
 };
 
 Result<std::int64_t> enter(Console& console, Store& store, Millis now) {
-  SATCHEL_ASSIGN(const std::int64_t entered, enter_repeats(store, now));
-  tell_repeats(console, {entered, 0});
-  return entered;
+  RepeatCounts counts;
+  SATCHEL_ASSIGN(counts.entered, enter_repeats(store, now));
+  tell_repeats(console, counts);
+  return counts.entered.problems;
 }
 
 Status repeat(Console& console, const RepeatArgs& args) {

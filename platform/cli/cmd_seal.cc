@@ -6,6 +6,7 @@
 #include "platform/cli/draft_sheet.h"
 #include "platform/cli/inspect_text.h"
 #include "platform/cli/json_line.h"
+#include "platform/cli/put_notes.h"
 #include "platform/cli/store_access.h"
 
 namespace satchel::cli {
@@ -88,7 +89,10 @@ Status correct(Console& console, const CorrectArgs& args) {
   SATCHEL_ASSIGN(const auto changes, assigns_from_text(*type, args.words));
   SATCHEL_ASSIGN(DraftChange made,
                  correction_of(*type, record, schema.role(open.store->identity().role), args.reason, changes));
-  SATCHEL_ASSIGN(const auto ids, open.store->save({{std::move(made)}, {}}));
+  Draft draft{{std::move(made)}, {}};
+  SATCHEL_ASSIGN(const auto notes, add_crime(console, *open.store, draft, open.host.clock->wall()));
+  SATCHEL_ASSIGN(const auto ids, open.store->save(draft));
+  tell(console, notes);
   const std::string id = to_text(ids.front());
   console.out() << (console.json ? JsonLine().add("id", id).text() : id) << '\n';
   return {};

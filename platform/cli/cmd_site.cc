@@ -1,4 +1,6 @@
 #include "engine/casework/checks.h"
+#include "engine/casework/people.h"
+#include "engine/casework/positive_list.h"
 #include "engine/casework/store_world.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/draft_sheet.h"
@@ -73,21 +75,43 @@ Status print_history(Console& console, casework::World& world, const Id& site) {
   return {};
 }
 
+/// By its id, or by its name.
+Result<Sheet> site_named(Store& store, casework::World& world, const std::string& given) {
+  if (!id_from_text(given)) return casework::named(world, "site", given);
+  SATCHEL_ASSIGN(const RecordType* type, type_named(*store.schema(), "site"));
+  SATCHEL_ASSIGN(const Record record, record_named(store, *type, given));
+  return sheet_of(*type, record);
+}
+
+/// Its places on the positive list, and how those came to their end.
+Status print_places(Console& console, casework::World& world, const Id& site, casework::Day day) {
+  SATCHEL_ASSIGN(const auto entries, world.those("positive_list_entry", "site", site));
+  SATCHEL_ASSIGN(const auto list, casework::PositiveList::read(world));
+  for (const Sheet& entry : entries) {
+    const std::string entered(entry.text("entered"));
+    if (list.stands(entry, day)) console.line(Text::site_listed, {entered});
+    const auto leaving = list.leaving(entry, day);
+    if (!leaving) continue;
+    const auto& penalty = leaving->penalty;
+    const std::string why = penalty ? console.text(Text::site_penalised, {std::string(penalty->text("decision_no"))})
+                                    : std::string(entry.text("leaving_reason"));
+    console.line(Text::site_left, {entered, casework::to_text(leaving->day), why});
+  }
+  return {};
+}
+
 Status site(Console& console, const SiteArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::read));
   SATCHEL_ASSIGN(const casework::Day day, day_asked(open, args.on));
   casework::StoreWorld world(*open.store);
   if (args.id.empty()) return list_leavers(console, world, day);
-  SATCHEL_ASSIGN(const RecordType* type, type_named(*open.store->schema(), "site"));
-  SATCHEL_ASSIGN(const Record record, record_named(*open.store, *type, args.id));
-  const Sheet sheet = sheet_of(*type, record);
+  SATCHEL_ASSIGN(const Sheet sheet, site_named(*open.store, world, args.id));
   if (!console.json)
     console.line(Text::site_title, {std::string(sheet.text("name")), std::string(sheet.text("address"))});
-  SATCHEL_ASSIGN(const auto entry, casework::on_positive_list(world, record.id, day));
-  if (entry && !console.json) console.line(Text::site_listed, {std::string(entry->text("entered"))});
-  SATCHEL_ASSIGN(const auto notes, casework::check_warnings(world, {record.id, day, {}}));
+  if (!console.json) SATCHEL_TRY(print_places(console, world, sheet.id(), day));
+  SATCHEL_ASSIGN(const auto notes, casework::check_warnings(world, {sheet.id(), day, {}}));
   tell(console, notes_of(console, notes));
-  return print_history(console, world, record.id);
+  return print_history(console, world, sheet.id());
 }
 
 }  // namespace

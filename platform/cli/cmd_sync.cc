@@ -52,28 +52,29 @@ class Bar {
   std::uint64_t entries_ = 0, bytes_ = 0, pushed_ = 0, pulled_ = 0, sent_ = 0;
 };
 
-void report(Console& console, const net::SyncSummary& summary, std::int64_t entered) {
+void report(Console& console, const net::SyncSummary& summary, const RepeatsEntered& entered) {
   const auto& counts = summary.counts;
   const auto n = [](auto v) { return std::to_string(v); };
   if (!console.json) {
     console.line(Text::sync_done, {n(counts.pushed), n(counts.blobs), n(counts.blob_bytes), n(summary.requests),
                                    n(summary.bytes_out), n(summary.bytes_in)});
-    return tell_repeats(console, {entered, 0});
+    return tell_repeats(console, {entered});
   }
   JsonLine line;
   line.add("pushed", counts.pushed).add("photos", counts.blobs).add("photo_bytes", counts.blob_bytes);
   line.add("rounds", counts.rounds).add("requests", summary.requests);
   line.add("bytes_out", summary.bytes_out).add("bytes_in", summary.bytes_in);
   line.add("complete", summary.left.code == Code::ok).add("left", info(summary.left.code).name);
-  if (entered > 0) line.add("entered", entered);
+  if (entered.problems > 0) line.add("entered", entered.problems);
+  if (entered.out_of_scope > 0) line.add("out_of_scope", entered.out_of_scope);
   console.out() << line.text() << '\n';
 }
 
 /// Complaints that came may make a problem enter the repeat list: the office says so, with its next sync.
-Result<std::int64_t> entered_since(OpenStore& open, const Cursor& before) {
-  if (open.store->leaving()) return std::int64_t{0};
+Result<RepeatsEntered> entered_since(OpenStore& open, const Cursor& before) {
+  if (open.store->leaving()) return RepeatsEntered();
   SATCHEL_ASSIGN(const StoreStatus now, open.store->status());
-  if (now.cursor == before) return std::int64_t{0};
+  if (now.cursor == before) return RepeatsEntered();
   return enter_repeats(*open.store, open.host.clock->wall());
 }
 
@@ -102,7 +103,7 @@ Status sync_once(Console& console, const SyncArgs& args) {
   SATCHEL_ASSIGN(const net::SyncSummary summary, net::sync_now(*open.store, open.host.ports(), options));
   bar.wipe();
   const auto entered = entered_since(open, before.cursor);
-  report(console, summary, entered ? *entered : 0);
+  report(console, summary, entered ? *entered : RepeatsEntered());
   if (open.store->leaving() && !console.json) SATCHEL_TRY(tell_leaving(console, *open.store));
   if (summary.left.code != Code::ok) return summary.left;
   return entered ? Status() : Status(entered.error());

@@ -74,8 +74,9 @@ Status ImportReport::finish(const ImportCounts& counts, const std::optional<Repe
     line.add("rows", counts.rows).add("created", counts.created).add("updated", counts.updated);
     line.add("skipped", counts.skipped).add("bad", counts.bad).add("sealed", counts.sealed);
     if (repeats) {
-      line.add("entered", repeats->entered).add("asked", repeats->asked);
-      line.add("channel_out_of_use", repeats->out_of_use);
+      line.add("entered", repeats->entered.problems).add("asked", repeats->asked);
+      line.add("channel_out_of_use", repeats->out_of_use).add("out_of_scope", repeats->out_of_scope);
+      line.add("entered_at_hub", repeats->entered.out_of_scope);
     }
     console_.out() << line.raw("reasons", reasons.text()).text() << '\n';
   } else {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/casework/checks.h"
+#include "engine/casework/crime_check.h"
 #include "engine/casework/deadline.h"
 #include "engine/casework/guards.h"
 #include "engine/casework/store_world.h"
@@ -31,8 +32,6 @@ Notes lack_notes(const Console& console, const std::vector<casework::Lack>& lack
   return out;
 }
 
-Assign put_field(const char* field, Value value) { return {field, std::move(value), How::put}; }
-
 /// Until when it is decided whether the police has it, by the row of that day; empty without one.
 Result<std::string> decide_by(casework::World& world, Millis now) {
   std::vector<casework::DeadlineRule> rules;
@@ -47,55 +46,6 @@ Result<std::string> decide_by(casework::World& world, Millis now) {
   return rule ? casework::to_text(casework::due(*rule, {now}, calendar, offset).last_day) : std::string();
 }
 
-Result<bool> has_police_measure(casework::World& world, const Id& of_case) {
-  SATCHEL_ASSIGN(const auto measures, world.those("measure", "case", of_case));
-  for (const Sheet& measure : measures)
-    if (measure.text("kind") == "police") return true;
-  return false;
-}
-
-/// The flag where this role may raise it and the office has not said anything of it, and the proposal where there is
-/// none.
-Status raise_flag(Store& store, casework::World& world, const Sheet& of_case, const Sheet& finding,
-                  const casework::CrimeSign& sign, Draft& draft) {
-  const RecordType& type = of_case.type();
-  const RoleSet role = store.schema()->role(store.identity().role);
-  const auto flag = type.index_of("crime_suspected");
-  if (flag && (type.fields[*flag].write & role) != 0 && !of_case.has("crime_suspected"))
-    draft.changes.push_back(
-        {ChangeKind::update, type.name, of_case.id(), {put_field("crime_suspected", std::int64_t{1})}});
-  SATCHEL_ASSIGN(const bool proposed, has_police_measure(world, of_case.id()));
-  if (proposed) return {};
-  DraftChange police{ChangeKind::create, "measure", store.make_id(), {}};
-  police.fields.push_back(put_field("case", octets(of_case.id().view())));
-  police.fields.push_back(put_field("kind", std::string("police")));
-  police.fields.push_back(put_field("basis", std::string(sign.row.text("source"))));
-  police.fields.push_back(put_field("evidence", octets(finding.id().view())));
-  draft.changes.push_back(std::move(police));
-  return {};
-}
-
-Result<Notes> of_finding(const Console& console, Store& store, const Sheet& finding, Draft& draft, Millis now) {
-  Notes out;
-  StoreWorld world(store);
-  SATCHEL_ASSIGN(const auto id, casework::case_of_finding(world, finding));
-  std::optional<Sheet> of_case;
-  if (id) {
-    SATCHEL_ASSIGN(of_case, world.find("case", *id));
-  }
-  if (!of_case) return out;
-  const auto day = casework::day_of(finding.time("found").value_or(now), world.schema().utc_offset());
-  SATCHEL_ASSIGN(const auto sign, casework::crime_sign(world, *id, std::span(&finding, 1), day));
-  if (!sign || std::ranges::find(sign->findings, finding.id()) == sign->findings.end()) return out;
-  SATCHEL_TRY(raise_flag(store, world, *of_case, finding, *sign, draft));
-  SATCHEL_ASSIGN(const std::string by, decide_by(world, now));
-  out.push_back(
-      {"crime_suspected",
-       console.text(Text::note_crime, {std::to_string(sign->weight), std::to_string(*sign->row.number("value")),
-                                       std::string(sign->row.text("source")), by.empty() ? "-" : by})});
-  return out;
-}
-
 std::string count_of(const casework::CheckNote& note) { return std::to_string(note.records.size()); }
 
 std::string sentence_of(const Console& console, const casework::CheckNote& note) {
@@ -107,16 +57,11 @@ std::string sentence_of(const Console& console, const casework::CheckNote& note)
   return out;
 }
 
-Result<Notes> told_of(const Console& console, Store& store, const Sheet& sheet, Draft& draft, Millis now) {
+Result<Notes> told_of(const Console& console, Store& store, const Sheet& sheet, Millis now) {
   const std::string& type = sheet.type().name;
   StoreWorld world(store);
-  if (type == "finding") return of_finding(console, store, sheet, draft, now);
   if (type == "visit") return check_notes(console, store, sheet, now);
   if (type == "off_site_check") return lack_notes(console, casework::review_lacks(sheet), Text::note_incomplete);
-  if (type == "reward") {
-    SATCHEL_ASSIGN(const auto lacks, casework::reward_lacks(world, sheet));
-    return lack_notes(console, lacks, Text::note_reward);
-  }
   if (type != "measure") return Notes();
   SATCHEL_ASSIGN(const auto lacks, casework::measure_lacks(world, sheet));
   return lack_notes(console, lacks, Text::note_measure);
@@ -141,12 +86,32 @@ Notes notes_of(const Console& console, const std::vector<casework::CheckNote>& n
   return out;
 }
 
+Result<Notes> add_crime(const Console& console, Store& store, Draft& draft, Millis now) {
+  Notes out;
+  SATCHEL_ASSIGN(const auto all, casework::add_crime(store, draft, now));
+  for (const casework::CrimeDue& due : all) {
+    StoreWorld world(store);
+    SATCHEL_ASSIGN(const std::string by, decide_by(world, now));
+    const Sheet& row = due.sign.row;
+    out.push_back(
+        {"crime_suspected",
+         console.text(Text::note_crime, {std::to_string(due.sign.weight), std::to_string(*row.number("value")),
+                                         std::string(row.text("source")), by.empty() ? "-" : by})});
+  }
+  return out;
+}
+
 Result<Notes> add_casework(const Console& console, Store& store, Draft& draft, Millis now) {
   DraftChange& change = draft.changes.front();
   if (change.kind == ChangeKind::create && change.id == Id()) change.id = store.make_id();
   SATCHEL_TRY(add_basis(store, change));
   SATCHEL_ASSIGN(const Sheet sheet, sheet_after(store, change));
-  return told_of(console, store, sheet, draft, now);
+  if (change.kind == ChangeKind::create && change.type == "measure" && !sheet.has("proposed"))
+    change.fields.push_back({"proposed", now.count, How::put});
+  SATCHEL_ASSIGN(Notes out, told_of(console, store, sheet, now));
+  SATCHEL_ASSIGN(const Notes crime, add_crime(console, store, draft, now));
+  out.insert(out.end(), crime.begin(), crime.end());
+  return out;
 }
 
 void tell(Console& console, const Notes& notes) {

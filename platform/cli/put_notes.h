@@ -15,10 +15,11 @@ struct PutNote {
 };
 
 /// To the first change of the draft, a new or changed record: of a measurement what its verdict rests on (basis.h); of
-/// a finding of hazardous waste that weighs enough the flag on its case and the proposal to hand it to the police, in
-/// the same transaction. And what is told of it: a check that repeats one, an off-site check without a review, a reward
-/// against its rule, a measure that could not be approved as it is. Nothing is refused.
+/// a measure when it was proposed; and what add_crime() adds. And what is told of it: a check that repeats one, an
+/// off-site check without a review, a measure that could not be approved as it is. Nothing is refused.
 Result<std::vector<PutNote>> add_casework(const Console& console, Store& store, Draft& draft, Millis now);
+/// What follows of findings of hazardous waste (engine/casework/crime_check.h), and what is told of that.
+Result<std::vector<PutNote>> add_crime(const Console& console, Store& store, Draft& draft, Millis now);
 /// On `err`; where a machine reads, a line of JSON each.
 void tell(Console& console, const std::vector<PutNote>& notes);
 

@@ -1,6 +1,7 @@
 #include "platform/cli/repeat_view.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -33,6 +34,12 @@ std::string joined(const std::vector<std::string>& parts) {
   std::string out;
   for (const auto& part : parts) out += (out.empty() ? "" : ",") + part;
   return "[" + out + "]";
+}
+
+std::string listed_text(const std::set<std::string>& names) {
+  std::string out;
+  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
 }
 
 std::string problem_json(const Problem& problem) {
@@ -130,6 +137,12 @@ Status show_repeats(Console& console, World& world, const RepeatAsked& asked, Mi
   return {};
 }
 
+Result<std::vector<Match>> asked_with(World& world, Millis now, const Id& complaint) {
+  SATCHEL_ASSIGN(const auto rules, repeat_rules(world, day_of(now, world.schema().utc_offset())));
+  if (!rules) return std::vector<Match>();
+  return asked_about(world, *rules, std::array{complaint});
+}
+
 Result<std::int64_t> count_asked(World& world, Millis now, std::span<const Id> fresh) {
   SATCHEL_ASSIGN(const auto rules, repeat_rules(world, day_of(now, world.schema().utc_offset())));
   if (!rules || fresh.empty()) return std::int64_t{0};
@@ -139,9 +152,16 @@ Result<std::int64_t> count_asked(World& world, Millis now, std::span<const Id> f
 
 void tell_repeats(Console& console, const RepeatCounts& counts) {
   if (console.json) return;
-  if (counts.entered > 0) console.line(Text::repeat_entered, {std::to_string(counts.entered)});
-  if (counts.asked > 0) console.line(Text::repeat_asked, {std::to_string(counts.asked)});
-  if (counts.out_of_use > 0) console.line(Text::import_out_of_use, {std::to_string(counts.out_of_use)});
+  const RepeatsEntered& entered = counts.entered;
+  const auto n = [](std::int64_t v) { return std::to_string(v); };
+  if (entered.problems > 0) console.line(Text::repeat_entered, {n(entered.problems)});
+  const std::string districts = listed_text(entered.districts);
+  if (counts.out_of_scope > 0)
+    console.line(Text::import_out_of_scope, {n(counts.out_of_scope), districts, n(entered.out_of_scope)});
+  else if (entered.out_of_scope > 0)
+    console.line(Text::repeat_out_of_scope, {n(entered.out_of_scope), districts});
+  if (counts.asked > 0) console.line(Text::repeat_asked, {n(counts.asked)});
+  if (counts.out_of_use > 0) console.line(Text::import_out_of_use, {n(counts.out_of_use)});
 }
 
 namespace {
@@ -157,22 +177,55 @@ Result<std::set<Id>> refused_before(Store& store) {
 
 }  // namespace
 
-Result<std::int64_t> enter_repeats(Store& store, Millis now) {
-  if (store.identity().role != "office") return std::int64_t{0};
+bool holds_district(const Store& store, std::string_view district) {
+  const auto& scopes = store.identity().scopes;
+  return district.empty() || std::ranges::find(scopes, district) != scopes.end();
+}
+
+namespace {
+
+/// The districts of what a draft writes.
+Result<std::set<std::string>> districts_of(World& world, const Draft& draft) {
+  std::set<std::string> out;
+  for (const DraftChange& change : draft.changes) {
+    for (const Assign& assign : change.fields)
+      if (const auto* text = std::get_if<std::string>(&assign.value); text && assign.field == "district")
+        out.insert(*text);
+    if (change.type != "complaint") continue;
+    SATCHEL_ASSIGN(const auto complaint, world.find("complaint", change.id));
+    if (complaint) out.emplace(complaint->text("district"));
+  }
+  return out;
+}
+
+bool enters(const DraftChange& change) { return change.type == "list_entry"; }
+
+}  // namespace
+
+Result<RepeatsEntered> enter_repeats(Store& store, Millis now) {
+  RepeatsEntered out;
+  if (store.identity().role != "office") return out;
   StoreWorld world(store);
   const Day today = day_of(now, store.schema()->utc_offset());
   SATCHEL_ASSIGN(const auto rules, repeat_rules(world, today));
-  if (!rules) return std::int64_t{0};
+  if (!rules) return out;
   SATCHEL_ASSIGN(const auto drafts, entering(world, {*rules, SameBy::address_and_kind, {}}, today));
-  if (drafts.empty()) return std::int64_t{0};
+  if (drafts.empty()) return out;
   SATCHEL_ASSIGN(const auto refused, refused_before(store));
-  std::int64_t entered = 0;
   for (const Draft& draft : drafts) {
     if (std::ranges::any_of(draft.changes, [&](const DraftChange& c) { return refused.contains(c.id); })) continue;
+    const std::int64_t problems = std::ranges::count_if(draft.changes, enters);
+    SATCHEL_ASSIGN(auto districts, districts_of(world, draft));
+    std::erase_if(districts, [&](const std::string& district) { return holds_district(store, district); });
+    if (!districts.empty()) {
+      out.out_of_scope += problems;
+      out.districts.merge(districts);
+      continue;
+    }
     SATCHEL_ASSIGN([[maybe_unused]] const auto ids, store.save(draft));
-    entered += std::ranges::count(draft.changes, "list_entry", &DraftChange::type);
+    out.problems += problems;
   }
-  return entered;
+  return out;
 }
 
 }  // namespace satchel::cli

@@ -9,6 +9,14 @@ else()
   set(SATCHEL_OTHER_SHA256 sha256_sodium)
 endif()
 
+if(SATCHEL_CURL)
+  set(SATCHEL_LIBCURL CURL::libcurl OpenSSL::Crypto)
+  set(SATCHEL_OTHER_NET no_curl)
+else()
+  set(SATCHEL_LIBCURL "")
+  set(SATCHEL_OTHER_NET "(curl_|exchange)")
+endif()
+
 if(WIN32)
   set(SATCHEL_OTHER_OS posix_)
   add_compile_definitions(_WIN32_WINNT=0x0A00 UNICODE) # Windows 10

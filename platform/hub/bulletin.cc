@@ -14,9 +14,9 @@ namespace satchel::hub {
 namespace {
 
 struct BulletinArgs {
-  std::string action = "print", id, data, from, to, as_of, format, out, explain, sections, draft, user, signed_by,
+  std::string action = "print", id, data, from, to, as_of, format, out, explain, sections, written_in, user, signed_by,
               replaces, with = "now";
-  bool by_dates = false, annex = false;
+  bool by_dates = false, annex = false, draft = false;
 };
 
 Result<casework::Day> day_of_option(const std::string& text, const std::string& option) {
@@ -43,8 +43,8 @@ Result<BulletinRequest> request_of(cli::Console& console, const BulletinArgs& ar
   if (!args.sections.empty()) {
     SATCHEL_ASSIGN(out.sections, read_all(*os::system_files(), args.sections, limits::kTextBytes));
   }
-  if (!args.draft.empty()) {
-    SATCHEL_ASSIGN(out.draft, id_from_text(args.draft));
+  if (!args.written_in.empty()) {
+    SATCHEL_ASSIGN(out.draft, id_from_text(args.written_in));
   }
   out.by_dates = args.by_dates, out.annex = args.annex;
   return out;
@@ -86,12 +86,14 @@ Status print(cli::Console& console, const BulletinArgs& args, const BulletinRequ
     SATCHEL_ASSIGN(const auto lines, desk.explain(request, args.explain));
     return tell_lines(console, lines), Status();
   }
-  SATCHEL_ASSIGN(const auto made, desk.make(request));
+  SATCHEL_ASSIGN(auto made, desk.make(request));
+  made.draft = args.draft;
   SATCHEL_ASSIGN(const std::string text, rendered(console, args, made));
   return tell_rendered(console, args, text);
 }
 
 Status seal(cli::Console& console, const BulletinArgs& args, const BulletinRequest& request, BulletinDesk& desk) {
+  if (args.draft) return fail(Code::invalid, "a draft is not sealed: leave --draft out");
   SealRequest sealing{request, args.user, args.signed_by, {}};
   if (!args.replaces.empty()) {
     SATCHEL_ASSIGN(sealing.replaces, id_from_text(args.replaces));
@@ -163,6 +165,7 @@ Status compare(cli::Console& console, const BulletinArgs& args, BulletinDesk& de
 Status bulletin(cli::Console& console, const BulletinArgs& args) {
   if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
   SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
+  SATCHEL_TRY(person_beside(host.ports(), args.data, args.user));
   SATCHEL_ASSIGN(const SchemaPtr schema, schema_beside(host.ports(), args.data));
   return bulletins_beside(host.ports(), args.data, [&](BulletinDesk& desk) -> Status {
     if (args.action == "show") return show(console, args, desk);
@@ -192,7 +195,8 @@ void add_bulletin(cli::Program& program) {
       .takes("--explain", args->explain, cli::Text::option_bulletin_explain)
       .flag("--annex", args->annex, cli::Text::option_bulletin_annex)
       .takes("--sections", args->sections, cli::Text::option_bulletin_sections)
-      .takes("--draft", args->draft, cli::Text::option_bulletin_draft)
+      .takes("--written-in", args->written_in, cli::Text::option_bulletin_written_in)
+      .flag("--draft", args->draft, cli::Text::option_bulletin_draft)
       .takes("--user", args->user, cli::Text::option_bulletin_user)
       .takes("--signed-by", args->signed_by, cli::Text::option_bulletin_signed_by)
       .takes("--replaces", args->replaces, cli::Text::option_bulletin_replaces)

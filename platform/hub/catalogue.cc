@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
+#include "engine/base/near_name.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/record_text.h"
 #include "platform/cli/table.h"
@@ -24,6 +25,12 @@ struct CatalogueArgs {
   bool force = false, check = false;
 };
 
+std::vector<std::string> names_of_catalogues() {
+  std::vector<std::string> out;
+  for (const CatalogueFile& file : casework::catalogue_files()) out.emplace_back(file.name);
+  return out;
+}
+
 /// Files that ship, all or the one that is named, by file or type; or the bureau's own.
 Result<std::vector<CatalogueRow>> rows_asked(const Schema& schema, const CatalogueArgs& args) {
   if (!args.file.empty()) {
@@ -39,7 +46,7 @@ Result<std::vector<CatalogueRow>> rows_asked(const Schema& schema, const Catalog
     SATCHEL_ASSIGN(auto rows, casework::catalogue_rows(schema, file.type, file.json));
     std::ranges::move(rows, std::back_inserter(out));
   }
-  if (!any) return fail(Code::not_found, "no catalogue " + args.only);
+  if (!any) return fail(Code::not_found, unknown_name("catalogue", args.only, names_of_catalogues()));
   return out;
 }
 
@@ -117,6 +124,7 @@ Status list(cli::Console& console, const os::Host& host, const CatalogueArgs& ar
 Status catalogue(cli::Console& console, const CatalogueArgs& args) {
   if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
   SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
+  SATCHEL_TRY(person_beside(host.ports(), args.data, args.user));
   return args.action == "load" ? load(console, host, args) : list(console, host, args);
 }
 

@@ -166,6 +166,7 @@ Status draw_command(cli::Console& console, const DrawArgs& args) {
   if (args.action == "verify") return check(console, args);
   if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
   SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
+  SATCHEL_TRY(person_beside(host.ports(), args.data, args.user));
   if (args.action == "list") return list(console, host, args);
   BlobFolder blobs(*host.files, args.data + "/blobs", *host.random);
   return office_beside(host.ports(), args.data, args.user, false, [&](OfficeWork& work) {

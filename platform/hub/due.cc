@@ -27,7 +27,7 @@ Status on_world(const WorkListArgs& args, const std::function<Status(casework::W
 Status due_at_hub(cli::Console& console, const WorkListArgs& args) {
   return on_world(args, [&](casework::World& world, Millis clock) -> Status {
     SATCHEL_ASSIGN(const Millis now, cli::moment_given(args.at, clock, world.schema().utc_offset()));
-    SATCHEL_ASSIGN(auto items, casework::due_list(world));
+    SATCHEL_ASSIGN(auto items, casework::due_list(world, now));
     if (args.overdue)
       std::erase_if(items, [&](const casework::DueItem& i) { return i.urgency(now) != casework::Urgency::overdue; });
     return cli::print_due(console, items, now), Status{};

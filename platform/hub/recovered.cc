@@ -144,6 +144,7 @@ Status recovered(cli::Console& console, const RecoveredArgs& args) {
   const bool acts = !args.take.empty() || !args.drop.empty();
   if (acts && args.user.empty()) return fail(Code::invalid, "--user: who of the office");
   SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
+  SATCHEL_TRY(person_beside(host.ports(), args.data, args.user));
   return recovered_beside(host.ports(), args.data, [&](RecoveredDesk& desk) -> Status {
     if (!args.take.empty()) return take(console, args, desk);
     return args.drop.empty() ? list(console, host.ports(), args, desk) : drop(console, args, desk);

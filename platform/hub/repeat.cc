@@ -40,6 +40,7 @@ Status enter(cli::Console& console, const os::Host& host, const RepeatArgs& args
 Status repeat(cli::Console& console, const RepeatArgs& args) {
   if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
   SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
+  SATCHEL_TRY(person_beside(host.ports(), args.data, args.user));
   if (args.enter) SATCHEL_TRY(enter(console, host, args));
   return world_beside(host.ports(), args.data, [&](casework::World& world) {
     return cli::show_repeats(console, world, args.asked, host.clock->wall());

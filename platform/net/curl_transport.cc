@@ -252,6 +252,8 @@ int CurlTransport::Multi::on_timer(CURLM*, long milliseconds, void* self) {
 CurlTransport::CurlTransport(std::shared_ptr<Multi> multi) : multi_(std::move(multi)) {}
 CurlTransport::~CurlTransport() { multi_->close(); }
 
+bool CurlTransport::is_here() { return true; }
+
 Result<std::unique_ptr<CurlTransport>> CurlTransport::open(asio::io_context& loop, const CurlOptions& options) {
   SATCHEL_TRY(start_curl());
   CurlOptions own = options;

@@ -31,6 +31,8 @@ struct CurlOptions {
 
 class CurlTransport final : public Transport {
  public:
+  /// Whether this build has libcurl (SATCHEL_CURL). Without it open() is `unsupported`.
+  static bool is_here();
   /// `loop` must outlive the transport; whoever runs `loop` runs the transport. Errors: invalid for a base
   /// URL that is not http or https, and as check() has it for the trust; internal when libcurl does not start.
   static Result<std::unique_ptr<CurlTransport>> open(boost::asio::io_context& loop, const CurlOptions& options);

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Sources of what a device's build links into itself, and arm64's parts of Debian that it finds on the device.
+# Sources of what a device's build links into itself, and what its tests need that is compiled.
 #   sh platform/third_party/fetch.sh          build/third_party/src/NAME, unpacked and patched as Debian ships them
-#   sh platform/third_party/fetch.sh arm64    and build/third_party/arm64, a root with libcurl, OpenSSL, rapidcheck
+#   sh platform/third_party/fetch.sh arm64    and build/third_party/arm64, a root with rapidcheck of Debian for arm64
 # By apt, whose signatures vouch for them, in a state of its own: this machine's packages and lists are not touched.
 # What is there already is kept: remove build/third_party to have it anew.
 set -eu
@@ -50,7 +50,7 @@ unpack() {
 arm64_root() {
   [ ! -d "$top/arm64" ] || return 0
   prepare_apt
-  apt -q -y install --no-install-recommends --download-only libcurl4-openssl-dev libssl-dev librapidcheck-dev
+  apt -q -y install --no-install-recommends --download-only librapidcheck-dev
   rm -rf "$top/new" && mkdir -p "$top/new"
   for deb in "$top"/apt/cache/archives/*.deb; do
     dpkg -x "$deb" "$top/new"

@@ -7,6 +7,7 @@
 #include "sync/hub/central/file_blobs.h"
 #include "sync/hub/hub_world.h"
 #include "sync/hub/opening.h"
+#include "sync/hub/people.h"
 #include "sync/hub/statement_log.h"
 
 namespace satchel::hub {
@@ -89,6 +90,15 @@ Status world_beside(Ports ports, const std::string& data, const std::function<St
     const SchemaPtr schema = central->schema();
     HubWorld world(*view, *schema);
     return work(world);
+  });
+}
+
+Status person_beside(Ports ports, const std::string& data, const std::string& user) {
+  if (user.empty() || user == kBeside) return {};
+  return guarded([&]() -> Status {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    SATCHEL_ASSIGN(const auto view, central->view());
+    return check_person(*view, *central->schema(), user);
   });
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/near_name.h"
 #include "engine/casework/written.h"
 #include "engine/store/composer.h"
 #include "sync/hub/counted_fields.h"
@@ -96,7 +97,8 @@ Result<std::string> figure_named(std::string_view name) {
   for (const auto& [other, figure] : kOtherNames)
     if (other == name) return std::string(figure);
   if (std::ranges::find(casework::kFigures, name) == std::end(casework::kFigures))
-    return fail(Code::not_found, "figure " + std::string(name));
+    return fail(Code::not_found,
+                unknown_name("figure", name, {std::begin(casework::kFigures), std::end(casework::kFigures)}));
   return std::string(name);
 }
 

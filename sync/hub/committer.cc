@@ -6,6 +6,7 @@
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"
 #include "sync/hub/counted_fields.h"
+#include "sync/hub/crimes.h"
 #include "sync/hub/items.h"
 #include "sync/hub/kept_entry.h"
 #include "sync/hub/numbers.h"
@@ -73,7 +74,10 @@ Status Committer::one(const PreparedEntry& prepared, Version version) {
                  prepared.origin,
                  {},
                  prepared.packed};
-  if (prepared.entry && outcome_.refused == Code::ok) SATCHEL_TRY(settle_what_came_back(*prepared.entry));
+  if (prepared.entry && outcome_.refused == Code::ok) {
+    SATCHEL_TRY(settle_what_came_back(*prepared.entry));
+    SATCHEL_TRY(note_cases_to_look_at(central_, schema_, *prepared.entry));
+  }
   SATCHEL_ASSIGN(row.outcome, encoded_outcome(prepared));
   SATCHEL_TRY(central_.append(row));
   if (prepared.origin) SATCHEL_TRY(central_.note_origin(author_.device.id, *prepared.origin, prepared.hash, version));
@@ -94,7 +98,8 @@ Status Committer::apply_gated(const PreparedEntry& prepared, Version version, co
   SATCHEL_TRY(central_.begin_piece());
   SATCHEL_TRY(apply(prepared, version));
   if (outcome_.refused != Code::ok || came_before_) return central_.end_piece(true);
-  SATCHEL_ASSIGN(const GateAnswer answer, ask_gate(central_, schema_, steps, here_));
+  const GateFacts facts{here_, role(), received_};
+  SATCHEL_ASSIGN(const GateAnswer answer, ask_gate(central_, schema_, steps, facts));
   SATCHEL_TRY(central_.end_piece(answer.lacks.empty() && answer.waits.empty()));
   if (answer.lacks.empty() && answer.waits.empty()) return {};
   visibility_.forget();
@@ -135,7 +140,8 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
                    author_.device.role == "office",
                    {entry.actor, to_text(author_.device.id), time,
                     entry_identity(author_.device.id, first_identity(prepared), prepared.hash), author_.no},
-                   parked_};
+                   parked_,
+                   author_.restores};
   set.begin_entry(version, facts.from);
   return apply_entry(schema_, set, entry, facts);
 }

@@ -38,7 +38,7 @@ Result<sync::HttpReply> list_due(const JsonCall& call) {
   SATCHEL_ASSIGN(const Glance glance, look(call));
   HubWorld world(*glance.view, *call.schema);
   SATCHEL_TRY(reads_records(glance));
-  SATCHEL_ASSIGN(auto items, casework::due_list(world));
+  SATCHEL_ASSIGN(auto items, casework::due_list(world, *moment));
   SeenRecords seen(*call.schema, glance);
   std::string out;
   for (casework::DueItem& item : items) {

@@ -6,7 +6,9 @@
 #include "sync/hub/blob_sight.h"
 #include "sync/hub/bundles.h"
 #include "sync/hub/central/file_blobs.h"
+#include "sync/hub/crimes.h"
 #include "sync/hub/cursor_tag.h"
+#include "sync/hub/draws_api.h"
 #include "sync/hub/hand_back.h"
 #include "sync/hub/opening.h"
 #include "sync/hub/parked.h"
@@ -63,6 +65,7 @@ class WholeHub final : public Hub {
         vault_(*blobs_, options.sealing),
         records_(*central_, ports, access_, sessions_, statements_, vault_),
         admin_(*central_, ports, access_, sessions_, statements_),
+        crimes_(*central_, ports_, statements_, options.log),
         parked_(*central_, ports_, statements_, *blobs_, options.log),
         sync_(
             *central_, ports, access_, statements_, *blobs_, vault_.key(), [this] { return look_at_parked(); },
@@ -71,7 +74,10 @@ class WholeHub final : public Hub {
         bundles_(sync_, *blobs_, ports.clock, ports.keys.public_key(), options.agreement, options.log) {}
 
   /// What a step waits for may have come while no hub was here.
-  Status begin() { return parked_.look(); }
+  Status begin() {
+    SATCHEL_TRY(crimes_.look());
+    return parked_.look();
+  }
 
   std::uint64_t body_limit(const sync::HttpRequest& head) override {
     if (uploads_.owns(head)) return uploads_.body_limit(head);
@@ -136,19 +142,20 @@ class WholeHub final : public Hub {
     if (request.target == "/v1/recovered" && request.method == "POST") return hand_back_.handle(request);
     if (uploads_.owns(request)) return looked(uploads_.handle(request));
     if (bundles_.owns(request)) return looked(bundles_.handle(request));
+    if (is_draw(request)) return read_draw(*central_, *blobs_, request);
     if (sign_in_.owns(request)) return sign_in_.handle(request);
     if (records_.owns(request)) return reads(request) ? records_.handle(request) : looked(records_.handle(request));
     if (admin_.owns(request)) return admin_.handle(request);
     return sync::problem(fail(Code::not_found, request.target));
   }
 
-  /// What just came may be what a parked step waits for.
+  /// What just came may be what a parked step waits for, or a crime's sign.
   sync::HttpReply looked(sync::HttpReply reply) {
     (void)look_at_parked();  // the next request does it
     return reply;
   }
   Status look_at_parked() {
-    return guarded([this] { return parked_.look(); });
+    return guarded([this] { return begin(); });
   }
   static bool reads(const sync::HttpRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
 
@@ -182,6 +189,7 @@ class WholeHub final : public Hub {
   IdentityVault vault_;
   RecordsApi records_;
   AdminApi admin_;
+  Crimes crimes_;
   Parked parked_;
   SyncService sync_;
   HandBack hand_back_;

@@ -96,6 +96,9 @@ Status world_beside(Ports ports, const std::string& data, const std::function<St
 /// `work` in the name of a person of the office (office_work.h), or, `loads`, on catalogue_device(). Errors: likewise.
 Status office_beside(Ports ports, const std::string& data, const std::string& user, bool loads,
                      const std::function<Status(OfficeWork&)>& work);
+/// Whether a person who is to be named for what is done there is known (people.h); none, or the machine's own hand
+/// ("satchel-hub"), needs not be. Errors: not_found, those of the database.
+Status person_beside(Ports ports, const std::string& data, const std::string& user);
 /// Of these, the blobs whose bytes are not here.
 Result<std::vector<Hash>> missing_blobs_beside(Ports ports, const std::string& data, const std::vector<Hash>& blobs);
 /// Erases contents of entries that came before then (horizon.h).

@@ -255,6 +255,14 @@ void add_admin(object& out) {
   out["/v1/users/enable"] = {{"post", with_body(act("enable_user", "启用账号 · Enable an account"), user)}};
 }
 
+/// What is published, for everybody.
+void add_draws(object& out) {
+  out["/v1/draws/{id}"] = {
+      {"parameters", array{parameter_ref("id")}},
+      {"get", open_to_all(operation("published_draw", "公示的双随机抽查 · A random draw as it was published", {},
+                                    {{"200", reply("公示文件 · The published file", {{"type", "object"}})}}))}};
+}
+
 /// The devices' own protocol: messages of bytes, described in PROTOCOL.md.
 void add_devices(object& out) {
   const object message = content("application/x-satchel", {{"type", "string"}, {"format", "binary"}});
@@ -315,6 +323,7 @@ object openapi_paths(const Schema& schema) {
   add_work_lists(out);
   add_recovered(out);
   add_bulletin(out);
+  add_draws(out);
   add_log(out);
   add_session(out);
   add_admin(out);

@@ -75,6 +75,8 @@ object field_schema(const Field& field) {
   const std::string_view policy = name_of(field.policy);
   out["x-policy"] = json::string_view(policy.data(), policy.size());
   if (!field.unit.empty()) out["x-unit"] = field.unit;
+  if (field.min) out["minimum"] = *field.min;
+  if (field.max) out["maximum"] = *field.max;
   if (!field.refers_to.empty()) out["x-refers-to"] = field.refers_to;
   return out;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/casework/extensions.h"
+#include "engine/casework/guards.h"
 #include "engine/merge/merge.h"
 #include "sync/hub/hub_world.h"
 
@@ -37,6 +39,51 @@ bool moves_twice(const Entry& entry, const Id& record, FieldNo field) {
   return std::ranges::count_if(entry.changes, moves) > 1;
 }
 
+const FieldOp* op_on(const RecordType& type, const Change& change, std::string_view field) {
+  const auto at = type.index_of(field);
+  if (!at) return nullptr;
+  const auto op = std::ranges::find(change.ops, type.fields[*at].number, &FieldOp::field);
+  return op == change.ops.end() ? nullptr : &*op;
+}
+
+bool is_yes(const Value& value) { return value == Value{std::int64_t{1}}; }
+
+Status add_reward(const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
+  if (type.name == "reward" && !change.ops.empty()) out.push_back({type.number, {change.id, 0, {}}, GateKind::reward});
+  return {};
+}
+
+/// Where it says something else than what stands: a new case that nobody said anything of is none.
+Status add_lowering(CentralView& view, const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
+  const FieldOp* flag = type.name == "case" ? op_on(type, change, casework::kCrimeFlag) : nullptr;
+  if (!flag || is_yes(flag->value)) return {};
+  SATCHEL_ASSIGN(const auto record, view.record(type.number, change.id));
+  const Value before = record ? record->state.fields[*type.index_of(casework::kCrimeFlag)].value : Value{};
+  if (before == flag->value) return {};
+  const FieldOp* why = op_on(type, change, casework::kCrimeCleared);
+  const bool says_why = why && !is_null(why->value);
+  out.push_back({type.number, {change.id, flag->field, {}}, GateKind::lowering, says_why});
+  return {};
+}
+
+Status add_extended(const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
+  const FieldOp* op = type.name == "complaint" ? op_on(type, change, "extended") : nullptr;
+  if (op && is_yes(op->value)) out.push_back({type.number, {change.id, op->field, {}}, GateKind::extended});
+  return {};
+}
+
+/// What a step of that kind lacks, where it came to stand; a state is the caller's.
+Result<std::vector<casework::Lack>> lacks_of(casework::World& world, const casework::Sheet& sheet,
+                                             const GatedStep& step, const GateFacts& facts) {
+  const Schema& schema = world.schema();
+  if (step.kind == GateKind::reward)
+    return casework::reward_forbidden(world, sheet, casework::day_of(facts.now, schema.utc_offset()));
+  if (step.kind == GateKind::extended) return casework::extended_lacks(world, sheet);
+  if (sheet.flag(casework::kCrimeFlag)) return std::vector<casework::Lack>();  // it lost to what stands
+  const RoleSet may = schema.role("office") | schema.role("leader");
+  return casework::lowering_lacks(sheet, (facts.role & may) != 0, step.says_why);
+}
+
 }  // namespace
 
 Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& schema, const Entry& entry) {
@@ -45,6 +92,9 @@ Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& sche
     const RecordType* type = schema.find(change.type);
     if (!type) continue;
     SATCHEL_TRY(add_state_kept(view, *type, change, out));
+    SATCHEL_TRY(add_reward(*type, change, out));
+    SATCHEL_TRY(add_lowering(view, *type, change, out));
+    SATCHEL_TRY(add_extended(*type, change, out));
     for (const FieldOp& op : change.ops) {
       const auto at = type->index_of(op.field);
       const auto* to = std::get_if<std::string>(&op.value);
@@ -60,19 +110,29 @@ Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& sche
 }
 
 Result<GateAnswer> ask_gate(CentralView& view, const Schema& schema, const std::vector<GatedStep>& steps,
-                            const casework::BlobIsHere& here) {
+                            const GateFacts& facts) {
   GateAnswer out;
   GateWorld world(view, schema);
   const casework::BlobIsHere all_here = [](const Hash&) { return true; };
-  for (const auto& [number, step] : steps) {
-    const RecordType& type = *schema.find(number);
+  const auto lack = [&out](const std::vector<casework::Lack>& lacks) {
+    out.lacks.insert(out.lacks.end(), lacks.begin(), lacks.end());
+  };
+  for (const GatedStep& gated : steps) {
+    const RecordType& type = *schema.find(gated.type);
+    const ParkedStep& step = gated.step;
     SATCHEL_ASSIGN(const auto sheet, world.find(type.name, step.record));
-    if (!sheet || sheet->text(type.fields[*type.index_of(step.field)].name) != step.to) continue;
-    SATCHEL_ASSIGN(auto lacks, casework::step_lacks(world, *sheet, here ? here : all_here));
+    if (!sheet) continue;
+    if (gated.kind != GateKind::state) {
+      SATCHEL_ASSIGN(const auto lacks, lacks_of(world, *sheet, gated, facts));
+      lack(lacks);
+      continue;
+    }
+    if (sheet->text(type.fields[*type.index_of(step.field)].name) != step.to) continue;
+    SATCHEL_ASSIGN(const auto lacks, casework::step_lacks(world, *sheet, facts.here ? facts.here : all_here));
     if (casework::only_waits(lacks))
       out.waits.push_back(step);
     else
-      out.lacks.insert(out.lacks.end(), lacks.begin(), lacks.end());
+      lack(lacks);
   }
   return out;
 }

@@ -1,4 +1,5 @@
-// Steps of an entry that the bureau's gates are asked about (engine/casework/gate.h), before they stand at the hub.
+// Steps of an entry that the bureau's gates are asked about (engine/casework/gate.h), before they stand at the hub; and
+// what else it refuses by the bureau's rules: a reward against its rule, the mark of a suspected crime taken off.
 #pragma once
 
 #include "engine/casework/gate.h"
@@ -7,10 +8,19 @@
 
 namespace satchel::hub {
 
-/// A step that the entry brings: of a record that is in another state now.
+enum class GateKind : std::uint8_t {
+  state,     // a record in another state now, or what that state was approved for changed
+  reward,    // a reward, however it was changed
+  lowering,  // `crime_suspected` of a case, taken off or said not to be
+  extended,  // a complaint is said to be extended
+};
+
+/// A step that the entry brings.
 struct GatedStep {
   TypeNo type = 0;
-  ParkedStep step;
+  ParkedStep step;  // `to` is that of a state alone
+  GateKind kind = GateKind::state;
+  bool says_why = false;  // a lowering: with its reason
 };
 Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& schema, const Entry& entry);
 
@@ -19,8 +29,13 @@ struct GateAnswer {
   std::vector<casework::Lack> lacks;
   std::vector<ParkedStep> waits;
 };
-/// `view`: with the entry applied. `here`: none where all blobs count as verified.
+struct GateFacts {
+  const casework::BlobIsHere& here;  // none where all blobs count as verified
+  RoleSet role;                      // of who brings the entry
+  Millis now;
+};
+/// `view`: with the entry applied.
 Result<GateAnswer> ask_gate(CentralView& view, const Schema& schema, const std::vector<GatedStep>& steps,
-                            const casework::BlobIsHere& here);
+                            const GateFacts& facts);
 
 }  // namespace satchel::hub

@@ -76,6 +76,14 @@ Status Work::move_case(std::size_t number, Tablet& tablet) {
   return save(number, tablet, {{{ChangeKind::update, "case", record->id, {{"district", Value{to}}}}}, {}});
 }
 
+/// A visit belongs to another case than its author said: what hangs on it goes along, perhaps out of the sight of some.
+Status Work::move_visit(std::size_t number, Tablet& tablet) {
+  SATCHEL_ASSIGN(const auto record, any(tablet, "visit"));
+  SATCHEL_ASSIGN(const auto to, any(tablet, "case"));
+  if (!record || !to) return {};
+  return save(number, tablet, {{{ChangeKind::update, "visit", record->id, {{"case", octets(to->id.view())}}}}, {}});
+}
+
 /// A visit with a finding, in one transaction.
 Status Work::make_visit(std::size_t number, Tablet& tablet) {
   SATCHEL_ASSIGN(const auto of, any(tablet, "case"));
@@ -182,6 +190,7 @@ Status Work::act(std::size_t number, Tablet& tablet) {
   if (draw < 37) return make_leaflet(number, tablet);
   if (draw < 44) return take_photo(number, tablet);
   if (draw < 50 && tablet.role == "office") return move_case(number, tablet);
+  if (draw >= 80 && draw < 84) return move_visit(number, tablet);
   if (draw < 84) return edit(number, tablet);
   if (draw < 88) return remove(number, tablet);
   if (draw < 91) return seal(number, tablet);

@@ -20,6 +20,7 @@ class Work {
  private:
   Status save(std::size_t number, Tablet& tablet, Draft draft);
   Status move_case(std::size_t number, Tablet& tablet);
+  Status move_visit(std::size_t number, Tablet& tablet);
   Status make_case(std::size_t number, Tablet& tablet);
   Status make_visit(std::size_t number, Tablet& tablet);
   Status make_leaflet(std::size_t number, Tablet& tablet);

@@ -24,7 +24,8 @@ struct Autumn : MemoryWorld {
     REQUIRE(out);
     return *out;
   }
-  std::string last(const DeadlineRule& rule, const char* begun, bool extended = false, int suspended = 0) {
+  std::string last(const DeadlineRule& rule, const char* begun, int extended = 0,
+                   const std::vector<Span>& suspended = {}) {
     return to_text(due(rule, {at(begun), extended, suspended}, calendar, kShanghai).last_day);
   }
   Calendar calendar;
@@ -72,8 +73,8 @@ TEST_CASE_FIXTURE(Autumn, "a last day off moves where the row says so") {
   const DeadlineRule finish = rule(
       {{"what", "finish"}, {"length", "60"}, {"unit", "day"}, {"extension", "30"}, {"last_day", "next_working_day"}});
   CHECK(last(finish, "2021-08-02 09:00") == "2021-10-08");
-  CHECK(last(finish, "2021-08-02 09:00", true) == "2021-11-01");  // 2021-10-31 is a Sunday
-  CHECK(last(finish, "2021-08-02 09:00", false, 10) == "2021-10-11");
+  CHECK(last(finish, "2021-08-02 09:00", 30) == "2021-11-01");  // 2021-10-31 is a Sunday
+  CHECK(last(finish, "2021-08-02 09:00", 0, {{day("2021-08-10"), day("2021-08-20")}}) == "2021-10-11");
   CHECK_FALSE(due(finish, {at("2021-12-01 09:00")}, calendar, kShanghai).certain);  // of 2022 nothing is known
 }
 

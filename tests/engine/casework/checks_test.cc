@@ -1,6 +1,7 @@
 // Repeated checks, the positive list and who leaves it, the history of a site.
 #include "engine/casework/checks.h"
 
+#include "engine/casework/positive_list.h"
 #include "tests/engine/casework/catalogue_rows.h"
 
 namespace satchel::casework::test {
@@ -121,6 +122,33 @@ TEST_CASE_FIXTURE(Checked, "an enterprise that offends must leave the list") {
   CHECK(leavers().empty());
   change("penalty", penalty, {{"revoked", "2021-09-16"}});
   CHECK(leavers().size() == 1);
+}
+
+TEST_CASE_FIXTURE(Checked,
+                  "it is on the list no more from the day of the penalty, by a dated rule, and the entry stays") {
+  listed();
+  const auto on = [&](const char* day) { return on_positive_list(*this, site, *day_from_text(day))->has_value(); };
+  const Id penalty = put("penalty", {{"site", to_text(site)}, {"decided", "2021-06-10"}});
+  CHECK(on("2021-06-09"));
+  CHECK_FALSE(on("2021-06-10"));
+  CHECK_FALSE(note(CheckNoteKind::positive_list));
+  CHECK(all_of(*this, "positive_list_entry")->size() == 1);
+  change("penalty", penalty, {{"revoked", "2021-08-01"}});
+  CHECK_FALSE(on("2021-07-31"));
+  CHECK(on("2021-08-01"));  // what was revoked was none
+  change("penalty", penalty, {{"revoked", ""}, {"decided", "2020-12-31"}});
+  CHECK(on("2021-09-15"));  // before it entered
+  change("penalty", penalty, {{"decided", "2021-06-10"}});
+  const auto rule = *PositiveList::read(*this);
+  const Sheet entry = all_of(*this, "positive_list_entry")->front();
+  CHECK(rule.leaving(entry, kDay)->day == *day_from_text("2021-06-10"));
+  CHECK(rule.leaving(entry, kDay)->penalty->id() == penalty);
+  for (const Sheet& row : *all_of(*this, "limit"))
+    if (row.text("quantity") == aid::offences) change("limit", row.id(), {{"value", "2"}});
+  CHECK(on("2021-09-15"));
+  put("penalty", {{"site", to_text(site)}, {"decided", "2021-07-01"}});
+  CHECK(on("2021-06-30"));
+  CHECK_FALSE(on("2021-07-01"));
 }
 
 TEST_CASE_FIXTURE(Checked, "a site's history is all that is dated of it, the latest first") {

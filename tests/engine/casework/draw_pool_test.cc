@@ -83,6 +83,7 @@ TEST_CASE_FIXTURE(Register, "the pool has the sites that are asked for, each onc
   CHECK(pool()->sites.size() == 3);
   CHECK(tests_of("all").empty());
   CHECK(site_tests(*environment(), "colour=red").code() == Code::unknown_field);
+  CHECK(site_tests(*environment(), "kind=enterprize").code() == Code::not_found);
   for (const char* odd : {"", "district", "district=", "=x", "district=x,"})
     CHECK(site_tests(*environment(), odd).code() == Code::invalid);
 }
@@ -95,13 +96,20 @@ TEST_CASE_FIXTURE(Register, "officers are active, in the pool and certified on t
   certify(late, "2021-07-02", "2022-01-01");
   (void)none;
   PoolAsked asked;
-  asked.conflicts = {{"li", "S-1"}, {"none", "S-2"}};
+  const std::string here = to_text(site("汉滨", "enterprise")), there = to_text(site("平利", "enterprise"));
+  asked.conflicts = {{"li", here}, {"none", there}};
   const auto officers = pool(asked)->officers;
   REQUIRE(officers.size() == 2);
-  CHECK(officers[0] == DrawOfficer{to_text(li), {"S-1"}});
+  CHECK(officers[0] == DrawOfficer{to_text(li), {here}});
   CHECK(officers[1] == DrawOfficer{to_text(wang), {}});
-  asked.conflicts = {{"nobody", "S-1"}};
-  CHECK(pool(asked).code() == Code::invalid);
+  asked.conflicts = {{"wangg", here}};
+  CHECK(pool(asked).error().detail ==
+        "officer wangg: no such name; did you mean wang? There are: wang, chen, late, none, li, zhou");
+  asked.conflicts = {{"li", to_text(li)}};
+  CHECK(pool(asked).code() == Code::not_found);  // no site
+  asked = {};
+  asked.weights = {{"boilr", 7}};
+  CHECK(pool(asked).code() == Code::not_found);
 }
 
 TEST_CASE("without a row nothing has a weight") {

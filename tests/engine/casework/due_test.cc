@@ -31,7 +31,7 @@ struct DueHouse : MemoryWorld {
   /// "what until-day" of each, in order; with "?" where it is not certain.
   std::string list() {
     DueHouse now(*this);
-    const auto all = due_list(now);
+    const auto all = due_list(now, at("2026-03-10 09:00"));
     REQUIRE_MESSAGE(all, all.error().detail);
     std::string out;
     for (const DueItem& item : *all)
@@ -58,7 +58,7 @@ TEST_CASE_FIXTURE(DueHouse, "a complaint is to be told of and given back until t
   change("complaint", id, {{"informed", zulu("2026-03-05 09:00")}});
   change("complaint", id, {{"extended", "true"}});
   CHECK(list() == "finish 2026-06-02");
-  change("complaint", id, {{"finish_by", "2026-04-30"}});
+  change("complaint", id, {{"extended", ""}, {"finish_by", "2026-04-30"}});
   CHECK(list() == "finish 2026-04-30");
   const Id of_case = put("case", {{"complaint", to_text(id)}, {"status", "assigned"}});
   CHECK(list() == "finish 2026-04-30");
@@ -116,7 +116,7 @@ TEST_CASE_FIXTURE(DueHouse, "of a case that is over nothing is asked any more") 
 
 TEST_CASE_FIXTURE(DueHouse, "hours run from the moment: the last one in time is not overdue") {
   put("assignment", {{"case", to_text(open_case())}, {"assigned", zulu("2026-03-02 09:00")}});
-  const auto all = *due_list(*this);
+  const auto all = *due_list(*this, at("2026-03-10 09:00"));
   CHECK(all[0].urgency(at("2026-03-03 08:59")) == Urgency::due);
   CHECK(all[0].urgency(at("2026-03-03 09:00")) == Urgency::overdue);
   CHECK(all[0].district == "汉滨");
@@ -131,6 +131,39 @@ TEST_CASE_FIXTURE(DueHouse, "what waits for the police has three days, then a da
   CHECK(list() == "police_hand_over 2026-03-05");
   change("police_transfer", one, {{"handed_over", zulu("2026-03-05 09:00")}});
   CHECK(list().empty());
+}
+
+TEST_CASE_FIXTURE(DueHouse,
+                  "a measure that proposes the police has these timers, until the office makes a transfer of it") {
+  const Id of_case = open_case();
+  const auto measure = [&](const Cells& more) {
+    Cells cells{{"case", to_text(of_case)}};
+    cells.insert(cells.end(), more.begin(), more.end());
+    return put("measure", cells);
+  };
+  measure({{"kind", "order"}, {"proposed", zulu("2026-03-02 09:00")}});
+  CHECK(list().empty());
+  const Id police = measure({{"kind", "police"}, {"proposed", zulu("2026-03-02 09:00")}});
+  CHECK(list() == "police_decide 2026-03-05");
+  change("measure", police, {{"state", "approved"}, {"approved", zulu("2026-03-04 15:00")}});
+  CHECK(list() == "police_hand_over 2026-03-05");
+  const Id transfer = put("police_transfer", {{"case", to_text(of_case)}, {"proposed", zulu("2026-03-03 09:00")}});
+  CHECK(list() == "police_decide 2026-03-06");
+  remove("police_transfer", transfer);
+  change("measure", police, {{"state", "carried_out"}});
+  CHECK(list().empty());
+  change("measure", police, {{"state", "rejected"}});
+  CHECK(list().empty());
+}
+
+TEST_CASE_FIXTURE(DueHouse, "a proposal that does not say when was made when its id was, if that tells") {
+  const Id police = put("measure", {{"case", to_text(open_case())}, {"kind", "police"}});
+  CHECK(list() == "police_decide -?");
+  IdMaker ids;
+  const Id timed = ids.make(at("2026-03-02 09:00"), 7);
+  remove("measure", police);
+  apply({ChangeKind::create, "measure", timed, {{"kind", std::string("police"), How::put}}});
+  CHECK(list() == "police_decide 2026-03-05");
 }
 
 TEST_CASE_FIXTURE(DueHouse, "a list's entry owes its reports, and its end") {
@@ -156,7 +189,7 @@ TEST_CASE_FIXTURE(DueHouse, "a batch is to be reported on, an approval decided a
 TEST_CASE_FIXTURE(DueHouse, "without a row nothing says when, and that is told") {
   MemoryWorld bare;
   bare.put("complaint", {{"received", zulu("2026-03-02 09:00")}});
-  const auto all = *due_list(bare);
+  const auto all = *due_list(bare, at("2026-03-10 09:00"));
   REQUIRE(all.size() == 2);
   CHECK(all[0].urgency(at("2030-01-01 00:00")) == Urgency::unknown);
   CHECK_FALSE(all[0].certain());
@@ -178,7 +211,7 @@ TEST_CASE("every obligation ends on the day that a slow calendar counts to") {
       const bool weekend = weekday == std::chrono::Saturday || weekday == std::chrono::Sunday;
       if (!weekend && slow != holiday) ++n;
     }
-    for (const DueItem& item : *due_list(world))
+    for (const DueItem& item : *due_list(world, {}))
       RC_ASSERT(item.due->last_day == (item.what == Obligation::inform ? first + days(15) : slow));
   });
 }

@@ -176,6 +176,18 @@ TEST_CASE("an entry of the list counts until it leaves, by the case or by its si
   CHECK(house.missing() == "leader dispatch solved");
 }
 
+TEST_CASE("how many complaints are enough is said by the row of the day on which the last of them came") {
+  GateHouse house;
+  const std::string name = "反复投诉环境问题清单";
+  house.put("list_kind", {{"name", name}, {"threshold", "3"}, {"valid_to", "2026-01-01"}});
+  house.put("list_kind", {{"name", name}, {"threshold", "2"}, {"valid_from", "2026-01-01"}});
+  house.change("complaint", house.complaint, {{"received", "2025-11-01T01:00:00Z"}});
+  const Id second = house.put("complaint", {{"site", to_text(house.site)}, {"received", "2025-12-31T01:00:00Z"}});
+  CHECK(house.missing().empty());
+  house.change("complaint", second, {{"received", "2026-01-01T01:00:00Z"}});
+  CHECK(house.missing() == "leader dispatch solved");
+}
+
 TEST_CASE("a list without a threshold asks for no leader") {
   GateHouse house;
   const Id list = house.put("list_kind", {{"name", "问题清单"}});

@@ -141,6 +141,66 @@ TEST_CASE_FIXTURE(Guarded, "a finding that is not saved yet counts, once") {
         3000);
 }
 
+TEST_CASE_FIXTURE(Guarded, "what a sign asks for: flag and proposal, each once, none where the office said why not") {
+  const auto due = [&] {
+    MemoryWorld now = *this;
+    return *crime_due(now, of_case, *day_from_text("2021-07-20"));
+  };
+  CHECK_FALSE(due());
+  finding({{"pollution_types", "hazardous_waste"}, {"weight_kg", "3000"}});
+  REQUIRE(due());
+  CHECK(due()->flag);
+  CHECK(due()->proposal);
+  const auto changes = crime_changes(*due(), id_no(900), at("2021-07-20 09:00"));
+  REQUIRE(changes.size() == 2);
+  for (const DraftChange& one : changes) apply(one);
+  CHECK(sheet("case", of_case).flag("crime_suspected"));
+  CHECK(sheet("measure", id_no(900)).text("kind") == "police");
+  CHECK_FALSE(due()->flag);
+  CHECK_FALSE(due()->proposal);
+  remove("measure", id_no(900));
+  CHECK(due()->proposal);
+  put("police_transfer", {{"case", to_text(of_case)}});
+  CHECK_FALSE(due()->proposal);
+  change("case", of_case, {{"crime_suspected", "false"}});
+  CHECK(due()->flag);
+  change("case", of_case, {{"crime_cleared_reason", "称重有误"}});
+  CHECK_FALSE(due()->flag);
+  CHECK_FALSE(crime_due(*this, id_no(901), *day_from_text("2021-07-20"))->has_value());
+}
+
+TEST_CASE_FIXTURE(Guarded, "the row of the day on which the last of it was found is asked") {
+  finding({{"pollution_types", "hazardous_waste"}, {"weight_kg", "3000"}, {"found", "2016-12-31T10:00:00+08:00"}});
+  MemoryWorld before = *this;
+  CHECK_FALSE(*crime_due(before, of_case, *day_from_text("2021-07-20")));
+  finding({{"pollution_types", "hazardous_waste"}, {"weight_kg", "1"}, {"found", "2017-01-01T10:00:00+08:00"}});
+  CHECK(*crime_due(*this, of_case, *day_from_text("2021-07-20")));
+}
+
+TEST_CASE_FIXTURE(Guarded, "findings and visits may bring a sign to a case; nothing else does") {
+  const Id light = finding({{"weight_kg", "5000"}}),
+           heavy = finding({{"pollution_types", "hazardous_waste"}, {"weight_kg", "1"}});
+  CHECK_FALSE(*case_to_look_at(*this, "finding", light));
+  CHECK(*case_to_look_at(*this, "finding", heavy) == of_case);
+  CHECK(*case_to_look_at(*this, "visit", visit) == of_case);
+  CHECK_FALSE(*case_to_look_at(*this, "measure", measure("stop")));
+}
+
+TEST_CASE_FIXTURE(Guarded, "the mark is taken off by the office or a leader, who says why with it") {
+  const auto lacks = [&](bool may, bool says) {
+    Names out;
+    for (const Lack& lack : lowering_lacks(sheet("case", of_case), may, says))
+      out.insert(std::string(info(lack.what).name));
+    return out;
+  };
+  CHECK(lacks(false, false) == Names{"lowered_by", "lowered_why"});
+  CHECK(lacks(true, true) == Names{"lowered_why"});
+  change("case", of_case, {{"crime_cleared_reason", "称重有误"}});
+  CHECK(lacks(true, true).empty());
+  CHECK(lacks(true, false) == Names{"lowered_why"});  // the reason is an older one
+  CHECK(lacks(false, true) == Names{"lowered_by"});
+}
+
 TEST_CASE_FIXTURE(Guarded, "an off-site check without the review of its equipment is told of") {
   const Id check = put("off_site_check", {{"kind", "drone"}, {"review_no", "陕环审1"}, {"reviewer", "周"}});
   CHECK(review_lacks(sheet("off_site_check", check)).size() == 2);
@@ -169,6 +229,24 @@ TEST_CASE_FIXTURE(Guarded, "a reward is for a named reporter, by a rule, and 10,
   CHECK(lacks() == Names{"real_name", "rule"});
   change("reward", reward, {{"decided", "2019-12-31"}});
   CHECK(lacks() == Names{"real_name", "rule", "amount"});
+}
+
+TEST_CASE_FIXTURE(Guarded, "before it is decided a reward may be incomplete, not against the rule") {
+  const Id named = put("complaint", {{"real_name", "true"}}), nameless = put("complaint", {});
+  const auto lacks = [&](const Cells& cells, std::optional<Day> today) {
+    Names out;
+    for (const Lack& lack : *reward_forbidden(*this, sheet("reward", put("reward", cells)), today))
+      out.insert(std::string(info(lack.what).name));
+    return out;
+  };
+  const Day today = *day_from_text("2021-07-20");
+  CHECK(lacks({}, today).empty());
+  CHECK(lacks({{"complaint", to_text(named)}, {"amount", "1000000"}}, today).empty());
+  CHECK(lacks({{"complaint", to_text(nameless)}}, today) == Names{"real_name"});
+  CHECK(lacks({{"amount", "1000001"}}, today) == Names{"amount"});
+  CHECK(lacks({{"amount", "1000001"}}, std::nullopt).empty());
+  CHECK(lacks({{"amount", "-1"}}, std::nullopt) == Names{"amount"});
+  CHECK(lacks({{"complaint", to_text(named)}, {"paid", "2021-07-20"}}, today) == Names{"rule", "amount"});
 }
 
 TEST_CASE("no tablet has a reward, and the intake alone reads who was paid") {

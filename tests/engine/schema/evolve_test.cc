@@ -44,6 +44,7 @@ TEST_CASE("a schema may grow by types, fields, choices and roles, and change its
 ]})")
             .empty());
   CHECK(after(R"("shut")", R"("shut", "ajar")") == "");
+  CHECK(after(R"("unit": "m")", R"("unit": "m", "min": 0, "max": 9)") == "");
   CHECK(after(R"("office")", R"("office", "intake")") == "");
   CHECK(after(R"("name": "case")", R"("name": "case", "title": {"zh": "案件", "en": "Case"})") == "");
 }

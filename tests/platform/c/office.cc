@@ -17,6 +17,7 @@ Office::Office() : host(must(os::open_host(folder.path() + "/hub/hub.key"))) {
   hub::HubOptions given;
   given.data = folder.path() + "/hub";
   given.full_sync = false;
+  given.agreement = host.agreement;
   hub = must(hub::Hub::open(host.ports(), given));
   reopen();
 }

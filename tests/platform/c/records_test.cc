@@ -70,6 +70,9 @@ TEST_CASE("every code has its group and its sentence") {
   CHECK(satchel_code_group(SATCHEL_WITHDRAWN) == SATCHEL_GROUP_CALL_OFFICE);
   CHECK(satchel_code_group(SATCHEL_OK) == SATCHEL_GROUP_NONE);
   CHECK(satchel_code_group(-5) == SATCHEL_GROUP_BUG);
+  for (satchel_code code = 0; code < 100; ++code)
+    for (const satchel_language language : {SATCHEL_ZH, SATCHEL_EN})
+      CHECK(std::strlen(satchel_code_message(code, language)) < sizeof(satchel_error::message));
   CHECK(std::string(satchel_version()) == "0.1.0");
   CHECK(satchel_has_feature("curl") == 1);
   CHECK(satchel_has_feature("telepathy") == 0);

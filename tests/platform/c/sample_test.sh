@@ -12,6 +12,7 @@ case=$("$satchel" put "$office" case title=夜间施工 district=queens status=a
 
 ends "the sample runs" 0 "$bin/satchel-sample" "$tmp/tablets" "$url" "$(enrolled li inspector queens,reference)" \
   "$(enrolled wang inspector queens,reference)" "$photo"
+has "hears of the conflict" "wang: 1 open conflict(s)" "$said"
 has "shows the conflict" 'conflict on legal_facts: stands "no permit for night work", proposed "the permit has expired"' "$said"
 is "and both have what was settled" 2 "$(echo "$said" | grep -c '"legal_facts":"the permit has expired"')"
 for who in li wang; do

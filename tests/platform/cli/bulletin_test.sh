@@ -47,6 +47,13 @@ has "it says so" "held nothing" "$said"
 ends "by the dates in the records, where asked" 0 bulletin --from "$from" --to "$to" --as-of 2020-01-01 --by-dates
 
 printf '【问题】一是典型案例不多。\n【要求】定期报送{未办结}的进展。\n' >"$tmp/sections"
+for format in text json html; do
+  is "a draft says so ($format)" draft "$(bulletin --from "$from" --to "$to" --format $format --draft | grep -qi draft && echo draft)"
+  is "else it does not ($format)" "" "$(bulletin --from "$from" --to "$to" --format $format | grep -io '草稿\|"draft"' || :)"
+done
+ends "a draft is not sealed" 13 bulletin seal --from "$from" --to "$to" --user zhang --draft
+ends "who seals it is known" 13 bulletin seal --from "$from" --to "$to" --user zhangg
+has "by name" "did you mean zhang?" "$said"
 ends "nothing written is not sealed" 13 bulletin seal --from "$from" --to "$to" --user zhang
 id=$(bulletin seal --from "$from" --to "$to" --user zhang --signed-by 局长 --annex --sections "$tmp/sections" --json | json bulletin)
 ends "it shows again" 0 bulletin show "$id" --format html --out "$tmp/first.html"

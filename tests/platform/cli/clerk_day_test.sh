@@ -50,10 +50,34 @@ meet
 is "the hub gave the case its number" "queens案〔$year〕1号" "$(field "$tablet" case "$case" number)"
 is "and the complaint" "queens信〔$year〕1号" "$(field "$office" complaint "$complaint" number)"
 case_number=$(field "$office" case "$case" number)
+ends "somebody who is there" 13 "$satchel" case "$office" assign "$case_number" --officers li,wnag
+has "who is named" "did you mean wang?" "$("$satchel" case "$office" assign "$case_number" --officers li,wangg 2>&1 || :)"
+ends "or a unit" 13 "$satchel" case "$office" assign "$case_number" --unit 执法二大队
+has "that there is" "did you mean 执法一大队?" "$said"
+ends "who records here is told" 15 "$satchel" case "$office" accept "$case_number" --as gost
+has "by name" "zhang does" "$said"
 ends "an assignment needs somebody" 13 "$satchel" case "$office" assign "$case_number"
 ends "it is assigned, by its number" 0 "$satchel" case "$office" assign "$case_number" --unit 执法一大队 --officers li,wang --due 2099-01-31 --instruction 夜间复测
 meet
 has "the timers run" "Acknowledge the assignment" "$("$satchel" due "$tablet")"
+
+# The deadline: the row's sixty days, put off by what is suspended and what a leader approves.
+last_day() { "$satchel" due "$1" --json | grep '"finish"' | json last_day; }
+is "sixty days, and the holiday behind them" 2026-05-06 "$(last_day "$office")"
+ends "a suspension says why" 13 "$satchel" case "$office" suspend "$case"
+ends "and who approved it" 13 "$satchel" case "$office" suspend "$case" --reason 委托检测
+ends "no inspector suspends" 13 "$satchel" case "$tablet" suspend "$case" --reason 委托检测 --approver 周
+ends "the office does" 0 "$satchel" case "$office" suspend "$case" --reason 委托检测 --approver 周 --from 2026-04-01
+ends "until the result is there" 0 "$satchel" case "$office" resume "$case" --until 2026-04-11
+ends "once" 13 "$satchel" case "$office" resume "$case"
+is "ten days do not count" 2026-05-11 "$(last_day "$office")"
+ends "the office asks for twenty more" 0 "$satchel" case "$office" extend "$case" --days 20 --reason 案情复杂
+is "which alone changes nothing" 2026-05-11 "$(last_day "$office")"
+meet
+ends "the leader approves" 0 "$satchel" case "$leader" extend "$case"
+meet
+is "twenty more, and the Sunday behind them" 2026-06-01 "$(last_day "$tablet")"
+is "the hub says the same" 2026-06-01 "$("$hub" due --data "$data" --json | grep '"finish"' | json last_day)"
 
 # The tablet, in the field.
 ends "the tablet acknowledges" 0 "$satchel" case "$tablet" acknowledge "$case"
@@ -113,7 +137,39 @@ said=$(curl -sS -X PATCH -H "Authorization: Bearer $token" -H "If-Match: $etag" 
 has "a decline without a reason is refused" gate_closed "$said"
 has "by its name" reason "$said"
 ends "and so by satchel" 13 "$satchel" case "$office" decline "$second"
+# send TYPE JSON: what the API answers to a new record.
+send() { curl -sS -X POST -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "$2" "$url/v1/records/$1"; }
+has "less than no leaflets are refused" "count: below 0" "$(send leaflet "{\"case\":\"$case\",\"count\":-5}")"
+has "and a fine below nothing" "amount: below 0" "$(send penalty "{\"case\":\"$case\",\"amount\":-1}")"
+ends "on a tablet too" 13 "$satchel" put "$tablet" leaflet case="$case" count=-5
+has "no reward above the most" amount "$(send reward "{\"complaint\":\"$complaint\",\"amount\":1000001}")"
+nameless=$("$satchel" put "$office" complaint district=queens channel=phone)
+meet
+said=$(send reward "{\"complaint\":\"$nameless\",\"amount\":100}")
+has "none for who gives no name" real_name "$said"
+has "by the code" gate_closed "$said"
+ends "nor from the office's store" 13 "$satchel" put "$office" reward complaint="$nameless" amount=100
+has "in words" 不是实名举报 "$("$satchel" put "$office" reward complaint="$nameless" amount=100 --lang zh 2>&1 || :)"
+
+# Three tonnes of hazardous waste, written by a client of somebody else: the hub raises the flag, and no inspector lowers it.
+said=$(curl -sS -X POST -H "Authorization: Bearer $token" -H 'Content-Type: application/json' "$url/v1/records/finding" \
+  -d "{\"of_type\":\"case\",\"of\":\"$second\",\"pollution_types\":[\"hazardous_waste\"],\"weight_kg\":3000}")
+meet
+is "the flag is raised" true "$(field "$tablet" case "$second" crime_suspected)"
+is "the police are proposed" 1 "$("$satchel" export "$tablet" --format ndjson --type measure | grep -c '"police"')"
+has "with three days to decide" "Decide on the transfer to the police" "$("$satchel" due "$office")"
+ends "no inspector takes it off" 13 "$satchel" put "$tablet" case "$second" crime_suspected=no
+has "which is said" "the office's or a leader's" "$said"
+ends "the office says why" 13 "$satchel" put "$office" case "$second" crime_suspected=no
+ends "with why it does" 0 "$satchel" put "$office" case "$second" crime_suspected=no crime_cleared_reason=称重有误
 ends "with one it is declined" 0 "$satchel" case "$office" decline "$second" --reason 不属本机关职权 --informed
+near=$("$satchel" register "$intake" channel=phone district=queens target=豆腐坊 address="汉江路 9 号" complaint_type=烟气 latitude=327000000 longitude=1090300000 --json)
+is "nothing is near it" "[]" "$(printf '%s' "$near" | python3 -c 'import json, sys; print(json.load(sys.stdin)["near"])')"
+near=$(printf '%s' "$near" | json complaint)
+has "what may be one problem with another is asked as it is registered" "May be one problem with $near, 11 m away" \
+  "$("$satchel" register "$intake" channel=phone district=queens target=豆腐坊隔壁 complaint_type=烟气 latitude=327001000 longitude=1090300000 --lang en)"
+has "or of one address" "Another complaint of this address, $near" \
+  "$("$satchel" register "$intake" channel=phone district=queens target=豆腐坊 address="汉江路 9 号" complaint_type=噪声 --lang en)"
 third=$("$satchel" register "$intake" channel=phone district=queens target=冷库 --json | json case)
 fourth=$("$satchel" register "$intake" channel=online district=queens target=广场 --json | json case)
 meet
@@ -146,6 +202,11 @@ meet
 "$satchel" case "$office" callback "$fifth" --result refused >/dev/null
 meet
 ends "only a leader signs" 13 "$satchel" close "$office" "$fifth" --reason 诉求超出职权 --no-visit 同一事项已查
+said=$("$satchel" put "$office" leader_in_charge case="$fifth" reason=诉求超出职权 signed=2026-03-10T09:00:00+08:00 2>&1 || :)
+has "the office cannot write it for him" "reason" "$said"
+is "nor sends it" 403 "$(curl -sS -o "$tmp/refused" -w '%{http_code}' -X POST -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+  -d "{\"case\":\"$fifth\",\"reason\":\"诉求超出职权\",\"signed\":\"2026-03-10T01:00:00Z\"}" "$url/v1/records/leader_in_charge")"
+has "by its name" not_permitted "$(cat "$tmp/refused")"
 ends "the leader does" 0 "$satchel" close "$leader" "$fifth" --reason 诉求超出职权 --no-visit 同一事项已查
 meet
 is "closed by signature" closed "$(field "$office" case "$fifth" status)"

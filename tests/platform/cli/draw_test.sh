@@ -20,7 +20,15 @@ ends "without rows nothing has a weight" 13 draw commit --name Q3 --count 3
 make positive_list_entry '{"site":"'"$site"'","entered":"2021-01-01"}' >/dev/null
 ends "more than there are" 13 draw commit --name Q3 --sites kind=enterprise --count 7
 ends "a filter of no field" 13 draw commit --name Q3 --sites colour=red --count 1
-ends "a draw is committed" 0 draw commit --name 2021年第三季度 --sites district=汉滨,kind=enterprise --count 3 --conflict li="$site" --user zhang --json
+ends "a kind of sites that is none" 13 draw commit --name Q3 --sites kind=enterprize --count 1
+has "is asked back" "did you mean enterprise?" "$said"
+ends "a weight of a class that is none" 13 draw commit --name Q3 --count 1 --weights nosuch=3
+has "is told which there are" "positive_list" "$said"
+ends "a conflict of nobody" 13 draw commit --name Q3 --count 1 --conflict lee="$site"
+has "is asked back" "did you mean li?" "$said"
+ends "nobody does it by a name that is none" 13 draw commit --name Q3 --count 1 --user wangg
+has "but is told who there is" "did you mean wang? There are: wang," "$said"
+ends "a draw is committed" 0 draw commit --name 2021年第三季度 --sites district=汉滨,kind=enterprise --count 3 --conflict li="$site" --user wang --json
 id=$(printf '%s' "$said" | json draw)
 is "from these" "6 4" "$(printf '%s' "$said" | json sites) $(printf '%s' "$said" | json officers)"
 ends "the commitment is published" 0 draw export "$id" --out "$tmp/commitment.json"
@@ -34,9 +42,16 @@ is "no tablet has it" "" "$("$satchel" show "$tablet" draw "$id" --json | grep -
 is "nor the hub's own API" null "$(curl -sS -H "Authorization: Bearer $token" "$url/v1/records/draw/$id" | python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin).get("seed")))')"
 ends "it is no draw yet" 13 "$hub" draw verify "$tmp/commitment.json"
 
+public() { curl -sS -o "$tmp/public" -w '%{http_code}' "$url/v1/draws/$1"; }
+is "before it is published there is none for everybody" 404 "$(public "$id")"
 ends "a value is asked for" 13 draw open "$id"
-ends "it is opened" 0 draw open "$id" --public-value "05 11 14 22 29 33 + 07" --source 双色球第2021100期 --user zhang
+ends "it is opened" 0 draw open "$id" --public-value "05 11 14 22 29 33 + 07" --source 双色球第2021100期 --user wang
 has "for people by name" 企业 "$said"
+is "then anybody reads it, without a token" 200 "$(public "$id")"
+ends "and checks it" 0 "$hub" draw verify "$tmp/public" --commitment "$tmp/commitment.json"
+is "it names nobody" "" "$(grep -o 'wang\|企业' "$tmp/public" || :)"
+is "none by an id that is none" 404 "$(public "$(printf '%s' "$id" | tr 0-9 1-90)")"
+is "and only to be read" 405 "$(curl -sS -X DELETE -o /dev/null -w '%{http_code}' "$url/v1/draws/$id")"
 ends "once" 13 draw open "$id" --public-value "06 11 14 22 29 33 + 07" --source 双色球第2021100期
 ends "it is published" 0 draw export "$id" --out "$tmp/draw.json"
 ends "anybody verifies it, without a hub" 0 "$hub" draw verify "$tmp/draw.json" --commitment "$tmp/commitment.json"

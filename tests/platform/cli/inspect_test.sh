@@ -47,7 +47,8 @@ stop_hub TERM # offline from here on
 
 is "the templates came with the sync" 7 "$("$satchel" inspect "$tablet" | wc -l)"
 has "in Chinese" 建筑施工夜间噪声 "$("$satchel" inspect "$tablet" --lang zh)"
-ends "no template of that name" 13 "$satchel" inspect "$tablet" --template nothing --case "$case"
+ends "no template of that name" 13 "$satchel" inspect "$tablet" --template night_constructoin --case "$case"
+has "which is said" "did you mean night_construction?" "$said"
 
 # Night construction: the standard and the unit come from the template, the limit from the hour and place.
 visit=$(begin night_construction)
@@ -212,6 +213,7 @@ entry=$(put "$office" positive_list_entry site="$site" entered=2021-03-01)
 is "nobody leaves the positive list" 0 "$("$satchel" site "$office" --json | wc -l)"
 put "$office" penalty case="$case" site="$site" decided=2021-08-01 amount=5000000 >/dev/null
 is "who offends must" "$site" "$("$satchel" site "$office" --json | json must_leave)"
+has "off it since then, by rule" "off it since 2021-08-01" "$("$satchel" site "$office" 东站货场 --lang en)"
 put "$office" positive_list_entry "$entry" left=2021-08-02 >/dev/null
 is "and has left" 0 "$("$satchel" site "$office" --json | wc -l)"
 

@@ -118,7 +118,10 @@ def figures():
         "eia_classes": one(f"SELECT count(DISTINCT class_no) FROM {categories}", last, last),
         "eia_subclasses": one(f"SELECT count(*) FROM {categories}", last, last),
         "positive_list": one("""SELECT count(DISTINCT site) FROM positive_list_entry WHERE (entered IS NULL OR entered < ?)
-                                AND (left IS NULL OR left >= ?)""", last, last),
+                                AND (left IS NULL OR left >= ?) AND NOT EXISTS (
+                                  SELECT 1 FROM penalty p WHERE p.site = positive_list_entry.site AND p.decided < ?
+                                  AND (entered IS NULL OR p.decided >= entered) AND p.leniency IS NOT 'waived'
+                                  AND (p.revoked IS NULL OR p.revoked >= ?))""", last, last, last, last),
         "off_site": one("SELECT count(*) FROM off_site_check WHERE checked >= ? AND checked < ?", *times("off_site")),
         "help_visits": one("""SELECT count(*) FROM visit v WHERE purpose = 'help' AND arrive >= ? AND arrive < ?
                               AND NOT EXISTS (SELECT 1 FROM visit n WHERE n.corrects = v._id AND sealed(n._meta))""", *times("help")),

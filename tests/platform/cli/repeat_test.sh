@@ -73,11 +73,18 @@ narrow=$tmp/narrow
 code=$("$hub" enrol --data "$data" --user sun --role office --scope office,reference)
 "$satchel" init "$narrow" --hub "$url" --code "$code" >/dev/null
 "$satchel" sync "$narrow" >/dev/null
+cat >"$tmp/own.json" <<'J'
+{"key": "external_key", "fields": {"external_key": "k", "district": "d", "address": "a", "complaint_type": "t", "received": "r"}}
+J
+printf 'k,d,a,t,r\n1,石泉,石泉货场,扬尘,2021-07-01T08:00:00Z\n2,石泉,石泉货场,扬尘,2021-07-02T08:00:00Z\n3,石泉,石泉货场,扬尘,2021-07-03T08:00:00Z\n4,office,门口,噪声,2021-07-03T08:00:00Z\n' >"$tmp/own.csv"
+ends "complaints of a district that an office does not hold come in" 0 "$satchel" import "$narrow" complaint "$tmp/own.csv" --map "$tmp/own.json" --lang en
+has "which is said" "3 complaints are of districts that this office does not hold (石泉)" "$said"
+has "and who enters their problem" "1 problems of theirs that are enough are entered at the hub" "$said"
 for day in 1 2 3; do "$satchel" put "$narrow" complaint district=平利 received=2021-07-0${day}T08:00:00Z address="平利豆腐坊" complaint_type=烟气 >/dev/null; done
 for _ in 1 2 3 4; do "$satchel" sync "$narrow" >/dev/null; done
-is "what the hub refuses an office is not tried for ever" ok "$([ "$("$satchel" quarantine "$narrow" --json | wc -l)" -le 1 ] && echo ok)"
-is "the hub has them beside the others" "23 3 3 3 3 3 3 2" "$("$hub" repeat --data "$data" --json | sizes)"
-has "it enters what that office could not" "1 problems entered" "$("$hub" repeat --data "$data" --enter --lang en)"
+is "what the hub refuses an office is not tried for ever" ok "$([ "$("$satchel" quarantine "$narrow" --json | wc -l)" -eq 0 ] && echo ok)"
+is "the hub has them beside the others" "23 3 3 3 3 3 3 3 2" "$("$hub" repeat --data "$data" --json | sizes)"
+has "it enters what that office could not" "2 problems entered" "$("$hub" repeat --data "$data" --enter --lang en)"
 is "once" "" "$("$hub" repeat --data "$data" --enter --lang en | grep entered || :)"
 kill "$hub_pid" && wait "$hub_pid" && hub_pid=
 ends "the hub is sound" 0 "$hub" verify --data "$data"

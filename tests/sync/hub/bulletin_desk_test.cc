@@ -150,6 +150,32 @@ TEST_CASE_FIXTURE(BulletinHouse, "as of a moment: what came, changed or went sin
   CHECK(desk().make(quarter(clock.wall() + Millis{1})).error().code == Code::invalid);
 }
 
+TEST_CASE_FIXTURE(BulletinHouse,
+                  "a record that was deleted, and that an edit made before brought back, stands as of then") {
+  const std::string first = complain(true);
+  const std::string leaflet =
+      make("leaflet", R"({"case":")" + first + R"(","count":300,"given":"2021-07-03T01:00:00Z"})");
+  const std::string path = "/v1/records/leaflet/" + leaflet;
+  const auto seen = call(office, "GET", path);
+  remove("leaflet", leaflet);
+  clock.advance({10'000});
+  const Millis gone = clock.wall();
+  clock.advance({10'000});
+  const auto brought = call(token("wang", "office"), "PATCH", path, R"({"place":"广场"})",
+                            std::string(*sync::header(seen.headers, "ETag")));
+  REQUIRE_MESSAGE(brought.status == 200, brought.body);
+  clock.advance({10'000});
+  const Millis then = clock.wall();
+  clock.advance({10'000});
+  patch("leaflet", leaflet, R"({"count":{"add":1000}})");
+  CHECK(text("leaflets", gone) == "0张");
+  CHECK(text("leaflets", then) == "300张");
+  CHECK(text("leaflets") == "1300张");
+  remove("leaflet", leaflet);
+  CHECK(text("leaflets", gone) == "0张");
+  CHECK(text("leaflets", then) == "300张");
+}
+
 TEST_CASE_FIXTURE(BulletinHouse, "before there was this hub: said, and counted by dates where asked") {
   complain(true);
   BulletinRequest early = quarter(*from_rfc3339("2021-06-30T00:00:00Z"));

@@ -203,8 +203,9 @@ TEST_CASE_FIXTURE(GateHouse, "a decline, a return, a transfer and a merge say wh
   };
   CHECK(refused({{"status", text("returned")}}) == "gate_closed: reason\n");
   CHECK(refused({{"status", text("transferred")}}) == "gate_closed: receiver\n");
-  CHECK(refused({{"status", text("merged")}}) == "gate_closed: merged_into\n");
-  office.change("case", other, {{"status", text("merged")}, {"merged_into", reference(one)}});
+  CHECK(refused({{"status", text("merged")}}) == "gate_closed: merged_into; reason\n");
+  office.change("case", other,
+                {{"status", text("merged")}, {"merged_into", reference(one)}, {"decision_reason", text("同一事项")}});
   meet();
   CHECK(office.value("case", other, "status") == "\"merged\"");
   sound();
@@ -221,5 +222,31 @@ TEST_CASE_FIXTURE(GateHouse, "a measure that was approved for one thing becomes 
   CHECK(quarantined(office) == "gate_closed: evidence; basis; proportionality\n");
   CHECK(li.value("measure", order, "kind") == "\"order\"");
   CHECK(li.value("measure", order, "state") == "\"approved\"");
+  sound();
+}
+
+TEST_CASE_FIXTURE(GateHouse,
+                  "a parked step that the hub itself refuses by then holds up nobody's sync, and is logged") {
+  work_done(true);
+  step(office, "closed");
+  meet_without_photos();
+  REQUIRE(parked(office) == std::vector<std::string>{""});
+  std::string lines, newer(environment_json());  // a schema under which nothing is closed any more
+  for (std::size_t at = 0, end = 0; at < newer.size(); at = end + 1) {
+    end = std::min(newer.find('\n', at), newer.size());
+    const std::string line = newer.substr(at, end - at);
+    if (line.find("\"to\": \"closed\"") == line.npos) lines += line + "\n";
+  }
+  const std::string version = "\"version\": " + std::to_string(office.store().schema()->version());
+  lines.replace(lines.find(version), version.size(), "\"version\": 1000");
+  w.restart(lines);
+  meet();
+  CHECK(w.log.find("a parked step is passed over") != std::string::npos);
+  CHECK(status(office) == "\"callback\"");
+  CHECK(parked(office) == std::vector<std::string>{""});
+  step(li, "rectifying");
+  meet();
+  CHECK(status(office) == "\"rectifying\"");
+  CHECK(parked(office) == std::vector<std::string>{"standing"});
   sound();
 }

@@ -97,7 +97,25 @@ class Enforcement {
         .put("proposed", s_.at(day_ - days(2), 9).count)
         .put("decided", s_.at(day_ - days(1), 16).count);
     row.put("handed_over", now(10)).put("to", "市公安局环食药侦支队").put("accepted", std::int64_t{1});
-    return s_.office.save({{row, Row::edit("case", of_case).put("crime_suspected", std::int64_t{1})}, {}});
+    Draft draft{{row}, {}};
+    SATCHEL_TRY(add_police(of_case, draft));
+    return s_.office.save(std::move(draft));
+  }
+
+  /// What the rule proposed by the weight of what was found is approved and done; of another crime the office says so.
+  Status add_police(const Id& of_case, Draft& draft) {
+    casework::StoreWorld world(s_.office.store());
+    SATCHEL_ASSIGN(const auto sheet, world.find("case", of_case));
+    if (sheet && !sheet->flag("crime_suspected"))
+      draft.changes.push_back(Row::edit("case", of_case).put("crime_suspected", std::int64_t{1}));
+    SATCHEL_ASSIGN(const auto measures, world.those("measure", "case", of_case));
+    for (const auto& measure : measures) {
+      const auto state = measure.text("state");
+      if (measure.text("kind") != "police" || (!state.empty() && state != "proposed")) continue;
+      draft.changes.push_back(approved(measure.id()));
+      draft.changes.push_back(Row::edit("measure", measure.id()).put("state", "carried_out").put("done", now(15)));
+    }
+    return {};
   }
 
   Status hold_accountable(std::int64_t k) {

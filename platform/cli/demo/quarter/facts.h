@@ -16,6 +16,7 @@ struct Facts {
   const char *fact, *severity, *result, *proves;
   const char* law;         // part of the name of the single law that it breaks
   const Reading* reading;  // null: nothing is measured
+  const char* inspection;  // the template that the visit goes by; empty: none
 };
 const Facts& facts_of(Nuisance about);
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "platform/cli/demo/quarter/inspection.h"
+#include "platform/cli/demo/quarter/side_work.h"
 
 namespace satchel::cli::demo {
 namespace {
@@ -20,7 +21,7 @@ class FieldDay {
   Status run() {
     for (std::size_t i = 0; i < s_.running.size(); ++i) SATCHEL_TRY(go_on(i));
     SATCHEL_TRY(errands());
-    return {};
+    return side_work_in_field(s_, day_);
   }
 
  private:

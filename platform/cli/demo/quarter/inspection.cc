@@ -1,16 +1,19 @@
 #include "platform/cli/demo/quarter/inspection.h"
 
+#include <algorithm>
+
 #include "engine/store/correction.h"
+#include "engine/store/take_photo.h"
 #include "platform/cli/demo/quarter/enforcement.h"
 #include "platform/cli/demo/quarter/facts.h"
 #include "platform/cli/exporter.h"
 #include "platform/cli/synthetic_photo.h"
-#include "engine/store/take_photo.h"
 
 namespace satchel::cli::demo {
 namespace {
 
-constexpr std::int64_t kMinuteMillis = 60'000, kTonnes = 3'200;  // kg: above what the law calls a crime
+constexpr std::int64_t kMinuteMillis = 60'000;
+constexpr std::int64_t kTonnes = 3'200, kLittle = 800;  // kg: above what the law calls a crime, and below
 constexpr unsigned kWidth = 640, kHeight = 480;
 
 TypeNo number_of(Station& station, const char* type) { return station.store().schema()->find(type)->number; }
@@ -33,6 +36,8 @@ class Inspection {
     SATCHEL_TRY(find_out());
     if (first) SATCHEL_TRY(propose());
     if (!party_refuses(g_.matter)) SATCHEL_TRY(sign());
+    if (first && m_.campaign) SATCHEL_TRY(write_down());
+    if (first && m_.campaign && !party_refuses(g_.matter)) SATCHEL_TRY(pledge());
     if (first && (m_.campaign || g_.matter % 5 == 0)) SATCHEL_TRY(photograph());
     ++r_.visits;
     ++s_.tally.visits;
@@ -75,8 +80,35 @@ class Inspection {
         .put("party_state", party_refuses(g_.matter) ? "refused" : "present");
     row.put("weather", "晴，微风").put("result", facts_.result);
     if (r_.site != Id{}) row.put("site", r_.site);
+    if (*facts_.inspection && !m_.help) row.put("template", facts_.inspection);
     return tablet_.save({{row}, {}});
   }
+
+  /// The on-site record, by both officers; it is final at once.
+  Status write_down() {
+    const Id note = tablet_.store().make_id();
+    Row row("note", note);
+    row.put("visit", visit_).put("kind", "on_site_record").put("started", at(2)).put("ended", at(39));
+    row.put("sections", (std::string("现场情况：") + facts_.fact + "\n\n处理：" + facts_.result).c_str());
+    row.put("officers", set_of({tablet_.user, s_.user(s_.mate(m_.tablet))}));
+    SATCHEL_TRY(tablet_.save({{row}, {}}));
+    return tablet_.store().seal(number_of(tablet_, "note"), note);
+  }
+
+  /// What the party promises, signed on the tablet.
+  Status pledge() {
+    const std::string text = "承诺书：" + std::string(facts_.result);
+    SATCHEL_ASSIGN(const Hash shown, keep(text + " " + to_text(visit_)));
+    SATCHEL_ASSIGN(const Hash signature,
+                   keep("<svg xmlns='http://www.w3.org/2000/svg'><desc>" + to_text(visit_) + "</desc></svg>"));
+    Row row("measure");
+    row.put("case", r_.of_case).put("kind", "pledge").put("state", "proposed").put("signer", "现场负责人");
+    row.put("signature", octets(signature.view())).put("shown_text_sha256", octets(shown.view())).put("signed", at(39));
+    return tablet_.save({{row}, {}});
+  }
+
+  /// Of what is found: a crime where the police is to hear of it.
+  std::int64_t weight() const { return std::ranges::count(s_.score.police, g_.matter) > 0 ? kTonnes : kLittle; }
 
   std::string brigade() const { return std::string(district(district_of_tablet(m_.tablet)).code) + "_chen"; }
 
@@ -90,7 +122,7 @@ class Inspection {
         .put("fact", r_.visits == 0 ? facts_.fact : "复查：已整改");
     row.put("found", at(20)).put("found_by", tablet_.user.c_str()).put("pollution_types", set_of({facts_.pollution}));
     if (law) row.put("statute", text_of(tablet_, "statute", *law, "name").c_str());
-    if (m_.about == Nuisance::lead_batteries && r_.visits == 0) row.put("weight_kg", kTonnes);
+    if (m_.about == Nuisance::lead_batteries && r_.visits == 0) row.put("weight_kg", weight());
     SATCHEL_TRY(tablet_.save({{row}, {}}));
     return facts_.reading && r_.visits == 0 ? measure(*facts_.reading) : Status();
   }

@@ -60,6 +60,7 @@ class Replay {
       SATCHEL_TRY(day_of_syncs(*stage_, day));
       timeline_->go_to(stage_->at(day, 17));
       SATCHEL_TRY(day_at_office(*stage_, day));
+      SATCHEL_TRY(day_of_leader(*stage_, day));
       timeline_->go_to(stage_->at(day, 21));
       SATCHEL_TRY(day_in_field(*stage_, day));
     }

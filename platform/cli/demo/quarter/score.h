@@ -7,19 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "platform/cli/demo/quarter/city.h"
 #include "platform/cli/demo/quarter/plan.h"
 
 namespace satchel::cli::demo {
-
-/// The city's ten districts and counties: two tablets each.
-struct District {
-  const char *code, *name;           // of users; of the district: its scope, too
-  std::int64_t latitude, longitude;  // 1e-7 degrees
-};
-inline constexpr std::size_t kDistricts = 10, kTablets = 20;
-const District& district(std::size_t no);
-/// Whose tablets 2n and 2n + 1 are.
-inline std::size_t district_of_tablet(std::size_t tablet) { return tablet / 2; }
 
 /// What people complain about, as the inspection templates have it.
 enum class Nuisance : std::uint8_t {
@@ -89,9 +80,6 @@ struct Score {
   std::size_t late = kTablets - 1;                          // the tablet that brings its last weeks after the quarter
   casework::Day late_from;                                  // since when it does not sync
 };
-
-/// The day itself, or the Monday behind it: who has an office's week. (Holidays are worked in the replay.)
-casework::Day workday(casework::Day day);
 
 Score compose_score(const Plan& plan, std::uint64_t seed);
 

@@ -63,6 +63,7 @@ class SetUp {
     const auto clock = [this] { return s_.timeline.clock(); };
     SATCHEL_ASSIGN(s_.intake, s_.world.enrol("intake", "sun", "intake", all, Line::direct, clock));
     SATCHEL_ASSIGN(s_.office, s_.world.enrol("office", "zhang", "office", all, Line::direct, clock));
+    SATCHEL_ASSIGN(s_.chief, s_.world.enrol("leader", "zhou", "leader", all, Line::direct, clock));
     for (std::size_t t = 0; t < kTablets; ++t) {
       // One tablet's clock is a day ahead, one's a year behind: no figure moves by that.
       const Millis off{t == 7 ? 26LL * 3'600'000 : t == 13 ? -365LL * 24 * 3'600'000 : 0};
@@ -84,7 +85,10 @@ class SetUp {
 
   Status find_lists() {
     SATCHEL_ASSIGN(s_.campaign, list_kind("污染扰民集中整治"));
-    SATCHEL_ASSIGN(s_.repeat, list_kind("反复投诉环境问题清单"));
+    casework::StoreWorld world(s_.office.store());
+    SATCHEL_ASSIGN(const auto repeat, casework::repeat_rules(world, s_.plan.from));
+    if (!repeat) return fail(Code::not_found, "no list " + std::string(casework::kRepeatListName));
+    s_.repeat = *repeat;
     return {};
   }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/casework/repeats.h"
 #include "platform/cli/demo/draft_row.h"
 #include "platform/cli/demo/quarter/dice.h"
 #include "platform/cli/demo/quarter/score.h"
@@ -21,6 +22,7 @@ struct Running {
   int visits = 0;                                    // saved on the tablet
   bool registered = false, over = false;             // over: nothing is left to be done for it
   bool settles_later = false;                        // the first visit is sealed on a later day
+  bool to_sign = false;                              // the leader closes it, with a reason that he signs
   casework::Day last_act{};                          // of whom it may be
 };
 
@@ -42,7 +44,7 @@ struct Stage {
   Timeline& timeline;
   Dice dice;
   Camera camera;
-  Station intake, office;
+  Station intake, office, chief;  // chief: the leader's own
   std::vector<Station> tablets;
   std::vector<Running> running;            // beside score.matters
   std::vector<std::size_t> corrected;      // matters
@@ -52,7 +54,10 @@ struct Stage {
   std::vector<Id> leaflets;                // by district
   std::vector<Id> fines;                   // beside score.fines
   std::vector<Id> batches, units, listed;  // listed: the sites of the positive list
-  Id campaign, repeat;                     // the lists' kinds
+  Id campaign;                             // the list's kind
+  casework::RepeatRules repeat;            // of the repeat list, as the catalogue has them
+  std::vector<Id> parts;                   // of the joint operation
+  Id draw;                                 // the random draw
   Id leader;                               // the officer who takes listed cases in charge
   Tally tally;
 
@@ -81,6 +86,8 @@ const District& district_of(const Matter& matter);
 /// What the intake registers on a day; and all that it and the office do at their desks, with their syncs.
 Status day_at_intake(Stage& stage, casework::Day day);
 Status day_at_office(Stage& stage, casework::Day day);
+/// What the office laid before the leader is signed, and closed by that.
+Status day_of_leader(Stage& stage, casework::Day day);
 /// What the inspectors do on a day, on what their tablets show.
 Status day_in_field(Stage& stage, casework::Day day);
 /// Who has network syncs: the intake and the office each day, each tablet every third, some over a line that breaks.

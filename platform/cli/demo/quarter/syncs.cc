@@ -50,6 +50,7 @@ Status quiesce(Stage& stage, bool late) {
       if (late || t != stage.score.late) SATCHEL_TRY(stage.world.sync(stage.tablets[t]));
     SATCHEL_TRY(stage.world.sync(stage.intake));
     SATCHEL_TRY(stage.world.sync(stage.office));
+    SATCHEL_TRY(stage.world.sync(stage.chief));
   }
   return {};
 }

@@ -1,0 +1,36 @@
+#include "engine/casework/people.h"
+
+#include <algorithm>
+
+#include "engine/base/near_name.h"
+
+namespace satchel::casework {
+
+Status check_officers(World& world, std::span<const std::string> users) {
+  std::vector<std::string> known;
+  SATCHEL_TRY(world.each("officer", [&](const Sheet& officer) {
+    if (officer.has("user")) known.emplace_back(officer.text("user"));
+    return Status();
+  }));
+  for (const std::string& user : users)
+    if (std::ranges::find(known, user) == known.end())
+      return fail(Code::not_found, unknown_name("officer", user, std::move(known)));
+  return {};
+}
+
+Result<Sheet> named(World& world, std::string_view type, std::string_view name) {
+  std::vector<Sheet> found;
+  std::vector<std::string> known;
+  SATCHEL_TRY(world.each(type, [&](const Sheet& record) {
+    if (record.text("name") == name) found.push_back(record);
+    if (record.has("name")) known.emplace_back(record.text("name"));
+    return Status();
+  }));
+  if (found.empty()) return fail(Code::not_found, unknown_name(type, name, std::move(known)));
+  if (found.size() == 1) return std::move(found.front());
+  std::string ids;
+  for (const Sheet& record : found) ids += " " + to_text(record.id());
+  return fail(Code::invalid, std::string(type) + " " + std::string(name) + " is the name of several:" + ids);
+}
+
+}  // namespace satchel::casework
