@@ -38,6 +38,8 @@ missing() {
   for kind in "$@"; do
     sed -n "s/^$kind  *//p" platform/packages.txt
   done | tr -s ' ' '\n' | while read -r package; do
+    case $package in *=*) [ ! -e "${package#*=}" ] || continue ;; esac
+    package=${package%%=*}
     case "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" in
       installed) ;;
       *) command -v "$package" >/dev/null || printf '%s ' "$package" ;;
