@@ -10,6 +10,7 @@
 #                                      exhaust  satchel-exhaust, on the same
 #                                      tamper   satchel-tamper: packages and stores that somebody changed
 #                                      mutation each planted bug, which one of these must catch
+#                                      devices  other processors, systems and libraries: engine, client, libsatchel
 #                                      fuzz     each libFuzzer target for a while
 #                                      coverage the branches that all these reach, folder by folder
 #                                      tidy     clang-tidy over all sources (minutes)
@@ -182,6 +183,16 @@ run_tamper() {
   one build/planted/bin/satchel-tamper --mutations "$SATCHEL_MUTATIONS" --json
 }
 
+run_devices() {
+  install_packages device
+  say "第三方源码" "Fetching sources of third parties"
+  sh platform/third_party/fetch.sh arm64 || { count 0 1 0 "sources of third parties" && return; }
+  run_preset aarch64
+  one sh tests/platform/devices/library.sh aarch64 aarch64-linux-gnu-
+  run_preset libcxx
+  run_preset windows
+}
+
 part() {
   case $1 in
     format)
@@ -195,6 +206,7 @@ part() {
     exhaust) run_exhaust ;;
     tamper) run_tamper ;;
     mutation) run_mutation ;;
+    devices) run_devices ;;
     fuzz) run_fuzz ;;
     coverage) run_coverage ;;
     tidy)
@@ -203,11 +215,11 @@ part() {
       say "静态检查" "Running clang-tidy"
       one run-clang-tidy -quiet -p build/release "$PWD/(engine|sync|platform)/"
       ;;
-    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, faults, exhaust, tamper, mutation, fuzz, coverage, tidy)" ;;
+    *) die "不认识的部分：$1" "Unknown part: $1 (format, release, asan, tsan, scripts, faults, exhaust, tamper, mutation, devices, fuzz, coverage, tidy)" ;;
   esac
 }
 
-[ $# -gt 0 ] || set -- format release asan tsan scripts faults exhaust tamper mutation fuzz
+[ $# -gt 0 ] || set -- format release asan tsan scripts faults exhaust tamper mutation devices fuzz
 install_packages build test
 for name in "$@"; do
   part "$name"

@@ -1,4 +1,5 @@
-// SHA-256 (FIPS 180-4) by OpenSSL (libsodium on a device), Ed25519 verification (RFC 8032) by libsodium, and a checksum.
+// SHA-256 (FIPS 180-4) by OpenSSL (libsodium on a device), Ed25519 verification (RFC 8032) by libsodium, and a
+// checksum.
 #pragma once
 
 #include <array>
@@ -13,7 +14,8 @@ namespace satchel {
 
 struct Hash {
   std::array<std::uint8_t, 32> bytes{};
-  auto operator<=>(const Hash&) const = default;
+  bool operator==(const Hash&) const = default;
+  std::strong_ordering operator<=>(const Hash& other) const { return view().compare(other.view()) <=> 0; }
   ByteView view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
   bool is_null() const { return *this == Hash{}; }
 };
@@ -51,7 +53,8 @@ class Sha256 {
 
 struct PublicKey {
   std::array<std::uint8_t, 32> bytes{};
-  auto operator<=>(const PublicKey&) const = default;
+  bool operator==(const PublicKey&) const = default;
+  std::strong_ordering operator<=>(const PublicKey& other) const { return view().compare(other.view()) <=> 0; }
   ByteView view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 };
 

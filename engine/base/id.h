@@ -16,7 +16,9 @@ namespace satchel {
 
 struct Id {
   std::array<std::uint8_t, 16> bytes{};
-  auto operator<=>(const Id&) const = default;
+  bool operator==(const Id&) const = default;
+  // By hand: the libc++ of older NDKs compares no arrays three ways.
+  std::strong_ordering operator<=>(const Id& other) const { return view().compare(other.view()) <=> 0; }
   ByteView view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
   bool is_null() const { return *this == Id{}; }
 };

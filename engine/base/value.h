@@ -1,6 +1,7 @@
 // The value of a field.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -13,7 +14,8 @@ namespace satchel {
 /// Octets, as opposed to text: references (16 bytes) and SHA-256 names of blobs (32 bytes).
 struct Octets {
   Bytes bytes;
-  auto operator<=>(const Octets&) const = default;
+  bool operator==(const Octets&) const = default;
+  std::strong_ordering operator<=>(const Octets& other) const { return bytes.compare(other.bytes) <=> 0; }
 };
 
 /// Elements of a set field: sorted by their bytes, each once.

@@ -25,7 +25,8 @@ class Decoder {
       info_.client_data = this;
       info_.mem->max_memory_to_use = kDecoderBytes;
       jpeg_set_marker_processor(&info_, JPEG_APP0 + 1, on_app1);
-      jpeg_mem_src(&info_, reinterpret_cast<const unsigned char*>(jpeg_.data()), jpeg_.size());
+      const auto size = static_cast<unsigned long>(jpeg_.size());  // 32 bits on Windows; limits::kBlobBytes is less
+      jpeg_mem_src(&info_, reinterpret_cast<const unsigned char*>(jpeg_.data()), size);
       jpeg_read_header(&info_, TRUE);
     });
     return done ? Status{} : error();

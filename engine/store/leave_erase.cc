@@ -105,10 +105,12 @@ void Store::Impl::close_but_for(const SchemaPtr& schema) {
   tables = TableSet::of(schema);
 }
 
-/// Photos, and what was ever set aside of damaged databases: it says the same.
+/// Photos, plain ones that an app claimed among them, and what was ever set aside of damaged databases: it says the
+/// same.
 Status Store::Impl::erase_files() {
   SATCHEL_TRY(remove_half_built(ports.files, options.folder));
   SATCHEL_TRY(empty_folder(ports.files, path("blobs"), is_shelf));
+  SATCHEL_TRY(empty_folder(ports.files, path("handover"), [](const std::string&) { return false; }));
   return empty_folder(ports.files, path("aside"), is_aside);
 }
 

@@ -35,7 +35,10 @@ Status put_into(Store& store, Draft& draft, const char* type_name, const char* i
   SATCHEL_ASSIGN(const auto assigns, assigns_from_json(*type, json));
   SATCHEL_ASSIGN(const Id id, id_text ? id_of(id_text) : Result<Id>(store.make_id()));
   DraftChange& change = place_for(draft, *type, id_text ? ChangeKind::update : ChangeKind::create, id);
-  change.fields.insert(change.fields.end(), assigns.begin(), assigns.end());
+  for (const Assign& assign : assigns) {  // what is put anew stands instead of what was to be put
+    if (assign.how == How::put) std::erase_if(change.fields, [&](const Assign& a) { return a.field == assign.field; });
+    change.fields.push_back(assign);
+  }
   write_out(id_out, to_text(id));
   return {};
 }

@@ -19,7 +19,7 @@ template <class Change>
 satchel_code change_conditions(satchel_store* store, satchel_error* error, const Change& change) noexcept {
   return on_any_store(store, error, [&](StoreBox& box) -> Status {
     Conditions conditions = box.conditions();
-    change(conditions);
+    SATCHEL_TRY(change(conditions));
     box.set(conditions);
     return {};
   });
@@ -51,11 +51,16 @@ void satchel_cancel(satchel_store* store) SATCHEL_NX {
 }
 
 satchel_code satchel_set_network(satchel_store* store, satchel_network network, satchel_error* error) SATCHEL_NX {
-  return change_conditions(store, error, [&](Conditions& conditions) { conditions.network = network; });
+  return change_conditions(store, error, [&](Conditions& conditions) -> Status {
+    if (network < SATCHEL_NETWORK_UNMETERED || network > SATCHEL_NETWORK_NONE)
+      return fail(Code::invalid, "no such satchel_network");
+    return conditions.network = network, Status();
+  });
 }
 
 satchel_code satchel_set_power(satchel_store* store, int32_t low, satchel_error* error) SATCHEL_NX {
-  return change_conditions(store, error, [&](Conditions& conditions) { conditions.power_low = low != 0; });
+  return change_conditions(store, error,
+                           [&](Conditions& conditions) { return conditions.power_low = low != 0, Status(); });
 }
 
 satchel_code satchel_suspend(satchel_store* store, satchel_error* error) SATCHEL_NX {

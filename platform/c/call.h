@@ -12,7 +12,7 @@ namespace satchel::capi {
 
 /// `work` with the box, not locked.
 template <class Work>
-satchel_code on_box(const std::shared_ptr<StoreBox>& box, satchel_error* error, const Work& work) noexcept {
+satchel_code on_box(std::shared_ptr<StoreBox> box, satchel_error* error, const Work& work) noexcept {
   const Uses uses(*box);
   return guard(error, box->host.get(), work);
 }

@@ -125,7 +125,7 @@ void StoreBox::end_step() {
 Status StoreBox::suspend() {
   {
     std::unique_lock lock(state_);
-    suspended_ = true;
+    suspended_ = cancelled_ = true;  // the step that hangs is not to go on after a resume
     changed_.wait_for(lock, kStepMayEnd, [this] { return !stepping_; });
   }
   const std::lock_guard lock(gate_);

@@ -53,7 +53,8 @@ void tell(StoreBox& box, const sync::Event& event) {
     case Kind::schema_refused:
       return box.events.add(coded(SATCHEL_EVENT_SCHEMA, Code::bad_schema));
     case Kind::withdrawn:
-      box.drop_parts();  // nothing may be read here any more
+      box.drop_parts();                             // nothing may be read here any more
+      (void)box.claims.end_all(box.ports().files);  // what this leaves, the next opening erases
       return box.events.add(coded(SATCHEL_EVENT_SIGNED_OUT, Code::withdrawn));
     case Kind::caught_up:
     case Kind::rescoped:

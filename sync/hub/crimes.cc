@@ -1,5 +1,7 @@
 #include "sync/hub/crimes.h"
 
+#include <algorithm>
+
 #include "engine/casework/crime.h"
 #include "engine/store/composer.h"
 #include "sync/hub/hub_world.h"
@@ -19,7 +21,8 @@ bool may_bring_a_sign(const RecordType& type, const Change& change) {
     return at &&
            std::ranges::any_of(change.ops, [&](const FieldOp& op) { return op.field == type.fields[*at].number; });
   };
-  if (type.name == "visit") return sets("case") || change.kind == ChangeKind::undelete;
+  if (type.name == "visit")  // a new one has no findings yet
+    return change.kind != ChangeKind::create && (sets("case") || change.kind == ChangeKind::undelete);
   return type.name == "finding" && (change.kind == ChangeKind::create || change.kind == ChangeKind::undelete ||
                                     sets("weight_kg") || sets("pollution_types") || sets("of"));
 }

@@ -203,8 +203,9 @@ TEST_CASE_FIXTURE(GateHouse, "a decline, a return, a transfer and a merge say wh
   };
   CHECK(refused({{"status", text("returned")}}) == "gate_closed: reason\n");
   CHECK(refused({{"status", text("transferred")}}) == "gate_closed: receiver\n");
-  CHECK(refused({{"status", text("merged")}}) == "gate_closed: merged_into\n");
-  office.change("case", other, {{"status", text("merged")}, {"merged_into", reference(one)}});
+  CHECK(refused({{"status", text("merged")}}) == "gate_closed: merged_into; reason\n");
+  office.change("case", other,
+                {{"status", text("merged")}, {"merged_into", reference(one)}, {"decision_reason", text("同一事项")}});
   meet();
   CHECK(office.value("case", other, "status") == "\"merged\"");
   sound();

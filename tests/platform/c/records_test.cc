@@ -1,0 +1,198 @@
+#include <cstring>
+
+#include "tests/platform/c/office.h"
+
+using namespace satchel;
+
+namespace {
+
+struct Recording {
+  Recording() {
+    tablet.enrol();
+    tablet.step();
+  }
+  std::int64_t number(const char* sql) {
+    satchel_rows* rows = nullptr;
+    std::int32_t more = 0;
+    tablet.ok(satchel_query(tablet.store, sql, &rows, &tablet.error));
+    tablet.ok(satchel_next(rows, &more, &tablet.error));
+    const std::int64_t out = satchel_column_integer(rows, 0);
+    satchel_rows_release(rows);
+    return out;
+  }
+  test::Office office;
+  test::Tablet tablet{office, "li"};
+};
+
+}  // namespace
+
+TEST_CASE("an error says what a person reads in their language, what a developer needs, and where the log has it") {
+  std::string log;
+  test::Office office;
+  test::Tablet tablet(office, "li");
+  tablet.host_options.log = [](void* to, satchel_log_level, const char* line) {
+    *static_cast<std::string*>(to) += line;
+  };
+  tablet.host_options.log_ctx = &log;
+  tablet.enrol();
+  satchel_error error;
+  SATCHEL_INIT(&error);
+  CHECK(satchel_save(tablet.store, "case", nullptr, R"({"titel": "x"})", nullptr, &error) == SATCHEL_UNKNOWN_FIELD);
+  CHECK(error.code == SATCHEL_UNKNOWN_FIELD);
+  CHECK(error.group == SATCHEL_GROUP_FIX_INPUT);
+  CHECK(error.retry_after_ms == 0);
+  CHECK(std::string(error.message) == "没有这个字段");
+  CHECK(std::string(error.detail) == "case.titel");
+  CHECK(std::strlen(error.correlation_id) == 36);
+  CHECK(log.find(error.correlation_id) != log.npos);
+  error.language = SATCHEL_EN;
+  CHECK(satchel_get(tablet.store, "nothing", "x", nullptr, &error) == SATCHEL_UNKNOWN_TYPE);
+  CHECK(std::string(error.message) == "No such record type");
+  CHECK(satchel_set_power(tablet.store, 0, &error) == SATCHEL_OK);
+  CHECK(error.code == SATCHEL_OK);
+  CHECK(error.message[0] == '\0');
+  CHECK(error.language == SATCHEL_EN);
+
+  struct Older {
+    std::uint32_t struct_size;
+    satchel_language language;
+    satchel_code code;
+    std::int32_t beyond;
+  } older{offsetof(Older, beyond), SATCHEL_ZH, 0, 77};  // of a header that knew no more
+  CHECK(satchel_open(nullptr, nullptr, nullptr, reinterpret_cast<satchel_error*>(&older)) == SATCHEL_INVALID);
+  CHECK(older.code == SATCHEL_INVALID);
+  CHECK(older.beyond == 77);
+  CHECK(satchel_open(nullptr, nullptr, nullptr, nullptr) == SATCHEL_INVALID);
+}
+
+TEST_CASE("every code has its group and its sentence") {
+  CHECK(std::string(satchel_code_message(SATCHEL_DISK_FULL, SATCHEL_EN)) == "Storage is full; free some space");
+  CHECK(satchel_code_group(SATCHEL_WITHDRAWN) == SATCHEL_GROUP_CALL_OFFICE);
+  CHECK(satchel_code_group(SATCHEL_OK) == SATCHEL_GROUP_NONE);
+  CHECK(satchel_code_group(-5) == SATCHEL_GROUP_BUG);
+  CHECK(std::string(satchel_version()) == "0.1.0");
+  CHECK(satchel_has_feature("curl") == 1);
+  CHECK(satchel_has_feature("telepathy") == 0);
+}
+
+TEST_CASE_FIXTURE(Recording, "what is saved is read back, by name and by SQL") {
+  const std::string id = tablet.save("夜间施工");
+  CHECK(tablet.get(id).find("\"title\":\"夜间施工\"") != std::string::npos);
+  tablet.ok(satchel_save(tablet.store, "case", id.c_str(), R"({"officers": {"add": ["li", "wang"]}})", nullptr,
+                         &tablet.error));
+  tablet.ok(satchel_save(tablet.store, "case", id.c_str(), R"({"officers": {"remove": ["li"]}, "title": null})",
+                         nullptr, &tablet.error));
+  CHECK(tablet.get(id).find("\"officers\":[\"wang\"]") != std::string::npos);
+  CHECK(tablet.get(id).find("title") == std::string::npos);
+  CHECK(satchel_save(tablet.store, "case", id.c_str(), R"({"title": {"add": "x"}})", nullptr, &tablet.error) ==
+        SATCHEL_INVALID_VALUE);
+  CHECK(satchel_save(tablet.store, "case", id.c_str(), "[]", nullptr, &tablet.error) == SATCHEL_INVALID);
+
+  satchel_rows* rows = nullptr;
+  std::int32_t more = 0;
+  char text[SATCHEL_ID_SIZE];
+  tablet.ok(satchel_query(tablet.store, "SELECT _id, ?, ?, ?, ? FROM \"case\" WHERE _id = ?", &rows, &tablet.error));
+  tablet.ok(satchel_bind_integer(rows, 1, 42, &tablet.error));
+  tablet.ok(satchel_bind_real(rows, 2, 0.5, &tablet.error));
+  tablet.ok(satchel_bind_bytes(rows, 3, "a\0b", 3, &tablet.error));
+  tablet.ok(satchel_bind_id(rows, 4, id.c_str(), &tablet.error));
+  CHECK(satchel_column_count(rows) == 5);
+  CHECK(std::string(satchel_column_name(rows, 0)) == "_id");
+  CHECK(satchel_column_data(rows, 0, nullptr) == nullptr);
+  tablet.ok(satchel_next(rows, &more, &tablet.error));
+  REQUIRE(more == 1);
+  CHECK(satchel_column_id(rows, 0, text) == 1);
+  CHECK(id == text);
+  CHECK(satchel_column_kind(rows, 1) == SATCHEL_NULL);
+  CHECK(satchel_column_integer(rows, 2) == 42);
+  CHECK(satchel_column_real(rows, 3) == 0.5);
+  std::size_t size = 0;
+  const char* const data = satchel_column_data(rows, 4, &size);
+  CHECK(std::string(data, size) == std::string("a\0b", 3));
+  CHECK(satchel_column_kind(rows, 9) == SATCHEL_NULL);
+  tablet.ok(satchel_next(rows, &more, &tablet.error));
+  CHECK(more == 0);
+  satchel_rows_release(rows);
+}
+
+TEST_CASE_FIXTURE(Recording, "a query that does not compile, or writes, is refused") {
+  satchel_rows* rows = nullptr;
+  std::int32_t more = 0;
+  CHECK(satchel_query(tablet.store, "SELEC", &rows, &tablet.error) == SATCHEL_INVALID);
+  if (satchel_query(tablet.store, "DELETE FROM \"case\"", &rows, &tablet.error) == SATCHEL_OK) {
+    CHECK(satchel_next(rows, &more, &tablet.error) != SATCHEL_OK);
+    satchel_rows_release(rows);
+  }
+}
+
+TEST_CASE_FIXTURE(Recording, "a transaction is saved whole or not at all") {
+  satchel_transaction* transaction = nullptr;
+  char visit[SATCHEL_ID_SIZE];
+  const std::string on = tablet.save("夜间施工");
+  tablet.ok(satchel_begin(tablet.store, &transaction, &tablet.error));
+  const std::string fields = R"({"case": ")" + on + R"(", "kind": "on_site"})";
+  tablet.ok(satchel_put(transaction, "visit", nullptr, fields.c_str(), visit, &tablet.error));
+  tablet.ok(satchel_put(transaction, "visit", visit, R"({"result": "围挡未封闭"})", nullptr, &tablet.error));
+  const std::string finding = R"({"of_type": "visit", "of": ")" + std::string(visit) + R"(", "fact": "扬尘"})";
+  tablet.ok(satchel_put(transaction, "finding", nullptr, finding.c_str(), nullptr, &tablet.error));
+  CHECK(number("SELECT count(*) FROM visit") == 0);
+  tablet.ok(satchel_commit(transaction, &tablet.error));
+  CHECK(number("SELECT count(*) FROM visit WHERE result = '围挡未封闭'") == 1);
+  CHECK(number("SELECT count(*) FROM finding") == 1);
+
+  tablet.ok(satchel_delete(transaction, "visit", visit, &tablet.error));
+  tablet.ok(satchel_put(transaction, "visit", "01a228a6-3863-7000-9ae7-e6d7822a6fe0", "{\"result\": \"x\"}", nullptr,
+                        &tablet.error));
+  CHECK(satchel_commit(transaction, &tablet.error) == SATCHEL_NOT_HERE);
+  CHECK(number("SELECT count(*) FROM visit") == 1);
+  satchel_transaction_release(transaction);
+  CHECK(number("SELECT count(*) FROM visit") == 1);
+}
+
+TEST_CASE_FIXTURE(Recording, "a photo that comes in pieces is there once it is finished, and not before") {
+  const std::string on = tablet.save("夜间施工"), bytes = test::noise(200'000, 1);
+  satchel_attachment* attachment = nullptr;
+  tablet.ok(satchel_attach_begin(tablet.store, &attachment, &tablet.error));
+  tablet.ok(satchel_attach_write(attachment, bytes.data(), 1000, &tablet.error));
+  satchel_attachment_release(attachment);
+  CHECK(number("SELECT count(*) FROM photo") == 0);
+
+  satchel_photo photo;
+  satchel_attached attached;
+  SATCHEL_INIT(&photo);
+  SATCHEL_INIT(&attached);
+  photo.of_type = "case";
+  photo.of_id = on.c_str();
+  photo.origin = "camera";
+  photo.file_name = "IMG_1.jpg";
+  tablet.ok(satchel_attach_begin(tablet.store, &attachment, &tablet.error));
+  for (std::size_t at = 0; at < bytes.size(); at += 10'000)
+    tablet.ok(satchel_attach_write(attachment, bytes.data() + at, 10'000, &tablet.error));
+  tablet.ok(satchel_attach_finish(attachment, &photo, &attached, &tablet.error));
+  CHECK(attached.bytes == bytes.size());
+  CHECK(attached.thumbnail[0] == '\0');
+  CHECK(satchel_attach_write(attachment, "x", 1, &tablet.error) == SATCHEL_CANCELLED);
+  satchel_attachment_release(attachment);
+  CHECK(number("SELECT count(*) FROM photo WHERE origin = 'camera' AND file_name = 'IMG_1.jpg' AND taken_by = 'li'") ==
+        1);
+  satchel_buffer* part = nullptr;
+  tablet.ok(satchel_blob_read(tablet.store, attached.sha256, 100'000, 10, &part, &tablet.error));
+  CHECK(test::taken(part) == bytes.substr(100'000, 10));
+}
+
+TEST_CASE_FIXTURE(Recording, "what waits is told, of all and of one record") {
+  const std::string id = tablet.save("夜间施工");
+  satchel_buffer* json = nullptr;
+  tablet.ok(satchel_whereabouts(tablet.store, "case", id.c_str(), &json, &tablet.error));
+  CHECK(test::taken(json) == "\"tablet_only\"");
+  tablet.ok(satchel_whereabouts(tablet.store, nullptr, nullptr, &json, &tablet.error));
+  CHECK(test::taken(json).find(id) != std::string::npos);
+  CHECK(tablet.status().find("\"waiting\":1") != std::string::npos);
+  CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+  tablet.ok(satchel_whereabouts(tablet.store, "case", id.c_str(), &json, &tablet.error));
+  CHECK(test::taken(json) == "\"receipted\"");
+  tablet.ok(satchel_schema(tablet.store, &json, &tablet.error));
+  CHECK(test::taken(json).find("\"environment\"") != std::string::npos);
+  tablet.ok(satchel_verify(tablet.store, &json, &tablet.error));
+  satchel_buffer_release(json);
+}
