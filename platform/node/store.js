@@ -10,13 +10,15 @@ const words = (p) => [p.ofType, p.ofId, p.proves, p.takenBy, p.origin, p.fileNam
 class Store {
   #handle;
   #onEvent;
+  #line; // runs what needs the network
   #running = new Set(); // promises of calls under way
   #flags = new Set(); // of steps under way: 1 stops one
   #closing = null;
 
-  constructor(handle, onEvent) {
+  constructor(handle, onEvent, line) {
     this.#handle = handle;
     this.#onEvent = onEvent;
+    this.#line = line;
   }
 
   async call(op, ...given) {
@@ -193,7 +195,7 @@ class Store {
     if (signal) signal.addEventListener('abort', stop);
     try {
       const limits = [whole(budgetMs, 0, 'budgetMs'), whole(byteBudget, 0, 'byteBudget')];
-      return await this.call(native.step, ...limits, atOnce ? 1 : 0, flag);
+      return await this.#line(() => this.call(native.step, ...limits, atOnce ? 1 : 0, flag));
     } finally {
       this.#flags.delete(flag);
       if (signal) signal.removeEventListener('abort', stop);
@@ -235,7 +237,7 @@ class Store {
 
   /** {id, file, url, method, headers, offset, startBefore}, or null where nothing waits. */
   async claimUpload() {
-    return this.call(native.uploadClaim);
+    return this.#line(() => this.call(native.uploadClaim));
   }
 
   /** status 0: no reply; uploadOffset: the reply's header, or null. */

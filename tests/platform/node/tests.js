@@ -1,7 +1,7 @@
 'use strict';
 // node tests.js URL FOLDER PHOTO CODE…: two tablets and a hub, then whatever an app may do wrong.
 const fs = require('fs');
-const { Satchel, Code, EventKind, State, Blocked, Network, Take, Group, idOf, idBytes } = require('../../../platform/node');
+const { Satchel, Code, EventKind, State, Blocked, Network, Take, Group, idOf, idBytes, overFetch } = require('../../../platform/node');
 const { that, is, fails } = require('./check');
 
 const [hubUrl, folder, photoFile, ...codes] = process.argv.slice(2);
@@ -189,12 +189,56 @@ async function closing() {
   that('twenty times', true);
 }
 
+/** Requests that JavaScript carries: a line that works, hangs until nobody waits for it, throws, or says nonsense. */
+async function transports() {
+  let carries = overFetch;
+  const mine = await Satchel.open({ transport: (request) => carries(request) });
+  const store = await mine.enrol(`${folder}/transports`, { hubUrl, code: codes.shift() });
+  await store.attach({ ofType: 'case', ofId: NO_ID }, fs.readFileSync(photoFile).reverse());
+  const sent = await store.sync(now);
+  is('by a transport of JavaScript’s', [State.DONE, 1], [sent.state, sent.photos]);
+  carries = async () => { throw new TypeError('planted'); };
+  is('one that throws is the network', [State.WAIT, Code.NETWORK], Object.values(await pick(store.step(now))));
+  carries = async () => ({ status: 200, headers: {}, body: Buffer.from('no hub') });
+  is('nonsense is no hub', Code.NOT_A_HUB, (await store.step(now)).code);
+  carries = async () => ({ status: 'x' });
+  is('no reply at all', Code.NETWORK, (await store.step(now)).code);
+  let begun;
+  let stopped = 0;
+  carries = ({ signal }) => new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => { ++stopped; reject(new Error('stopped')); });
+    begun();
+  });
+  const hangs = async (options) => {
+    const hanging = new Promise((resolve) => (begun = resolve));
+    const step = store.step({ atOnce: true, ...options });
+    await hanging;
+    return { step };
+  };
+  const stop = new AbortController();
+  const one = await hangs({ signal: stop.signal });
+  stop.abort();
+  is('a signal ends a step that hangs', State.CANCELLED, (await one.step).state);
+  const other = await hangs();
+  await Promise.all([mine.close(), store.close()]);
+  is('and so does close, the host gone before', State.CANCELLED, (await other.step).state);
+  await new Promise((done) => setTimeout(done, 50));
+  is('each transport was told', 2, stopped);
+  await fails('a host that is closed', Code.CANCELLED, () => mine.open(`${folder}/transports`));
+}
+
+async function pick(result) {
+  const { state, code } = await result;
+  return { state, code };
+}
+
 async function main() {
   satchel = await Satchel.open();
   that(`version ${Satchel.version()}`, /^\d+\.\d+\.\d+$/.test(Satchel.version()));
   await twoStores();
   await garbage();
   await closing();
+  await transports();
   await satchel.close();
   await satchel.close();
   console.log('the end');
