@@ -54,8 +54,8 @@ final class TwoStores {
     executor.shutdown();
     Check.that("the executor ends", executor.awaitTermination(10, TimeUnit.SECONDS));
     Check.that("the listener was called on the executor alone", threads.equals(Arrays.asList("events")));
-    Check.that("it heard of photos, records and steps: " + heard,
-        heard.containsAll(Arrays.asList(Event.Kind.PHOTO, Event.Kind.RECORDS, Event.Kind.FINISHED)));
+    Check.that("it heard of photos, conflicts and steps: " + heard,
+        heard.containsAll(Arrays.asList(Event.Kind.PHOTO, Event.Kind.CONFLICT, Event.Kind.FINISHED)));
   }
 
   private void hear(Event event) {

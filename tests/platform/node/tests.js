@@ -76,6 +76,7 @@ async function conflict(li, wang, caseId) {
   await wang.sync(now);
   const open = await wang.conflicts();
   is('the conflict is shown', ['legal_facts', '"许可已过期"'], open.map((c) => [c.field, c.proposed]).flat());
+  await li.sync(now);
   await wang.settle(open[0].id, Take.VALUE, '两者都是');
   await fails('twice', Code.ALREADY_SETTLED, () => wang.settle(open[0].id, Take.STANDING));
   await wang.sync(now);
@@ -101,7 +102,7 @@ async function twoStores() {
   is('nothing in quarantine', [], await li.quarantine());
   is('status', 'li', (await li.status()).user);
   await uploads(li, caseId);
-  const wanted = [EventKind.PHOTO, EventKind.RECORDS, EventKind.FINISHED];
+  const wanted = [EventKind.PHOTO, EventKind.CONFLICT, EventKind.RECORDS, EventKind.FINISHED];
   that(`events: ${heard}`, wanted.every((kind) => heard.includes(kind)));
   let finished = 0;
   for (let event = wang.nextEvent(); event; event = wang.nextEvent()) finished += event.kind === EventKind.FINISHED;
