@@ -186,7 +186,7 @@ run_tamper() {
 run_devices() {
   install_packages device
   say "第三方源码" "Fetching sources of third parties"
-  sh platform/third_party/fetch.sh arm64 || { count 0 1 0 "sources of third parties" && return; }
+  sh platform/third_party/fetch.sh arm64 libcxx || { count 0 1 0 "sources of third parties" && return; }
   run_preset aarch64
   one sh tests/platform/devices/library.sh aarch64 aarch64-linux-gnu-
   run_preset libcxx

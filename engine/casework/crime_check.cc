@@ -20,6 +20,7 @@ bool may_write(const Schema& schema, RoleSet role, const DraftChange& change) {
 Result<std::set<Id>> cases_in(World& world, const Draft& draft) {
   std::set<Id> out;
   for (const DraftChange& change : draft.changes) {
+    if (change.type == "visit" && change.kind == ChangeKind::create) continue;  // it has no findings yet
     SATCHEL_ASSIGN(const auto id, case_to_look_at(world, change.type, change.id));
     if (id) out.insert(*id);
   }

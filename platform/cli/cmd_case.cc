@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "engine/casework/store_world.h"
+#include "platform/cli/assign.h"
 #include "platform/cli/case_steps.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/json_line.h"

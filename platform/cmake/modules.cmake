@@ -47,7 +47,7 @@ function(satchel_fuzzable target room)
   endif()
 endfunction()
 
-# satchel_unite(target): with SATCHEL_UNITY, its sources by the dozen. Unlike CMAKE_UNITY_BUILD's, what they include
+# satchel_unite(target): with SATCHEL_UNITY, its sources by the dozen or so. Unlike CMAKE_UNITY_BUILD's, what they include
 # names no folder of this machine, so that ccache knows them in another checkout.
 function(satchel_unite target)
   get_target_property(all ${target} SOURCES)
@@ -59,7 +59,7 @@ function(satchel_unite target)
   list(REMOVE_ITEM all ${sources})
   list(TRANSFORM sources REPLACE "^${PROJECT_SOURCE_DIR}/(.*)$" "#include \"\\1\"")
   list(LENGTH sources count)
-  math(EXPR each "${count} / ((${count} + 11) / 12) + 1") # about as many in each unit
+  math(EXPR each "${count} / ((${count} + ${SATCHEL_UNITY_SOURCES} - 1) / ${SATCHEL_UNITY_SOURCES}) + 1") # about as many in each unit
   while(sources)
     list(SUBLIST sources 0 ${each} batch)
     list(REMOVE_ITEM sources ${batch})

@@ -1,12 +1,15 @@
 #!/bin/sh
 # Sources of what a device's build links into itself, and what its tests need that is compiled.
 #   sh platform/third_party/fetch.sh          build/third_party/src/NAME, unpacked and patched as Debian ships them
+#   sh platform/third_party/fetch.sh libcxx   and build/third_party/libcxx, a root with libc++ 16: Debian installs one
+#                                             libc++ at a time, and 14 lacks half of C++20's library
 #   sh platform/third_party/fetch.sh arm64    and build/third_party/arm64, a root with rapidcheck of Debian for arm64
 # By apt, whose signatures vouch for them, in a state of its own: this machine's packages and lists are not touched.
 # What is there already is kept: remove build/third_party to have it anew.
 set -eu
 cd "$(dirname "$0")/../.."
 top=$PWD/build/third_party
+host=$(dpkg --print-architecture)
 sources="sqlite3 libsodium libzstd xxhash libexif libjpeg-turbo"
 
 # From the same mirror as this machine's own packages.
@@ -19,7 +22,7 @@ prepare_apt() {
   : >"$top/apt/status"
   cat >"$top/apt/apt.conf" <<EOF
 APT::Architecture "arm64";
-APT::Architectures "arm64";
+APT::Architectures { "arm64"; "$host"; };
 APT::Sandbox::User "root";
 Dir::Etc::sourcelist "$top/apt/sources.list";
 Dir::Etc::sourceparts "/dev/null";
@@ -47,18 +50,26 @@ unpack() {
   mv "$top/new/tree" "$top/src/$1"
 }
 
-arm64_root() {
-  [ ! -d "$top/arm64" ] || return 0
+# root NAME PACKAGE …: these packages, and none that they depend on, unpacked in NAME.
+root() {
+  [ ! -d "$top/$1" ] || return 0
   prepare_apt
-  apt -q -y install --no-install-recommends --download-only librapidcheck-dev
   rm -rf "$top/new" && mkdir -p "$top/new"
-  for deb in "$top"/apt/cache/archives/*.deb; do
-    dpkg -x "$deb" "$top/new"
+  to=$top/$1
+  shift
+  (cd "$top/new" && apt -q download "$@")
+  for deb in "$top"/new/*.deb; do
+    dpkg -x "$deb" "$top/new/root"
   done
-  mv "$top/new" "$top/arm64"
+  mv "$top/new/root" "$to"
 }
 
 for name in $sources; do
   unpack "$name"
 done
-[ "${1-}" != arm64 ] || arm64_root
+for wanted in "$@"; do
+  case $wanted in
+    arm64) root arm64 librapidcheck-dev:arm64 ;;
+    libcxx) root libcxx "libc++-16-dev:$host" "libc++1-16:$host" "libc++abi-16-dev:$host" "libc++abi1-16:$host" "libunwind-16:$host" ;;
+  esac
+done

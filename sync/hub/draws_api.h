@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sync/http.h"
+#include "sync/hub/central/blob_store.h"
 #include "sync/hub/central/central.h"
 
 namespace satchel::hub {

@@ -104,7 +104,7 @@ TEST_CASE_FIXTURE(Register, "officers are active, in the pool and certified on t
   CHECK(officers[1] == DrawOfficer{to_text(wang), {}});
   asked.conflicts = {{"wangg", here}};
   CHECK(pool(asked).error().detail ==
-        "officer wangg: no such name; did you mean wang? There are: wang, chen, late, none, li, zhou");
+        "officer wangg: no such name; did you mean wang? There are: wang, late, none, chen, li, zhou");
   asked.conflicts = {{"li", to_text(li)}};
   CHECK(pool(asked).code() == Code::not_found);  // no site
   asked = {};

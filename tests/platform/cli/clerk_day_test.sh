@@ -54,7 +54,7 @@ ends "somebody who is there" 13 "$satchel" case "$office" assign "$case_number" 
 has "who is named" "did you mean wang?" "$("$satchel" case "$office" assign "$case_number" --officers li,wangg 2>&1 || :)"
 ends "or a unit" 13 "$satchel" case "$office" assign "$case_number" --unit 执法二大队
 has "that there is" "did you mean 执法一大队?" "$said"
-ends "who records here is told" 15 "$satchel" case "$office" accept "$case_number" --as gost
+ends "who records here is told" 13 "$satchel" case "$office" accept "$case_number" --as gost
 has "by name" "zhang does" "$said"
 ends "an assignment needs somebody" 13 "$satchel" case "$office" assign "$case_number"
 ends "it is assigned, by its number" 0 "$satchel" case "$office" assign "$case_number" --unit 执法一大队 --officers li,wang --due 2099-01-31 --instruction 夜间复测

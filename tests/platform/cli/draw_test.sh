@@ -23,8 +23,8 @@ ends "a filter of no field" 13 draw commit --name Q3 --sites colour=red --count 
 ends "a kind of sites that is none" 13 draw commit --name Q3 --sites kind=enterprize --count 1
 has "is asked back" "did you mean enterprise?" "$said"
 ends "a weight of a class that is none" 13 draw commit --name Q3 --count 1 --weights nosuch=3
-has "is told which there are" "positive_list" "$said"
-ends "a conflict of nobody" 13 draw commit --name Q3 --count 1 --conflict lee="$site"
+has "is told which there are" "general" "$said"
+ends "a conflict of nobody" 13 draw commit --name Q3 --count 1 --conflict lii="$site"
 has "is asked back" "did you mean li?" "$said"
 ends "nobody does it by a name that is none" 13 draw commit --name Q3 --count 1 --user wangg
 has "but is told who there is" "did you mean wang? There are: wang," "$said"
