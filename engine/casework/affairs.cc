@@ -42,7 +42,7 @@ Result<bool> has_certificate(World& world, const std::string& user, Day day) {
 Result<Sheet> leading_case(World& world, Sheet from) {
   for (int step = 0; step < kFarthest; ++step) {
     const auto into = from.reference("merged_into");
-    if (!into || *into == from.id()) break;
+    if (from.text("status") != "merged" || !into || *into == from.id()) break;
     SATCHEL_ASSIGN(auto next, world.find("case", *into));
     if (!next) break;
     from = *std::move(next);
@@ -59,6 +59,17 @@ Result<std::vector<Sheet>> cases_of(World& world, const Sheet& complaint) {
     SATCHEL_ASSIGN(at, world.find("complaint", *other));
   }
   return std::vector<Sheet>();
+}
+
+Result<std::vector<Sheet>> with_merged(World& world, const Sheet& of_case) {
+  std::vector<Sheet> out{of_case};
+  std::set<Id> seen{of_case.id()};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    SATCHEL_ASSIGN(const auto into, world.those("case", "merged_into", out[i].id()));
+    for (const Sheet& one : into)
+      if (one.text("status") == "merged" && seen.insert(one.id()).second) out.push_back(one);
+  }
+  return out;
 }
 
 Result<std::set<Id>> sites_of_case(World& world, const Sheet& of_case) {

@@ -9,11 +9,15 @@
 
 namespace satchel::casework {
 
-/// The case that a merged one follows, and so on; itself where it was not merged. One that is not here ends the way.
+/// The case that a merged one follows, and so on; itself where its status is another, whatever `merged_into` says. One
+/// that is not here ends the way.
 Result<Sheet> leading_case(World& world, Sheet from);
 /// The cases of a complaint, each followed to the leading one; of one that has none, those of the complaint that it is
 /// the same as.
 Result<std::vector<Sheet>> cases_of(World& world, const Sheet& complaint);
+
+/// The case, and all that were merged into it, whichever way round.
+Result<std::vector<Sheet>> with_merged(World& world, const Sheet& of_case);
 
 /// The site of a case, and that of its complaint.
 Result<std::set<Id>> sites_of_case(World& world, const Sheet& of_case);

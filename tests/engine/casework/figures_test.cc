@@ -123,6 +123,16 @@ TEST_CASE_FIXTURE(Quarter, "closed is what is closed, transferred with a receipt
   CHECK(text("accepted") == "7件");
 }
 
+TEST_CASE_FIXTURE(Quarter,
+                  "only a case that is merged follows another: what merged_into says of an open one closes nothing") {
+  const Id main = open_case(complain("2021-06-01T01:00:00Z"), "closed");
+  const Id one = open_case(complain("2021-06-01T01:00:00Z"), "accepted", {{"merged_into", to_text(main)}});
+  CHECK(text("closed") == "1件");
+  CHECK(text("open") == "1件");
+  change("case", one, {{"status", "merged"}});
+  CHECK(text("closed") == "2件");
+}
+
 TEST_CASE_FIXTURE(Quarter, "both readings of the open question stand beside") {
   complain("2021-06-01T01:00:00Z");
   item();
