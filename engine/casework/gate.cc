@@ -5,8 +5,8 @@
 
 #include "engine/casework/affairs.h"
 #include "engine/casework/guards.h"
+#include "engine/casework/leading.h"
 #include "engine/casework/merging.h"
-#include "engine/casework/repeats.h"
 
 namespace satchel::casework {
 namespace {
@@ -77,8 +77,8 @@ class Closing {
   }
 
   Status signed_reason() {
-    SATCHEL_ASSIGN(leaders_, world_.those("leader_in_charge", "case", case_.id()));
-    signed_ = std::ranges::any_of(leaders_, [](const Sheet& l) { return l.has("signed") && l.has("reason"); });
+    SATCHEL_ASSIGN(const auto leaders, world_.those("leader_in_charge", "case", case_.id()));
+    signed_ = std::ranges::any_of(leaders, is_signed);
     return {};
   }
 
@@ -106,31 +106,15 @@ class Closing {
   }
 
   Status solved() {
-    SATCHEL_ASSIGN(const bool listed, on_repeat_list(world_, case_));
-    if (!listed) return {};
-    if (std::ranges::none_of(leaders_, [](const Sheet& l) { return l.has("leader"); })) add(Lacking::leader);
-    SATCHEL_ASSIGN(const bool dispatched, was_dispatched());
-    if (!dispatched) add(Lacking::dispatch);
-    const bool done = std::ranges::any_of(leaders_, [](const Sheet& l) { return l.flag("solved"); });
-    if (!done && !signed_) add(Lacking::solved);
+    SATCHEL_ASSIGN(const auto lacks, repeat_lacks(world_, case_));
+    out_.insert(out_.end(), lacks.begin(), lacks.end());
     return {};
-  }
-
-  Result<bool> was_dispatched() {
-    for (const Sheet& leader : leaders_) {
-      const auto visit = leader.reference("dispatch_visit");
-      if (!visit) continue;
-      SATCHEL_ASSIGN(const auto sheet, world_.find("visit", *visit));
-      if (sheet && sheet->sealed() && sheet->text("kind") == "on_site") return true;
-    }
-    return false;
   }
 
   World& world_;
   const Sheet& case_;
   const BlobIsHere& here_;
   std::vector<Lack> out_;
-  std::vector<Sheet> leaders_;
   bool signed_ = false;  // by a leader, with a reason
 };
 

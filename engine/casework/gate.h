@@ -38,9 +38,9 @@ using BlobIsHere = std::function<Result<bool>(const Hash&)>;
 
 /// What a case lacks to be closed (DOMAIN, "Rules"): no conflict open under it; every blob of its records verified at
 /// the hub, removed photos aside; a sealed visit by two certified officers, or `no_visit_reason`; an answer sent;
-/// satisfaction by the latest call-back, or a leader's signed reason. Where the site is on the repeat list also a
-/// leader in charge, a sealed visit on site as his dispatch, and that it is solved, or his signed reason. A case that
-/// was found on patrol (its complaint's channel says so) has nobody to answer or to call back.
+/// satisfaction by the latest call-back, or a leader's signed reason. Where it, or one merged into it, is on the repeat
+/// list also a leader in charge, a sealed visit on site as his dispatch, and that it is solved, or his signed reason
+/// (leading.h). A case that was found on patrol (its complaint's channel says so) has nobody to answer or to call back.
 /// `of_case`: as it will stand.
 Result<std::vector<Lack>> close_lacks(World& world, const Sheet& of_case, const BlobIsHere& blob_is_here);
 

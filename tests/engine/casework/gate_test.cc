@@ -150,7 +150,7 @@ TEST_CASE("a case of a site on the repeat list needs a leader, his dispatch on s
   GateHouse house;
   house.put_on_list();
   CHECK(house.missing() == "leader dispatch solved");
-  const Id officer = house.put("officer", {{"name", "周"}, {"user", "zhou"}});
+  const Id officer = house.put("officer", {{"name", "周"}, {"user", "zhou"}, {"position", "副局长"}});
   const Id leader = house.put("leader_in_charge", {{"case", to_text(house.one)}, {"leader", to_text(officer)}});
   CHECK(house.missing() == "dispatch solved");
   house.change("leader_in_charge", leader, {{"dispatch_visit", to_text(house.visit)}});
@@ -163,6 +163,71 @@ TEST_CASE("a case of a site on the repeat list needs a leader, his dispatch on s
     house.change("leader_in_charge", leader, {{"reason", "须等搬迁"}, {"signed", "2026-03-10T01:00:00Z"}});
     CHECK(house.missing().empty());
   }
+}
+
+TEST_CASE(
+    "who leads is an officer of a leader's position, or signs himself; what he dispatched is a visit of the case") {
+  GateHouse house;
+  house.put_on_list();
+  const Id li = house.put("officer", {{"name", "李"}, {"user", "li2"}, {"position", "执法人员"}});
+  const Id leader = house.put("leader_in_charge", {{"case", to_text(house.one)},
+                                                   {"leader", to_text(li)},
+                                                   {"dispatch_visit", to_text(house.visit)},
+                                                   {"solved", "true"}});
+  CHECK(house.missing() == "leader dispatch solved");
+  SUBCASE("he signed") {
+    house.change("leader_in_charge", leader, {{"signed", "2026-03-10T01:00:00Z"}});
+    CHECK(house.missing().empty());
+  }
+  SUBCASE("his position") {
+    house.change("officer", li, {{"position", "支队长"}});
+    CHECK(house.missing().empty());
+    const Id other = house.put("case", {{"status", "assigned"}});
+    const Id there = house.put("visit", {{"case", to_text(other)}, {"kind", "on_site"}}, true);
+    house.change("leader_in_charge", leader, {{"dispatch_visit", to_text(there)}});
+    CHECK(house.missing() == "dispatch");
+    house.change("case", other, {{"status", "merged"}, {"merged_into", to_text(house.one)}});
+    CHECK(house.missing().empty());
+    house.change("case", other, {{"status", "assigned"}, {"site", to_text(house.site)}});
+    CHECK(house.missing().empty());
+  }
+}
+
+TEST_CASE("three about one address ask for a leader before anybody wrote an entry or a site") {
+  GateHouse house;
+  house.put("list_kind", {{"name", "反复投诉环境问题清单"}, {"threshold", "3"}});
+  const Cells about{{"address", "金州路 1 号"}, {"complaint_type", "噪声"}};
+  house.change("complaint", house.complaint, {{"site", ""}, about[0], about[1]});
+  house.put("complaint", about);
+  CHECK(house.missing().empty());
+  const Id third = house.put("complaint", {{"address", "金州路　１　号"}, about[1]});
+  CHECK(house.missing() == "leader dispatch solved");
+  house.change("complaint", third, {{"complaint_type", "恶臭"}});
+  CHECK(house.missing().empty());
+}
+
+TEST_CASE("a complaint whose site was taken away stays with the problem on the list") {
+  GateHouse house;
+  const Id list = house.put("list_kind", {{"name", "反复投诉环境问题清单"}, {"threshold", "9"}});
+  house.put("list_entry", {{"list", to_text(list)}, {"site", to_text(house.site)}});
+  const Cells about{{"address", "金州路1号"}, {"complaint_type", "噪声"}};
+  house.put("complaint", {about[0], about[1], {"site", to_text(house.site)}});
+  house.change("complaint", house.complaint, {{"site", ""}, about[0], about[1]});
+  CHECK(house.missing() == "leader dispatch solved");
+}
+
+TEST_CASE("a case asks for what those merged into it would ask for, at its close and at the merge") {
+  GateHouse house;
+  const Id list = house.put("list_kind", {{"name", "反复投诉环境问题清单"}, {"threshold", "3"}});
+  const Id other = house.put("case", {{"status", "merged"}, {"merged_into", to_text(house.one)}});
+  CHECK(house.missing().empty());
+  house.put("list_entry", {{"list", to_text(list)}, {"case", to_text(other)}});
+  CHECK(house.missing() == "leader dispatch solved");
+  house.change("case", other, {{"site", to_text(house.site)}, {"decision_reason", "同一事项"}});
+  MemoryWorld now(house);
+  const auto lacks = case_lacks(now, now.sheet("case", other), [](const Hash&) { return true; });
+  REQUIRE(lacks);
+  CHECK(gate_detail(*lacks) == "leader; dispatch; solved");
 }
 
 TEST_CASE("an entry of the list counts until it leaves, by the case or by its site") {
@@ -236,6 +301,8 @@ TEST_CASE("a merge goes into a case that is here, and not round in a ring") {
   house.change("case", house.one, {{"merged_into", to_text(other)}});
   CHECK(house.missing().empty());
   house.change("case", other, {{"merged_into", to_text(house.one)}});
+  CHECK(house.missing().empty());  // it goes on
+  house.change("case", other, {{"status", "merged"}});
   CHECK(house.missing() == "merged_into");
 }
 
