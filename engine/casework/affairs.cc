@@ -30,6 +30,18 @@ Result<std::vector<Sheet>> own_cases(World& world, const Id& complaint) {
 
 }  // namespace
 
+std::optional<Millis> made_at(const Id& id) {
+  if (id.bytes[6] >> 4U != 7) return std::nullopt;
+  std::int64_t out = 0;
+  for (std::size_t i = 0; i < 6; ++i) out = out << 8U | id.bytes[i];
+  return Millis{out};
+}
+
+std::optional<Millis> called_at(const Sheet& callback) {
+  const auto said = callback.time("at"), made = made_at(callback.id());
+  return said && made ? std::min(*said, *made) : said;
+}
+
 Result<bool> has_certificate(World& world, const std::string& user, Day day) {
   SATCHEL_ASSIGN(const auto officers, world.those("officer", "user", Value(user)));
   for (const Sheet& officer : officers) {

@@ -29,6 +29,10 @@ bool counts_as_closed(const Sheet& of_case, std::string_view status);
 
 /// Visits of a case, sealed and not replaced by a sealed correction.
 Result<std::vector<Sheet>> sealed_visits(World& world, const Id& of_case);
+/// By the time in a record's id (RFC 9562, version 7); nothing for others.
+std::optional<Millis> made_at(const Id& id);
+/// When a call-back was: as it says, but no later than its record was made.
+std::optional<Millis> called_at(const Sheet& callback);
 /// Whether somebody's certificate as an officer is valid on that day.
 Result<bool> has_certificate(World& world, const std::string& user, Day day);
 /// Of the officers of a visit those whose certificate was valid on arrival: by user, each once.

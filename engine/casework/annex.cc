@@ -109,8 +109,8 @@ class Review {
     SATCHEL_ASSIGN(const auto callbacks, world_.those("callback", "case", one.id()));
     const Sheet* latest = nullptr;
     for (const Sheet& callback : callbacks)
-      if (callback.time("at") && *callback.time("at") <= frame_.as_of)
-        if (!latest || *latest->time("at") <= *callback.time("at")) latest = &callback;
+      if (called_at(callback) && *called_at(callback) <= frame_.as_of)
+        if (!latest || *called_at(*latest) <= *called_at(callback)) latest = &callback;
     return latest && (latest->text("result") == "satisfied" || latest->text("result") == "mostly");
   }
 

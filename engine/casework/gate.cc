@@ -91,16 +91,21 @@ class Closing {
 
   Status answered() {
     SATCHEL_ASSIGN(const auto answers, world_.those("answer", "case", case_.id()));
-    if (std::ranges::none_of(answers, [](const Sheet& a) { return a.has("sent"); })) add(Lacking::answer);
+    if (std::ranges::none_of(answers, was_sent)) add(Lacking::answer);
     if (signed_) return {};
     SATCHEL_ASSIGN(const auto calls, world_.those("callback", "case", case_.id()));
     if (!satisfied(calls)) add(Lacking::satisfaction);
     return {};
   }
 
+  /// With a text that says something, where it has one.
+  static bool was_sent(const Sheet& answer) {
+    return answer.has("sent") && (is_null(answer.value("text")) || answer.has("text"));
+  }
+
   /// The latest decides; of two at one moment the one that was written later.
   static bool satisfied(const std::vector<Sheet>& calls) {
-    const auto when = [](const Sheet& c) { return std::pair(c.time("at").value_or(Millis{}), c.id()); };
+    const auto when = [](const Sheet& c) { return std::pair(called_at(c).value_or(Millis{}), c.id()); };
     const auto last = std::ranges::max_element(calls, {}, when);
     return last != calls.end() && (last->text("result") == "satisfied" || last->text("result") == "mostly");
   }
@@ -120,14 +125,14 @@ class Closing {
 
 bool turns_away(std::string_view decision) { return decision == "declined" || decision == "returned"; }
 
+/// A case that is turned away: why, and that its complaint is, likewise.
 Result<std::vector<Lack>> reason_lacks(World& world, const Sheet& of_case) {
   std::vector<Lack> out;
-  bool said = of_case.has("decision_reason");
-  if (const auto complaint = of_case.reference("complaint"); complaint && !said) {
-    SATCHEL_ASSIGN(const auto sheet, world.find("complaint", *complaint));
-    said = sheet && sheet->has("decision_reason");
-  }
+  SATCHEL_ASSIGN(const auto complaint, world.find("complaint", of_case.reference("complaint").value_or(Id{})));
+  const bool said = of_case.has("decision_reason") || (complaint && complaint->has("decision_reason"));
   if (!said) out.push_back({Lacking::reason, {}, of_case.id()});
+  if (complaint && complaint->text("decision") != of_case.text("status"))
+    out.push_back({Lacking::complaint_goes_on, std::string(complaint->text("number")), complaint->id()});
   return out;
 }
 

@@ -146,6 +146,35 @@ TEST_CASE("the latest call-back decides, or a leader signs a reason") {
   }
 }
 
+TEST_CASE("a text of spaces alone is no reason and no answer") {
+  GateHouse house;
+  house.change("visit", house.visit, {{"officers", "li"}});
+  for (const char* blank : {" ", " \t", "　", "  "}) {
+    house.change("case", house.one, {{"no_visit_reason", blank}});
+    house.change("answer", house.answer, {{"text", blank}});
+    CHECK(house.missing() == "visit answer");
+  }
+  house.change("case", house.one, {{"no_visit_reason", " 已查"}});
+  house.change("answer", house.answer, {{"text", "已说明"}});
+  CHECK(house.missing().empty());
+  house.change("callback", house.called, {{"result", "refused"}});
+  house.put("leader_in_charge", {{"case", to_text(house.one)}, {"reason", "　"}, {"signed", "2026-03-10T01:00:00Z"}});
+  CHECK(house.missing() == "satisfaction");
+}
+
+TEST_CASE("a call-back that lies in the future of its record does not outdo a later one") {
+  GateHouse house;
+  const auto call = [&](const char* made, const char* said, const char* result) {
+    const Id id = IdMaker().make(at(made), 0);
+    house.apply({ChangeKind::create, "callback", id, {}});
+    house.change("callback", id, {{"case", to_text(house.one)}, {"at", said}, {"result", result}});
+  };
+  call("2026-03-08 08:00", "2099-01-01T01:00:00Z", "satisfied");
+  CHECK(house.missing().empty());
+  call("2026-03-09 08:00", "2026-03-09T00:00:00Z", "dissatisfied");
+  CHECK(house.missing() == "satisfaction");
+}
+
 TEST_CASE("a case of a site on the repeat list needs a leader, his dispatch on site, and to be solved") {
   GateHouse house;
   house.put_on_list();
@@ -272,12 +301,29 @@ TEST_CASE("a decline and a return need a reason, on the case or its complaint") 
   for (const std::string status : {"declined", "returned"}) {
     GateHouse house;
     house.change("case", house.one, {{"status", status}});
+    house.change("complaint", house.complaint, {{"decision", status}});
     CHECK(house.missing() == "reason");
     house.change("complaint", house.complaint, {{"decision_reason", "不属本机关职权"}});
     CHECK(house.missing().empty());
     house.change("complaint", house.complaint, {{"decision_reason", ""}});
     house.change("case", house.one, {{"decision_reason", "不属本机关职权"}});
     CHECK(house.missing().empty());
+  }
+}
+
+TEST_CASE("a case is turned away with its complaint, not alone") {
+  for (const std::string status : {"declined", "returned"}) {
+    GateHouse house;
+    house.change("case", house.one, {{"status", status}, {"decision_reason", "不属本机关职权"}});
+    CHECK(house.missing() == "complaint_goes_on");  // undecided
+    house.change("complaint", house.complaint, {{"decision", "accepted"}});
+    CHECK(house.missing() == "complaint_goes_on");
+    house.change("complaint", house.complaint, {{"decision", status == "declined" ? "returned" : "declined"}});
+    CHECK(house.missing() == "complaint_goes_on");
+    house.change("complaint", house.complaint, {{"decision", status}});
+    CHECK(house.missing().empty());
+    house.change("case", house.one, {{"complaint", ""}});
+    CHECK(house.missing().empty());  // nobody complained
   }
 }
 
