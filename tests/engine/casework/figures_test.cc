@@ -111,9 +111,14 @@ TEST_CASE_FIXTURE(Quarter, "closed is what is closed, transferred with a receipt
   open_case(came(), "transferred", {{"transfer_receipt", std::string(64, 'a')}});
   open_case(came(), "merged", {{"merged_into", to_text(main)}});
   open_case(came(), "rectifying");
-  complain("2021-06-01T01:00:00Z", {{"same_as", to_text(*sheet("case", main).reference("complaint"))}});
+  const Id linked =
+      complain("2021-06-01T01:00:00Z", {{"same_as", to_text(*sheet("case", main).reference("complaint"))}});
   came();  // without a case
   CHECK(text("accepted") == "7件");
+  CHECK(text("closed") == "3件");  // the linked one's own complainant was told nothing
+  change("complaint", linked, {{"informed", "2021-12-01T01:00:00Z"}});
+  CHECK(text("closed") == "3件");  // nor as of the moment
+  change("complaint", linked, {{"informed", "2021-06-03T01:00:00Z"}});
   CHECK(text("closed") == "4件");
   CHECK(text("open") == "3件");
   CHECK(text("closing_rate") == "57.1%");
