@@ -126,10 +126,12 @@ Status report(Doing& d) { return timed_step(d, "reported", d.args.to.empty() ? "
 
 Status rectify(Doing& d) { return step_to(d, "rectifying"), Status{}; }
 Status recheck(Doing& d) { return step_to(d, "recheck"), Status{}; }
-/// One that was turned away goes on with its complaint.
+/// One that was turned away goes on with its complaint; one that was merged follows no other any more.
 Status reopen(Doing& d) {
   if (d.about.text("status") == "declined") return accept(d);
-  return step_to(d, d.about.text("status") == "closed" ? "rectifying" : "accepted"), Status{};
+  Deed::Cells cells{cell("status", d.about.text("status") == "closed" ? "rectifying" : "accepted")};
+  if (d.about.has("merged_into")) cells.push_back({"merged_into", {}, How::put});
+  return d.deed.update(d.about, std::move(cells)), Status{};
 }
 
 Status merge(Doing& d) {
