@@ -37,6 +37,12 @@ Result<Hash> kept_file(Store& store, const std::string& path) {
   return blob.sha256;
 }
 
+/// An empty file is no signature, and no text that was shown.
+Status check_says_something(const std::string& path) {
+  SATCHEL_ASSIGN(const std::uint64_t size, os::system_files()->size(path));
+  return size == 0 ? Status(fail(Code::invalid, path + " is empty")) : Status();
+}
+
 void put_in(DraftChange& change, const char* field, Value value) {
   change.fields.push_back({field, std::move(value), How::put});
 }
@@ -58,6 +64,8 @@ Status add_signature(Store& store, const Signer& signer, const SignArgs& args, D
 
 Status add_signed(const OpenStore& open, const Signer& signer, const SignArgs& args, DraftChange& change) {
   if (args.shown.empty()) return fail(Code::invalid, "--shown: the text that was shown to who signs");
+  SATCHEL_TRY(check_says_something(args.signature));
+  SATCHEL_TRY(check_says_something(args.shown));
   SATCHEL_TRY(add_signature(*open.store, signer, args, change));
   SATCHEL_ASSIGN(const Hash shown, kept_file(*open.store, args.shown));
   put_in(change, "shown_text_sha256", octets(shown.view()));

@@ -21,6 +21,7 @@ for user in li wang; do
   officer=$("$satchel" put "$office" officer user=$user name=$user)
   "$satchel" put "$office" certificate officer="$officer" valid_from=2020-01-01 valid_to=2099-12-31 >/dev/null
 done
+chief=$("$satchel" put "$office" officer user=zhou name=周 position=局长)
 "$satchel" put "$office" org_unit name=执法一大队 kind=brigade >/dev/null
 meet
 
@@ -210,6 +211,7 @@ has "by its name" not_permitted "$(cat "$tmp/refused")"
 ends "the leader does" 0 "$satchel" close "$leader" "$fifth" --reason 诉求超出职权 --no-visit 同一事项已查
 meet
 is "closed by signature" closed "$(field "$office" case "$fifth" status)"
+has "which names him" "$chief" "$("$satchel" export "$office" --format ndjson --type leader_in_charge)"
 
 # A batch: a letter of three items.
 batch=$("$satchel" put "$office" transfer_batch number=第3批 declared_letters=1 declared_items=3 report_by=2026-03-20 received=2026-03-01T09:00:00+08:00)

@@ -158,6 +158,8 @@ put "$tablet" measure case="$case" kind=persuasion persons=12 >/dev/null
 pledge=$(put "$tablet" measure case="$case" kind=pledge)
 printf '本队承诺 21:30 前结束' >"$tmp/pledge.txt"
 printf 'a pen on glass' >"$tmp/signature.png"
+: >"$tmp/empty"
+ends "an empty file is no signature" 13 "$satchel" sign "$tablet" measure/"$pledge" --signature "$tmp/empty" --shown "$tmp/pledge.txt"
 ends "a pledge is signed, with its text" 0 "$satchel" sign "$tablet" measure/"$pledge" --signature "$tmp/signature.png" --shown "$tmp/pledge.txt"
 is "the hash of what was shown" "$(sha256sum <"$tmp/pledge.txt" | cut -c1-64)" "$("$satchel" show "$tablet" measure "$pledge" --json | json fields.shown_text_sha256)"
 ends "it is signed once" 13 "$satchel" sign "$tablet" measure/"$pledge" --signature "$tmp/pledge.txt" --shown "$tmp/pledge.txt"
