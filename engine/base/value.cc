@@ -37,7 +37,7 @@ void write_value(Writer& out, const Value& value) {
   if (real && std::isnan(*real)) return out.u8(kNull);
   out.u8(static_cast<std::uint8_t>(value.index()));
   if (const auto* v = std::get_if<std::int64_t>(&value)) out.zigzag(*v);
-  if (real) out.real(*real);
+  if (real) out.real(*real == 0 ? 0.0 : *real);  // SQLite keeps no sign of a zero, either
   if (const auto* v = std::get_if<std::string>(&value)) out.bytes(*v);
   if (const auto* v = std::get_if<Octets>(&value)) out.bytes(v->bytes);
   if (const auto* v = std::get_if<TextSet>(&value)) {

@@ -30,7 +30,8 @@ inline Value octets(ByteView v) { return Octets{Bytes(v)}; }
 /// Sorts, and drops what stands twice.
 TextSet make_set(std::vector<std::string> elements);
 
-/// Tag byte (the index in the variant) and contents. A NaN is written as null, so that equal values have equal bytes.
+/// Tag byte (the index in the variant) and contents. A NaN is written as null and a zero without its sign, so that
+/// equal values have equal bytes.
 void write_value(Writer& out, const Value& value);
 /// Fails the reader on an unknown tag, a set out of order, a NaN, or text that is not UTF-8.
 Value read_value(Reader& in);

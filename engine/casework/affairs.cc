@@ -30,6 +30,18 @@ Result<std::vector<Sheet>> own_cases(World& world, const Id& complaint) {
 
 }  // namespace
 
+std::optional<Millis> made_at(const Id& id) {
+  if (id.bytes[6] >> 4U != 7) return std::nullopt;
+  std::int64_t out = 0;
+  for (std::size_t i = 0; i < 6; ++i) out = out << 8U | id.bytes[i];
+  return Millis{out};
+}
+
+std::optional<Millis> called_at(const Sheet& callback) {
+  const auto said = callback.time("at"), made = made_at(callback.id());
+  return said && made ? std::min(*said, *made) : said;
+}
+
 Result<bool> has_certificate(World& world, const std::string& user, Day day) {
   SATCHEL_ASSIGN(const auto officers, world.those("officer", "user", Value(user)));
   for (const Sheet& officer : officers) {
@@ -42,7 +54,7 @@ Result<bool> has_certificate(World& world, const std::string& user, Day day) {
 Result<Sheet> leading_case(World& world, Sheet from) {
   for (int step = 0; step < kFarthest; ++step) {
     const auto into = from.reference("merged_into");
-    if (!into || *into == from.id()) break;
+    if (from.text("status") != "merged" || !into || *into == from.id()) break;
     SATCHEL_ASSIGN(auto next, world.find("case", *into));
     if (!next) break;
     from = *std::move(next);
@@ -59,6 +71,17 @@ Result<std::vector<Sheet>> cases_of(World& world, const Sheet& complaint) {
     SATCHEL_ASSIGN(at, world.find("complaint", *other));
   }
   return std::vector<Sheet>();
+}
+
+Result<std::vector<Sheet>> with_merged(World& world, const Sheet& of_case) {
+  std::vector<Sheet> out{of_case};
+  std::set<Id> seen{of_case.id()};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    SATCHEL_ASSIGN(const auto into, world.those("case", "merged_into", out[i].id()));
+    for (const Sheet& one : into)
+      if (one.text("status") == "merged" && seen.insert(one.id()).second) out.push_back(one);
+  }
+  return out;
 }
 
 Result<std::set<Id>> sites_of_case(World& world, const Sheet& of_case) {

@@ -9,11 +9,15 @@
 
 namespace satchel::casework {
 
-/// The case that a merged one follows, and so on; itself where it was not merged. One that is not here ends the way.
+/// The case that a merged one follows, and so on; itself where its status is another, whatever `merged_into` says. One
+/// that is not here ends the way.
 Result<Sheet> leading_case(World& world, Sheet from);
 /// The cases of a complaint, each followed to the leading one; of one that has none, those of the complaint that it is
 /// the same as.
 Result<std::vector<Sheet>> cases_of(World& world, const Sheet& complaint);
+
+/// The case, and all that were merged into it, whichever way round.
+Result<std::vector<Sheet>> with_merged(World& world, const Sheet& of_case);
 
 /// The site of a case, and that of its complaint.
 Result<std::set<Id>> sites_of_case(World& world, const Sheet& of_case);
@@ -25,6 +29,10 @@ bool counts_as_closed(const Sheet& of_case, std::string_view status);
 
 /// Visits of a case, sealed and not replaced by a sealed correction.
 Result<std::vector<Sheet>> sealed_visits(World& world, const Id& of_case);
+/// By the time in a record's id (RFC 9562, version 7); nothing for others.
+std::optional<Millis> made_at(const Id& id);
+/// When a call-back was: as it says, but no later than its record was made.
+std::optional<Millis> called_at(const Sheet& callback);
 /// Whether somebody's certificate as an officer is valid on that day.
 Result<bool> has_certificate(World& world, const std::string& user, Day day);
 /// Of the officers of a visit those whose certificate was valid on arrival: by user, each once.

@@ -41,33 +41,49 @@ class Review {
     return number.empty() ? to_text(id) : number;
   }
 
+  /// Whether `field` holds what it did not yet as the quarter began. Who has no history is taken at the present word.
+  Result<bool> came_since(const Sheet& one, std::string_view field, std::string_view now) {
+    const Millis begun = start_of(frame_.from, world_.schema().utc_offset());
+    SATCHEL_ASSIGN(const std::string before, world_.state_at(one, field, Millis{begun.count - 1}));
+    return before != now;
+  }
+
+  /// What came in the window, or nobody knows when; and what came before it and got there in the quarter.
+  Result<bool> looked_at(const Sheet& complaint, const Sheet& ended, std::string_view field, std::string_view now) {
+    const auto received = complaint.time("received");
+    if (!received || came_in_time(received)) return true;
+    return *received > frame_.as_of ? Result<bool>(false) : came_since(ended, field, now);
+  }
+
   /// One that is only linked to another (`same_as`) is merged into nothing.
   Status complaint(const Sheet& one) {
-    if (!came_in_time(one.time("received"))) return {};
-    if (one.text("decision") == "declined") SATCHEL_TRY(add(declined, one, shown(one, "decision_reason")));
-    if (one.text("decision") == "returned") SATCHEL_TRY(add(returned, one, shown(one, "decision_reason")));
-    return {};
+    const std::string decision(one.text("decision"));
+    if (decision != "declined" && decision != "returned") return {};
+    SATCHEL_ASSIGN(const bool counts, looked_at(one, one, "decision", decision));
+    if (!counts) return {};
+    return add(decision == "declined" ? declined : returned, one, shown(one, "decision_reason"));
+  }
+
+  Result<std::optional<Sheet>> complaint_of_case(const Sheet& one) {
+    return world_.find("complaint", one.reference("complaint").value_or(Id{}));
   }
 
   /// A case without a complaint counts: what nobody complained of is looked at as well.
-  Result<bool> in_time(const Sheet& one) {
-    const auto id = one.reference("complaint");
-    if (!id) return true;
-    SATCHEL_ASSIGN(const auto complaint, world_.find("complaint", *id));
-    return complaint && came_in_time(complaint->time("received"));
-  }
-
   Status of_case(const Sheet& one) {
-    SATCHEL_ASSIGN(const bool looked_at, in_time(one));
-    if (!looked_at) return {};
     SATCHEL_ASSIGN(const std::string status, status_at(world_, one, frame_.as_of));
-    if (status == "declined") return add(declined, one, turned_away(one));
-    if (status == "returned") return add(returned, one, turned_away(one));
+    SATCHEL_ASSIGN(const auto complaint, complaint_of_case(one));
+    if (complaint) {
+      SATCHEL_ASSIGN(const bool counts, looked_at(*complaint, one, "status", status));
+      if (!counts) return {};
+    }
+    const bool turned_away = status == "declined" || status == "returned";
+    if (turned_away && complaint && complaint->text("decision") == status) return {};  // its complaint has the line
+    if (turned_away) return add(status == "declined" ? declined : returned, one, why_ended(one));
     if (status == "merged") return merged_case(one);
     return status == "closed" ? closed(one) : Status();
   }
 
-  static std::string turned_away(const Sheet& one) {
+  static std::string why_ended(const Sheet& one) {
     std::string reason = shown(one, "decision_reason");
     return reason.empty() ? shown(one, "closing_reason") : reason;
   }
@@ -77,7 +93,7 @@ class Review {
     if (const auto other = one.reference("merged_into")) {
       SATCHEL_ASSIGN(into, name_of_case(*other));
     }
-    return add(merged, one, shown(one, "closing_reason"), std::move(into));
+    return add(merged, one, why_ended(one), std::move(into));
   }
 
   Status closed(const Sheet& one) {
@@ -93,8 +109,8 @@ class Review {
     SATCHEL_ASSIGN(const auto callbacks, world_.those("callback", "case", one.id()));
     const Sheet* latest = nullptr;
     for (const Sheet& callback : callbacks)
-      if (callback.time("at") && *callback.time("at") <= frame_.as_of)
-        if (!latest || *latest->time("at") <= *callback.time("at")) latest = &callback;
+      if (called_at(callback) && *called_at(callback) <= frame_.as_of)
+        if (!latest || *called_at(*latest) <= *called_at(callback)) latest = &callback;
     return latest && (latest->text("result") == "satisfied" || latest->text("result") == "mostly");
   }
 

@@ -6,7 +6,8 @@
 //     give_back      complaint: received → decided                      row "return"
 //     finish         complaint: accepted → every case of it is closed; put off by suspensions and extensions
 //     (extensions.h)
-//                                                                       (from `finish_by`, where the office set a day)
+//                                                                       (from `finish_by`, where the office set an
+//                                                                       earlier day)
 //     acknowledge    assignment: assigned → acknowledged
 //     on_site        assignment: assigned → on site
 //     report         assignment: on site → reported

@@ -19,7 +19,7 @@ Status dues::approvals(DueCount& count) {
       count.add(std::move(out));
     };
     item(Obligation::eia, standing.promised, standing.confirmed);
-    if (standing.statutory) item(Obligation::eia_statutory, standing.statutory, true);
+    if (standing.statutory) item(Obligation::eia_statutory, standing.statutory, standing.statutory_confirmed);
     return {};
   });
 }

@@ -1,4 +1,5 @@
 // What hangs on a case: assignments, lists, transfers to the police; and batches and approvals beside them.
+#include "engine/casework/affairs.h"
 #include "engine/casework/due_parts.h"
 
 namespace satchel::casework {
@@ -105,14 +106,10 @@ Status dues::batches(DueCount& count) {
 
 namespace {
 
-/// When a measure was proposed: as it says, else by the time in its id (RFC 9562, version 7).
+/// When a measure was proposed: as it says, else as it was made.
 std::optional<Millis> proposed_at(const Sheet& measure) {
-  if (const auto said = measure.time("proposed")) return said;
-  const auto& bytes = measure.id().bytes;
-  if (bytes[6] >> 4U != 7) return std::nullopt;
-  std::int64_t out = 0;
-  for (std::size_t i = 0; i < 6; ++i) out = out << 8U | bytes[i];
-  return Millis{out};
+  const auto said = measure.time("proposed");
+  return said ? said : made_at(measure.id());
 }
 
 /// The proposal to hand a case over: as a transfer, which takes its place where the office has made one.

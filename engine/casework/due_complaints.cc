@@ -56,7 +56,8 @@ Result<std::optional<DueItem>> DueCount::finish(const Sheet& complaint) {
   const Millis offset = world_.schema().utc_offset();
   if (row || set_day)
     out.due = finish_due(row ? *row : DeadlineRule{}, *accepted, set_day, extended, respite, calendar_, offset);
-  if (row && (!set_day || extended || !respite.empty())) out.confirmed = row->confirmed, out.source = row->source;
+  const bool by_row = !set_day || extended || !respite.empty() || (out.due && out.due->last_day != *set_day);
+  if (row && by_row) out.confirmed = row->confirmed, out.source = row->source;
   return std::optional(std::move(out));
 }
 

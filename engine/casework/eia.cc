@@ -53,7 +53,9 @@ Result<EiaStanding> eia_due(World& world, const Sheet& approval) {
   out.confirmed = promised && promised->confirmed;
   // What the commitment shortens is the period of the kind that it otherwise would be.
   const std::string law = out.way == EiaWay::commitment ? "eia_" + std::string(approval.text("kind")) : what;
-  out.statutory = until(rule_for(rules.rules, law + "_statutory", *received));
+  const DeadlineRule* statutory = rule_for(rules.rules, law + "_statutory", *received);
+  out.statutory = until(statutory);
+  out.statutory_confirmed = statutory && statutory->confirmed;
   return out;
 }
 

@@ -14,6 +14,7 @@ struct EiaStanding {
   EiaWay way = EiaWay::not_managed;
   std::optional<Due> promised, statutory;  // nothing: no row was in force, or it was never received
   bool confirmed = false;                  // the promised row
+  bool statutory_confirmed = false;        // the law's row
   std::optional<Id> category;              // the row of the positive list that it rests on
 };
 

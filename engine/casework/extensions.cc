@@ -42,19 +42,29 @@ Result<Respite> respite_of(World& world, const Sheet& complaint, Day today) {
   return out;
 }
 
+namespace {
+
+/// As the office set it, with the days that put it off.
+Due set_due(const DeadlineRule& rule, const Course& course, Day set_day, const Calendar& calendar, Millis utc_offset) {
+  if (course.extended == 0 && course.suspended.empty()) return {start_of(set_day + days(1), utc_offset), set_day, true};
+  DeadlineRule by = rule;
+  by.unit = TimeUnit::day;
+  by.length = static_cast<int>(std::max<std::int64_t>((set_day - day_of(course.begun, utc_offset)).count(), 0));
+  return due(by, course, calendar, utc_offset);
+}
+
+}  // namespace
+
 Due finish_due(const DeadlineRule& rule, Millis begun, std::optional<Day> set_day, bool extended,
                const Respite& respite, const Calendar& calendar, Millis utc_offset) {
-  DeadlineRule by = rule;
   const int more = respite.approved_days > 0 ? std::min(respite.approved_days, rule.extension)
                    : extended                ? rule.extension
                                              : 0;
-  if (set_day && more == 0 && respite.suspended.empty())
-    return {start_of(*set_day + days(1), utc_offset), *set_day, true};
-  if (set_day) {
-    by.unit = TimeUnit::day;
-    by.length = static_cast<int>(std::max<std::int64_t>((*set_day - day_of(begun, utc_offset)).count(), 0));
-  }
-  return due(by, {begun, more, respite.suspended}, calendar, utc_offset);
+  const Course course{begun, more, respite.suspended};
+  const Due by_rule = due(rule, course, calendar, utc_offset);
+  if (!set_day) return by_rule;
+  const Due by_office = set_due(rule, course, *set_day, calendar, utc_offset);
+  return !rule.what.empty() && by_rule.before < by_office.before ? by_rule : by_office;
 }
 
 Result<std::vector<Lack>> extended_lacks(World& world, const Sheet& complaint) {

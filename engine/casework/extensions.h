@@ -22,8 +22,9 @@ std::optional<Span> suspended_days(const Sheet& suspension, Day today);
 Result<Respite> respite_of(World& world, const Sheet& complaint, Day today);
 
 /// Until when, by `rule` and from `begun` on; by `set_day` where the office set one, which takes the place of the
-/// rule's length alone. `extended`: the complaint says so, from before there were records of it: the whole extension of
-/// the row. No extension goes beyond what the row grants.
+/// rule's length alone, and is never later than the rule (one without a name is none). `extended`: the complaint says
+/// so, from before there were records of it: the whole extension of the row. No extension goes beyond what the row
+/// grants.
 Due finish_due(const DeadlineRule& rule, Millis begun, std::optional<Day> set_day, bool extended,
                const Respite& respite, const Calendar& calendar, Millis utc_offset);
 

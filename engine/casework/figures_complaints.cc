@@ -19,8 +19,18 @@ Result<std::vector<Sheet>> accepted_complaints(Counting& counting, const Figure&
   return out;
 }
 
-/// All its cases are; one without any is open.
+/// Whether a complaint only follows another one's case, and its own complainant was told nothing.
+Result<bool> owes_word(Counting& counting, const Sheet& complaint) {
+  const auto informed = complaint.time("informed");
+  if (informed && *informed <= counting.frame().as_of) return false;
+  SATCHEL_ASSIGN(const auto own, counting.world().those("case", "complaint", complaint.id()));
+  return own.empty();
+}
+
+/// All its cases are; one without any is open, and one without a case of its own until its complainant was informed.
 Result<bool> is_closed(Counting& counting, const Sheet& complaint) {
+  SATCHEL_ASSIGN(const bool waits, owes_word(counting, complaint));
+  if (waits) return false;
   SATCHEL_ASSIGN(const auto cases, cases_of(counting.world(), complaint));
   for (const Sheet& one : cases) {
     SATCHEL_ASSIGN(const std::string status, status_at(counting.world(), one, counting.frame().as_of));

@@ -5,8 +5,8 @@
 
 #include "engine/casework/affairs.h"
 #include "engine/casework/guards.h"
+#include "engine/casework/leading.h"
 #include "engine/casework/merging.h"
-#include "engine/casework/repeats.h"
 
 namespace satchel::casework {
 namespace {
@@ -77,8 +77,8 @@ class Closing {
   }
 
   Status signed_reason() {
-    SATCHEL_ASSIGN(leaders_, world_.those("leader_in_charge", "case", case_.id()));
-    signed_ = std::ranges::any_of(leaders_, [](const Sheet& l) { return l.has("signed") && l.has("reason"); });
+    SATCHEL_ASSIGN(const auto leaders, world_.those("leader_in_charge", "case", case_.id()));
+    signed_ = std::ranges::any_of(leaders, is_signed);
     return {};
   }
 
@@ -91,59 +91,48 @@ class Closing {
 
   Status answered() {
     SATCHEL_ASSIGN(const auto answers, world_.those("answer", "case", case_.id()));
-    if (std::ranges::none_of(answers, [](const Sheet& a) { return a.has("sent"); })) add(Lacking::answer);
+    if (std::ranges::none_of(answers, was_sent)) add(Lacking::answer);
     if (signed_) return {};
     SATCHEL_ASSIGN(const auto calls, world_.those("callback", "case", case_.id()));
     if (!satisfied(calls)) add(Lacking::satisfaction);
     return {};
   }
 
+  /// With a text that says something, where it has one.
+  static bool was_sent(const Sheet& answer) {
+    return answer.has("sent") && (is_null(answer.value("text")) || answer.has("text"));
+  }
+
   /// The latest decides; of two at one moment the one that was written later.
   static bool satisfied(const std::vector<Sheet>& calls) {
-    const auto when = [](const Sheet& c) { return std::pair(c.time("at").value_or(Millis{}), c.id()); };
+    const auto when = [](const Sheet& c) { return std::pair(called_at(c).value_or(Millis{}), c.id()); };
     const auto last = std::ranges::max_element(calls, {}, when);
     return last != calls.end() && (last->text("result") == "satisfied" || last->text("result") == "mostly");
   }
 
   Status solved() {
-    SATCHEL_ASSIGN(const bool listed, on_repeat_list(world_, case_));
-    if (!listed) return {};
-    if (std::ranges::none_of(leaders_, [](const Sheet& l) { return l.has("leader"); })) add(Lacking::leader);
-    SATCHEL_ASSIGN(const bool dispatched, was_dispatched());
-    if (!dispatched) add(Lacking::dispatch);
-    const bool done = std::ranges::any_of(leaders_, [](const Sheet& l) { return l.flag("solved"); });
-    if (!done && !signed_) add(Lacking::solved);
+    SATCHEL_ASSIGN(const auto lacks, repeat_lacks(world_, case_));
+    out_.insert(out_.end(), lacks.begin(), lacks.end());
     return {};
-  }
-
-  Result<bool> was_dispatched() {
-    for (const Sheet& leader : leaders_) {
-      const auto visit = leader.reference("dispatch_visit");
-      if (!visit) continue;
-      SATCHEL_ASSIGN(const auto sheet, world_.find("visit", *visit));
-      if (sheet && sheet->sealed() && sheet->text("kind") == "on_site") return true;
-    }
-    return false;
   }
 
   World& world_;
   const Sheet& case_;
   const BlobIsHere& here_;
   std::vector<Lack> out_;
-  std::vector<Sheet> leaders_;
   bool signed_ = false;  // by a leader, with a reason
 };
 
 bool turns_away(std::string_view decision) { return decision == "declined" || decision == "returned"; }
 
+/// A case that is turned away: why, and that its complaint is, likewise.
 Result<std::vector<Lack>> reason_lacks(World& world, const Sheet& of_case) {
   std::vector<Lack> out;
-  bool said = of_case.has("decision_reason");
-  if (const auto complaint = of_case.reference("complaint"); complaint && !said) {
-    SATCHEL_ASSIGN(const auto sheet, world.find("complaint", *complaint));
-    said = sheet && sheet->has("decision_reason");
-  }
+  SATCHEL_ASSIGN(const auto complaint, world.find("complaint", of_case.reference("complaint").value_or(Id{})));
+  const bool said = of_case.has("decision_reason") || (complaint && complaint->has("decision_reason"));
   if (!said) out.push_back({Lacking::reason, {}, of_case.id()});
+  if (complaint && complaint->text("decision") != of_case.text("status"))
+    out.push_back({Lacking::complaint_goes_on, std::string(complaint->text("number")), complaint->id()});
   return out;
 }
 

@@ -38,15 +38,15 @@ using BlobIsHere = std::function<Result<bool>(const Hash&)>;
 
 /// What a case lacks to be closed (DOMAIN, "Rules"): no conflict open under it; every blob of its records verified at
 /// the hub, removed photos aside; a sealed visit by two certified officers, or `no_visit_reason`; an answer sent;
-/// satisfaction by the latest call-back, or a leader's signed reason. Where the site is on the repeat list also a
-/// leader in charge, a sealed visit on site as his dispatch, and that it is solved, or his signed reason. A case that
-/// was found on patrol (its complaint's channel says so) has nobody to answer or to call back.
+/// satisfaction by the latest call-back, or a leader's signed reason. Where it, or one merged into it, is on the repeat
+/// list also a leader in charge, a sealed visit on site as his dispatch, and that it is solved, or his signed reason
+/// (leading.h). A case that was found on patrol (its complaint's channel says so) has nobody to answer or to call back.
 /// `of_case`: as it will stand.
 Result<std::vector<Lack>> close_lacks(World& world, const Sheet& of_case, const BlobIsHere& blob_is_here);
 
-/// What the case lacks for the status that it has in `of_case`: close_lacks for closed; a reason for declined and
-/// returned (`decision_reason` of the case or its complaint); whom to for transferred; for merged a reason, and a case
-/// that may take it in (merging.h). Nothing for others.
+/// What the case lacks for the status that it has in `of_case`: close_lacks for closed; for declined and returned a
+/// reason (`decision_reason` of the case or its complaint), and the same decision on its complaint; whom to for
+/// transferred; for merged a reason, and a case that may take it in (merging.h). Nothing for others.
 Result<std::vector<Lack>> case_lacks(World& world, const Sheet& of_case, const BlobIsHere& blob_is_here);
 
 /// What a record of any gated type lacks for the state that it has in `sheet`: a case, a measure (guards.h), or a

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "engine/casework/verdict.h"
 
@@ -84,6 +85,28 @@ Result<std::optional<std::int64_t>> most_fen(World& world, Day day) {
   return row ? row->number("value") : std::optional<std::int64_t>();
 }
 
+/// What its complaint has been given by all its rewards together, as this one stands; no more than a count can be.
+Result<std::int64_t> rewarded_fen(World& world, const Sheet& reward) {
+  std::int64_t out = reward.number("amount").value_or(0);
+  const auto complaint = reward.reference("complaint");
+  if (!complaint) return out;
+  SATCHEL_ASSIGN(const auto all, world.those("reward", "complaint", *complaint));
+  for (const Sheet& other : all) {
+    const std::int64_t more =
+        other.id() == reward.id() ? 0 : std::max<std::int64_t>(other.number("amount").value_or(0), 0);
+    out = more > std::numeric_limits<std::int64_t>::max() - std::max<std::int64_t>(out, 0)
+              ? std::numeric_limits<std::int64_t>::max()
+              : out + more;
+  }
+  return out;
+}
+
+/// A rule about rewards (奖励) that was in force on that day.
+Result<bool> is_by_rule(World& world, const Sheet& reward, Day day) {
+  SATCHEL_ASSIGN(const auto rule, world.find("statute", reward.reference("rule").value_or(Id{})));
+  return rule && rule->in_force().holds(day) && rule->text("name").find("奖励") != std::string_view::npos;
+}
+
 /// What no later word on it can make right.
 Result<std::vector<Lack>> draft_reward_lacks(World& world, const Sheet& reward, std::optional<Day> today) {
   std::vector<Lack> out;
@@ -94,7 +117,8 @@ Result<std::vector<Lack>> draft_reward_lacks(World& world, const Sheet& reward, 
     SATCHEL_ASSIGN(most, most_fen(world, *today));
   }
   const auto amount = reward.number("amount");
-  if (amount && (*amount < 0 || (most && *amount > *most))) out.push_back({Lacking::amount, {}, reward.id()});
+  SATCHEL_ASSIGN(const std::int64_t all, rewarded_fen(world, reward));
+  if (amount && (*amount < 0 || (most && all > *most))) out.push_back({Lacking::amount, {}, reward.id()});
   return out;
 }
 
@@ -106,12 +130,15 @@ Result<std::vector<Lack>> reward_lacks(World& world, const Sheet& reward) {
   if (!complaint || !complaint->flag("real_name"))
     out.push_back({Lacking::real_name, {}, reward.reference("complaint")});
   std::optional<std::int64_t> most;
+  bool by_rule = false;
   if (const auto decided = reward.day("decided")) {
     SATCHEL_ASSIGN(most, most_fen(world, *decided));
+    SATCHEL_ASSIGN(by_rule, is_by_rule(world, reward, *decided));
   }
-  if (!most || !reward.has("rule")) out.push_back({Lacking::rule, {}, reward.id()});
+  if (!most || !by_rule) out.push_back({Lacking::rule, {}, reward.id()});
   const auto amount = reward.number("amount");
-  const bool kept = amount && *amount >= 0 && most && *amount <= *most;
+  SATCHEL_ASSIGN(const std::int64_t all, rewarded_fen(world, reward));
+  const bool kept = amount && *amount >= 0 && most && all <= *most;
   if (!kept) out.push_back({Lacking::amount, {}, reward.id()});
   return out;
 }

@@ -20,7 +20,8 @@ Result<std::vector<Lack>> measure_lacks(World& world, const Sheet& measure);
 /// told (行政处罚法（2021）第四十一条). Told as warnings: it is saved as it is.
 std::vector<Lack> review_lacks(const Sheet& off_site_check);
 
-/// What a reward lacks: a report by a named person, a rule, and an amount that keeps to its row. Who is paid stands in
+/// What a reward lacks: a report by a named person, a rule about rewards that was in force on the day of the decision,
+/// and an amount that keeps to its row together with the other rewards for that report. Who is paid stands in
 /// no field of it but the sealed receipt, which the intake alone reads.
 Result<std::vector<Lack>> reward_lacks(World& world, const Sheet& reward);
 /// What keeps a reward from being kept as it is: once it is decided or paid, all that it lacks; before, what nothing

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/casework/affairs.h"
+#include "engine/casework/leading.h"
 #include "engine/casework/repeat.h"
 
 namespace satchel::casework {
@@ -18,7 +19,7 @@ Result<std::optional<Sheet>> end_of_way(World& world, const Sheet& of_case) {
     if (*into == of_case.id()) return std::optional<Sheet>();
     SATCHEL_ASSIGN(at, world.find("case", *into));
     if (!at) return at;
-    into = at->reference("merged_into");
+    into = at->text("status") == "merged" ? at->reference("merged_into") : std::nullopt;
   }
   return into ? std::optional<Sheet>() : at;
 }
@@ -55,6 +56,10 @@ Result<std::vector<Lack>> merge_lacks(World& world, const Sheet& of_case) {
   if (leading) {
     SATCHEL_ASSIGN(const bool fits, takes_in(world, *leading, of_case));
     if (!fits) out.push_back({Lacking::merge_open, std::string(leading->text("number")), leading->id()});
+    if (fits && leading->text("status") == "closed") {  // it closes with it
+      SATCHEL_ASSIGN(const auto lacks, repeat_lacks(world, *leading));
+      out.insert(out.end(), lacks.begin(), lacks.end());
+    }
   }
   if (!of_case.has("decision_reason")) out.push_back({Lacking::reason, {}, of_case.id()});
   return out;

@@ -75,11 +75,6 @@ std::optional<RepeatRules> in_force(const std::vector<Sheet>& rows, Day day) {
   return out;
 }
 
-bool names(const Sheet& entry, const Sheet& of_case, const std::set<Id>& sites) {
-  const auto named = entry.reference("case"), site = entry.reference("site");
-  return !entry.has("left") && ((named && *named == of_case.id()) || (site && sites.contains(*site)));
-}
-
 /// As the last of its complaints came.
 Result<bool> is_enough_at(World& world, const Id& site, const std::vector<Sheet>& rows) {
   SATCHEL_ASSIGN(const auto complaints, world.those("complaint", "site", site));
@@ -89,19 +84,87 @@ Result<bool> is_enough_at(World& world, const Id& site, const std::vector<Sheet>
   return rules && rules->reached_by(std::ssize(complaints));
 }
 
+/// A case and those merged into it, with their sites and complaints.
+struct Affected {
+  std::set<Id> cases, sites, complaints;
+};
+
+bool names(const Sheet& entry, const Affected& about) {
+  const auto of_case = entry.reference("case"), site = entry.reference("site");
+  return !entry.has("left") && ((of_case && about.cases.contains(*of_case)) || (site && about.sites.contains(*site)));
+}
+
+Result<Affected> affected(World& world, const Sheet& of_case) {
+  Affected out;
+  SATCHEL_ASSIGN(const auto cases, with_merged(world, of_case));
+  for (const Sheet& one : cases) {
+    out.cases.insert(one.id());
+    SATCHEL_ASSIGN(const auto sites, sites_of_case(world, one));
+    out.sites.insert(sites.begin(), sites.end());
+    if (const auto complaint = one.reference("complaint")) out.complaints.insert(*complaint);
+  }
+  return out;
+}
+
+Result<bool> has_entry(World& world, const Affected& about, const std::vector<Sheet>& rows) {
+  for (const Sheet& row : rows) {
+    SATCHEL_ASSIGN(const auto entries, world.those("list_entry", "list", row.id()));
+    if (std::ranges::any_of(entries, [&](const Sheet& entry) { return names(entry, about); })) return true;
+  }
+  return false;
+}
+
+/// Whether anything but a site may link it to others.
+Result<bool> may_be_linked(World& world, const Id& complaint) {
+  SATCHEL_ASSIGN(const auto sheet, world.find("complaint", complaint));
+  if (sheet && (sheet->has("address") || sheet->has("same_as"))) return true;
+  SATCHEL_ASSIGN(const auto others, world.those("complaint", "same_as", complaint));
+  return !others.empty();
+}
+
+/// The problems of these complaints, as they are linked now, whatever was written of them.
+Result<std::vector<Problem>> problems_of(World& world, const std::set<Id>& complaints) {
+  std::vector<Problem> out;
+  bool linked = false;
+  for (const Id& one : complaints) {
+    SATCHEL_ASSIGN(const bool may, may_be_linked(world, one));
+    linked = linked || may;
+  }
+  if (!linked) return out;
+  RepeatView view;
+  view.rules.threshold = 1;
+  SATCHEL_ASSIGN(out, problems(world, view));
+  std::erase_if(out, [&](const Problem& p) {
+    return std::ranges::none_of(p.complaints, [&](const Sheet& c) { return complaints.contains(c.id()); });
+  });
+  return out;
+}
+
+Result<bool> is_listed(World& world, const Problem& problem, const std::vector<Sheet>& rows) {
+  const auto rules = in_force(rows, day_of(problem.last.value_or(Millis{}), world.schema().utc_offset()));
+  if (rules && rules->reached_by(std::ssize(problem.complaints))) return true;
+  Affected about;
+  for (const Sheet& complaint : problem.complaints)
+    if (const auto site = complaint.reference("site")) about.sites.insert(*site);
+  return has_entry(world, about, rows);
+}
+
 }  // namespace
 
 Result<bool> on_repeat_list(World& world, const Sheet& of_case) {
   SATCHEL_ASSIGN(const auto rows, list_rows(world));
   if (rows.empty()) return false;
-  SATCHEL_ASSIGN(const std::set<Id> sites, sites_of_case(world, of_case));
-  for (const Sheet& row : rows) {
-    SATCHEL_ASSIGN(const auto entries, world.those("list_entry", "list", row.id()));
-    if (std::ranges::any_of(entries, [&](const Sheet& entry) { return names(entry, of_case, sites); })) return true;
-  }
-  for (const Id& site : sites) {
+  SATCHEL_ASSIGN(const Affected about, affected(world, of_case));
+  SATCHEL_ASSIGN(const bool entered, has_entry(world, about, rows));
+  if (entered) return true;
+  for (const Id& site : about.sites) {
     SATCHEL_ASSIGN(const bool enough, is_enough_at(world, site, rows));
     if (enough) return true;
+  }
+  SATCHEL_ASSIGN(const auto derived, problems_of(world, about.complaints));
+  for (const Problem& problem : derived) {
+    SATCHEL_ASSIGN(const bool listed, is_listed(world, problem, rows));
+    if (listed) return true;
   }
   return false;
 }

@@ -25,9 +25,10 @@ inline constexpr std::string_view kRepeatListName = "反复投诉环境问题清
 /// Nothing where there is no such row.
 Result<std::optional<RepeatRules>> repeat_rules(World& world, Day day);
 
-/// Whether a case is about a site on the list: an entry that has not left names the case or its site, of whatever row
-/// of the list; or its site has as many complaints as the row asks for that is in force as the last of them comes.
-/// Looks up what hangs on the case, and reads no complaints but these.
+/// Whether a case, or one merged into it, is about a problem on the list: an entry that has not left names the case or
+/// its site, of whatever row of the list; or its site, or the problem that its complaint is linked to as complaints are
+/// now, has as many complaints as the row asks for that is in force as the last of them comes, whoever wrote an entry.
+/// Reads all complaints where an address or a person's word may link it.
 Result<bool> on_repeat_list(World& world, const Sheet& of_case);
 
 /// How a problem stood on the list.

@@ -15,6 +15,18 @@ bool hangs_on(const Sheet& sheet, const RecordType& parent) {
   return !named || sheet.text(sheet.type().fields[*named].name) == parent.name;
 }
 
+/// Nothing but spaces: those of ASCII, and U+00A0, U+200B and U+3000.
+bool is_blank(std::string_view text) {
+  while (!text.empty()) {
+    std::size_t length = std::string_view(" \t\n\v\f\r").find(text.front()) != std::string_view::npos ? 1 : 0;
+    for (const std::string_view wide : {"\xC2\xA0", "\xE2\x80\x8B", "\xE3\x80\x80"})
+      if (text.starts_with(wide)) length = wide.size();
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 }  // namespace
 
 const Value& Sheet::value(std::string_view field) const {
@@ -24,7 +36,7 @@ const Value& Sheet::value(std::string_view field) const {
 }
 
 bool Sheet::has(std::string_view field) const {
-  if (const auto* text = as<std::string>(field)) return !text->empty();
+  if (const auto* text = as<std::string>(field)) return !is_blank(*text);
   if (const auto* set = as<TextSet>(field)) return !set->empty();
   return !is_null(value(field));
 }

@@ -28,7 +28,7 @@ class Sheet {
   const std::string& author() const { return author_; }
 
   const Value& value(std::string_view field) const;
-  bool has(std::string_view field) const;
+  bool has(std::string_view field) const;               // a text of spaces alone says nothing
   std::string_view text(std::string_view field) const;  // of choices, too; empty for nothing
   std::optional<std::int64_t> number(std::string_view field) const;
   bool flag(std::string_view field) const;

@@ -225,6 +225,7 @@ Result<std::vector<Id>> TypedTable::ids_under(const Id& root) {
 Result<std::vector<Id>> TypedTable::ids_holding(std::size_t field, const Value& value, const Id* root) {
   const std::string where = sql::quoted(type_->fields[field].name) + "=?" + (root ? " AND _root=?" : "");
   SATCHEL_ASSIGN(auto* s, db_->cached("SELECT _id FROM " + name_ + " WHERE " + where + " ORDER BY _id"));
+  s->bind_null(0);  // not what an earlier call asked for
   if (const auto* text = std::get_if<std::string>(&value)) s->bind_text(0, *text);
   if (const auto* bytes = std::get_if<Octets>(&value)) s->bind_blob(0, bytes->bytes);
   if (root) s->bind(1, *root);

@@ -140,11 +140,13 @@ Status register_again(Doing& d) {
   return {};
 }
 
-/// One that was turned away goes on with its complaint.
+/// One that was turned away goes on with its complaint; one that was merged follows no other any more.
 Status reopen(Doing& d) {
   if (d.about.text("status") == "declined") return accept(d);
   if (d.about.text("status") == "returned") return register_again(d);
-  return step_to(d, d.about.text("status") == "closed" ? "rectifying" : "accepted"), Status{};
+  Deed::Cells cells{cell("status", d.about.text("status") == "closed" ? "rectifying" : "accepted")};
+  if (d.about.has("merged_into")) cells.push_back({"merged_into", {}, How::put});
+  return d.deed.update(d.about, std::move(cells)), Status{};
 }
 
 Status merge(Doing& d) {

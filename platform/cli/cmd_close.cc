@@ -18,12 +18,16 @@ struct CloseArgs {
   bool check = false;
 };
 
-/// What a leader signs: on the record of him that the case has, or on a new one.
+/// What a leader signs, by name where the register has him as an officer: on the record that the case has of a leader
+/// in charge, or on a new one.
 Status sign(Deed& deed, Store& store, const Sheet& of_case, const std::string& reason, Millis now) {
   casework::StoreWorld world(store);
   SATCHEL_ASSIGN(const auto leaders, world.those("leader_in_charge", "case", of_case.id()));
-  const Deed::Cells signature{cell("reason", reason), cell("signed", now)};
-  if (!leaders.empty()) return deed.update(leaders.back(), signature), Status{};
+  SATCHEL_ASSIGN(const auto signers, world.those("officer", "user", Value(store.identity().user)));
+  Deed::Cells signature{cell("reason", reason), cell("signed", now)};
+  const bool names_one = !leaders.empty() && leaders.back().has("leader");
+  if (!names_one && !signers.empty()) signature.push_back(cell("leader", signers.front().id()));
+  if (!leaders.empty()) return deed.update(leaders.back(), std::move(signature)), Status{};
   Deed::Cells made{cell("case", of_case.id())};
   made.insert(made.end(), signature.begin(), signature.end());
   deed.create("leader_in_charge", std::move(made));

@@ -34,6 +34,7 @@ void print_standing(Console& console, const Sheet& approval, const EiaStanding& 
     line.add("way", casework::eia_way_name(standing.way));
     if (standing.promised) line.add("due", last_day_of(standing.promised)).add("certain", standing.promised->certain);
     if (standing.statutory) line.add("statutory", last_day_of(standing.statutory));
+    if (standing.statutory) line.add("statutory_confirmed", standing.statutory_confirmed);
     line.add("confirmed", standing.confirmed).add("late", is_late(approval, standing, now));
     console.out() << line.text() << '\n';
     return;

@@ -24,12 +24,9 @@ else()
   set(SATCHEL_OTHER_OS windows_)
 endif()
 
-if(SATCHEL_DEVICE)
+if(SATCHEL_DEVICE AND NOT WIN32) # no library there yet, and mingw's linker takes minutes over so many sections
   # One library of all, that shows what satchel.h lists and keeps what that needs. For third parties too.
   add_compile_options(-ffunction-sections -fdata-sections -fvisibility=hidden
                       $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>)
-  add_link_options(-Wl,--gc-sections)
-  if(NOT WIN32)
-    add_link_options(-Wl,-z,max-page-size=16384) # Android 15's larger pages
-  endif()
+  add_link_options(-Wl,--gc-sections -Wl,-z,max-page-size=16384) # Android 15's larger pages
 endif()

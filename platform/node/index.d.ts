@@ -80,8 +80,24 @@ export interface StoreOptions {
   onEvent?: (event: SatchelEvent) => void;
 }
 
+export interface Request {
+  method: string;
+  url: string;
+  headers: { [name: string]: string };
+  body: Uint8Array;
+  signal: AbortSignal;
+}
+
+export interface Reply {
+  status: number;
+  headers: { [name: string]: string };
+  body: Uint8Array;
+}
+
+export type Transport = (request: Request) => Promise<Reply>;
+
 export class Satchel {
-  static open(options?: { keyFile?: string }): Promise<Satchel>;
+  static open(options?: { keyFile?: string; transport?: Transport }): Promise<Satchel>;
   static version(): string;
   enrol(
     folder: string,
@@ -130,6 +146,8 @@ export class Store {
 type Numbers = { readonly [name: string]: number };
 export const Code: Numbers, Group: Numbers, EventKind: Numbers, State: Numbers;
 export const Blocked: Numbers, Network: Numbers, Take: Numbers;
+/** A transport over fetch. */
+export const overFetch: Transport;
 /** An id as queries have it, 16 bytes, as the UUID that all else takes; and back. */
 export function idOf(bytes: Uint8Array): string;
 export function idBytes(id: string): Uint8Array;

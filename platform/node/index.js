@@ -5,19 +5,26 @@
 const native = require('./native');
 const codes = require('./codes');
 const { Store } = require('./store');
+const { carrier, oneAtATime, overFetch } = require('./transport');
 const { text, idOf, idBytes } = require('./text');
 
-/** Where keys come from; one is enough for a process. */
+/** Where keys come from and requests go; one is enough for a process. */
 class Satchel {
   #host;
+  #line; // one after the other, where JavaScript carries requests
 
-  constructor(host) {
+  constructor(host, line) {
     this.#host = host;
+    this.#line = line;
   }
 
-  /** keyFile: made by enrol; without it a file in each store's folder. */
-  static async open({ keyFile } = {}) {
-    return new Satchel(await native.openHost(text(keyFile)));
+  /**
+   * keyFile: made by enrol; without it a file in each store's folder. transport: instead of libcurl, a function from
+   * {method, url, headers, body, signal} to a promise of {status, headers, body}: overFetch, or the app's own.
+   */
+  static async open({ keyFile, transport } = {}) {
+    const carries = transport ? carrier(transport) : null;
+    return new Satchel(await native.openHost(text(keyFile), carries), oneAtATime(transport));
   }
 
   /** Of the native library, as "0.1.0". */
@@ -27,9 +34,8 @@ class Satchel {
 
   /** Makes a store and opens it: a new device. Blocks for the network. by: {hubUrl, code, caPem, pins}. */
   async enrol(folder, by, options = {}) {
-    const trust = [text(by.hubUrl), text(by.code), text(by.caPem), text(by.pins)];
-    return this.#made(options, (wake) =>
-      native.enrol(this.#host, text(folder), text(options.user), ...trust, wake));
+    const given = [text(folder), text(options.user), text(by.hubUrl), text(by.code), text(by.caPem), text(by.pins)];
+    return this.#made(options, (wake) => this.#line(() => native.enrol(this.#host, ...given, wake)));
   }
 
   /** options: {user, onEvent(event)}. Errors: NOT_FOUND, LOCKED (another process has it). */
@@ -39,9 +45,10 @@ class Satchel {
 
   /** A wake that comes before the store is there is made up for. */
   async #made({ onEvent }, open) {
+    if (!this.#host) throw native.failure(codes.Code.CANCELLED, 'it is closed');
     let store = null;
     const handle = await open(onEvent ? () => store && store.drain() : null);
-    store = new Store(handle, onEvent);
+    store = new Store(handle, onEvent, this.#line);
     store.drain();
     return store;
   }
@@ -54,4 +61,4 @@ class Satchel {
   }
 }
 
-module.exports = { Satchel, Store, idOf, idBytes, ...codes };
+module.exports = { Satchel, Store, idOf, idBytes, overFetch, ...codes };

@@ -4,19 +4,23 @@ const { rows } = require('./rows');
 const { Code, State, Take } = require('./codes');
 const { text, json, whole, cell } = require('./text');
 
+const MOST_MS = 2 ** 31 - 1;
+const longer = (budget) => Math.min(2 * budget, MOST_MS);
 const words = (p) => [p.ofType, p.ofId, p.proves, p.takenBy, p.origin, p.fileName].map(text);
 
 /** A device's store. Records are plain objects by the names of the schema's fields. */
 class Store {
   #handle;
   #onEvent;
+  #line; // runs what needs the network
   #running = new Set(); // promises of calls under way
   #flags = new Set(); // of steps under way: 1 stops one
   #closing = null;
 
-  constructor(handle, onEvent) {
+  constructor(handle, onEvent, line) {
     this.#handle = handle;
     this.#onEvent = onEvent;
+    this.#line = line;
   }
 
   async call(op, ...given) {
@@ -192,23 +196,27 @@ class Store {
     this.#flags.add(flag);
     if (signal) signal.addEventListener('abort', stop);
     try {
-      const limits = [whole(budgetMs, 0, 'budgetMs'), whole(byteBudget, 0, 'byteBudget')];
-      return await this.call(native.step, ...limits, atOnce ? 1 : 0, flag);
+      const limits = [Math.min(whole(budgetMs, 0, 'budgetMs'), MOST_MS), whole(byteBudget, 0, 'byteBudget')];
+      return await this.#line(() => this.call(native.step, ...limits, atOnce ? 1 : 0, flag));
     } finally {
       this.#flags.delete(flag);
       if (signal) signal.removeEventListener('abort', stop);
     }
   }
 
-  /** Steps until no more can be done at once: the last one's result, with the sums of all. */
-  async sync(options) {
+  /**
+   * Steps until no more can be done at once: the last one's result, with the sums of all. Budgets are those of a step; one in
+   * which nothing gets done is doubled, for it may be too short for a request on this line.
+   */
+  async sync(options = {}) {
     const sums = ['entries', 'photos', 'requests', 'bytesIn', 'bytesOut'];
-    let out = null;
-    for (;;) {
-      const result = await this.step(options);
-      for (const name of sums) result[name] += out ? out[name] : 0;
-      out = result;
-      if (out.state !== State.MORE) return out;
+    let { budgetMs = 0, byteBudget = 0 } = options;
+    for (let sum = null; ; ) {
+      const result = await this.step({ ...options, budgetMs, byteBudget });
+      if (result.entries + result.photos === 0) [budgetMs, byteBudget] = [longer(budgetMs), longer(byteBudget)];
+      for (const name of sums) result[name] += sum ? sum[name] : 0;
+      sum = result;
+      if (sum.state !== State.MORE) return sum;
     }
   }
 
@@ -235,7 +243,7 @@ class Store {
 
   /** {id, file, url, method, headers, offset, startBefore}, or null where nothing waits. */
   async claimUpload() {
-    return this.call(native.uploadClaim);
+    return this.#line(() => this.call(native.uploadClaim));
   }
 
   /** status 0: no reply; uploadOffset: the reply's header, or null. */

@@ -18,6 +18,7 @@
 #include "engine/schema/schema.h"
 #include "sync/hub/accounts.h"
 #include "sync/hub/bundle_report.h"
+#include "sync/hub/central/central.h"
 #include "sync/hub/devices.h"
 #include "sync/hub/horizon.h"
 #include "sync/hub/identity_vault.h"
@@ -34,9 +35,10 @@ struct HubOptions {
   std::optional<std::string> schema;  // JSON of a newer schema to publish; else the stored one, else environment.json
   bool full_sync = true;              // false is for measurements only
   const char* vfs = nullptr;          // SQLite's default, or a test's
-  std::function<void(const std::string&)> log;  // one English line each, from any thread; may be empty
-  Agreement* agreement = nullptr;               // of the hub's key: without it, no rescue bundle is taken
-  std::optional<SealingKey> sealing;            // without it, devices can seal no identities
+  std::function<Result<std::unique_ptr<Central>>()> central;  // opens the database; empty: central.db of the folder
+  std::function<void(const std::string&)> log;                // one English line each, from any thread; may be empty
+  Agreement* agreement = nullptr;                             // of the hub's key: without it, no rescue bundle is taken
+  std::optional<SealingKey> sealing;                          // without it, devices can seal no identities
 };
 
 struct Enrolment {

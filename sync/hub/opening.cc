@@ -65,8 +65,9 @@ Result<Bytes> token_secret(Ports ports, const std::string& data) {
 }
 
 Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& options, bool guest) {
-  SATCHEL_ASSIGN(auto central,
-                 open_sqlite_central({options.data + "/central.db", options.full_sync, options.vfs, guest}));
+  SATCHEL_ASSIGN(auto central, options.central ? options.central()
+                                               : open_sqlite_central({options.data + "/central.db", options.full_sync,
+                                                                      options.vfs, guest}));
   const SchemaPtr schema = central->schema();
   SATCHEL_ASSIGN(auto write, central->write());
   SATCHEL_ASSIGN(Head head, write->head());

@@ -37,11 +37,11 @@ public final class Sample {
       System.out.println("  " + who + ": a photo is at the hub");
   }
 
-  /** Steps of at most half a second until nothing more can be done now. Each is durable: an app may be killed anywhere. */
+  /** Steps of at most ten seconds until nothing more can be done now. Each is durable: an app may be killed anywhere. */
   private static void syncInSteps(Store store, String who) throws SatchelException {
     StepResult result;
     do {
-      result = store.step(new StepOptions().budgetMs(500));
+      result = store.step(new StepOptions().budgetMs(10_000));
     } while (result.state == StepResult.State.MORE);
     System.out.println(who + " " + result);
     if (result.state != StepResult.State.DONE)

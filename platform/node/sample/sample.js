@@ -13,10 +13,10 @@ function show(who, event) {
   if (event.kind === EventKind.PHOTO && event.bytes === event.total) console.log(`  ${who}: a photo is at the hub`);
 }
 
-/** Steps of at most half a second until nothing more can be done now. Each is durable: a program may be killed anywhere. */
+/** Steps of at most ten seconds until nothing more can be done now. Each is durable: a program may be killed anywhere. */
 async function syncInSteps(store, who) {
   let result;
-  do result = await store.step({ budgetMs: 500 });
+  do result = await store.step({ budgetMs: 10_000 });
   while (result.state === State.MORE);
   console.log(`${who}: ${result.entries} entries, ${result.photos} photos, ${result.requests} requests`);
   if (result.state !== State.DONE) throw new Error(`state ${result.state}, code ${result.code}`);

@@ -102,14 +102,14 @@ static void call_wake(napi_env env, napi_value function, void* context, void* da
 }
 
 /* A store that is open keeps no process alive: what is under way does. */
-static int take_wake(napi_env env, napi_value from, struct sn_job* job) {
+static int take_function(napi_env env, napi_value from, napi_threadsafe_function_call_js call,
+                         napi_threadsafe_function* to) {
   napi_valuetype type;
   napi_value name;
   if (napi_typeof(env, from, &type) != napi_ok || type != napi_function) return 1;
   if (napi_create_string_utf8(env, "satchel", NAPI_AUTO_LENGTH, &name) != napi_ok) return 0;
-  return napi_create_threadsafe_function(env, from, NULL, name, 0, 1, NULL, NULL, NULL, call_wake, &job->wake) ==
-             napi_ok &&
-         napi_unref_threadsafe_function(env, job->wake) == napi_ok;
+  return napi_create_threadsafe_function(env, from, NULL, name, 0, 1, NULL, NULL, NULL, call, to) == napi_ok &&
+         napi_unref_threadsafe_function(env, *to) == napi_ok;
 }
 
 void sn_wake(void* threadsafe_function) {
@@ -137,8 +137,10 @@ static int take(napi_env env, char letter, napi_value from, struct sn_job* job) 
       return take_flag(env, from, job);
     case 'c':
       return take_cells(env, from, job);
+    case 'x':
+      return take_function(env, from, sn_call_transport, &job->transport);
     default:
-      return take_wake(env, from, job);
+      return take_function(env, from, call_wake, &job->wake);
   }
 }
 
@@ -150,6 +152,7 @@ static void free_job(struct sn_job* job) {
   satchel_upload_release(job->upload);
   sn_let_go(job->made);
   if (job->wake) napi_release_threadsafe_function(job->wake, napi_tsfn_abort);
+  if (job->transport) napi_release_threadsafe_function(job->transport, napi_tsfn_abort);
   if (job->keeps) napi_delete_reference(job->env, job->keeps);
   if (job->keeps_flag) napi_delete_reference(job->env, job->keeps_flag);
   if (job->work) napi_delete_async_work(job->env, job->work);

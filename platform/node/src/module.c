@@ -55,7 +55,7 @@ NAPI_MODULE_INIT() {
   for (size_t i = 0; i < sizeof tables / sizeof *tables; ++i)
     if (sn_add_ops(env, exports, tables[i]) != napi_ok) return NULL;
   if (add(env, exports, "version", version) != napi_ok || add(env, exports, "failure", failure) != napi_ok ||
-      add(env, exports, "nextEvent", next_event) != napi_ok)
+      add(env, exports, "nextEvent", next_event) != napi_ok || add(env, exports, "answer", sn_answer) != napi_ok)
     return NULL;
   return exports;
 }

@@ -3,11 +3,21 @@
 
 static void open_host(struct sn_job* job) {
   satchel_host_options options;
+  satchel_transport transport;
   satchel_host* host = NULL;
   SATCHEL_INIT(&options);
+  SATCHEL_INIT(&transport);
+  transport.ctx = job->transport;
+  transport.send = sn_send;
   options.key_file = job->text[0];
+  options.transport = job->transport ? &transport : NULL;
   if (satchel_host_open(&options, &host, &job->error) == SATCHEL_OK) job->made = sn_keep(job, SN_HOST, host);
-  if (!job->made) satchel_host_release(host);
+  if (!job->made) {
+    satchel_host_release(host);
+    return;
+  }
+  job->made->transport = job->transport;
+  job->transport = NULL;
 }
 
 /* texts: folder, user; of an enrolment also url, code, ca_pem, pins. */
@@ -36,6 +46,8 @@ static void open_store(struct sn_job* job) {
   made->it = store;
   made->wake = job->wake;
   job->wake = NULL;
+  made->transport = job->on->transport; /* until the store is closed, be the host released before */
+  if (made->transport) napi_acquire_threadsafe_function(made->transport);
   job->made = made;
 }
 
@@ -47,12 +59,15 @@ static void close_store(struct sn_job* job) {
 /* On JavaScript's thread again: the library wakes nobody any more. */
 static napi_value closed(napi_env env, struct sn_job* job) {
   if (job->on->wake) napi_release_threadsafe_function(job->on->wake, napi_tsfn_release);
-  job->on->wake = NULL;
+  if (job->on->transport) napi_release_threadsafe_function(job->on->transport, napi_tsfn_release);
+  job->on->wake = job->on->transport = NULL;
   return sn_nothing(env, job);
 }
 
 static void release(struct sn_job* job) {
   if (job->on->kind == SN_HOST) satchel_host_release(job->on->it);
+  if (job->on->transport) napi_release_threadsafe_function(job->on->transport, napi_tsfn_release);
+  job->on->transport = NULL;
   if (job->on->kind == SN_TRANSACTION) satchel_transaction_release(job->on->it);
   if (job->on->kind == SN_ROWS) satchel_rows_release(job->on->it);
   if (job->on->kind == SN_ATTACHMENT) satchel_attachment_release(job->on->it);
@@ -79,7 +94,7 @@ static void verify(struct sn_job* job) {
 }
 
 const struct sn_op sn_store_ops[] = {
-    {"openHost", "t", open_host, sn_made},
+    {"openHost", "tx", open_host, sn_made},
     {"open", "httw", open_store, sn_made},
     {"enrol", "httttttw", open_store, sn_made},
     {"close", "h", close_store, closed},

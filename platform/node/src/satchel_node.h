@@ -16,7 +16,8 @@ enum sn_kind { SN_HOST, SN_STORE, SN_TRANSACTION, SN_ROWS, SN_ATTACHMENT };
 struct sn_handle {
   enum sn_kind kind;
   void* it;
-  napi_threadsafe_function wake; /* of a store; NULL where nobody listens */
+  napi_threadsafe_function wake;      /* of a store; NULL where nobody listens */
+  napi_threadsafe_function transport; /* of a host and of its stores; NULL for libcurl */
 };
 
 /* A parameter of a query, or a column of a row. */
@@ -48,7 +49,7 @@ struct sn_job {
   int32_t* flag; /* in an Int32Array: not 0 stops a step */
   struct sn_cell* cells;
   size_t cell_count;
-  napi_threadsafe_function wake;
+  napi_threadsafe_function wake, transport;
   /* Out. */
   satchel_error error;
   char id[SATCHEL_HASH_SIZE];
@@ -61,7 +62,8 @@ struct sn_job {
 };
 
 /* One function of the addon. `takes`, a letter each: h handle, t text or null, n number, b bytes, f flag, c cells,
- * w function to wake (or null). `run` is on a thread of the pool and leaves error.code; `give` makes the value. */
+ * w function to wake (or null), x function that carries requests (or null). `run` is on a thread of the pool and leaves
+ * error.code; `give` makes the value. */
 struct sn_op {
   const char *name, *takes;
   void (*run)(struct sn_job* job);
@@ -91,5 +93,10 @@ void sn_set_number(napi_env env, napi_value object, const char* name, double num
 
 /* Called by the library: passes the word to JavaScript's thread. */
 void sn_wake(void* threadsafe_function);
+
+/* A transport in JavaScript, and its answer: transport.c. */
+satchel_code sn_send(void* threadsafe_function, const satchel_request* request, satchel_reply* reply);
+void sn_call_transport(napi_env env, napi_value function, void* context, void* data);
+napi_value sn_answer(napi_env env, napi_callback_info info);
 
 #endif /* SATCHEL_NODE_H */

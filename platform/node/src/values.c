@@ -47,6 +47,7 @@ void sn_let_go(struct sn_handle* handle) {
   if (handle->kind == SN_ATTACHMENT) satchel_attachment_release(handle->it);
   if (handle->kind == SN_STORE && handle->it) satchel_close(handle->it, &error);
   if (handle->wake) napi_release_threadsafe_function(handle->wake, napi_tsfn_release);
+  if (handle->transport) napi_release_threadsafe_function(handle->transport, napi_tsfn_release);
   free(handle);
 }
 

@@ -24,6 +24,7 @@ struct AccountRow {
   Failures failures;
   Millis created;
   bool disabled = false;
+  bool operator==(const AccountRow&) const = default;
 };
 
 struct SessionRow {
@@ -31,6 +32,7 @@ struct SessionRow {
   std::string user;
   Millis created, seen;
   Millis expires;  // whatever is done meanwhile
+  bool operator==(const SessionRow&) const = default;
 };
 
 /// Attempts with a name that nobody has: kept as an account's are, so that the answers do not tell which names there
@@ -39,6 +41,7 @@ struct StrangerRow {
   Hash name;  // SHA-256: people type passwords into the wrong field
   Failures failures;
   Millis last;
+  bool operator==(const StrangerRow&) const = default;
 };
 
 }  // namespace satchel::hub

@@ -28,6 +28,7 @@ struct ScopeSetNo {
 struct ScopeSet {
   ScopeSetNo no;
   std::vector<std::string> scopes;  // sorted
+  bool operator==(const ScopeSet&) const = default;
 };
 
 struct DeviceRow {
@@ -38,6 +39,7 @@ struct DeviceRow {
   Version rescoped;                 // when they last changed
   bool revoked = false;             // still delivers, to intake; pulls nothing
   Millis enrolled;
+  bool operator==(const DeviceRow&) const = default;
 };
 
 /// One more inspector who records on a device, beside the user that it was enrolled for.
@@ -46,6 +48,7 @@ struct ActorRow {
   std::string user;
   Millis since;
   bool withdrawn = false;  // what he signs from now on goes to intake
+  bool operator==(const ActorRow&) const = default;
 };
 
 /// A device under one of its epochs, or a session of the office.
@@ -55,6 +58,7 @@ struct WriterRow {
   Epoch epoch;
   Seq last;   // highest entry here
   Hash head;  // chain head there
+  bool operator==(const WriterRow&) const = default;
 };
 
 /// An entry as it was processed: kept whatever became of it.
@@ -68,6 +72,7 @@ struct HistoryRow {
   std::optional<Origin> origin;
   Bytes outcome;  // a VerdictException, encoded; empty when it was accepted as it is
   Bytes packed;   // what is kept of the entry (kept_entry.h)
+  bool operator==(const HistoryRow&) const = default;
 };
 
 /// Of an entry whose contents are kept.
@@ -75,6 +80,7 @@ struct PayloadRow {
   Version version;
   Bytes packed;
   bool in_intake = false;  // it waits for a person of the office
+  bool operator==(const PayloadRow&) const = default;
 };
 
 /// An entry that waits for a person of the office.
@@ -82,6 +88,7 @@ struct IntakeRow {
   Version version;
   Id device;
   Code reason{};
+  bool operator==(const IntakeRow&) const = default;
 };
 
 /// An entry that came again under another epoch: where it first stood, and its version when it first did.
@@ -90,6 +97,7 @@ struct OriginRow {
   Origin first;
   Hash entry;  // SHA-256 of its bytes
   Version version;
+  bool operator==(const OriginRow&) const = default;
 };
 
 /// A head of a journal with its device's signature (engine/evidence/chain.h).
@@ -97,6 +105,7 @@ struct SignedHead {
   Seq seq;
   Hash head;
   Signature signature{};
+  bool operator==(const SignedHead&) const = default;
 };
 
 /// A statement, and by what it is found again: the device that it is about, if any, and what it says of its journal.
@@ -107,6 +116,7 @@ struct StatementRow {
   Epoch epoch;
   Seq seq;
   std::vector<Hash> blobs;
+  bool operator==(const StatementRow&) const = default;
 };
 
 /// Somebody was given an identity to read.
@@ -117,6 +127,7 @@ struct AccessRow {
   TypeNo type = 0;
   Id record;
   std::string way;  // "read", "list", "write", "conflict", "blob", "package"
+  bool operator==(const AccessRow&) const = default;
 };
 
 /// What befell a device or the hub, and the office is told of: events.h.
@@ -136,6 +147,7 @@ struct EventRow {
 struct StoredRecord {
   RecordState state;
   ScopeSetNo scopes;
+  bool operator==(const StoredRecord&) const = default;
 };
 
 /// Where a record stood before it is written: its line in the feed, and whether in its table or aside.
@@ -153,6 +165,7 @@ struct FeedRow {
   Id id;
   bool left = false;  // the record left this scope set here
   WriterNo only;      // see RecordState::only
+  bool operator==(const FeedRow&) const = default;
 };
 
 struct OpenConflict {
@@ -184,11 +197,13 @@ struct Totals {
   std::int64_t open_conflicts = 0, entries = 0;
   std::int64_t signed_heads = 0, log_nodes = 0, blob_receipts = 0, accesses = 0, actors = 0, events = 0;
   std::int64_t recovered = 0, handers = 0, parked = 0, orphans = 0;
+  bool operator==(const Totals&) const = default;
 };
 
 struct Head {
   Version version;
   std::uint64_t tag = 0;  // random, of its commit
+  bool operator==(const Head&) const = default;
 };
 
 /// Reads, all from one snapshot.

@@ -1,36 +1,11 @@
 // Who may read what, as central.db tells it: which records name a blob, and who was given an identity.
 #include "engine/base/limits.h"
+#include "sync/hub/central/row_reading.h"
 #include "sync/hub/central/rows.h"
-#include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
 #include "sync/hub/clearance.h"
 
 namespace satchel::hub {
-namespace {
-
-Bytes mark_of_access(const AccessRow& a) {
-  const auto number = [](std::int64_t n) { return eight_bytes(static_cast<std::uint64_t>(n)); };
-  return row_mark({eight_bytes(a.no), number(a.time.count), a.user, a.role, number(a.type), a.record.view(), a.way});
-}
-
-Result<AccessRow> access_of(const sql::Statement& s) {
-  AccessRow out;
-  out.no = static_cast<std::uint64_t>(s.integer(0));
-  out.time = {s.integer(1)};
-  out.user = s.text(2);
-  out.role = s.text(3);
-  const std::int64_t type = s.integer(4);
-  out.type = static_cast<TypeNo>(type);
-  out.record = s.id(5);
-  out.way = s.text(6);
-  const bool sound =
-      type == out.type && s.blob(5).size() == out.record.view().size() && s.blob(7) == mark_of_access(out);
-  if (!sound) return fail(Code::corrupt, "line " + std::to_string(out.no) + " of the access log was changed");
-  return out;
-}
-
-}  // namespace
-
 Status SqliteSession::put_names(const RecordType& type, const RecordState& record) {
   for (const Hash& blob : blobs_named(type, record)) {
     SATCHEL_ASSIGN(auto* s, sql("INSERT OR IGNORE INTO blob_name(blob,id,type) VALUES(?,?,?)"));
@@ -75,11 +50,8 @@ Result<std::vector<AccessRow>> SqliteSession::accesses(std::uint64_t after, std:
   SATCHEL_ASSIGN(auto* s,
                  sql("SELECT no,time,user,role,type,record,way,mark FROM access WHERE no>? ORDER BY no LIMIT ?"));
   s->bind(0, static_cast<std::int64_t>(after)).bind(1, static_cast<std::int64_t>(limit));
-  return all_sound<AccessRow>(s, [after](const sql::Statement& row, std::size_t before) -> Result<AccessRow> {
-    SATCHEL_ASSIGN(AccessRow access, access_of(row));
-    if (access.no != after + before + 1) return fail(Code::corrupt, "the access log lacks a line");
-    return access;
-  });
+  return all_sound<AccessRow>(
+      s, [after](const auto& row, std::size_t before) { return access_of(row, after + before + 1); });
 }
 
 Status SqliteSession::note_access(const AccessRow& row) {
@@ -87,7 +59,7 @@ Status SqliteSession::note_access(const AccessRow& row) {
   SATCHEL_ASSIGN(const auto no, one<std::int64_t>(last, [](const auto& found) { return found.integer(0); }));
   AccessRow a = row;
   a.no = static_cast<std::uint64_t>(no.value_or(0)) + 1;
-  const Bytes mark = mark_of_access(a);
+  const Bytes mark = mark_of(a);
   SATCHEL_ASSIGN(auto* s, sql("INSERT INTO access(no,time,user,role,type,record,way,mark) VALUES(?,?,?,?,?,?,?,?)"));
   s->bind(0, static_cast<std::int64_t>(a.no)).bind(1, a.time.count).bind_text(2, a.user).bind_text(3, a.role);
   return s->bind(4, std::int64_t{a.type}).bind(5, a.record).bind_text(6, a.way).bind_blob(7, mark).run();

@@ -1,7 +1,6 @@
 // The log of statements and the signed heads in central.db.
-#include "engine/base/limits.h"
+#include "sync/hub/central/row_reading.h"
 #include "sync/hub/central/rows.h"
-#include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
 
 namespace satchel::hub {
@@ -9,16 +8,9 @@ namespace {
 
 std::int64_t as_integer(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 
-Result<SignedStatement> statement_of(const sql::Statement& s) {
-  SignedStatement out{Bytes(s.blob(0)), {}};
-  const auto signature = signature_from_bytes(s.blob(1));
-  if (!signature) return fail(Code::corrupt, "a statement has no signature");
-  out.signature = *signature;
-  return out;
-}
-
 Result<std::vector<SignedStatement>> statements_of(sql::Statement& s) {
-  return all_sound<SignedStatement>(&s, [](const sql::Statement& row, std::size_t) { return statement_of(row); });
+  return all_sound<SignedStatement>(&s,
+                                    [](const sql::Statement& row, std::size_t) { return signed_statement_of(row); });
 }
 
 }  // namespace
@@ -26,14 +18,7 @@ Result<std::vector<SignedStatement>> statements_of(sql::Statement& s) {
 Result<std::optional<SignedHead>> SqliteSession::signed_head(WriterNo writer, Seq seq) {
   SATCHEL_ASSIGN(auto* s,
                  sql("SELECT seq,head,signature FROM signed_head WHERE writer=? AND seq>=? ORDER BY seq LIMIT 1"));
-  return sound_one<SignedHead>(&s->bind(0, writer.value).bind(1, seq.value),
-                               [](const sql::Statement& row) -> Result<SignedHead> {
-                                 const auto signature = signature_from_bytes(row.blob(2));
-                                 const bool numbered = row.integer(0) >= 1 && row.integer(0) <= limits::kNumbers;
-                                 if (!signature || !numbered)
-                                   return fail(Code::corrupt, "a journal's head has no signature, or no number");
-                                 return SignedHead{{row.integer(0)}, row.hash(1), *signature};
-                               });
+  return sound_one<SignedHead>(&s->bind(0, writer.value).bind(1, seq.value), signed_head_of<sql::Statement>);
 }
 
 Result<std::uint64_t> SqliteSession::log_size() {
@@ -52,12 +37,7 @@ Result<Hash> SqliteSession::log_node(const merkle::Place& place) {
 
 Result<std::optional<StatementRow>> SqliteSession::statement(std::uint64_t no) {
   SATCHEL_ASSIGN(auto* s, sql("SELECT body,signature,device,epoch,seq FROM statement WHERE no=?"));
-  return sound_one<StatementRow>(&s->bind(0, as_integer(no)), [&](const sql::Statement& row) -> Result<StatementRow> {
-    SATCHEL_ASSIGN(SignedStatement kept, statement_of(row));
-    if (row.blob(3).size() != sizeof(std::uint64_t)) return fail(Code::corrupt, "a statement is filed under no epoch");
-    if (row.blob(2).size() != sizeof(Id)) return fail(Code::corrupt, "a statement is filed under no device");
-    return StatementRow{std::move(kept), no, row.id(2), {from_eight_bytes(row.blob(3))}, {row.integer(4)}, {}};
-  });
+  return sound_one<StatementRow>(&s->bind(0, as_integer(no)), [&](const auto& row) { return statement_of(row, no); });
 }
 
 /// They are filed under no epoch, as are words on copies; the second byte tells (engine/evidence/statement.cc).

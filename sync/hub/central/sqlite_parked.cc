@@ -1,35 +1,13 @@
 // Steps that wait for blobs, records that wait for their parent, and pieces of a session that can be taken back, in
 // central.db.
+#include "sync/hub/central/row_reading.h"
 #include "sync/hub/central/rows.h"
-#include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
 
 namespace satchel::hub {
-namespace {
-
-Bytes mark_of_parked(const ParkedRow& p) { return row_mark({p.conflict.view(), p.root.view(), p.awaits.view()}); }
-
-Result<ParkedRow> parked_of(const sql::Statement& s) {
-  ParkedRow out{s.id(0), s.id(1), s.hash(2)};
-  if (s.blob(3) != mark_of_parked(out))
-    return fail(Code::corrupt, "the step that waits by conflict " + to_text(out.conflict) + " is not as written");
-  return out;
-}
-
-Bytes mark_of_orphan(const OrphanRow& o) { return row_mark({o.id.view(), std::to_string(o.type), o.parent.view()}); }
-
-Result<OrphanRow> orphan_of(const sql::Statement& s) {
-  OrphanRow out{s.id(0), static_cast<TypeNo>(s.integer(1)), s.id(2)};
-  if (s.blob(3) != mark_of_orphan(out))
-    return fail(Code::corrupt, "that " + to_text(out.id) + " waits for its parent is not as written");
-  return out;
-}
-
-}  // namespace
-
 Status SqliteSession::put_parked(const ParkedRow& p) {
   any_parked_ = true;
-  const Bytes mark = mark_of_parked(p);
+  const Bytes mark = mark_of(p);
   SATCHEL_ASSIGN(auto* s, sql("INSERT OR REPLACE INTO parked(conflict,root,awaits,mark) VALUES(?,?,?,?)"));
   return s->bind(0, p.conflict).bind(1, p.root).bind(2, p.awaits).bind_blob(3, mark).run();
 }
@@ -41,7 +19,7 @@ Status SqliteSession::drop_parked(const Id& conflict) {
 
 Result<std::optional<ParkedRow>> SqliteSession::parked(const Id& conflict) {
   SATCHEL_ASSIGN(auto* s, sql("SELECT conflict,root,awaits,mark FROM parked WHERE conflict=?"));
-  return sound_one<ParkedRow>(&s->bind(0, conflict), parked_of);
+  return sound_one<ParkedRow>(&s->bind(0, conflict), parked_of<sql::Statement>);
 }
 
 Result<std::vector<ParkedRow>> SqliteSession::parked() {
@@ -76,7 +54,7 @@ Result<std::vector<OrphanRow>> SqliteSession::orphans(const Id& parent) {
 
 Status SqliteSession::put_orphan(const OrphanRow& o) {
   any_orphan_ = true;
-  const Bytes mark = mark_of_orphan(o);
+  const Bytes mark = mark_of(o);
   SATCHEL_ASSIGN(auto* s, sql("INSERT OR REPLACE INTO orphan(id,type,parent,mark) VALUES(?,?,?,?)"));
   return s->bind(0, o.id).bind(1, std::int64_t{o.type}).bind(2, o.parent).bind_blob(3, mark).run();
 }

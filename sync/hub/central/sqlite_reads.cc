@@ -1,9 +1,8 @@
 #include <algorithm>
 
-#include "engine/base/limits.h"
 #include "sync/hub/central/record_row.h"
+#include "sync/hub/central/row_reading.h"
 #include "sync/hub/central/rows.h"
-#include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
 #include "sync/hub/kept_entry.h"
 
@@ -12,33 +11,6 @@ namespace {
 
 constexpr const char* kDeviceColumns = "SELECT id,key,user,role,scopes,rescoped,revoked,enrolled,mark FROM device";
 constexpr const char* kWriterColumns = "SELECT no,device,epoch,last,head,mark FROM writer";
-
-Result<DeviceRow> device_of(const sql::Statement& s) {
-  DeviceRow d;
-  d.id = s.id(0);
-  d.key.bytes = s.hash(1).bytes;
-  d.user = s.text(2);
-  d.role = s.text(3);
-  d.scopes = scopes_from_json(s.text(4));
-  d.rescoped.value = s.integer(5);
-  d.revoked = s.integer(6) != 0;
-  d.enrolled.count = s.integer(7);
-  if (s.blob(8) != mark_of(d)) return fail(Code::corrupt, "the row of device " + to_text(d.id) + " is not as written");
-  return d;
-}
-
-Result<WriterRow> writer_of(const sql::Statement& s) {
-  if (s.blob(5) != row_mark({s.blob(1), s.blob(2)}))
-    return fail(Code::corrupt, "the row of a writer is not as written");
-  if (s.integer(3) < 0 || s.integer(3) > limits::kNumbers)
-    return fail(Code::corrupt, "a journal ends at a number that none can have");
-  return WriterRow{{s.integer(0)}, s.id(1), {from_eight_bytes(s.blob(2))}, {s.integer(3)}, s.hash(4)};
-}
-
-FeedRow line_of(const sql::Statement& s) {
-  return {{s.integer(0)}, {s.integer(1)},    static_cast<TypeNo>(s.integer(3)),
-          s.id(2),        s.integer(4) != 0, {s.integer(5)}};
-}
 
 /// A feed cursor on one scope set.
 struct Branch {
@@ -62,11 +34,7 @@ Result<bool> SqliteSession::exists(sql::Statement* bound) {
 
 Result<Head> SqliteSession::head() {
   SATCHEL_ASSIGN(auto* s, sql("SELECT version,tag FROM head ORDER BY version DESC LIMIT 1"));
-  SATCHEL_ASSIGN(auto found, one<Head>(s, [](const auto& row) {
-                   return Head{{row.integer(0)}, from_eight_bytes(row.blob(1))};
-                 }));
-  if (found && (found->version.value < 1 || found->version.value > limits::kNumbers))
-    return fail(Code::corrupt, "the database's head is at a version that none can have");
+  SATCHEL_ASSIGN(const auto found, sound_one<Head>(s, head_of<sql::Statement>));
   return found.value_or(Head{});
 }
 
@@ -78,64 +46,35 @@ Result<bool> SqliteSession::knows(const Cursor& cursor) {
 
 Result<std::optional<DeviceRow>> SqliteSession::device(const Id& id) {
   SATCHEL_ASSIGN(auto* s, sql(std::string(kDeviceColumns) + " WHERE id=?"));
-  return sound_one<DeviceRow>(&s->bind(0, id), device_of);
+  return sound_one<DeviceRow>(&s->bind(0, id), device_of<sql::Statement>);
 }
 
 Result<std::vector<DeviceRow>> SqliteSession::devices() {
   SATCHEL_ASSIGN(auto* s, sql(std::string(kDeviceColumns) + " ORDER BY id"));
-  std::vector<DeviceRow> out;
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s->step());
-    if (!row) return out;
-    auto device = device_of(*s);
-    if (!device) return s->reset(), std::move(device).error();
-    out.push_back(*std::move(device));
-  }
+  return all_sound<DeviceRow>(s, [](const auto& row, std::size_t) { return device_of(row); });
 }
 
 Result<std::optional<WriterRow>> SqliteSession::writer(const Id& device, Epoch epoch) {
   const Bytes bytes = eight_bytes(epoch.value);
   SATCHEL_ASSIGN(auto* s, sql(std::string(kWriterColumns) + " WHERE device=? AND epoch=?"));
-  return sound_one<WriterRow>(&s->bind(0, device).bind_blob(1, bytes), writer_of);
+  return sound_one<WriterRow>(&s->bind(0, device).bind_blob(1, bytes), writer_of<sql::Statement>);
 }
 
 Result<std::optional<WriterRow>> SqliteSession::writer(WriterNo no) {
   SATCHEL_ASSIGN(auto* s, sql(std::string(kWriterColumns) + " WHERE no=?"));
-  return sound_one<WriterRow>(&s->bind(0, no.value), writer_of);
+  return sound_one<WriterRow>(&s->bind(0, no.value), writer_of<sql::Statement>);
 }
 
 Result<std::vector<WriterRow>> SqliteSession::writers(const Id& device) {
   SATCHEL_ASSIGN(auto* s, sql(std::string(kWriterColumns) + " WHERE device=? ORDER BY no"));
   s->bind(0, device);
-  std::vector<WriterRow> out;
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s->step());
-    if (!row) return out;
-    auto writer = writer_of(*s);
-    if (!writer) return s->reset(), std::move(writer).error();
-    out.push_back(*std::move(writer));
-  }
+  return all_sound<WriterRow>(s, [](const auto& row, std::size_t) { return writer_of(row); });
 }
 
 Result<std::optional<HistoryRow>> SqliteSession::history(Version version) {
   SATCHEL_ASSIGN(auto* s, sql("SELECT writer,seq,time,received,author,hash,origin_epoch,origin_seq,outcome,packed "
                               "FROM history WHERE version=?"));
-  return sound_one<HistoryRow>(&s->bind(0, version.value), [&](const sql::Statement& row) -> Result<HistoryRow> {
-    HistoryRow h{version,
-                 {row.integer(0)},
-                 {row.integer(1)},
-                 row.hash(5),
-                 {row.integer(2)},
-                 {row.integer(3)},
-                 std::string(row.text(4)),
-                 {},
-                 Bytes(row.blob(8)),
-                 Bytes(row.blob(9))};
-    if (row.is_null(6)) return h;
-    if (row.blob(6).size() != sizeof(std::uint64_t)) return fail(Code::corrupt, "an entry first stood in no epoch");
-    h.origin = Origin{{from_eight_bytes(row.blob(6))}, {row.integer(7)}};
-    return h;
-  });
+  return sound_one<HistoryRow>(&s->bind(0, version.value), [&](const auto& row) { return history_of(row, version); });
 }
 
 Status SqliteSession::history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) {
@@ -183,10 +122,8 @@ Status SqliteSession::origins(const std::function<Status(const OriginRow&)>& vis
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) return {};
-    const OriginRow origin{s->id(0), {{from_eight_bytes(s->blob(1))}, {s->integer(2)}}, s->hash(3), {s->integer(4)}};
-    const bool whole = s->blob(0).size() == origin.device.view().size() && s->blob(1).size() == sizeof(std::uint64_t) &&
-                       s->blob(3).size() == origin.entry.view().size();
-    Status seen = whole ? visit(origin) : Status{fail(Code::corrupt, "an entry first stood nowhere")};
+    const auto origin = origin_of(*s);
+    Status seen = origin ? visit(*origin) : Status{origin.error()};
     if (!seen) return s->reset(), seen;
   }
 }
@@ -245,6 +182,7 @@ Result<std::vector<std::pair<TypeNo, Id>>> SqliteSession::deleted(const Id& afte
 
 Result<std::vector<std::pair<TypeNo, Id>>> SqliteSession::under(const Id& root) {
   std::vector<std::pair<TypeNo, Id>> out;
+  if (!connection_.tables.schema()) return out;
   for (const auto& type : connection_.tables.schema()->types()) {
     SATCHEL_ASSIGN(const auto ids, connection_.tables.find(type.number)->ids_under(root));
     for (const auto& id : ids) out.emplace_back(type.number, id);
@@ -266,19 +204,13 @@ Result<std::vector<Id>> SqliteSession::holding(TypeNo type, std::size_t field, c
 
 Result<std::vector<ScopeSet>> SqliteSession::scope_sets() {
   SATCHEL_ASSIGN(auto* s, sql("SELECT no,scopes,mark FROM scope_set"));
-  std::vector<ScopeSet> out;
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s->step());
-    if (!row) return out;
-    if (s->blob(2) != row_mark({s->text(1)})) return s->reset(), fail(Code::corrupt, "a scope set is not as written");
-    out.push_back({{s->integer(0)}, scopes_from_json(s->text(1))});
-  }
+  return all_sound<ScopeSet>(s, [](const auto& row, std::size_t) { return scope_set_of(row); });
 }
 
 Result<std::optional<FeedRow>> SqliteSession::line(ScopeSetNo scopes, Version version, const Id& id) {
   SATCHEL_ASSIGN(auto* s, sql("SELECT scopes,version,id,type,departed,only_writer FROM feed "
                               "WHERE scopes=? AND version=? AND id=?"));
-  return one<FeedRow>(&s->bind(0, scopes.value).bind(1, version.value).bind(2, id), line_of);
+  return one<FeedRow>(&s->bind(0, scopes.value).bind(1, version.value).bind(2, id), line_of<sql::Statement>);
 }
 
 Status SqliteSession::feed(const std::vector<ScopeSetNo>& sets, const Position& after,
@@ -329,22 +261,14 @@ Result<bool> SqliteSession::any_open_conflict(const Id& root) {
 }
 
 Result<std::string> SqliteSession::setting(std::string_view name) {
-  SATCHEL_ASSIGN(auto* s, sql("SELECT value,mark FROM setting WHERE name=?"));
-  s->bind_text(0, name);
-  SATCHEL_ASSIGN(const bool row, s->step());
-  if (!row) return std::string();
-  std::string value(s->text(0));
-  const bool sound = s->blob(1) == row_mark({name, value});
-  s->reset();
-  if (!sound) return fail(Code::corrupt, "the setting " + std::string(name) + " is not as written");
-  return value;
+  SATCHEL_ASSIGN(auto* s, sql("SELECT name,value,mark FROM setting WHERE name=?"));
+  SATCHEL_ASSIGN(auto found, sound_one<std::string>(&s->bind_text(0, name), setting_of<sql::Statement>));
+  return found ? *std::move(found) : std::string();
 }
 
 Result<std::optional<OpenConflict>> SqliteSession::open_conflict(const Id& conflict) {
   SATCHEL_ASSIGN(auto* s, sql("SELECT conflict,record,device,root,field FROM open_conflict WHERE conflict=?"));
-  return one<OpenConflict>(&s->bind(0, conflict), [](const auto& row) {
-    return OpenConflict{row.id(0), row.id(1), row.id(2), row.id(3), std::string(row.text(4))};
-  });
+  return one<OpenConflict>(&s->bind(0, conflict), open_conflict_of<sql::Statement>);
 }
 
 /// Settings too that nobody asks for by their name, since it rotted.
@@ -354,16 +278,16 @@ Status SqliteSession::check() {
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) return {};
-    if (s->blob(2) == row_mark({s->text(0), s->text(1)})) continue;
-    const Error rotted = fail(Code::corrupt, "the setting " + std::string(s->text(0)) + " is not as written");
-    return s->reset(), rotted;
+    if (auto sound = setting_of(*s); !sound) return s->reset(), std::move(sound).error();
   }
 }
 
 Result<Totals> SqliteSession::totals() {
   Totals out;
   SATCHEL_ASSIGN(out.records, db().number("SELECT count(*) FROM gone"));
-  for (const auto& type : connection_.tables.schema()->types()) {
+  static const std::vector<RecordType> kNone;
+  const SchemaPtr& schema = connection_.tables.schema();
+  for (const auto& type : schema ? schema->types() : kNone) {
     SATCHEL_ASSIGN(const std::int64_t alive, db().number("SELECT count(*) FROM " + sql::quoted(type.name)));
     out.records += alive;
   }

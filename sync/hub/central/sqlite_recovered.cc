@@ -1,76 +1,9 @@
 // What devices handed back after a restore, in central.db.
+#include "sync/hub/central/row_reading.h"
 #include "sync/hub/central/rows.h"
-#include "sync/hub/central/sqlite_codec.h"
 #include "sync/hub/central/sqlite_session.h"
 
 namespace satchel::hub {
-namespace {
-
-Bytes number_bytes(std::int64_t n) { return eight_bytes(static_cast<std::uint64_t>(n)); }
-
-Bytes value_bytes(const Value& value) {
-  Bytes out;
-  Writer writer(out);
-  write_value(writer, value);
-  return out;
-}
-
-std::int64_t flags_of_recovered(const RecoveredRow& r) { return (r.dead ? 1 : 0) | (r.sealed ? 2 : 0); }
-
-Bytes mark_of_recovered(const RecoveredRow& r) {
-  return row_mark({r.id.view(), number_bytes(r.field), number_bytes(r.type), number_bytes(r.version.value),
-                   value_bytes(r.value), number_bytes(flags_of_recovered(r)), r.author, r.device.view(),
-                   number_bytes(r.time.count), number_bytes(static_cast<std::int64_t>(r.state)), r.decided_by,
-                   number_bytes(r.decided.count)});
-}
-
-Result<RecoveredRow> recovered_of(const sql::Statement& s) {
-  RecoveredRow out;
-  out.id = s.id(0);
-  out.field = static_cast<FieldNo>(s.integer(1));
-  out.type = static_cast<TypeNo>(s.integer(2));
-  out.version = {s.integer(3)};
-  Reader value(s.blob(4));
-  out.value = read_value(value);
-  out.dead = (s.integer(5) & 1) != 0, out.sealed = (s.integer(5) & 2) != 0;
-  out.author = s.text(6);
-  out.device = s.id(7);
-  out.time = {s.integer(8)};
-  out.state = static_cast<RecoveredState>(s.integer(9));
-  out.decided_by = s.text(10);
-  out.decided = {s.integer(11)};
-  const bool whole = value.done() && s.integer(1) == out.field && s.integer(2) == out.type &&
-                     s.integer(5) == flags_of_recovered(out) && s.integer(9) >= 0 && s.integer(9) <= 3 &&
-                     s.blob(0).size() == out.id.view().size() && s.blob(7).size() == out.device.view().size();
-  if (!whole || s.blob(12) != mark_of_recovered(out))
-    return fail(Code::corrupt, "what was handed back of " + to_text(out.id) + " is not as written");
-  return out;
-}
-
-Bytes mark_of_hander(const HanderRow& h) {
-  return row_mark({h.id.view(), h.device.view(), number_bytes(h.time.count)});
-}
-
-Result<HanderRow> hander_of(const sql::Statement& s) {
-  HanderRow out{s.id(0), s.id(1), {s.integer(2)}};
-  if (s.blob(0).size() != out.id.view().size() || s.blob(3) != mark_of_hander(out))
-    return fail(Code::corrupt, "who handed back " + to_text(out.id) + " is not as written");
-  return out;
-}
-
-Bytes mark_of_back(const BackRow& b) {
-  return row_mark({b.device.view(), number_bytes(b.log_epoch), number_bytes(b.time.count)});
-}
-
-Result<BackRow> back_of(const sql::Statement& s) {
-  BackRow out{s.id(0), s.integer(1), {s.integer(2)}};
-  if (s.blob(3) != mark_of_back(out))
-    return fail(Code::corrupt, "that device " + to_text(out.device) + " came back is not as written");
-  return out;
-}
-
-}  // namespace
-
 Result<Version> SqliteSession::last_commit(Version upto) {
   SATCHEL_ASSIGN(auto* s, sql("SELECT version FROM head WHERE version<=? ORDER BY version DESC LIMIT 1"));
   s->bind(0, upto.value);
@@ -106,7 +39,7 @@ Result<std::vector<BackRow>> SqliteSession::back() {
 }
 
 Status SqliteSession::put_recovered(const RecoveredRow& r) {
-  const Bytes value = value_bytes(r.value), mark = mark_of_recovered(r);
+  const Bytes value = value_bytes(r.value), mark = mark_of(r);
   SATCHEL_ASSIGN(auto* s, sql("INSERT OR REPLACE INTO recovered(id,field,type,version,value,flags,author,device,time,"
                               "state,decided_by,decided,mark) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"));
   s->bind(0, r.id).bind(1, std::int64_t{r.field}).bind(2, std::int64_t{r.type}).bind(3, r.version.value);
@@ -116,13 +49,13 @@ Status SqliteSession::put_recovered(const RecoveredRow& r) {
 }
 
 Status SqliteSession::note_hander(const HanderRow& h) {
-  const Bytes mark = mark_of_hander(h);
+  const Bytes mark = mark_of(h);
   SATCHEL_ASSIGN(auto* s, sql("INSERT OR IGNORE INTO hander(id,device,time,mark) VALUES(?,?,?,?)"));
   return s->bind(0, h.id).bind(1, h.device).bind(2, h.time.count).bind_blob(3, mark).run();
 }
 
 Status SqliteSession::note_back(const BackRow& b) {
-  const Bytes mark = mark_of_back(b);
+  const Bytes mark = mark_of(b);
   SATCHEL_ASSIGN(auto* s, sql("INSERT OR IGNORE INTO back(device,log_epoch,time,mark) VALUES(?,?,?,?)"));
   return s->bind(0, b.device).bind(1, b.log_epoch).bind(2, b.time.count).bind_blob(3, mark).run();
 }

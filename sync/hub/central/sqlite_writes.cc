@@ -1,5 +1,5 @@
 #include "sync/hub/central/record_row.h"
-#include "sync/hub/central/sqlite_codec.h"
+#include "sync/hub/central/row_reading.h"
 #include "sync/hub/central/sqlite_session.h"
 
 namespace satchel::hub {
@@ -46,7 +46,7 @@ Status SqliteSession::put_device(const DeviceRow& d) {
 
 Result<WriterNo> SqliteSession::put_writer(const WriterRow& w) {
   const Bytes epoch = eight_bytes(w.epoch.value);
-  const Bytes mark = row_mark({w.device.view(), epoch});
+  const Bytes mark = mark_of(w);
   SATCHEL_ASSIGN(auto* s, sql("INSERT INTO writer(device,epoch,last,head,mark) VALUES(?,?,?,?,?) "
                               "ON CONFLICT(device,epoch) DO UPDATE SET last=excluded.last, head=excluded.head"));
   SATCHEL_TRY(s->bind(0, w.device).bind_blob(1, epoch).bind(2, w.last.value).bind(3, w.head).bind_blob(4, mark).run());

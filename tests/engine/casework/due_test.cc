@@ -186,6 +186,12 @@ TEST_CASE_FIXTURE(DueHouse, "a batch is to be reported on, an approval decided a
   CHECK(list().empty());
 }
 
+TEST_CASE_FIXTURE(DueHouse, "what the law gives for an approval is as certain as its row") {
+  row("eia_report_statutory", "60", "day", {{"valid_from", "2026-03-01"}, {"confirmed", "false"}});
+  put("eia_approval", {{"project", "冷库"}, {"kind", "report"}, {"received", "2026-03-02"}});
+  CHECK(list() == "eia 2026-04-01, eia_statutory 2026-05-01?");
+}
+
 TEST_CASE_FIXTURE(DueHouse, "without a row nothing says when, and that is told") {
   MemoryWorld bare;
   bare.put("complaint", {{"received", zulu("2026-03-02 09:00")}});

@@ -45,6 +45,14 @@ TEST_CASE_FIXTURE(Approvals, "by commitment it is five working days, across a ho
   CHECK(listed.category == categories.at("1.1"));
 }
 
+TEST_CASE_FIXTURE(Approvals, "a law's row that nobody confirmed is not said to be certain") {
+  put("deadline", {{"what", "eia_report_statutory"}, {"length", "60"}, {"unit", "day"}, {"valid_from", "2021-08-01"}});
+  const EiaStanding report = standing({{"kind", "report"}});
+  CHECK(report.confirmed);
+  CHECK(report.statutory);
+  CHECK_FALSE(report.statutory_confirmed);
+}
+
 TEST_CASE_FIXTURE(Approvals, "what is outside the catalogue is not managed, a registration has no period") {
   CHECK(standing({}).way == EiaWay::not_managed);
   CHECK(standing({{"kind", "exempt"}}).way == EiaWay::not_managed);

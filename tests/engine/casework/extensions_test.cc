@@ -96,6 +96,18 @@ TEST_CASE_FIXTURE(PutOff, "a day that the office set is put off as well") {
   CHECK(finish() == "2021-09-26");  // a Sunday that is worked
 }
 
+TEST_CASE_FIXTURE(PutOff, "a day that the office set is never later than the rule's without an approved extension") {
+  const std::string by_rule = finish();
+  change("complaint", complaint, {{"finish_by", "2099-01-01"}});
+  CHECK(finish() == by_rule);
+  under("extension",
+        {{"days", "5"}, {"reason", "案情复杂"}, {"approver", "周"}, {"approved", zone("2021-08-20 09:00")}});
+  const std::string later = finish();
+  CHECK(later > by_rule);
+  change("complaint", complaint, {{"finish_by", ""}});
+  CHECK(finish() == later);
+}
+
 TEST_CASE_FIXTURE(PutOff, "the old mark stands for the whole extension; a new one needs an approved record") {
   const auto lacks = [&] {
     PutOff world = *this;

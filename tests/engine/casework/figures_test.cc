@@ -112,9 +112,14 @@ TEST_CASE_FIXTURE(Quarter, "closed is what is closed, transferred with a receipt
   open_case(came(), "transferred", {{"transfer_receipt", std::string(64, 'a')}});
   open_case(came(), "merged", {{"merged_into", to_text(main)}});
   open_case(came(), "rectifying");
-  complain("2021-06-01T01:00:00Z", {{"same_as", to_text(*sheet("case", main).reference("complaint"))}});
+  const Id linked =
+      complain("2021-06-01T01:00:00Z", {{"same_as", to_text(*sheet("case", main).reference("complaint"))}});
   came();  // without a case
   CHECK(text("accepted") == "7件");
+  CHECK(text("closed") == "3件");  // the linked one's own complainant was told nothing
+  change("complaint", linked, {{"informed", "2021-12-01T01:00:00Z"}});
+  CHECK(text("closed") == "3件");  // nor as of the moment
+  change("complaint", linked, {{"informed", "2021-06-03T01:00:00Z"}});
   CHECK(text("closed") == "4件");
   CHECK(text("open") == "3件");
   CHECK(text("closing_rate") == "57.1%");
@@ -122,6 +127,16 @@ TEST_CASE_FIXTURE(Quarter, "closed is what is closed, transferred with a receipt
   change("case", main, {{"status", "rectifying"}});  // opened again, and those that follow it
   CHECK(text("closed") == "1件");
   CHECK(text("accepted") == "7件");
+}
+
+TEST_CASE_FIXTURE(Quarter,
+                  "only a case that is merged follows another: what merged_into says of an open one closes nothing") {
+  const Id main = open_case(complain("2021-06-01T01:00:00Z"), "closed");
+  const Id one = open_case(complain("2021-06-01T01:00:00Z"), "accepted", {{"merged_into", to_text(main)}});
+  CHECK(text("closed") == "1件");
+  CHECK(text("open") == "1件");
+  change("case", one, {{"status", "merged"}});
+  CHECK(text("closed") == "2件");
 }
 
 TEST_CASE_FIXTURE(Quarter, "both readings of the open question stand beside") {

@@ -146,11 +146,40 @@ TEST_CASE("the latest call-back decides, or a leader signs a reason") {
   }
 }
 
+TEST_CASE("a text of spaces alone is no reason and no answer") {
+  GateHouse house;
+  house.change("visit", house.visit, {{"officers", "li"}});
+  for (const char* blank : {" ", " \t", "　", "  "}) {
+    house.change("case", house.one, {{"no_visit_reason", blank}});
+    house.change("answer", house.answer, {{"text", blank}});
+    CHECK(house.missing() == "visit answer");
+  }
+  house.change("case", house.one, {{"no_visit_reason", " 已查"}});
+  house.change("answer", house.answer, {{"text", "已说明"}});
+  CHECK(house.missing().empty());
+  house.change("callback", house.called, {{"result", "refused"}});
+  house.put("leader_in_charge", {{"case", to_text(house.one)}, {"reason", "　"}, {"signed", "2026-03-10T01:00:00Z"}});
+  CHECK(house.missing() == "satisfaction");
+}
+
+TEST_CASE("a call-back that lies in the future of its record does not outdo a later one") {
+  GateHouse house;
+  const auto call = [&](const char* made, const char* said, const char* result) {
+    const Id id = IdMaker().make(at(made), 0);
+    house.apply({ChangeKind::create, "callback", id, {}});
+    house.change("callback", id, {{"case", to_text(house.one)}, {"at", said}, {"result", result}});
+  };
+  call("2026-03-08 08:00", "2099-01-01T01:00:00Z", "satisfied");
+  CHECK(house.missing().empty());
+  call("2026-03-09 08:00", "2026-03-09T00:00:00Z", "dissatisfied");
+  CHECK(house.missing() == "satisfaction");
+}
+
 TEST_CASE("a case of a site on the repeat list needs a leader, his dispatch on site, and to be solved") {
   GateHouse house;
   house.put_on_list();
   CHECK(house.missing() == "leader dispatch solved");
-  const Id officer = house.put("officer", {{"name", "周"}, {"user", "zhou"}});
+  const Id officer = house.put("officer", {{"name", "周"}, {"user", "zhou"}, {"position", "副局长"}});
   const Id leader = house.put("leader_in_charge", {{"case", to_text(house.one)}, {"leader", to_text(officer)}});
   CHECK(house.missing() == "dispatch solved");
   house.change("leader_in_charge", leader, {{"dispatch_visit", to_text(house.visit)}});
@@ -163,6 +192,71 @@ TEST_CASE("a case of a site on the repeat list needs a leader, his dispatch on s
     house.change("leader_in_charge", leader, {{"reason", "须等搬迁"}, {"signed", "2026-03-10T01:00:00Z"}});
     CHECK(house.missing().empty());
   }
+}
+
+TEST_CASE(
+    "who leads is an officer of a leader's position, or signs himself; what he dispatched is a visit of the case") {
+  GateHouse house;
+  house.put_on_list();
+  const Id li = house.put("officer", {{"name", "李"}, {"user", "li2"}, {"position", "执法人员"}});
+  const Id leader = house.put("leader_in_charge", {{"case", to_text(house.one)},
+                                                   {"leader", to_text(li)},
+                                                   {"dispatch_visit", to_text(house.visit)},
+                                                   {"solved", "true"}});
+  CHECK(house.missing() == "leader dispatch solved");
+  SUBCASE("he signed") {
+    house.change("leader_in_charge", leader, {{"signed", "2026-03-10T01:00:00Z"}});
+    CHECK(house.missing().empty());
+  }
+  SUBCASE("his position") {
+    house.change("officer", li, {{"position", "支队长"}});
+    CHECK(house.missing().empty());
+    const Id other = house.put("case", {{"status", "assigned"}});
+    const Id there = house.put("visit", {{"case", to_text(other)}, {"kind", "on_site"}}, true);
+    house.change("leader_in_charge", leader, {{"dispatch_visit", to_text(there)}});
+    CHECK(house.missing() == "dispatch");
+    house.change("case", other, {{"status", "merged"}, {"merged_into", to_text(house.one)}});
+    CHECK(house.missing().empty());
+    house.change("case", other, {{"status", "assigned"}, {"site", to_text(house.site)}});
+    CHECK(house.missing().empty());
+  }
+}
+
+TEST_CASE("three about one address ask for a leader before anybody wrote an entry or a site") {
+  GateHouse house;
+  house.put("list_kind", {{"name", "反复投诉环境问题清单"}, {"threshold", "3"}});
+  const Cells about{{"address", "金州路 1 号"}, {"complaint_type", "噪声"}};
+  house.change("complaint", house.complaint, {{"site", ""}, about[0], about[1]});
+  house.put("complaint", about);
+  CHECK(house.missing().empty());
+  const Id third = house.put("complaint", {{"address", "金州路　１　号"}, about[1]});
+  CHECK(house.missing() == "leader dispatch solved");
+  house.change("complaint", third, {{"complaint_type", "恶臭"}});
+  CHECK(house.missing().empty());
+}
+
+TEST_CASE("a complaint whose site was taken away stays with the problem on the list") {
+  GateHouse house;
+  const Id list = house.put("list_kind", {{"name", "反复投诉环境问题清单"}, {"threshold", "9"}});
+  house.put("list_entry", {{"list", to_text(list)}, {"site", to_text(house.site)}});
+  const Cells about{{"address", "金州路1号"}, {"complaint_type", "噪声"}};
+  house.put("complaint", {about[0], about[1], {"site", to_text(house.site)}});
+  house.change("complaint", house.complaint, {{"site", ""}, about[0], about[1]});
+  CHECK(house.missing() == "leader dispatch solved");
+}
+
+TEST_CASE("a case asks for what those merged into it would ask for, at its close and at the merge") {
+  GateHouse house;
+  const Id list = house.put("list_kind", {{"name", "反复投诉环境问题清单"}, {"threshold", "3"}});
+  const Id other = house.put("case", {{"status", "merged"}, {"merged_into", to_text(house.one)}});
+  CHECK(house.missing().empty());
+  house.put("list_entry", {{"list", to_text(list)}, {"case", to_text(other)}});
+  CHECK(house.missing() == "leader dispatch solved");
+  house.change("case", other, {{"site", to_text(house.site)}, {"decision_reason", "同一事项"}});
+  MemoryWorld now(house);
+  const auto lacks = case_lacks(now, now.sheet("case", other), [](const Hash&) { return true; });
+  REQUIRE(lacks);
+  CHECK(gate_detail(*lacks) == "leader; dispatch; solved");
 }
 
 TEST_CASE("an entry of the list counts until it leaves, by the case or by its site") {
@@ -207,12 +301,29 @@ TEST_CASE("a decline and a return need a reason, on the case or its complaint") 
   for (const std::string status : {"declined", "returned"}) {
     GateHouse house;
     house.change("case", house.one, {{"status", status}});
+    house.change("complaint", house.complaint, {{"decision", status}});
     CHECK(house.missing() == "reason");
     house.change("complaint", house.complaint, {{"decision_reason", "不属本机关职权"}});
     CHECK(house.missing().empty());
     house.change("complaint", house.complaint, {{"decision_reason", ""}});
     house.change("case", house.one, {{"decision_reason", "不属本机关职权"}});
     CHECK(house.missing().empty());
+  }
+}
+
+TEST_CASE("a case is turned away with its complaint, not alone") {
+  for (const std::string status : {"declined", "returned"}) {
+    GateHouse house;
+    house.change("case", house.one, {{"status", status}, {"decision_reason", "不属本机关职权"}});
+    CHECK(house.missing() == "complaint_goes_on");  // undecided
+    house.change("complaint", house.complaint, {{"decision", "accepted"}});
+    CHECK(house.missing() == "complaint_goes_on");
+    house.change("complaint", house.complaint, {{"decision", status == "declined" ? "returned" : "declined"}});
+    CHECK(house.missing() == "complaint_goes_on");
+    house.change("complaint", house.complaint, {{"decision", status}});
+    CHECK(house.missing().empty());
+    house.change("case", house.one, {{"complaint", ""}});
+    CHECK(house.missing().empty());  // nobody complained
   }
 }
 
@@ -236,6 +347,8 @@ TEST_CASE("a merge goes into a case that is here, and not round in a ring") {
   house.change("case", house.one, {{"merged_into", to_text(other)}});
   CHECK(house.missing().empty());
   house.change("case", other, {{"merged_into", to_text(house.one)}});
+  CHECK(house.missing().empty());  // it goes on
+  house.change("case", other, {{"status", "merged"}});
   CHECK(house.missing() == "merged_into");
 }
 

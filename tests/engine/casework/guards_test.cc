@@ -266,6 +266,43 @@ TEST_CASE_FIXTURE(Guarded, "a reward is for a named reporter, by a rule, and 10,
   CHECK(lacks() == Names{"real_name", "rule", "amount"});
 }
 
+TEST_CASE_FIXTURE(
+    Guarded, "all rewards for one report keep to the maximum together, and rest on a rule about rewards in force") {
+  const Id complaint = put("complaint", {{"real_name", "true"}});
+  const Id rule = put("statute", {{"name", "奖励办法"}, {"valid_from", "2021-01-01"}, {"valid_to", "2022-01-01"}});
+  const auto give = [&](const char* fen) {
+    return put(
+        "reward",
+        {{"complaint", to_text(complaint)}, {"rule", to_text(rule)}, {"amount", fen}, {"decided", "2021-07-20"}});
+  };
+  const auto lacks = [&](const Id& id, bool draft = false) {
+    Guarded now(*this);
+    const auto day = *day_from_text("2021-07-20");
+    Names out;
+    const auto found =
+        draft ? reward_forbidden(now, now.sheet("reward", id), day) : reward_lacks(now, now.sheet("reward", id));
+    for (const Lack& lack : *found) out.insert(std::string(info(lack.what).name));
+    return out;
+  };
+  const Id first = give("600000");
+  CHECK(lacks(first).empty());
+  const Id second = give("400001");
+  CHECK(lacks(second) == Names{"amount"});
+  change("reward", second, {{"decided", ""}});
+  CHECK(lacks(second, true) == Names{"amount"});
+  change("reward", second, {{"amount", "400000"}, {"decided", "2021-07-20"}});
+  CHECK(lacks(second).empty());
+  change("reward", first, {{"amount", "9223372036854775807"}});
+  CHECK(lacks(second) == Names{"amount"});
+  change("reward", first, {{"amount", "1"}});
+  change("statute", rule, {{"valid_to", "2021-07-20"}});
+  CHECK(lacks(second) == Names{"rule"});
+  change("statute", rule, {{"valid_to", ""}, {"name", "大气污染防治法"}});
+  CHECK(lacks(second) == Names{"rule"});
+  change("reward", second, {{"rule", to_text(id_no(999))}});
+  CHECK(lacks(second) == Names{"rule"});
+}
+
 TEST_CASE_FIXTURE(Guarded, "before it is decided a reward may be incomplete, not against the rule") {
   const Id named = put("complaint", {{"real_name", "true"}}), nameless = put("complaint", {});
   const auto lacks = [&](const Cells& cells, std::optional<Day> today) {

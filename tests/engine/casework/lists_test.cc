@@ -30,7 +30,16 @@ struct Lists : MemoryWorld {
   Id hanbin, kind;
 };
 
-struct Closed : MemoryWorld {
+/// Some of whose records came to their state at a moment that is known.
+struct Remembering : MemoryWorld {
+  Result<std::string> state_at(const Sheet& of, std::string_view field, Millis as_of) override {
+    const auto since = came.find(of.id());
+    return since != came.end() && as_of < since->second ? std::string() : std::string(of.text(field));
+  }
+  std::map<Id, Millis> came;
+};
+
+struct Closed : Remembering {
   Id close(const Cells& more = {}, const std::string& status = "closed") {
     const Id complaint = put("complaint", {{"received", "2021-06-01T01:00:00Z"}, {"external_key", "X1"}});
     Cells cells{{"complaint", to_text(complaint)}, {"status", status}, {"number", "一号"}, {"title", "冷库"}};
@@ -38,8 +47,9 @@ struct Closed : MemoryWorld {
     return put("case", cells);
   }
   const AnnexList& list(std::string_view key) {
-    MemoryWorld now(*this);
-    const auto made = annex(now, {{}, {}, at("2021-10-08 00:00")}, {*day_from_text("2021-05-01"), std::nullopt});
+    Remembering now(*this);
+    const Frame frame{*day_from_text("2021-07-01"), *day_from_text("2021-10-01"), at("2021-10-08 00:00")};
+    const auto made = annex(now, frame, {*day_from_text("2021-05-01"), std::nullopt});
     REQUIRE(made);
     lists = *made;
     for (const AnnexList& one : lists)
@@ -151,6 +161,47 @@ TEST_CASE_FIXTURE(Closed, "declined, returned, merged, and photos that were remo
   REQUIRE(list("photos_removed").lines.size() == 1);
   CHECK(list("photos_removed").lines[0].record.title == "b.jpg");
   CHECK(list("photos_removed").lines[0].reason == "拍到无关人员");
+}
+
+TEST_CASE_FIXTURE(Closed, "a complaint that was turned away with its case is one line") {
+  for (const char* decision : {"declined", "returned"}) {
+    const Id one = close({{"decision_reason", "不属本局"}}, decision);
+    const Id its = *sheet("case", one).reference("complaint");
+    CHECK(list(decision).lines.size() == 1);  // the case alone says so
+    change("complaint", its, {{"decision", decision}, {"decision_reason", "不属本局"}});
+    REQUIRE(list(decision).lines.size() == 1);
+    CHECK(list(decision).lines[0].record.id == its);
+  }
+}
+
+TEST_CASE_FIXTURE(Closed, "a merged case says why, as it was given with the merge") {
+  const Id first = close();
+  close({{"merged_into", to_text(first)}, {"decision_reason", "同一事项"}}, "merged");
+  REQUIRE(list("merged").lines.size() == 1);
+  CHECK(list("merged").lines[0].reason == "同一事项");
+}
+
+TEST_CASE_FIXTURE(
+    Closed, "what came before the window and ended in the quarter is looked at, and what came nobody knows when") {
+  const Id old = close({{"no_visit_reason", "已查"}}), its = *sheet("case", old).reference("complaint");
+  change("complaint", its, {{"received", "2021-04-02T01:00:00Z"}});
+  CHECK(list("closed_without_visit").lines.empty());
+  came[old] = at("2021-06-30 23:59");
+  CHECK(list("closed_without_visit").lines.empty());  // the quarter before
+  came[old] = at("2021-07-01 00:00");
+  CHECK(list("closed_without_visit").lines.size() == 1);
+  const Id refused = put("complaint", {{"received", "2021-04-02T01:00:00Z"}, {"decision", "declined"}});
+  CHECK(list("declined").lines.empty());
+  came[refused] = at("2021-08-01 00:00");
+  CHECK(list("declined").lines.size() == 1);
+  came.clear();
+  CHECK(list("declined").lines.empty());
+  change("complaint", refused, {{"received", ""}});
+  change("complaint", its, {{"received", ""}});
+  CHECK(list("declined").lines.size() == 1);
+  CHECK(list("closed_without_visit").lines.size() == 1);
+  change("complaint", its, {{"received", "2021-10-09T01:00:00Z"}});  // behind the moment
+  CHECK(list("closed_without_visit").lines.empty());
 }
 
 }  // namespace satchel::casework::test

@@ -49,8 +49,8 @@ db.executescript("""
   CREATE TEMP TABLE lead(start BLOB, id BLOB);
   INSERT INTO lead WITH RECURSIVE way(start, at) AS (
       SELECT _id, _id FROM "case" UNION SELECT way.start, c.merged_into FROM way JOIN "case" c ON c._id = way.at
-      WHERE c.merged_into IS NOT NULL)
-    SELECT way.start, way.at FROM way JOIN "case" c ON c._id = way.at WHERE c.merged_into IS NULL;
+      WHERE c.status = 'merged' AND c.merged_into IS NOT NULL)
+    SELECT way.start, way.at FROM way JOIN "case" c ON c._id = way.at WHERE c.status IS NOT 'merged' OR c.merged_into IS NULL;
   CREATE TEMP TABLE standing AS SELECT * FROM visit v WHERE sealed(v._meta) AND v.kind = 'on_site'
     AND NOT EXISTS (SELECT 1 FROM visit n WHERE n.corrects = v._id AND sealed(n._meta));
 """)

@@ -5,13 +5,21 @@ import java.util.logging.Logger;
 final class Tests {
   private Tests() {}
 
-  public static void main(String[] args) throws Exception {
-    Logger.getLogger("cn.satchel").setLevel(Level.OFF); // what -Xcheck:jni says is looked for in the output
-    final World world = new World(args);
+  private static void run(World world) throws Exception {
     new TwoStores(world).run();
     new Garbage(world).run();
     new Closing(world).run();
     new Hosts(world).run();
-    System.out.println("the end");
+  }
+
+  public static void main(String[] args) {
+    Logger.getLogger("cn.satchel").setLevel(Level.OFF); // what -Xcheck:jni says is looked for in the output
+    try {
+      run(new World(args));
+      System.out.println("the end");
+    } catch (Exception e) {
+      e.printStackTrace();
+      System.exit(1); // threads of executors that a test left behind would go on
+    }
   }
 }

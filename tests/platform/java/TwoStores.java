@@ -54,8 +54,8 @@ final class TwoStores {
     executor.shutdown();
     Check.that("the executor ends", executor.awaitTermination(10, TimeUnit.SECONDS));
     Check.that("the listener was called on the executor alone", threads.equals(Arrays.asList("events")));
-    Check.that("it heard of photos, records and steps: " + heard,
-        heard.containsAll(Arrays.asList(Event.Kind.PHOTO, Event.Kind.RECORDS, Event.Kind.FINISHED)));
+    Check.that("it heard of photos, conflicts and steps: " + heard,
+        heard.containsAll(Arrays.asList(Event.Kind.PHOTO, Event.Kind.CONFLICT, Event.Kind.FINISHED)));
   }
 
   private void hear(Event event) {
@@ -84,7 +84,8 @@ final class TwoStores {
     photo = li.attach(new Photo("visit", visit).proves("围挡"), world.photo);
     final byte[] original = Files.readAllBytes(Paths.get(world.photo));
     Check.is("its size", (long) original.length, photo.bytes);
-    Check.is("its thumbnail has an id", 36, photo.thumbnail.length());
+    final boolean picture = original[0] == (byte) 0xff;
+    Check.is("its thumbnail has an id, if it is a picture", picture ? 36 : 0, photo.thumbnail.length());
     Check.that("its bytes are as they were",
         Arrays.equals(original, li.readBlob(photo.sha256, 0, original.length + 10)));
     final byte[] other = Arrays.copyOf(original, original.length + 100_000);
@@ -121,7 +122,7 @@ final class TwoStores {
     li.save("case", caseId, new Fields().put("legal_facts", "夜间施工").toString());
     wang.save("case", caseId, new Fields().put("legal_facts", "许可已过期").toString());
     final StepResult sent = World.syncAll(li);
-    Check.that("li's is sent: " + sent, sent.entries >= 4 && sent.photos >= 3);
+    Check.that("li's is sent: " + sent, sent.entries >= 4 && sent.photos >= 2);
     World.syncAll(wang);
     Check.has("the conflict is shown", "许可已过期", wang.conflicts());
     final String conflict = World.one(wang, "SELECT _id FROM conflict WHERE state = 'open'");
@@ -134,8 +135,9 @@ final class TwoStores {
   }
 
   private void alike(Store li, Store wang) throws Exception {
+    final String thumbnail = photo.thumbnail.isEmpty() ? photo.photo : photo.thumbnail;
     final String[][] all = {
-      {"case", caseId}, {"visit", visit}, {"finding", finding}, {"photo", photo.photo}, {"photo", photo.thumbnail}
+      {"case", caseId}, {"visit", visit}, {"finding", finding}, {"photo", photo.photo}, {"photo", thumbnail}
     };
     for (String[] one : all)
       Check.is("both have the same " + one[0], li.get(one[0], one[1]), wang.get(one[0], one[1]));

@@ -42,7 +42,7 @@ final class World {
   }
 
   static StepResult syncAll(Store store) throws Exception {
-    return store.sync(new StepOptions().budgetMs(300).atOnce()).get(60, TimeUnit.SECONDS);
+    return store.sync(new StepOptions().budgetMs(500).atOnce()).get(120, TimeUnit.SECONDS);
   }
 
   static String one(Store store, String sql) throws SatchelException {

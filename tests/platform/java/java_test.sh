@@ -24,7 +24,7 @@ photo=$tmp/photo.jpg
 if [ -d "$root/../shared/data/photos" ]; then
   cp "$root/../shared/data/photos/DSCN0029.jpg" "$photo"
 else
-  head -c 100000 /dev/urandom >"$photo"
+  { printf x && head -c 150000 /dev/urandom; } >"$photo"
 fi
 start_hub "$data"
 enrolment() { "$hub" enrol --data "$data" --user "$1" --role "${2:-inspector}" --scope "${3:-queens,reference}"; }

@@ -1,14 +1,14 @@
 'use strict';
 // node tests.js URL FOLDER PHOTO CODE…: two tablets and a hub, then whatever an app may do wrong.
 const fs = require('fs');
-const { Satchel, Code, EventKind, State, Blocked, Network, Take, Group, idOf, idBytes } = require('../../../platform/node');
+const { Satchel, Code, EventKind, State, Blocked, Network, Take, Group, idOf, idBytes, overFetch } = require('../../../platform/node');
 const { that, is, fails } = require('./check');
 
 const [hubUrl, folder, photoFile, ...codes] = process.argv.slice(2);
 const TEXT = '噪声🔊超标 "quoted" \\ \u0001 ß';
 const NO_ID = '01a2099d-ce25-7000-abad-f496719f7305';
 const MANY = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) SELECT i FROM n';
-const now = { budgetMs: 300, atOnce: true };
+const now = { budgetMs: 60_000, atOnce: true };
 let satchel;
 
 const enrol = (who, options) => satchel.enrol(`${folder}/${who}`, { hubUrl, code: codes.shift() }, options);
@@ -76,6 +76,7 @@ async function conflict(li, wang, caseId) {
   await wang.sync(now);
   const open = await wang.conflicts();
   is('the conflict is shown', ['legal_facts', '"许可已过期"'], open.map((c) => [c.field, c.proposed]).flat());
+  await li.sync(now);
   await wang.settle(open[0].id, Take.VALUE, '两者都是');
   await fails('twice', Code.ALREADY_SETTLED, () => wang.settle(open[0].id, Take.STANDING));
   await wang.sync(now);
@@ -88,7 +89,7 @@ async function twoStores() {
   const heard = [];
   const li = await enrol('li', { onEvent: (event) => heard.push(event.kind) });
   const wang = await enrol('wang');
-  is('li syncs', State.DONE, (await li.sync(now)).state);
+  is('li syncs, in steps of less than a request takes', State.DONE, (await li.sync({ ...now, budgetMs: 1 })).state);
   await wang.sync(now);
   const [{ _id }] = await all(li, 'SELECT _id FROM "case"');
   const caseId = idOf(_id);
@@ -101,7 +102,7 @@ async function twoStores() {
   is('nothing in quarantine', [], await li.quarantine());
   is('status', 'li', (await li.status()).user);
   await uploads(li, caseId);
-  const wanted = [EventKind.PHOTO, EventKind.RECORDS, EventKind.FINISHED];
+  const wanted = [EventKind.PHOTO, EventKind.CONFLICT, EventKind.RECORDS, EventKind.FINISHED];
   that(`events: ${heard}`, wanted.every((kind) => heard.includes(kind)));
   let finished = 0;
   for (let event = wang.nextEvent(); event; event = wang.nextEvent()) finished += event.kind === EventKind.FINISHED;
@@ -189,12 +190,56 @@ async function closing() {
   that('twenty times', true);
 }
 
+/** Requests that JavaScript carries: a line that works, hangs until nobody waits for it, throws, or says nonsense. */
+async function transports() {
+  let carries = overFetch;
+  const mine = await Satchel.open({ transport: (request) => carries(request) });
+  const store = await mine.enrol(`${folder}/transports`, { hubUrl, code: codes.shift() });
+  await store.attach({ ofType: 'case', ofId: NO_ID }, fs.readFileSync(photoFile).reverse());
+  const sent = await store.sync(now);
+  is('by a transport of JavaScript’s', [State.DONE, 1], [sent.state, sent.photos]);
+  carries = async () => { throw new TypeError('planted'); };
+  is('one that throws is the network', [State.WAIT, Code.NETWORK], Object.values(await pick(store.step(now))));
+  carries = async () => ({ status: 200, headers: {}, body: Buffer.from('no hub') });
+  is('nonsense is no hub', Code.NOT_A_HUB, (await store.step(now)).code);
+  carries = async () => ({ status: 'x' });
+  is('no reply at all', Code.NETWORK, (await store.step(now)).code);
+  let begun;
+  let stopped = 0;
+  carries = ({ signal }) => new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => { ++stopped; reject(new Error('stopped')); });
+    begun();
+  });
+  const hangs = async (options) => {
+    const hanging = new Promise((resolve) => (begun = resolve));
+    const step = store.step({ atOnce: true, ...options });
+    await hanging;
+    return { step };
+  };
+  const stop = new AbortController();
+  const one = await hangs({ signal: stop.signal });
+  stop.abort();
+  is('a signal ends a step that hangs', State.CANCELLED, (await one.step).state);
+  const other = await hangs();
+  await Promise.all([mine.close(), store.close()]);
+  is('and so does close, the host gone before', State.CANCELLED, (await other.step).state);
+  await new Promise((done) => setTimeout(done, 50));
+  is('each transport was told', 2, stopped);
+  await fails('a host that is closed', Code.CANCELLED, () => mine.open(`${folder}/transports`));
+}
+
+async function pick(result) {
+  const { state, code } = await result;
+  return { state, code };
+}
+
 async function main() {
   satchel = await Satchel.open();
   that(`version ${Satchel.version()}`, /^\d+\.\d+\.\d+$/.test(Satchel.version()));
   await twoStores();
   await garbage();
   await closing();
+  await transports();
   await satchel.close();
   await satchel.close();
   console.log('the end');

@@ -18,6 +18,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_keys.h"
 #include "tests/support/test_schema.h"
+#include "tests/sync/hub/elsewhere.h"
 
 namespace satchel::hub::test {
 
@@ -41,6 +42,7 @@ struct House {
     out.data = folder.path() + "/hub";
     out.schema = std::string(kTestSchema);
     out.sealing = {intake_key.public_key(), &intake_key};
+    if (central_elsewhere) out.central = [data = out.data] { return central_elsewhere(data + "/central.db"); };
     out.log = [this](const std::string& line) { said += line + "\n"; };
     return out;
   }

@@ -15,6 +15,7 @@
 #include "tests/support/statement_faults.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_keys.h"
+#include "tests/sync/hub/elsewhere.h"
 
 namespace satchel::hub::test {
 
@@ -45,7 +46,8 @@ class JsonOffice {
  public:
   JsonOffice() {
     satchel::test::watch_statements();
-    auto opened = open_sqlite_central({folder_.path() + "/central.db", false, nullptr});
+    const std::string path = folder_.path() + "/central.db";
+    auto opened = central_elsewhere ? central_elsewhere(path) : open_sqlite_central({path, false, nullptr});
     REQUIRE(opened);
     central_ = *std::move(opened);
     sessions_.emplace(*central_, access_);

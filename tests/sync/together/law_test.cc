@@ -127,6 +127,7 @@ TEST_CASE_FIXTURE(LawHouse, "a no that was said beforehand keeps no sign from be
 
 TEST_CASE_FIXTURE(LawHouse, "a reward against its rule is refused, whatever store it comes from") {
   const Id named = office.create("complaint", {{"district", text("north")}, {"real_name", number(1)}});
+  const Id second = office.create("complaint", {{"district", text("north")}, {"real_name", number(1)}});
   const Id nameless = office.create("complaint", {{"district", text("north")}});
   const Id rule = office.create("statute", {{"name", text("举报奖励实施办法")}});
   const auto reward = [&](const Id& complaint, std::int64_t fen, std::vector<Assign> more) {
@@ -140,10 +141,11 @@ TEST_CASE_FIXTURE(LawHouse, "a reward against its rule is refused, whatever stor
   };
   const Assign decided{"decided", text("2026-03-02")}, by{"rule", reference(rule)};
   CHECK(reward(named, 1'000'000, {decided, by}).empty());
-  CHECK(reward(named, 500, {}).empty());
+  CHECK(reward(named, 1, {decided, by}) == "gate_closed: amount\n");  // in all
+  CHECK(reward(second, 500, {}).empty());
   CHECK(reward(nameless, 500, {}) == "gate_closed: real_name\n");
-  CHECK(reward(named, 1'000'001, {}) == "gate_closed: amount\n");
-  CHECK(reward(named, 500, {decided}) == "gate_closed: rule\n");
+  CHECK(reward(second, 1'000'001, {}) == "gate_closed: amount\n");
+  CHECK(reward(second, 500, {decided}) == "gate_closed: rule\n");
   CHECK(reward(nameless, 1'000'001, {decided, by}) == "gate_closed: real_name; amount\n");
   CHECK(office.all("reward").size() == 2);
   const Id first = office.all("reward").front().id;

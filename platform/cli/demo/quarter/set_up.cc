@@ -93,13 +93,14 @@ class SetUp {
   }
 
   /// An officer, and the certificate that makes one.
-  Status officer(const std::string& user, const Id& unit, const Id& id) {
+  Status officer(const std::string& user, const Id& unit, const Id& id, const char* position = nullptr) {
     Row row("officer", id);
     row.put("name", user.c_str())
         .put("user", user.c_str())
         .put("unit", unit)
         .put("active", std::int64_t{1})
         .put("in_draw_pool", std::int64_t{1});
+    if (position) row.put("position", position);
     SATCHEL_TRY(put(row));
     Row paper("certificate");
     paper.put("officer", id).put("number", ("陕G" + user).c_str()).put("issuer", "陕西省司法厅");
@@ -119,7 +120,7 @@ class SetUp {
       SATCHEL_TRY(officer(std::string(district(d).code) + "_chen", s_.units.back(), make()));
     }
     s_.leader = make();
-    return officer("zhou", bureau, s_.leader);
+    return officer("zhou", bureau, s_.leader, "局长");
   }
 
   void give_ids() {

@@ -4,6 +4,7 @@ import java.util.function.BooleanSupplier;
 
 /** What a step may use; zero is no limit. */
 public final class StepOptions {
+  private static final int LONGEST_MS = 10 * 60_000;
   int budgetMs;
   long byteBudget;
   boolean atOnce;
@@ -33,6 +34,12 @@ public final class StepOptions {
   public StepOptions cancelled(BooleanSupplier asked) {
     cancelled = asked;
     return this;
+  }
+
+  /** After a step that got nothing done: a budget that is too short for one request would never end. */
+  void lengthen() {
+    budgetMs = Math.min(budgetMs, LONGEST_MS / 2) * 2;
+    byteBudget = Math.min(byteBudget, Long.MAX_VALUE / 2) * 2;
   }
 
   /** A copy that is cancelled by this one's reason, or another. */

@@ -189,7 +189,8 @@ public final class Store implements AutoCloseable {
 
   /**
    * Steps on a thread of the store's own until no more can be done at once: anything but MORE. The result has the sums
-   * of all steps. Cancel the future to stop. Two at once run one after the other.
+   * of all steps. Cancel the future to stop. Two at once run one after the other. Budgets are those of a step; one in
+   * which nothing gets done is doubled, for it may be too short for a request on this line.
    */
   public CompletableFuture<StepResult> sync(StepOptions options) {
     return runner.sync(options);

@@ -30,7 +30,9 @@ final class SyncRunner {
     try {
       do {
         if (out.isCancelled()) return;
-        sum = store.step(options).after(sum);
+        final StepResult result = store.step(options);
+        if (result.entries + result.photos == 0) options.lengthen();
+        sum = result.after(sum);
       } while (sum.state == StepResult.State.MORE);
       out.complete(sum);
     } catch (SatchelException | RuntimeException e) {

@@ -1,0 +1,185 @@
+#include "platform/postgres/connection.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include "platform/postgres/sqlstate.h"
+
+namespace satchel::postgres {
+namespace {
+
+constexpr std::size_t kMostSent = 512, kMostBytes = 1U << 20;  // before what was sent is collected
+
+std::string first_line(const char* message) {
+  const std::string_view text = message ? message : "";
+  return std::string(text.substr(0, text.find('\n')));
+}
+
+Error error_in(const PGresult* result) {
+  const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const char* said = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (!state) return fail(Code::busy, "PostgreSQL: " + first_line(PQresultErrorMessage(result)));
+  return fail(code_of_sqlstate(state), "PostgreSQL " + std::string(state) + ": " + (said ? said : ""));
+}
+
+using ResultPtr = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
+/// What libpq's array of parameters points into.
+struct Bound {
+  explicit Bound(const Params& params) {
+    for (const auto& v : params.values()) {
+      types.push_back(static_cast<::Oid>(v.type));
+      values.push_back(v.is_null ? nullptr : v.bytes.data());
+      lengths.push_back(static_cast<int>(v.bytes.size()));
+      formats.push_back(1);
+    }
+  }
+  int count() const { return static_cast<int>(types.size()); }
+  std::vector<::Oid> types;
+  std::vector<const char*> values;
+  std::vector<int> lengths, formats;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> Connection::open(const std::string& url) {
+  char* complaint = nullptr;
+  PQconninfoOption* parsed = PQconninfoParse(url.c_str(), &complaint);
+  const std::string said = first_line(complaint);
+  PQfreemem(complaint);
+  if (!parsed) return fail(Code::invalid, "the database's url: " + said);
+  PQconninfoFree(parsed);
+  // What the url says goes over what stands before it.
+  const char* keywords[] = {"connect_timeout",  "keepalives_idle",  "keepalives_interval",
+                            "keepalives_count", "tcp_user_timeout", "dbname",
+                            "application_name", "client_encoding",  nullptr};
+  const char* values[] = {"10", "30", "10", "3", "60000", url.c_str(), "satchel-hub", "UTF8", nullptr};
+  std::unique_ptr<Connection> out(new Connection(PQconnectdbParams(keywords, values, 1)));
+  if (!out->alive()) return fail(Code::busy, "PostgreSQL: " + first_line(PQerrorMessage(out->c_)));
+  const char* encoding = PQparameterStatus(out->c_, "server_encoding");
+  if (!encoding || std::string_view(encoding) != "UTF8") return fail(Code::unsupported, "the database is not in UTF-8");
+  PQsetNoticeProcessor(
+      out->c_, [](void*, const char*) {}, nullptr);
+  PQsetnonblocking(out->c_, 1);
+  PQenterPipelineMode(out->c_);
+  return out;
+}
+
+Connection::~Connection() { PQfinish(c_); }
+
+bool Connection::alive() const { return PQstatus(c_) == CONNECTION_OK; }
+
+Error Connection::lost() {
+  sent_.clear();
+  return fail(Code::busy, "PostgreSQL: " + first_line(PQerrorMessage(c_)));
+}
+
+Result<std::string> Connection::name_of(std::string_view text, const Params& params) {
+  if (const auto it = prepared_.find(text); it != prepared_.end()) return it->second;
+  const std::string name = "s" + std::to_string(++named_), whole(text);
+  const Bound bound(params);
+  if (!PQsendPrepare(c_, name.c_str(), whole.c_str(), bound.count(), bound.types.data())) return lost();
+  sent_.push_back({true, whole, Changes::any, false, false});
+  prepared_.emplace(whole, name);
+  return name;
+}
+
+Status Connection::put(std::string_view text, const Params& params, Sent as) {
+  SATCHEL_ASSIGN(const std::string name, name_of(text, params));
+  const Bound bound(params);
+  if (!PQsendQueryPrepared(c_, name.c_str(), bound.count(), bound.values.data(), bound.lengths.data(),
+                           bound.formats.data(), 1))
+    return lost();
+  sent_.push_back(std::move(as));
+  bytes_ += params.size();
+  return {};
+}
+
+Status Connection::send(std::string_view text, const Params& params, Changes changes) {
+  if (sent_.size() >= kMostSent || bytes_ >= kMostBytes) SATCHEL_TRY(settle());
+  counts_ = counts_ || changes == Changes::one;
+  return put(text, params, {false, {}, changes, false, false});
+}
+
+Status Connection::flush() {
+  for (;;) {
+    const int left = PQflush(c_);
+    if (left == 0) return {};
+    if (left < 0) return lost();
+    pollfd socket{PQsocket(c_), POLLIN | POLLOUT, 0};
+    if (poll(&socket, 1, -1) < 0 && errno != EINTR) return lost();
+    if (socket.revents & POLLIN && !PQconsumeInput(c_)) return lost();
+  }
+}
+
+Status Connection::answer(const Sent& sent, std::vector<Rows>* answers) {
+  ResultPtr result(PQgetResult(c_), PQclear);
+  if (!result || !alive()) return lost();
+  while (ResultPtr(PQgetResult(c_), PQclear)) continue;  // up to the end of this statement
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+    if (sent.prepares) prepared_.erase(sent.text);
+    if (status == PGRES_PIPELINE_ABORTED) return fail(Code::internal, "PostgreSQL: not done, behind an error");
+    return error_in(result.get());
+  }
+  if (sent.commits && std::string_view(PQcmdStatus(result.get())) != "COMMIT")
+    return fail(Code::internal, "PostgreSQL: the transaction had failed, nothing was committed");
+  if (sent.changes == Changes::one && std::string_view(PQcmdTuples(result.get())) != "1")
+    return fail(Code::not_found, "PostgreSQL: no row to change");
+  if (sent.asks && answers) answers->emplace_back(result.release());
+  return {};
+}
+
+Status Connection::collect(std::vector<Rows>* answers) {
+  if (!PQpipelineSync(c_)) return lost();
+  SATCHEL_TRY(flush());
+  const auto sent = std::exchange(sent_, {});
+  bytes_ = 0, counts_ = false;
+  Status out;
+  for (const Sent& one : sent) {
+    Status got = answer(one, answers);
+    if (!alive()) return got;
+    if (out && !got) out = std::move(got);
+  }
+  const ResultPtr end(PQgetResult(c_), PQclear);
+  if (PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC) return lost();
+  return out;
+}
+
+Status Connection::settle() { return sent_.empty() ? Status{} : collect(nullptr); }
+
+Result<Rows> Connection::ask(std::string_view text, const Params& params) {
+  SATCHEL_TRY(put(text, params, {false, {}, Changes::any, true, false}));
+  std::vector<Rows> answers;
+  SATCHEL_TRY(collect(&answers));
+  return std::move(answers.front());
+}
+
+Result<std::vector<Rows>> Connection::ask_all(const std::vector<Question>& questions) {
+  std::vector<Rows> out;
+  for (std::size_t i = 0; i < questions.size();) {
+    for (std::size_t n = 0; n < kMostSent && i < questions.size(); ++n, ++i)
+      SATCHEL_TRY(put(questions[i].text, questions[i].params, {false, {}, Changes::any, true, false}));
+    SATCHEL_TRY(collect(&out));
+  }
+  return out;
+}
+
+/// The server takes an error of its own along to COMMIT; a row that was not there to be changed is none to it.
+Status Connection::commit() {
+  if (counts_) SATCHEL_TRY(settle());
+  SATCHEL_TRY(put("COMMIT", {}, {false, {}, Changes::any, false, true}));
+  return collect(nullptr);
+}
+
+Status Connection::script(const std::string& text) {
+  SATCHEL_TRY(settle());
+  if (!PQexitPipelineMode(c_)) return fail(Code::internal, "PostgreSQL: " + first_line(PQerrorMessage(c_)));
+  const ResultPtr result(PQexec(c_, text.c_str()), PQclear);
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (!alive()) return lost();
+  PQenterPipelineMode(c_);
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? Status{} : Status{error_in(result.get())};
+}
+
+}  // namespace satchel::postgres

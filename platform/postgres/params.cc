@@ -1,0 +1,57 @@
+#include "platform/postgres/params.h"
+
+#include <bit>
+
+#include "platform/postgres/epoch.h"
+
+namespace satchel::postgres {
+namespace {
+
+constexpr char kOddText = '\1';
+
+template <class Unsigned>
+Bytes network_order(Unsigned v) {
+  Bytes out(sizeof v, '\0');
+  for (std::size_t i = out.size(); i-- > 0; v = static_cast<Unsigned>(v >> 8)) out[i] = static_cast<char>(v);
+  return out;
+}
+Bytes network_order(std::int64_t v) { return network_order(static_cast<std::uint64_t>(v)); }
+
+}  // namespace
+
+Params& Params::add(Oid type, Bytes bytes) {
+  bytes_ += bytes.size();
+  values_.push_back({type, false, std::move(bytes)});
+  return *this;
+}
+
+Params& Params::null(Oid type) {
+  values_.push_back({type, true, {}});
+  return *this;
+}
+
+Params& Params::number(std::int64_t v) { return add(Oid::int8, network_order(v)); }
+Params& Params::real(double v) { return add(Oid::float8, network_order(std::bit_cast<std::uint64_t>(v))); }
+Params& Params::text(std::string_view v) { return add(Oid::text, to_column(v)); }
+Params& Params::json(std::string_view v) { return add(Oid::jsonb, "\1" + Bytes(v)); }  // version 1 of its format
+
+Params& Params::time(Millis v) {
+  return add(Oid::timestamptz, network_order((v.count - kEpochMillis) * kMicrosOfMilli));
+}
+
+Params& Params::date(std::int64_t days) {
+  return add(Oid::date, network_order(static_cast<std::uint32_t>(days - kEpochDays)));
+}
+
+std::string to_column(std::string_view text) {
+  const bool plain = is_utf8(text) && text.find('\0') == text.npos && !text.starts_with(kOddText);
+  return plain ? std::string(text) : kOddText + to_hex(text);
+}
+
+std::string from_column(std::string_view column) {
+  if (!column.starts_with(kOddText)) return std::string(column);
+  auto text = from_hex(column.substr(1));
+  return text ? *std::move(text) : std::string(column);
+}
+
+}  // namespace satchel::postgres

@@ -1,0 +1,178 @@
+#include "platform/postgres/postgres_central.h"
+
+#include <condition_variable>
+#include <mutex>
+
+#include "platform/postgres/session.h"
+#include "platform/postgres/sql_text.h"
+#include "platform/postgres/tables.h"
+
+namespace satchel::postgres {
+namespace {
+
+/// Commits are on disk before they are told, whatever the database's default; search_path helps nobody to put a table
+/// of his own in the place of ours.
+constexpr const char* kDurable = "SET synchronous_commit=on";
+constexpr const char* kMeasured = "SET synchronous_commit=off";
+constexpr const char* kSettings =
+    "SET search_path=''; SET standard_conforming_strings=on; SET idle_in_transaction_session_timeout='5min'";
+
+/// Connections for sessions, so many at once; a free one is used again.
+class Pool {
+ public:
+  Pool(PostgresOptions options, std::size_t most) : options_(std::move(options)), most_(most) {}
+
+  /// Waits for one to be free.
+  Result<std::unique_ptr<Connection>> take() {
+    std::unique_lock lock(mutex_);
+    freed_.wait(lock, [this] { return taken_ < most_; });
+    ++taken_;
+    while (!free_.empty()) {
+      auto out = std::move(free_.back());
+      free_.pop_back();
+      if (out->alive()) return out;
+    }
+    lock.unlock();
+    auto made = make();
+    if (!made) give_back(nullptr);
+    return made;
+  }
+
+  void give_back(std::unique_ptr<Connection> connection) {
+    {
+      const std::lock_guard lock(mutex_);
+      --taken_;
+      if (connection && connection->alive()) free_.push_back(std::move(connection));
+    }
+    freed_.notify_one();
+  }
+
+  /// Those that are free were made before the database went: the next session begins with a new one.
+  void drop_free() {
+    const std::lock_guard lock(mutex_);
+    free_.clear();
+  }
+
+ private:
+  Result<std::unique_ptr<Connection>> make() {
+    SATCHEL_ASSIGN(auto out, Connection::open(options_.url));
+    SATCHEL_TRY(out->script(kSettings));
+    SATCHEL_TRY(out->script(options_.full_sync ? kDurable : kMeasured));
+    return out;
+  }
+
+  const PostgresOptions options_;
+  const std::size_t most_;
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  std::size_t taken_ = 0;
+  std::vector<std::unique_ptr<Connection>> free_;
+};
+
+class PostgresCentral : public hub::Central {
+ public:
+  explicit PostgresCentral(const PostgresOptions& options)
+      : tenant_(options.tenant), writing_(options, 1), reading_(options, options.most_views) {}
+
+  Status open() {
+    SATCHEL_ASSIGN(auto connection, writing_.take());
+    Status made = make_tables(*connection);
+    writing_.give_back(std::move(connection));
+    SATCHEL_TRY(std::move(made));
+    SATCHEL_ASSIGN(const auto first_look, view());  // the tenant's schema
+    return {};
+  }
+
+  Result<std::unique_ptr<hub::CentralWrite>> write() override {
+    SATCHEL_ASSIGN(auto session, begin(writing_, true));
+    return std::unique_ptr<hub::CentralWrite>(std::move(session));
+  }
+
+  Result<std::unique_ptr<hub::CentralView>> view() override {
+    SATCHEL_ASSIGN(auto session, begin(reading_, false));
+    return std::unique_ptr<hub::CentralView>(std::move(session));
+  }
+
+  SchemaPtr schema() const override {
+    const std::lock_guard lock(mutex_);
+    return tables_ ? tables_->schema : nullptr;
+  }
+
+  Status copy_to(const std::string&) override {
+    return fail(Code::unsupported, "a database on PostgreSQL is copied by PostgreSQL's own backup (pg_basebackup)");
+  }
+
+ private:
+  Status make_tables(Connection& connection) {
+    SATCHEL_TRY(connection.script("BEGIN"));
+    SATCHEL_TRY(connection.script(kGrowthLock));
+    const auto found =
+        connection.ask("SELECT obj_description(to_regnamespace('satchel_hub'),'pg_namespace')", Params());
+    if (!found) return found.error();
+    const std::string format = (*found)[0].text(0);
+    if (format.empty()) {
+      SATCHEL_TRY(connection.script(kHubTables));
+      SATCHEL_TRY(connection.script("COMMENT ON SCHEMA satchel_hub IS " + literal(kFormat)));
+    } else if (format != kFormat) {
+      return fail(Code::unsupported, "the database's layout is of another build: " + format);
+    }
+    SATCHEL_TRY(connection.send("INSERT INTO satchel_hub.tenant(tenant,schema_no) VALUES($1,0) ON CONFLICT DO NOTHING",
+                                Params().text(tenant_)));
+    return connection.commit();
+  }
+
+  /// One that was free may belong to a server that has gone since: the session then begins on a new one.
+  Result<std::unique_ptr<Session>> begin(Pool& pool, bool writes) {
+    auto session = begin_once(pool, writes);
+    if (session || session.code() != Code::busy) return session;
+    pool.drop_free();
+    return begin_once(pool, writes);
+  }
+
+  Result<std::unique_ptr<Session>> begin_once(Pool& pool, bool writes) {
+    SATCHEL_ASSIGN(auto connection, pool.take());
+    const std::shared_ptr<std::unique_ptr<Connection>> held =
+        std::make_shared<std::unique_ptr<Connection>>(std::move(connection));
+    Seat seat;
+    seat.connection = held->get();
+    seat.tenant = tenant_;
+    seat.tables = [this](std::int64_t no, hub::CentralView& snapshot) { return tables_of(no, snapshot); };
+    seat.published = [this](TablesPtr tables) { publish(std::move(tables)); };
+    seat.left = [held, &pool] { pool.give_back(std::move(*held)); };
+    return Session::begin(std::move(seat), writes);
+  }
+
+  Result<TablesPtr> tables_of(std::int64_t no, hub::CentralView& snapshot) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (tables_ && tables_->no == no) return tables_;
+    }
+    SATCHEL_ASSIGN(const std::string json, snapshot.setting("schema"));
+    SATCHEL_ASSIGN(SchemaPtr schema, Schema::parse(json));
+    const auto out = std::make_shared<const TypedTables>(std::move(schema), no);
+    publish(out);
+    return TablesPtr(out);
+  }
+
+  /// A session that began before another schema was published does not bring its own back.
+  void publish(TablesPtr tables) {
+    const std::lock_guard lock(mutex_);
+    if (!tables_ || tables_->no < tables->no) tables_ = std::move(tables);
+  }
+
+  const std::string tenant_;
+  Pool writing_, reading_;
+  mutable std::mutex mutex_;
+  TablesPtr tables_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<hub::Central>> open_postgres_central(const PostgresOptions& options) {
+  if (options.tenant.empty()) return fail(Code::invalid, "a hub on PostgreSQL needs a tenant");
+  auto central = std::make_unique<PostgresCentral>(options);
+  SATCHEL_TRY(central->open());
+  return std::unique_ptr<hub::Central>(std::move(central));
+}
+
+}  // namespace satchel::postgres

@@ -1,0 +1,27 @@
+// The central database on PostgreSQL 15 or newer: several hubs over one database, several tenants in it.
+//
+// A writing session holds its tenant's row lock from begin to commit, so that versions come to be seen in the order in
+// which they were taken. Where a connection is lost, its session's calls are busy, and the next session takes another
+// connection; a commit whose outcome is not known is busy, too: who pushes again is told what became of it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sync/hub/central/central.h"
+
+namespace satchel::postgres {
+
+struct PostgresOptions {
+  std::string url;              // postgresql://… or keyword=value, as libpq takes it
+  std::string tenant = "main";  // of this hub; one that is new is made
+  std::size_t most_views = 8;   // reading sessions at once; one more waits
+  bool full_sync = true;        // false is for measurements only
+};
+
+/// Makes the tables that are missing. Thread-safe. copy_to() is unsupported: the database's own backup does that. A
+/// schema that another hub published is followed by the next session. Errors: unsupported (a newer layout, a database
+/// that is not in UTF-8), invalid (the url, no tenant), and those of Connection.
+Result<std::unique_ptr<hub::Central>> open_postgres_central(const PostgresOptions& options);
+
+}  // namespace satchel::postgres

@@ -1,0 +1,200 @@
+// Records, their feed and their scopes.
+#include <algorithm>
+
+#include "platform/postgres/session.h"
+#include "platform/postgres/sql_text.h"
+#include "sync/hub/central/record_row.h"
+#include "sync/hub/central/row_reading.h"
+#include "sync/hub/clearance.h"
+
+namespace satchel::postgres {
+namespace {
+
+using namespace hub;
+
+constexpr std::int64_t kFewLines = 32, kManyLines = 1000;
+
+/// The lines of one scope set, some at a time.
+struct Branch {
+  ScopeSetNo set;
+  std::optional<Rows> rows;
+  std::size_t at = 0;
+  std::int64_t asked = kFewLines;
+
+  bool used_up() const { return at == rows->size(); }
+  bool ended() const { return used_up() && static_cast<std::int64_t>(rows->size()) < asked; }
+  FeedRow row() const { return line_of((*rows)[at]); }
+};
+
+constexpr std::string_view kLines =
+    "SELECT scopes,version,id,type,departed,only_writer FROM satchel_hub.feed WHERE tenant=$1 AND scopes=$2 AND ";
+
+/// Lines behind that position; behind the whole version where it names no record of it.
+Question lines_of(Params key, const Branch& branch, const Position& after) {
+  const char* where = after.within.is_null() ? "version>$3 ORDER BY version,id LIMIT $4"
+                                             : "(version,id)>($3,$4) ORDER BY version,id LIMIT $5";
+  key.number(branch.set.value).number(after.version.value);
+  if (!after.within.is_null()) key.id(after.within);
+  return {std::string(kLines) + where, key.number(branch.asked)};
+}
+
+std::pair<TypeNo, Id> named(const Row& row) { return {static_cast<TypeNo>(row.integer(0)), row.id(1)}; }
+
+}  // namespace
+
+Result<std::optional<StoredRecord>> Session::record(TypeNo type, const Id& id) {
+  SATCHEL_ASSIGN(const TypedTable* typed, table(type));
+  SATCHEL_ASSIGN(const auto found,
+                 db().ask_all({typed->read(seat_.tenant, id),
+                               {"SELECT record,root FROM satchel_hub.gone WHERE tenant=$1 AND id=$2 AND type=$3",
+                                key().id(id).number(type)}}));
+  if (found[0].size() > 0) {
+    SATCHEL_ASSIGN(satchel::Row row, typed->row_of(found[0][0]));
+    SATCHEL_ASSIGN(StoredRecord stored, from_row(typed->type(), std::move(row)));
+    return std::optional(std::move(stored));
+  }
+  if (found[1].size() == 0) return std::optional<StoredRecord>();
+  SATCHEL_ASSIGN(StoredRecord stored, from_blob(typed->type(), id, found[1][0].blob(0)));
+  if (stored.state.root != found[1][0].id(1))
+    return fail(Code::corrupt, to_text(id) + " is deleted under another root");
+  return std::optional(std::move(stored));
+}
+
+Result<std::vector<StoredRecord>> Session::records(TypeNo type, const Id& after, std::size_t limit) {
+  SATCHEL_ASSIGN(const TypedTable* typed, table(type));
+  const Question page = typed->page(seat_.tenant, after, most(limit));
+  return all<StoredRecord>(ask(page.text, page.params), [&](const Row& found, std::size_t) -> Result<StoredRecord> {
+    SATCHEL_ASSIGN(satchel::Row row, typed->row_of(found));
+    return from_row(typed->type(), std::move(row));
+  });
+}
+
+Result<std::vector<std::pair<TypeNo, Id>>> Session::deleted(const Id& after, std::size_t limit) {
+  const auto rows = ask("SELECT type,id FROM satchel_hub.gone WHERE tenant=$1 AND id>$2 ORDER BY id LIMIT $3",
+                        key().id(after).number(most(limit)));
+  return all<std::pair<TypeNo, Id>>(rows, [](const Row& row, std::size_t) { return named(row); });
+}
+
+Result<std::vector<std::pair<TypeNo, Id>>> Session::under(const Id& root) {
+  if (!tables_) return std::vector<std::pair<TypeNo, Id>>();
+  std::vector<Question> questions;
+  for (const auto& type : tables_->schema->types())
+    questions.push_back(tables_->find(type.number)->under(seat_.tenant, root));
+  questions.push_back(
+      {"SELECT type,id FROM satchel_hub.gone WHERE tenant=$1 AND root=$2 AND id<>$2 ORDER BY id", key().id(root)});
+  SATCHEL_ASSIGN(const auto found, db().ask_all(questions));
+  std::vector<std::pair<TypeNo, Id>> out;
+  for (std::size_t t = 0; t + 1 < found.size(); ++t)
+    for (std::size_t i = 0; i < found[t].size(); ++i)
+      out.emplace_back(tables_->schema->types()[t].number, found[t][i].id(0));
+  for (std::size_t i = 0; i < found.back().size(); ++i) out.push_back(named(found.back()[i]));
+  return out;
+}
+
+Result<std::vector<Id>> Session::holding(TypeNo type, std::size_t field, const satchel::Value& value, const Id* root) {
+  SATCHEL_ASSIGN(const TypedTable* typed, table(type));
+  const Question question = typed->holding(seat_.tenant, field, value, root);
+  return all<Id>(ask(question.text, question.params), [](const Row& row, std::size_t) { return row.id(0); });
+}
+
+Result<std::vector<ScopeSet>> Session::scope_sets() {
+  return all<ScopeSet>(ask("SELECT no,scopes,mark FROM satchel_hub.scope_set WHERE tenant=$1 ORDER BY no", key()),
+                       [](const Row& row, std::size_t) { return scope_set_of(row); });
+}
+
+Result<std::optional<FeedRow>> Session::line(ScopeSetNo scopes, Version version, const Id& id) {
+  return first<FeedRow>(
+      ask(std::string(kLines) + "version=$3 AND id=$4", key().number(scopes.value).number(version.value).id(id)),
+      line_of<Row>);
+}
+
+Status Session::feed(const std::vector<ScopeSetNo>& sets, const Position& after,
+                     const std::function<Result<bool>(const FeedRow&)>& visit) {
+  std::vector<Question> questions;
+  std::vector<Branch> heap;
+  for (const auto& set : sets) questions.push_back(lines_of(key(), Branch{set, {}, 0, kFewLines}, after));
+  SATCHEL_ASSIGN(auto found, db().ask_all(questions));
+  for (std::size_t i = 0; i < sets.size(); ++i)
+    if (found[i].size() > 0) heap.push_back({sets[i], std::move(found[i]), 0, kFewLines});
+  const auto later = [](const Branch& a, const Branch& b) {
+    const FeedRow left = a.row(), right = b.row();
+    return std::pair(left.version, left.id) > std::pair(right.version, right.id);
+  };
+  std::make_heap(heap.begin(), heap.end(), later);
+  while (!heap.empty()) {
+    std::pop_heap(heap.begin(), heap.end(), later);
+    Branch& branch = heap.back();
+    const FeedRow row = branch.row();
+    SATCHEL_ASSIGN(const bool go_on, visit(row));
+    if (!go_on) return {};
+    ++branch.at;
+    if (branch.used_up() && !branch.ended()) {
+      branch.asked = kManyLines;
+      const Question next = lines_of(key(), branch, {row.version, row.id});
+      SATCHEL_ASSIGN(branch.rows, ask(next.text, next.params));
+      branch.at = 0;
+    }
+    branch.used_up() ? heap.pop_back() : std::push_heap(heap.begin(), heap.end(), later);
+  }
+  return {};
+}
+
+Result<std::vector<std::pair<TypeNo, Id>>> Session::naming(const Hash& blob) {
+  const auto rows =
+      ask("SELECT type,id FROM satchel_hub.blob_name WHERE tenant=$1 AND blob=$2 ORDER BY id", key().hash(blob));
+  return all<std::pair<TypeNo, Id>>(rows, [](const Row& row, std::size_t) { return named(row); });
+}
+
+Status Session::put_names(const RecordType& type, const RecordState& record) {
+  static const std::string text = insert_new("blob_name", {"blob", "id"}, {"type"});
+  for (const Hash& blob : blobs_named(type, record))
+    SATCHEL_TRY(db().send(text, key().hash(blob).id(record.id).number(record.type)));
+  return {};
+}
+
+Status Session::put_feed(const StoredRecord& now, const std::optional<Place>& before) {
+  static const std::string text = upsert("feed", {"scopes", "version", "id"}, {"type", "departed", "only_writer"});
+  const RecordState& r = now.state;
+  const auto write = [&](ScopeSetNo scopes, bool departed) {
+    return db().send(
+        text,
+        key().number(scopes.value).number(r.version.value).id(r.id).number(r.type).flag(departed).number(r.only.value));
+  };
+  if (before) {
+    if (before->version == r.version && before->scopes == now.scopes) return {};
+    SATCHEL_TRY(db().send("DELETE FROM satchel_hub.feed WHERE tenant=$1 AND scopes=$2 AND version=$3 AND id=$4",
+                          key().number(before->scopes.value).number(before->version.value).id(r.id)));
+    if (before->scopes != now.scopes) SATCHEL_TRY(write(before->scopes, true));
+  }
+  return write(now.scopes, false);
+}
+
+Status Session::put(StoredRecord record, const std::optional<Place>& before) {
+  static const std::string aside = insert("gone", {"id", "type", "root", "record"});
+  const RecordState& r = record.state;
+  SATCHEL_ASSIGN(const TypedTable* typed, table(r.type));
+  SATCHEL_TRY(put_feed(record, before));
+  SATCHEL_TRY(put_names(typed->type(), r));
+  if (r.alive && before && before->alive) return typed->update(db(), seat_.tenant, to_row(std::move(record)));
+  if (before && !before->alive)
+    SATCHEL_TRY(db().send("DELETE FROM satchel_hub.gone WHERE tenant=$1 AND id=$2", key().id(r.id)));
+  if (r.alive) return typed->insert(db(), seat_.tenant, to_row(std::move(record)));
+  if (before && before->alive) SATCHEL_TRY(typed->remove(db(), seat_.tenant, r.id));
+  return db().send(aside, key().id(r.id).number(r.type).id(r.root).bytes(to_blob(record)));
+}
+
+Result<ScopeSetNo> Session::intern(const std::vector<std::string>& scopes) {
+  const std::string json = scopes_to_json(scopes);
+  if (const auto it = interned_.find(json); it != interned_.end()) return it->second;
+  const Hash sha = sha256(json);
+  SATCHEL_TRY(db().send(
+      "INSERT INTO satchel_hub.scope_set(tenant,no,sha256,scopes,mark) SELECT $1,coalesce(max(no),0)+1,$2,$3,$4 FROM "
+      "satchel_hub.scope_set WHERE tenant=$1 ON CONFLICT DO NOTHING",
+      key().hash(sha).text(json).bytes(row_mark({json}))));
+  SATCHEL_ASSIGN(const Rows rows,
+                 ask("SELECT no FROM satchel_hub.scope_set WHERE tenant=$1 AND sha256=$2", key().hash(sha)));
+  if (rows.size() != 1) return fail(Code::internal, "a scope set has no number");
+  return interned_[json] = ScopeSetNo{rows[0].integer(0)};
+}
+
+}  // namespace satchel::postgres

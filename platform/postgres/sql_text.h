@@ -1,0 +1,25 @@
+// Statements, put together from names.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace satchel::postgres {
+
+/// The hub's own tables, and those of records with their views, which people read.
+inline constexpr std::string_view kHubSchema = "satchel_hub", kRecordSchema = "satchel";
+
+std::string quoted(std::string_view name);
+std::string literal(std::string_view text);
+
+using Names = std::initializer_list<std::string_view>;
+
+/// A row into one of the hub's tables: $1 is the tenant, then `key` and `rest`. Where there is one of that key, `rest`
+/// is put in its place; insert_new(): it stays as it is.
+std::string upsert(std::string_view table, Names key, Names rest);
+std::string insert_new(std::string_view table, Names key, Names rest);
+/// Error where there is one of that key.
+std::string insert(std::string_view table, Names columns);
+
+}  // namespace satchel::postgres
