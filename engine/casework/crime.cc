@@ -1,54 +1,151 @@
 #include "engine/casework/crime.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <set>
 
+#include "engine/casework/affairs.h"
 #include "engine/casework/limits.h"
 
 namespace satchel::casework {
 namespace {
 
-constexpr std::int64_t kHeaviest = 1'000'000'000'000;  // kg, of one finding: so that sums stay numbers
+constexpr std::int64_t kHeaviest = 1'000'000'000'000;  // kg, of one record: so that sums stay numbers
 
-bool is_hazardous(const Sheet& finding) {
-  const TextSet& types = finding.set("pollution_types");
-  return std::ranges::find(types, "hazardous_waste") != types.end() && finding.number("weight_kg").value_or(0) > 0;
+/// A finding or a weighing of hazardous waste, and the visit or case that it was made for.
+struct Weighed {
+  Sheet record;
+  Id under;
+};
+
+bool is_reading(const Sheet& record) { return record.type().name == "measurement"; }
+
+std::int64_t kilograms(const Sheet& record) {
+  return std::min(record.number(is_reading(record) ? "value" : "weight_kg").value_or(0), kHeaviest);
 }
 
-/// What hangs on the case or on a visit to it.
-Status add_findings(World& world, const Id& of, std::string_view type, std::vector<Sheet>& out) {
-  SATCHEL_ASSIGN(const auto found, world.those("finding", "of", of));
-  for (const Sheet& finding : found) {
-    const auto same = [&](const Sheet& known) { return known.id() == finding.id(); };
-    if (finding.text("of_type") == type && std::ranges::none_of(out, same)) out.push_back(finding);
+/// A finding that names no kind is of what its visit's template is about.
+bool is_hazardous(const Sheet& record, bool about_waste) {
+  if (kilograms(record) <= 0) return false;
+  if (is_reading(record)) return about_waste && record.text("quantity") == "weight" && record.text("unit") == "1 kg";
+  const TextSet& types = record.set("pollution_types");
+  return types.empty() ? about_waste : std::ranges::find(types, "hazardous_waste") != types.end();
+}
+
+/// Whether a visit's template asks for a finding of hazardous waste with its weight: a row of `template` says so.
+Result<bool> is_about_waste(World& world, const std::optional<Sheet>& visit) {
+  if (!visit || !visit->has("template")) return false;
+  SATCHEL_ASSIGN(const auto rows, world.those("template", "name", visit->value("template")));
+  return std::ranges::any_of(rows,
+                             [](const Sheet& row) { return row.text("asks") == "finding" && row.flag("weight"); });
+}
+
+Result<std::optional<Sheet>> visit_of(World& world, const Sheet& record) {
+  if (!is_reading(record) && record.text("of_type") != "visit") return std::optional<Sheet>();
+  const auto id = record.reference(is_reading(record) ? "visit" : "of");
+  return id ? world.find("visit", *id) : std::optional<Sheet>();
+}
+
+/// A case and those merged into it, however far.
+Result<std::vector<Id>> family_of(World& world, const Id& of_case) {
+  std::vector<Id> out{of_case};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    SATCHEL_ASSIGN(const auto followers, world.those("case", "merged_into", out[i]));
+    for (const Sheet& one : followers)
+      if (one.text("status") == "merged" && std::ranges::find(out, one.id()) == out.end()) out.push_back(one.id());
   }
-  return {};
-}
-
-/// Saved ones of the case, with those that are not saved yet in the place of what they change.
-Result<std::vector<Sheet>> findings_of(World& world, const Id& of_case, std::span<const Sheet> fresh) {
-  std::vector<Sheet> out(fresh.begin(), fresh.end());
-  SATCHEL_TRY(add_findings(world, of_case, "case", out));
-  SATCHEL_ASSIGN(const auto visits, world.those("visit", "case", of_case));
-  for (const Sheet& visit : visits) SATCHEL_TRY(add_findings(world, visit.id(), "visit", out));
   return out;
 }
 
+/// What was weighed for a case and for those merged into it: saved, with what is not saved yet in the place of what it
+/// changes; without what a correction replaces.
+class Scales {
+ public:
+  explicit Scales(World& world) : world_(world) {}
+
+  Status read(const Id& of_case, std::span<const Sheet> fresh) {
+    for (const Sheet& finding : fresh) {
+      SATCHEL_ASSIGN(const auto visit, visit_of(world_, finding));
+      SATCHEL_ASSIGN(const bool about_waste, is_about_waste(world_, visit));
+      add(finding, finding.reference("of").value_or(of_case), about_waste);
+    }
+    SATCHEL_ASSIGN(const auto family, family_of(world_, of_case));
+    for (const Id& one : family) SATCHEL_TRY(read_case(one));
+    std::erase_if(weighed_, [&](const Weighed& w) { return replaced_.contains(w.record.id()); });
+    return {};
+  }
+  const std::vector<Weighed>& weighed() const { return weighed_; }
+
+  /// What a visit found and what it weighed is the same waste: the larger of both counts.
+  std::int64_t weight() const {
+    std::map<Id, std::array<std::int64_t, 2>> sums;
+    for (const Weighed& w : weighed_) sums[w.under][is_reading(w.record) ? 1 : 0] += kilograms(w.record);
+    std::int64_t out = 0;
+    for (const auto& sum : sums) out += std::max(sum.second[0], sum.second[1]);
+    return out;
+  }
+
+ private:
+  Status read_case(const Id& of_case) {
+    SATCHEL_TRY(read_findings(of_case, "case", false));
+    SATCHEL_ASSIGN(const auto visits, world_.those("visit", "case", of_case));
+    for (const Sheet& visit : visits) {
+      SATCHEL_ASSIGN(const bool about_waste, is_about_waste(world_, visit));
+      SATCHEL_TRY(read_findings(visit.id(), "visit", about_waste));
+      if (!about_waste) continue;
+      SATCHEL_ASSIGN(const auto readings, world_.those("measurement", "visit", visit.id()));
+      for (const Sheet& reading : readings) add(reading, visit.id(), true);
+    }
+    return {};
+  }
+  Status read_findings(const Id& of, std::string_view type, bool about_waste) {
+    SATCHEL_ASSIGN(const auto found, world_.those("finding", "of", of));
+    for (const Sheet& finding : found)
+      if (finding.text("of_type") == type) add(finding, of, about_waste);
+    return {};
+  }
+  void add(const Sheet& record, const Id& under, bool about_waste) {
+    if (!seen_.insert(record.id()).second) return;
+    if (const auto other = record.reference("corrects")) replaced_.insert(*other);
+    if (is_hazardous(record, about_waste)) weighed_.push_back({record, under});
+  }
+
+  World& world_;
+  std::vector<Weighed> weighed_;
+  std::set<Id> seen_, replaced_;
+};
+
 Result<bool> is_before_police(World& world, const Id& of_case) {
-  SATCHEL_ASSIGN(const auto transfers, world.those("police_transfer", "case", of_case));
-  SATCHEL_ASSIGN(const auto measures, world.those("measure", "case", of_case));
-  return !transfers.empty() ||
-         std::ranges::any_of(measures, [](const Sheet& measure) { return measure.text("kind") == "police"; });
+  SATCHEL_ASSIGN(const auto family, family_of(world, of_case));
+  for (const Id& one : family) {
+    SATCHEL_ASSIGN(const auto transfers, world.those("police_transfer", "case", one));
+    SATCHEL_ASSIGN(const auto measures, world.those("measure", "case", one));
+    const auto police = [](const Sheet& measure) { return measure.text("kind") == "police"; };
+    if (!transfers.empty() || std::ranges::any_of(measures, police)) return true;
+  }
+  return false;
 }
 
-/// The day on which the last hazardous one of them was made.
+/// The day on which the last of it was found or weighed.
 Result<Day> last_found(World& world, const Id& of_case, Day today) {
+  Scales scales(world);
+  SATCHEL_TRY(scales.read(of_case, {}));
   std::optional<Millis> last;
-  SATCHEL_ASSIGN(const auto findings, findings_of(world, of_case, {}));
-  for (const Sheet& finding : findings)
-    if (const auto found = finding.time("found"); found && is_hazardous(finding) && (!last || *found > *last))
-      last = found;
+  for (const Weighed& w : scales.weighed()) {
+    const auto found = w.record.time(is_reading(w.record) ? "started" : "found");
+    if (found && (!last || *found > *last)) last = found;
+  }
   return last ? day_of(*last, world.schema().utc_offset()) : today;
+}
+
+/// Where its sign would be: the case that it follows, if it was merged.
+Result<std::optional<Id>> leading_id(World& world, const std::optional<Id>& of_case) {
+  if (!of_case) return std::optional<Id>();
+  SATCHEL_ASSIGN(const auto sheet, world.find("case", *of_case));
+  if (!sheet || sheet->text("status") != "merged") return of_case;
+  SATCHEL_ASSIGN(const Sheet leading, leading_case(world, *sheet));
+  return std::optional(leading.id());
 }
 
 }  // namespace
@@ -66,16 +163,10 @@ Result<std::optional<CrimeSign>> crime_sign(World& world, const Id& of_case, std
   const Sheet* row = limits.find_aid(aid::crime, {}, "hazardous_waste", day);
   const auto from = row ? row->number("value") : std::nullopt;
   if (!from) return std::optional<CrimeSign>();
-  SATCHEL_ASSIGN(const auto findings, findings_of(world, of_case, fresh));
-  std::set<Id> replaced;
-  for (const Sheet& finding : findings)
-    if (const auto other = finding.reference("corrects")) replaced.insert(*other);
-  CrimeSign out{0, {}, *row};
-  for (const Sheet& finding : findings) {
-    if (!is_hazardous(finding) || replaced.contains(finding.id())) continue;
-    out.weight += std::min(*finding.number("weight_kg"), kHeaviest);
-    out.findings.push_back(finding.id());
-  }
+  Scales scales(world);
+  SATCHEL_TRY(scales.read(of_case, fresh));
+  CrimeSign out{scales.weight(), {}, *row};
+  for (const Weighed& w : scales.weighed()) out.findings.push_back(w.record.id());
   return out.weight >= *from ? std::optional(std::move(out)) : std::nullopt;
 }
 
@@ -93,11 +184,17 @@ Result<std::optional<CrimeDue>> crime_due(World& world, const Id& of_case, Day t
 }
 
 Result<std::optional<Id>> case_to_look_at(World& world, std::string_view type, const Id& record) {
-  if (type != "finding" && type != "visit") return std::optional<Id>();
+  if (type != "finding" && type != "visit" && type != "measurement" && type != "case") return std::optional<Id>();
   SATCHEL_ASSIGN(const auto sheet, world.find(type, record));
   if (!sheet) return std::optional<Id>();
-  if (type == "visit") return sheet->reference("case");
-  return is_hazardous(*sheet) ? case_of_finding(world, *sheet) : std::optional<Id>();
+  if (type == "case") return sheet->text("status") == "merged" ? leading_id(world, record) : std::optional<Id>();
+  if (type == "visit") return leading_id(world, sheet->reference("case"));
+  SATCHEL_ASSIGN(const auto visit, visit_of(world, *sheet));
+  SATCHEL_ASSIGN(const bool about_waste, is_about_waste(world, visit));
+  if (!is_hazardous(*sheet, about_waste)) return std::optional<Id>();
+  if (type == "measurement") return leading_id(world, visit->reference("case"));
+  SATCHEL_ASSIGN(const auto of_case, case_of_finding(world, *sheet));
+  return leading_id(world, of_case);
 }
 
 std::vector<DraftChange> crime_changes(const CrimeDue& due, const Id& measure, Millis now) {

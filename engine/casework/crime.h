@@ -12,11 +12,14 @@
 
 namespace satchel::casework {
 
-/// A finding of hazardous waste of a case, by which a crime is suspected: all of them weigh as much as the row says.
+/// Findings and weighings of hazardous waste of a case and of those merged into it, by which a crime is suspected: all
+/// of them weigh as much as the row says. A finding counts that names hazardous waste, or no kind on a visit whose
+/// template asks for the weight of such waste; a weighing counts on such a visit.
 struct CrimeSign {
-  std::int64_t weight = 0;  // kg, over all findings of the case that no correction replaces
-  std::vector<Id> findings;
-  Sheet row;  // the threshold that it reaches
+  std::int64_t weight =
+      0;  // kg, of what no correction replaces; of a visit the larger of what it found and what it weighed
+  std::vector<Id> findings;  // and measurements
+  Sheet row;                 // the threshold that it reaches
 };
 /// `fresh`: findings that are not saved yet. Nothing where it is not reached, or no row says from how much on.
 Result<std::optional<CrimeSign>> crime_sign(World& world, const Id& of_case, std::span<const Sheet> fresh, Day day);
@@ -33,7 +36,7 @@ struct CrimeDue {
 /// By the row of the day on which the last of the findings was made, else of `today`. Nothing without a sign.
 Result<std::optional<CrimeDue>> crime_due(World& world, const Id& of_case, Day today);
 /// Whether such a change may bring a sign about, and of which case, as the records stand with it: findings with a
-/// weight, and visits that came to a case.
+/// weight, weighings, visits that came to a case, cases that were merged (the one that they follow).
 Result<std::optional<Id>> case_to_look_at(World& world, std::string_view type, const Id& record);
 /// The changes that make up for it: the flag, and the proposal as a measure of that id, made now.
 std::vector<DraftChange> crime_changes(const CrimeDue& due, const Id& measure, Millis now);

@@ -31,7 +31,11 @@ Result<std::set<Id>> cases_in(World& world, const Draft& draft) {
 
 Result<std::vector<CrimeDue>> add_crime(Store& store, Draft& draft, Millis now) {
   std::vector<CrimeDue> out;
-  const auto lands = [](const DraftChange& c) { return c.type == "finding" || c.type == "visit"; };
+  const auto merges = [](const Assign& assign) { return assign.field == "merged_into"; };
+  const auto lands = [&](const DraftChange& c) {
+    return c.type == "finding" || c.type == "visit" || c.type == "measurement" ||
+           (c.type == "case" && std::ranges::any_of(c.fields, merges));
+  };
   if (std::ranges::none_of(draft.changes, lands)) return out;
   for (DraftChange& change : draft.changes)
     if (change.kind == ChangeKind::create && change.id.is_null()) change.id = store.make_id();

@@ -37,9 +37,14 @@ class Counting {
   std::optional<BatchItems> items_;
 };
 
+/// Their sum; the largest number where that is beyond it. Of counts, none below zero.
+std::int64_t add_up(std::int64_t a, std::int64_t b);
 void count(Figure& figure, const Sheet& record, std::int64_t amount = 1);
 /// Its text, from the value and the unit.
 Figure counted_in(Figure figure, std::string_view unit);
+
+/// Of a penalty: revoked by that day.
+bool is_revoked(const Sheet& penalty, Day at);
 
 /// One a figure, called as it is.
 namespace counts {

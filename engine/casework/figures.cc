@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 #include "engine/casework/figure_parts.h"
 
@@ -72,9 +73,19 @@ Result<std::vector<Sheet>> Counting::visits_on_site(const Figure& figure, const 
   return out;
 }
 
+std::int64_t add_up(std::int64_t a, std::int64_t b) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  return b > 0 && a > kMost - b ? kMost : a + b;
+}
+
 void count(Figure& figure, const Sheet& record, std::int64_t amount) {
   figure.counted.push_back({record.type().name, record.id(), amount});
-  figure.value += amount;
+  figure.value = add_up(figure.value, amount);
+}
+
+bool is_revoked(const Sheet& penalty, Day at) {
+  const auto revoked = penalty.day("revoked");
+  return revoked && *revoked <= at;
 }
 
 Figure counted_in(Figure figure, std::string_view unit) {

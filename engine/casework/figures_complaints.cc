@@ -133,10 +133,13 @@ Result<Figure> repeat_list(Counting& counting) {
   Figure out = counting.figure("repeat_list");
   out.definition.whole = true;
   SATCHEL_ASSIGN(const auto entries, entries_of(counting, kRepeatListName));
+  std::set<Id> sites;  // a problem is one, however often it was entered
   for (const Sheet& entry : entries) {
     SATCHEL_ASSIGN(const std::int64_t complaints, complaints_at(counting, entry));
     SATCHEL_ASSIGN(const std::int64_t threshold, threshold_of(counting, entry));
-    if (complaints >= threshold) count(out, entry);
+    if (complaints < threshold) continue;
+    const auto site = entry.reference("site");
+    if (!site || sites.insert(*site).second) count(out, entry);
   }
   return counted_in(std::move(out), "个");
 }

@@ -1,5 +1,6 @@
 // The inspectorate's batches, and what was done about their items.
 #include <algorithm>
+#include <map>
 
 #include "engine/casework/figure_parts.h"
 
@@ -16,10 +17,21 @@ Status each_of_items(Counting& counting, std::string_view type, const Visit& vis
   });
 }
 
-bool is_revoked(const Sheet& penalty, Day at) {
-  const auto revoked = penalty.day("revoked");
-  return revoked && *revoked <= at;
-}
+/// Persons by name, each once; with a unit and without one is the same, with two units they are two.
+class Persons {
+ public:
+  bool is_new(const Sheet& one) {
+    const std::string unit(one.text("unit"));
+    auto& units = units_[std::string(one.text("person"))];
+    if (unit.empty() ? !units.empty() : units.contains(unit)) return false;
+    const bool known = units.erase(std::string()) != 0;
+    units.insert(unit);
+    return !known;
+  }
+
+ private:
+  std::map<std::string, std::set<std::string>> units_;
+};
 
 }  // namespace
 
@@ -41,7 +53,8 @@ Result<Figure> items(Counting& counting) {
   out.value = static_cast<std::int64_t>(found->complaints.size());
   std::int64_t declared = 0;
   SATCHEL_TRY(counting.world().each("transfer_batch", [&](const Sheet& batch) {
-    if (counting.holds(out, batch.time("received"))) declared += batch.number("declared_items").value_or(0);
+    if (counting.holds(out, batch.time("received")))
+      declared = add_up(declared, batch.number("declared_items").value_or(0));
     return Status();
   }));
   out.beside.push_back({"各批次申报件数", "declared with the batches", declared, std::to_string(declared) + "件"});
@@ -84,8 +97,12 @@ Result<Figure> penalties(Counting& counting) {
 
 Result<Figure> police(Counting& counting) {
   Figure out = counting.figure("police");
+  std::set<Id> cases;  // of a case there is one
   SATCHEL_TRY(each_of_items(counting, "police_transfer", [&](const Sheet& transfer) {
-    if (counting.holds(out, transfer.time("handed_over"))) count(out, transfer);
+    const bool refused = transfer.has("accepted") && !transfer.flag("accepted");
+    if (!refused && counting.holds(out, transfer.time("handed_over")) &&
+        cases.insert(*transfer.reference("case")).second)
+      count(out, transfer);
     return Status();
   }));
   return counted_in(std::move(out), "个");
@@ -94,12 +111,12 @@ Result<Figure> police(Counting& counting) {
 Result<Figure> accountable(Counting& counting) {
   Figure out = counting.figure("accountable");
   SATCHEL_ASSIGN(const BatchItems* found, counting.items());
-  std::set<std::pair<std::string, std::string>> persons;
+  Persons persons;
   SATCHEL_TRY(counting.world().each("accountability", [&](const Sheet& one) {
     const auto of_case = one.reference("case"), batch = one.reference("batch");
     const bool theirs = (of_case && found->cases.contains(*of_case)) || (batch && found->batches.contains(*batch));
     if (!theirs || !counting.holds(out, one.day("decided"))) return Status();
-    if (persons.emplace(one.text("person"), one.text("unit")).second) count(out, one);
+    if (persons.is_new(one)) count(out, one);
     return Status();
   }));
   return counted_in(std::move(out), "人");

@@ -9,18 +9,34 @@ namespace {
 
 constexpr std::string_view kOffSite[] = {"video", "online_monitor", "drone", "satellite", "electricity"};
 
+/// As written, else when the first sealed visit of its case began: a later visit moves it to no other quarter.
+Result<std::optional<Millis>> given_at(Counting& counting, const Sheet& leaflet) {
+  const auto of_case = leaflet.reference("case");
+  if (leaflet.has("given") || !of_case) return leaflet.time("given");
+  SATCHEL_ASSIGN(const auto visits, sealed_visits(counting.world(), *of_case));
+  std::optional<Millis> first;
+  for (const Sheet& visit : visits)
+    if (const auto arrive = visit.time("arrive"); arrive && (!first || *arrive < *first)) first = arrive;
+  return first;
+}
+
 }  // namespace
 
 namespace counts {
 
-/// What has no time of its own counts: a tablet may have saved it so.
 Result<Figure> leaflets(Counting& counting) {
   Figure out = counting.figure("leaflets");
-  SATCHEL_TRY(counting.world().each("leaflet", [&](const Sheet& leaflet) {
-    const auto given = leaflet.time("given");
-    if (leaflet.has("count") && (!given || counting.holds(out, given))) count(out, leaflet, *leaflet.number("count"));
-    return Status();
+  std::int64_t undated = 0;
+  SATCHEL_TRY(counting.world().each("leaflet", [&](const Sheet& leaflet) -> Status {
+    if (!leaflet.has("count")) return {};
+    SATCHEL_ASSIGN(const auto given, given_at(counting, leaflet));
+    const std::int64_t amount = *leaflet.number("count");
+    if (counting.holds(out, given)) count(out, leaflet, amount);
+    if (!given) undated = add_up(undated, amount);
+    return {};
   }));
+  if (undated > 0)
+    out.beside.push_back({"无发放时间，未计", "without a day, not counted", undated, std::to_string(undated) + "张"});
   out.text = about(out.value) + "张";
   return out;
 }
@@ -29,10 +45,13 @@ Result<Figure> eia_classes(Counting& counting) {
   Figure out = counting.figure("eia_classes");
   out.definition.whole = true;
   std::set<std::int64_t> classes;
+  std::set<std::pair<std::int64_t, std::int64_t>> items;
   SATCHEL_TRY(counting.world().each("eia_category", [&](const Sheet& category) {
     if (category.text("way") != "commitment" || !category.in_force().holds(counting.last_day())) return Status();
-    classes.insert(category.number("class_no").value_or(0));
-    count(out, category);
+    const std::int64_t of_class = category.number("class_no").value_or(0);
+    classes.insert(of_class);
+    const auto item = category.number("item_no");
+    if (!item || items.emplace(of_class, *item).second) count(out, category);
     return Status();
   }));
   out.text = std::to_string(classes.size()) + "大类" + std::to_string(out.value) + "小类";
@@ -83,7 +102,7 @@ Result<Figure> leniency(Counting& counting) {
     const std::string_view leniency = penalty.text("leniency");
     const auto site = penalty.reference("site");
     if ((leniency == "reduced" || leniency == "waived") && site && counting.holds(out, penalty.day("decided")) &&
-        sites.insert(*site).second)
+        !is_revoked(penalty, counting.last_day()) && sites.insert(*site).second)
       count(out, penalty);
     return Status();
   }));

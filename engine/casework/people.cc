@@ -1,6 +1,7 @@
 #include "engine/casework/people.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/base/near_name.h"
 
@@ -15,6 +16,19 @@ Status check_officers(World& world, std::span<const std::string> users) {
   for (const std::string& user : users)
     if (std::ranges::find(known, user) == known.end())
       return fail(Code::not_found, unknown_name("officer", user, std::move(known)));
+  return {};
+}
+
+Status check_districts(World& world, std::span<const std::string> districts, std::span<const std::string> others) {
+  std::set<std::string> known;
+  SATCHEL_TRY(world.each("org_unit", [&](const Sheet& unit) {
+    known.insert(unit.set("districts").begin(), unit.set("districts").end());
+    return Status();
+  }));
+  if (known.empty()) return {};
+  for (const std::string& district : districts)
+    if (!known.contains(district) && std::ranges::find(others, district) == others.end())
+      return fail(Code::not_found, unknown_name("district", district, {known.begin(), known.end()}));
   return {};
 }
 

@@ -11,14 +11,23 @@ bool is_offence(const Sheet& penalty, const Sheet& entry, Day day) {
   return (!revoked || day < *revoked) && (!entered || *entered <= *decided);
 }
 
+/// Its own, else that of its case.
+Result<std::optional<Id>> site_of_penalty(World& world, const Sheet& penalty) {
+  const auto own = penalty.reference("site"), of_case = penalty.reference("case");
+  if (own || !of_case) return own;
+  SATCHEL_ASSIGN(const auto sheet, world.find("case", *of_case));
+  return sheet ? sheet->reference("site") : std::optional<Id>();
+}
+
 }  // namespace
 
 Result<PositiveList> PositiveList::read(World& world) {
   SATCHEL_ASSIGN(auto rows, all_of(world, "limit"));
   std::map<Id, std::vector<Sheet>> penalties;
-  SATCHEL_TRY(world.each("penalty", [&](const Sheet& penalty) {
-    if (const auto site = penalty.reference("site")) penalties[*site].push_back(penalty);
-    return Status();
+  SATCHEL_TRY(world.each("penalty", [&](const Sheet& penalty) -> Status {
+    SATCHEL_ASSIGN(const auto site, site_of_penalty(world, penalty));
+    if (site) penalties[*site].push_back(penalty);
+    return {};
   }));
   for (auto& of_site : penalties)
     std::ranges::stable_sort(of_site.second, {}, [](const Sheet& p) { return p.day("decided").value_or(Day::max()); });

@@ -16,7 +16,7 @@ struct Leaving {
   std::optional<Sheet> penalty;  // by which it ended; none: the office said so
 };
 
-/// Rules and penalties, read once.
+/// Rules and penalties, read once. A penalty that names no site is of its case's.
 class PositiveList {
  public:
   static Result<PositiveList> read(World& world);

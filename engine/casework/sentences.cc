@@ -98,6 +98,7 @@ std::map<std::string, std::string, std::less<>> sentences_of(const Bulletin& b) 
                     text(b, "closed") + "，办结率" + text(b, "closing_rate") + "。";
   out["现场查处"] = sentence_on_site(b);
   out["督察转办"] = sentence_items(b);
+  out["现场查处件数"] = text(b, "on_site");
   out["宣传引导"] = "印发张贴《倡议书》" + text(b, "leaflets");
   out["环评清单"] = "对《" + city(b) + "环境影响评价审批正面清单》内" + text(b, "eia_classes") +
                     "行业项目实行环评告知承诺审批，不再评估、审查，直接作出审批决定。";

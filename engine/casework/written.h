@@ -5,7 +5,8 @@
 //
 // A section begins with its name in 【】 at the start of a line, and goes on to the next. Inside, `{办结率}` and the
 // like stand for a figure, and the names of kSentences for the notice's sentences; a sentence that no section places
-// stands at the end of its own. So a figure is written by the hub alone, wherever it stands.
+// stands at the end of its own. {现场查处件数} is the number of the sentence {现场查处}, for words that name the cases.
+// So a figure is written by the hub alone, wherever it stands.
 #pragma once
 
 #include <map>

@@ -33,6 +33,7 @@ class Judge {
     if (!type) return fail(Code::unknown_type, "type " + std::to_string(c.type));
     if (type->builtin != (c.kind == ChangeKind::settle)) return fail(Code::not_permitted, type->name);
     if (!type->builtin && (type->write & facts_.role) == 0) return fail(Code::not_permitted, type->name);
+    if (type->keeps && c.kind == ChangeKind::remove && !facts_.restores) return fail(Code::kept, type->name);
     SATCHEL_ASSIGN(const RecordState* record, records_.find(c.type, c.id));
     SATCHEL_TRY(record ? standing(c, *record) : absent(c));
     SATCHEL_TRY(fields(*type, c, record));
@@ -94,7 +95,7 @@ class Judge {
     const bool sealed = (record && record->sealed) || sealed_.contains({c.type, c.id});
     if (sealed && !planted(Bug::sealed_changes) && frozen_by_seal(f) && !settling_.covers(c.id, f.name))
       return fail(Code::sealed, to_text(c.id) + " " + f.name);
-    if (now && f.policy == Policy::append && !is_null(now->value) && now->value != op.value)
+    if (now && is_set_once(f) && !is_null(now->value) && now->value != op.value)
       return fail(Code::append_only, to_text(c.id) + " " + f.name);
     return {};
   }
@@ -106,8 +107,7 @@ class Judge {
     if (unseen) return fail(Code::not_permitted, f.name);
     const bool foreign = f.policy == Policy::author && record && record->author != entry_.actor;
     if (foreign || (f.write & facts_.role) == 0) return fail(Code::not_permitted, f.name);
-    if (now && f.policy == Policy::append && !is_null(now->value) &&
-        !concurrent(*now, known_base(*now, op.base), facts_.writer))
+    if (now && is_set_once(f) && !is_null(now->value) && !concurrent(*now, known_base(*now, op.base), facts_.writer))
       return fail(Code::append_only, f.name);
     return {};
   }

@@ -17,6 +17,7 @@ Status field_may_follow(const std::string& where, const Field& now, const Field&
   if (now.unit != next.unit) return off(where + " has another unit");
   if (now.identity && !next.identity) return off(where + " is an identity no more");
   if (now.confidential && !next.confidential) return off(where + " is confidential no more");
+  if (now.once && !next.once) return off(where + " is set once no more");
   if (now.sealed_to && !next.sealed_to) return off(where + " is sealed no more");
   for (const std::string& part : now.sealed_to ? now.sealed_to->parts : std::vector<std::string>())
     if (std::find(next.sealed_to->parts.begin(), next.sealed_to->parts.end(), part) == next.sealed_to->parts.end())
@@ -31,6 +32,7 @@ Status field_may_follow(const std::string& where, const Field& now, const Field&
 
 Status type_may_follow(const RecordType& now, const RecordType& next) {
   if (now.name != next.name) return off("type " + now.name + " is renamed " + next.name);
+  if (now.keeps && !next.keeps) return off("type " + now.name + " keeps its records no more");
   for (std::size_t i = 0; i < now.fields.size(); ++i) {
     const std::string where = now.name + "." + now.fields[i].name;
     if (i >= next.fields.size()) return off(where + " is gone");

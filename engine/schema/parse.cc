@@ -72,7 +72,7 @@ class SchemaParser {
   }
 
   RecordType type(const Node& at) const {
-    at.keys({"number", "name", "title", "write", "read", "identity", "scope", "groups", "seal", "fields"});
+    at.keys({"number", "name", "title", "write", "read", "identity", "keeps", "scope", "groups", "seal", "fields"});
     RecordType out;
     out.number = static_cast<TypeNo>(at["number"].required().integer(1, std::numeric_limits<TypeNo>::max()));
     out.name = name(at);
@@ -80,6 +80,7 @@ class SchemaParser {
     out.write = roles(at["write"], kAllRoles);
     out.read = roles(at["read"], kAllRoles);
     out.identity = at["identity"].boolean();
+    out.keeps = at["keeps"].boolean();
     const Node fields = at["fields"].required();
     for (std::size_t i = 0; i < fields.size(limits::kFieldsPerType); ++i) out.fields.push_back(field(fields[i], out));
     groups(at["groups"], out);
@@ -92,7 +93,7 @@ class SchemaParser {
 
   Field field(const Node& at, const RecordType& of) const {
     at.keys({"number", "name", "type", "policy", "title", "unit", "choices", "refers_to", "write", "read", "identity",
-             "confidential", "required", "transitions", "initial", "sealed_to", "min", "max"});
+             "confidential", "required", "transitions", "initial", "sealed_to", "min", "max", "once"});
     Field out;
     out.number = static_cast<FieldNo>(at["number"].required().integer(1, std::numeric_limits<FieldNo>::max()));
     out.name = name(at);
@@ -109,6 +110,7 @@ class SchemaParser {
     out.identity = of.identity || at["identity"].boolean();
     out.confidential = at["confidential"].boolean();
     out.required = at["required"].boolean();
+    out.once = at["once"].boolean();
     out.initial = at["initial"].text();
     transitions(at["transitions"], out);
     check_field(at, out);

@@ -73,9 +73,13 @@ struct Field {
   bool identity = false;              // who somebody is: it goes to no device, and each read of it is logged
   std::uint8_t group = 0;             // fields of one group (from 1) merge as one; 0 = alone
   bool required = false;              // asked for by a seal only
+  bool once = false;                  // set once, whatever its policy: from then on it stays
   bool confidential = false;          // a text that a device encrypts on its disk
   std::optional<SealedTo> sealed_to;  // of a blob field, one a type
 };
+
+/// Whether a value that stands there is never replaced: what is appended, and what is set once.
+inline bool is_set_once(const Field& field) { return field.policy == Policy::append || field.once; }
 
 /// Who receives a record, see Scopes in SCHEMA.md.
 struct ScopeRule {
@@ -93,6 +97,7 @@ struct RecordType {
   ScopeRule scope;
   RoleSet write = kAllRoles, read = kAllRoles;
   bool identity = false;  // of all its fields
+  bool keeps = false;     // its records are never deleted: corrections are fields
   SealRule seal;
   bool builtin = false;  // `conflict`: written by the hub alone, but for settling
 

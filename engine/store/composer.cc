@@ -65,7 +65,7 @@ Status allowed(const RecordType& type, const Field& field, const LocalRecord& re
   const std::string name = type.name + "." + field.name;
   if ((field.write & role) == 0) return fail(Code::not_permitted, name);
   if (record.sealed && frozen_by_seal(field)) return fail(Code::sealed, name);
-  if (field.policy == Policy::append && !is_null(shown) && op.value != shown) return fail(Code::append_only, name);
+  if (is_set_once(field) && !is_null(shown) && op.value != shown) return fail(Code::append_only, name);
   if (op.kind != OpKind::state) return {};
   return may_step(type, field, state_of(field, shown), op.value, role);
 }
@@ -148,7 +148,7 @@ void complete_groups(const RecordType& type, const LocalRecord& record, Change& 
   }
   for (std::size_t at = 0; at < type.fields.size(); ++at) {
     const Field& field = type.fields[at];
-    const bool unset = field.policy == Policy::append && is_null(record.view[at]);
+    const bool unset = is_set_once(field) && is_null(record.view[at]);
     if (field.group == 0 || !groups[field.group] || named[at] || unset) continue;
     change.ops.push_back({field.number, OpKind::put, record.base_of(field, at), record.view[at], {}, {}, {}});
   }
@@ -185,6 +185,7 @@ Result<Change> compose(const RecordType& type, const DraftChange& draft, RoleSet
     return made;
   }
   if (type.builtin || (type.write & role) == 0) return fail(Code::not_permitted, type.name);
+  if (draft.kind == ChangeKind::remove && type.keeps) return fail(Code::kept, type.name);
   Change change{draft.kind, type.number, record.id, {}, {}, {}};
   if (draft.kind == ChangeKind::remove && record.sealed)
     return fail(Code::sealed, type.name + " " + to_text(record.id));

@@ -41,6 +41,8 @@ Result<std::optional<Sheet>> assignment_of(Doing& d) {
   return last == all.end() ? std::optional<Sheet>() : std::optional(*last);
 }
 
+Assign emptied(std::string field) { return {std::move(field), Value{}, How::put}; }
+
 void step_to(Doing& d, std::string_view status) { d.deed.update(d.about, {cell("status", status)}); }
 
 Status accept(Doing& d) {
@@ -49,6 +51,7 @@ Status accept(Doing& d) {
   if (!complaint) return {};
   Deed::Cells cells;
   if (complaint->text("decision") != "accepted") cells = {cell("decision", "accepted"), cell("accepted", d.now)};
+  if (complaint->has("decision") && !cells.empty()) cells.push_back(emptied("decision_reason"));  // of another decision
   if (d.args.informed) cells.push_back(cell("informed", d.now));
   if (!cells.empty()) d.deed.update(*complaint, std::move(cells));
   return {};
@@ -126,9 +129,21 @@ Status report(Doing& d) { return timed_step(d, "reported", d.args.to.empty() ? "
 
 Status rectify(Doing& d) { return step_to(d, "rectifying"), Status{}; }
 Status recheck(Doing& d) { return step_to(d, "recheck"), Status{}; }
+/// Given back in error: nothing is decided of it yet.
+Status register_again(Doing& d) {
+  Deed::Cells cells{cell("status", "registered")};
+  if (d.about.has("decision_reason")) cells.push_back(emptied("decision_reason"));
+  d.deed.update(d.about, std::move(cells));
+  SATCHEL_ASSIGN(const auto complaint, complaint_of(d));
+  if (complaint && complaint->text("decision") == "returned")
+    d.deed.update(*complaint, {emptied("decision"), emptied("decision_reason")});
+  return {};
+}
+
 /// One that was turned away goes on with its complaint; one that was merged follows no other any more.
 Status reopen(Doing& d) {
   if (d.about.text("status") == "declined") return accept(d);
+  if (d.about.text("status") == "returned") return register_again(d);
   Deed::Cells cells{cell("status", d.about.text("status") == "closed" ? "rectifying" : "accepted")};
   if (d.about.has("merged_into")) cells.push_back({"merged_into", {}, How::put});
   return d.deed.update(d.about, std::move(cells)), Status{};
@@ -176,8 +191,11 @@ Status approve(Doing& d) {
   return {};
 }
 
+/// When it was done stays as somebody wrote it.
 Status carry_out(Doing& d) {
-  return d.deed.update(d.about, {cell("done", d.now), cell("state", "carried_out")}), Status{};
+  Deed::Cells cells{cell("state", "carried_out")};
+  if (!d.about.has("done")) cells.push_back(cell("done", d.now));
+  return d.deed.update(d.about, std::move(cells)), Status{};
 }
 
 std::string today(const Doing& d) { return casework::to_text(casework::day_of(d.now, d.store.schema()->utc_offset())); }

@@ -121,6 +121,7 @@ Status register_complaint(Console& console, const RegisterArgs& args) {
   SATCHEL_ASSIGN(const RecordType* case_type, type_named(schema, "case"));
   SATCHEL_ASSIGN(const RecordType* draft_type, type_named(schema, "complaint_draft"));
   SATCHEL_ASSIGN(auto cells, assigns_from_text(*type, args.words));
+  SATCHEL_TRY(check_where(store, "complaint", cells));
   const Millis now = open.host.clock->wall();
   if (!says(cells, "received")) cells.push_back(cell("received", now));
   if (!args.name.empty() && !says(cells, "real_name")) cells.push_back(flag_cell("real_name", true));

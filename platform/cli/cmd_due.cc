@@ -96,6 +96,8 @@ Status split(Console& console, const SplitArgs& args) {
   if (!batch) return fail(Code::invalid, "complaint " + args.complaint + " is of no batch");
   if (letter.has("split_from")) return fail(Code::invalid, "complaint " + args.complaint + " is an item already");
   casework::StoreWorld world(*open.store);
+  SATCHEL_ASSIGN(const auto items, world.those("complaint", "split_from", letter.id()));
+  if (!items.empty()) return fail(Code::invalid, "complaint " + args.complaint + " was split already");
   SATCHEL_ASSIGN(const auto all, world.those("complaint", "batch", *batch));
   std::int64_t last = 0;
   for (const Sheet& other : all) last = std::max(last, other.number("batch_item").value_or(0));

@@ -3,6 +3,7 @@
 #include "platform/cli/json_line.h"
 #include "platform/cli/put_identity.h"
 #include "platform/cli/put_notes.h"
+#include "platform/cli/repeat_view.h"
 #include "platform/cli/store_access.h"
 #include "platform/os/files.h"
 
@@ -27,6 +28,8 @@ Status put(Console& console, const PutArgs& args) {
   const auto files = os::system_files();
   const auto id = change.kind == ChangeKind::update ? std::optional(change.id) : std::nullopt;
   SATCHEL_ASSIGN(change.fields, assigns_with_identity(*open.store, *files, *type, id, words));
+  if (type->name == "operation" && change.kind == ChangeKind::create)
+    SATCHEL_TRY(check_where(*open.store, type->name, change.fields));
   Draft draft{{std::move(change)}, {}};
   SATCHEL_ASSIGN(const auto notes, add_casework(console, *open.store, draft, open.host.clock->wall()));
   SATCHEL_ASSIGN(const auto ids, save_told(console, *open.store, std::move(draft)));

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "engine/casework/people.h"
 #include "engine/casework/store_world.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/table.h"
@@ -180,6 +181,20 @@ Result<std::set<Id>> refused_before(Store& store) {
 bool holds_district(const Store& store, std::string_view district) {
   const auto& scopes = store.identity().scopes;
   return district.empty() || std::ranges::find(scopes, district) != scopes.end();
+}
+
+Status check_where(Store& store, std::string_view type, const std::vector<Assign>& cells) {
+  std::vector<std::string> districts;
+  for (const Assign& cell : cells) {
+    if (cell.field == "district")
+      if (const auto* text = std::get_if<std::string>(&cell.value)) districts.push_back(*text);
+    if (cell.field == "districts")
+      if (const auto* set = std::get_if<TextSet>(&cell.value)) districts.assign(set->begin(), set->end());
+  }
+  if (type == "operation" && districts.empty())
+    return fail(Code::invalid, "districts= is missing: nobody would get it");
+  StoreWorld world(store);
+  return check_districts(world, districts, store.identity().scopes);
 }
 
 namespace {

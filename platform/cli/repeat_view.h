@@ -44,5 +44,8 @@ void tell_repeats(Console& console, const RepeatCounts& counts);
 Result<RepeatsEntered> enter_repeats(Store& store, Millis now);
 /// Whether a record of that district is the device's: of no district, or of one among its scopes.
 bool holds_district(const Store& store, std::string_view district);
+/// Of what is entered of a complaint or an operation: districts that neither an office nor this store has are asked
+/// back, and an operation without any, which nobody would get. Errors: not_found, with who is near; invalid.
+Status check_where(Store& store, std::string_view type, const std::vector<Assign>& cells);
 
 }  // namespace satchel::cli

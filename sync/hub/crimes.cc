@@ -22,7 +22,10 @@ bool may_bring_a_sign(const RecordType& type, const Change& change) {
            std::ranges::any_of(change.ops, [&](const FieldOp& op) { return op.field == type.fields[*at].number; });
   };
   if (type.name == "visit")  // a new one has no findings yet
-    return change.kind != ChangeKind::create && (sets("case") || change.kind == ChangeKind::undelete);
+    return change.kind != ChangeKind::create &&
+           (sets("case") || sets("template") || change.kind == ChangeKind::undelete);
+  if (type.name == "case") return sets("merged_into") || sets("status");
+  if (type.name == "measurement") return change.kind != ChangeKind::seal;
   return type.name == "finding" && (change.kind == ChangeKind::create || change.kind == ChangeKind::undelete ||
                                     sets("weight_kg") || sets("pollution_types") || sets("of"));
 }
@@ -30,7 +33,9 @@ bool may_bring_a_sign(const RecordType& type, const Change& change) {
 /// In whose name: of who made the last of the findings.
 Result<std::string> author_of_sign(casework::World& world, const casework::CrimeSign& sign) {
   SATCHEL_ASSIGN(const auto finding, world.find("finding", sign.findings.back()));
-  return finding ? finding->author() : std::string();
+  if (finding) return finding->author();
+  SATCHEL_ASSIGN(const auto reading, world.find("measurement", sign.findings.back()));
+  return reading ? reading->author() : std::string();
 }
 
 Result<Change> composed_of(CentralWrite& write, const Schema& schema, const DraftChange& draft) {

@@ -245,6 +245,9 @@ TEST_CASE("written sections place sentences and figures; a figure is typed by no
   const auto once = text.find("7月份以来，组织办理");
   CHECK(text.find("7月份以来，组织办理", once + 1) == std::string::npos);
   CHECK(has(text, "三、工作要求\n\n一要提高站位。"));
+  b.sections = "【办理】先后对甲、乙等{现场查处件数}进行现场查处；";
+  CHECK(has(printed(b), "先后对甲、乙等53件进行现场查处；"));
+  CHECK_FALSE(has(printed(b), "先后对市中心医院"));
   for (const char* wrong : {"前言", "【无此节】x", "【问题】a\n【问题】b", "【问题】{无此数}", "【问题】{", "【问题"}) {
     b.sections = wrong;
     CHECK_MESSAGE(document_of(b).error().code == Code::invalid, wrong);

@@ -2,6 +2,7 @@
 #include "engine/casework/figures.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "tests/engine/casework/memory_world.h"
 
@@ -229,7 +230,7 @@ TEST_CASE_FIXTURE(Quarter, "leaflets, categories, lists, checks from afar, help,
   const Id site = put("site", {{"name", "甲厂"}}), b = put("site", {{"name", "乙厂"}});
   put("leaflet", {{"count", "1000"}, {"given", "2021-08-01T01:00:00Z"}});
   CHECK(text("leaflets") == "1000张");
-  put("leaflet", {{"count", "40"}});
+  put("leaflet", {{"count", "40"}, {"given", "2021-09-01T01:00:00Z"}});
   put("leaflet", {{"count", "500"}, {"given", "2021-12-01T01:00:00Z"}});
   CHECK(text("leaflets") == "1000余张");
   for (const auto& [no, item] : {std::pair{"1", "1"}, {"1", "2"}, {"2", "1"}})
@@ -249,6 +250,66 @@ TEST_CASE_FIXTURE(Quarter, "leaflets, categories, lists, checks from afar, help,
     put("penalty", {{"site", to_text(site)}, {"leniency", how}, {"decided", "2021-08-01"}, {"amount", "1"}});
   put("penalty", {{"site", to_text(b)}, {"leniency", "waived"}, {"decided", "2021-08-01"}});
   CHECK(text("leniency") == "2家");
+}
+
+TEST_CASE_FIXTURE(Quarter,
+                  "leaflets count by their day, else by the first sealed visit of their case; else they stand beside") {
+  const Id a = item(), b = item(), c = item();
+  for (const Id& of : {a, b, c}) put("leaflet", {{"case", to_text(of)}, {"count", "40"}});
+  CHECK(text("leaflets") == "0张");
+  CHECK(figure("leaflets").beside[0].value == 120);
+  visit(a);
+  visit(a, {{"arrive", "2021-12-01T01:00:00Z"}});
+  visit(b, {{"arrive", "2021-06-01T01:00:00Z"}});
+  visit(b);
+  visit(c, {}, false);
+  CHECK(text("leaflets") == "40张");
+  CHECK(figure("leaflets").beside[0].text == "40张");
+}
+
+TEST_CASE_FIXTURE(Quarter, "what was entered twice, refused or revoked counts once, or not at all") {
+  const Id list = put("list_kind", {{"name", "反复投诉环境问题清单"}, {"threshold", "1"}}), site = put("site", {});
+  for (int i = 0; i < 2; ++i) {
+    put("list_entry", {{"list", to_text(list)}, {"site", to_text(site)}});
+    put("eia_category", {{"class_no", "1"}, {"item_no", "7"}, {"way", "commitment"}});
+  }
+  const Id a = item("closed", {{"site", to_text(site)}}), b = item();
+  complain("2021-06-01T01:00:00Z", {{"site", to_text(site)}});
+  CHECK(text("repeat_list") == "1个");
+  CHECK(text("eia_classes") == "1大类1小类");
+  const Cells handed{{"case", to_text(a)}, {"handed_over", "2021-08-03T01:00:00Z"}};
+  for (int i = 0; i < 2; ++i) put("police_transfer", handed);
+  put("police_transfer", {{"case", to_text(b)}, {"handed_over", "2021-08-03T01:00:00Z"}, {"accepted", "false"}});
+  CHECK(text("police") == "1个");
+  for (const char* unit : {"", "甲局", "甲局", "", "乙局"})
+    put("accountability", {{"case", to_text(a)}, {"person", "某甲"}, {"unit", unit}, {"decided", "2021-09-01"}});
+  CHECK(text("accountable") == "2人");
+  const Id waived = put("penalty", {{"site", to_text(site)}, {"leniency", "waived"}, {"decided", "2021-08-01"}});
+  CHECK(text("leniency") == "1家");
+  change("penalty", waived, {{"revoked", "2021-09-01"}});
+  CHECK(text("leniency") == "0家");
+}
+
+TEST_CASE_FIXTURE(Quarter, "a penalty that names no site takes that of its case off the positive list") {
+  put("limit", {{"quantity", "positive_list_offences"}, {"value", "1"}, {"valid_from", "2021-01-01"}});
+  const Id site = put("site", {}), of_case = item("closed", {{"site", to_text(site)}});
+  put("positive_list_entry", {{"site", to_text(site)}, {"entered", "2021-01-01"}});
+  CHECK(text("positive_list") == "1家");
+  put("penalty", {{"case", to_text(of_case)}, {"amount", "1"}, {"decided", "2021-08-01"}});
+  CHECK(text("positive_list") == "0家");
+}
+
+TEST_CASE_FIXTURE(Quarter, "sums of what came before the numbers had bounds stay numbers") {
+  const char* most = "9223372036854775807";
+  const Id a = item();
+  for (int i = 0; i < 2; ++i) {
+    put("leaflet", {{"count", most}, {"given", "2021-08-01T01:00:00Z"}});
+    put("penalty", {{"case", to_text(a)}, {"amount", most}, {"decided", "2021-08-01"}});
+    put("transfer_batch", {{"received", "2021-07-02T01:00:00Z"}, {"declared_items", most}});
+  }
+  for (const char* name : {"leaflets", "penalties"})
+    CHECK(figure(name).value == std::numeric_limits<std::int64_t>::max());
+  CHECK(figure("items").beside[0].value == std::numeric_limits<std::int64_t>::max());
 }
 
 }  // namespace satchel::casework::test

@@ -132,6 +132,41 @@ TEST_CASE_FIXTURE(Guarded, "three tonnes of hazardous waste are a crime's sign; 
   CHECK_FALSE(crime());
 }
 
+TEST_CASE_FIXTURE(Guarded,
+                  "on a visit whose template is about hazardous waste, what is weighed counts, and no waste twice") {
+  put_shipped(*this, "templates", "template");
+  const Id typed = finding({{"weight_kg", "3100"}});
+  CHECK_FALSE(crime());  // nothing says of what
+  change("visit", visit, {{"template", "battery_dismantling"}});
+  REQUIRE(crime());
+  CHECK(crime()->weight == 3100);
+  const Id weighing =
+      put("measurement", {{"visit", to_text(visit)}, {"quantity", "weight"}, {"unit", "1 kg"}, {"value", "3200"}});
+  CHECK(crime()->weight == 3200);
+  CHECK(*case_to_look_at(*this, "measurement", weighing) == of_case);
+  change("finding", typed, {{"pollution_types", "solid_waste"}});
+  change("measurement", weighing, {{"value", "2999"}});
+  CHECK_FALSE(crime());
+  change("visit", visit, {{"template", "freight_dust"}});
+  change("measurement", weighing, {{"value", "3200"}});
+  CHECK_FALSE(crime());
+}
+
+TEST_CASE_FIXTURE(Guarded, "weights of cases merged into one add up, and look at the one that they follow") {
+  const Id other = put("case", {{"status", "merged"}, {"merged_into", to_text(of_case)}});
+  finding({{"pollution_types", "hazardous_waste"}, {"weight_kg", "2000"}});
+  const Id there =
+      put("finding",
+          {{"of_type", "case"}, {"of", to_text(other)}, {"pollution_types", "hazardous_waste"}, {"weight_kg", "1000"}});
+  REQUIRE(crime());
+  CHECK(crime()->weight == 3000);
+  CHECK(*case_to_look_at(*this, "finding", there) == of_case);
+  CHECK(*case_to_look_at(*this, "case", other) == of_case);
+  CHECK_FALSE(*case_to_look_at(*this, "case", of_case));
+  change("case", other, {{"status", "accepted"}});
+  CHECK_FALSE(crime());
+}
+
 TEST_CASE_FIXTURE(Guarded, "a finding that is not saved yet counts, once") {
   const Id known = finding({{"pollution_types", "hazardous_waste"}, {"weight_kg", "2000"}});
   const std::vector<Sheet> fresh{sheet("finding", known)};

@@ -1,6 +1,7 @@
 // Joint operations: agencies, parts, persons, hand-over.
 #include "engine/casework/operations.h"
 
+#include "engine/casework/people.h"
 #include "tests/engine/casework/memory_world.h"
 
 namespace satchel::casework::test {
@@ -40,6 +41,21 @@ TEST_CASE_FIXTURE(Operations, "each agency has its part and its persons; one wit
   CHECK(of(now, "police").persons == 6);
   CHECK(of(now, "police").is_described());
   CHECK_FALSE(of(now, "culture").is_described());
+}
+
+TEST_CASE_FIXTURE(Operations, "a district that no office has is asked back, with the near ones") {
+  const auto check = [this](const std::string& district) {
+    const std::vector<std::string> asked{district}, own{"高新区"};
+    return check_districts(*this, asked, own);
+  };
+  CHECK(check("汉宾"));  // no office says where it works
+  put("org_unit", {{"name", "汉滨分局"}, {"districts", "汉滨,平利"}});
+  CHECK(check("汉滨"));
+  CHECK(check("高新区"));
+  const Status odd = check("汉宾");
+  REQUIRE(odd.code() == Code::not_found);
+  CHECK(odd.error().detail.find("district 汉宾") == 0);
+  CHECK(odd.error().detail.find("汉滨") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(Operations, "it is handed over once a transfer was carried out, or it names to whom") {

@@ -50,6 +50,19 @@ TEST_CASE("roles write what the schema lets them") {
   CHECK(b.refusal("a", {Bureau::create(2, {})}) == Code::not_permitted);
 }
 
+TEST_CASE("what is kept is not deleted, and what is set once stays, whoever sends it") {
+  std::string strict(kTestSchema);
+  const auto put_in = [&](std::string_view at, std::string_view what) { strict.insert(strict.find(at), what); };
+  put_in(R"("scope": {"fields": ["district"]})", R"("keeps": true, )");
+  put_in(R"("type": "text", "policy": "office"},)", R"("once": true, )");  // district
+  Bureau b(strict);
+  b.role = "office";
+  b.send("a", {Bureau::create(1, {b.put("district", words("x"))})});
+  CHECK(b.refusal("a", {Bureau::remove(1, b.now())}) == Code::kept);
+  CHECK(b.refusal("b", {Bureau::update(1, {b.put("district", words("y"), b.now())})}) == Code::append_only);
+  CHECK(b.refusal("b", {Bureau::update(1, {b.put("district", words("x"), b.now())})}) == Code::ok);
+}
+
 TEST_CASE("conflict records are written by the hub alone") {
   Bureau b;
   for (const ChangeKind kind : {ChangeKind::create, ChangeKind::update, ChangeKind::remove}) {

@@ -49,6 +49,22 @@ TEST_CASE("a schema may grow by types, fields, choices and roles, and change its
   CHECK(after(R"("name": "case")", R"("name": "case", "title": {"zh": "案件", "en": "Case"})") == "");
 }
 
+TEST_CASE("what is kept and what is set once stay so") {
+  std::string strict = kNow;
+  strict.replace(strict.find(R"("scope")"), 7, R"("keeps": true, "scope")");
+  strict.replace(strict.find(R"("unit")"), 6, R"("once": true, "unit")");
+  const auto later = [&](std::string text, std::string_view loses) {
+    text.replace(text.find("\"version\": 1"), 12, "\"version\": 2");
+    if (!loses.empty()) text.erase(text.find(loses), loses.size());
+    const Status status = may_follow(**Schema::parse(strict), **Schema::parse(text));
+    return status ? "" : status.error().detail;
+  };
+  CHECK(later(strict, "") == "");
+  CHECK(later(strict, R"("keeps": true, )") == "type case keeps its records no more");
+  CHECK(later(strict, R"("once": true, )") == "case.length is set once no more");
+  CHECK(after(R"("scope")", R"("keeps": true, "scope")") == "");
+}
+
 TEST_CASE("its version rises") { CHECK(after("", "", "1") == "version 1 is not above 1"); }
 
 TEST_CASE("nothing goes, moves or changes its name") {

@@ -90,7 +90,7 @@ def on_site():
 
 
 def repeat_list():
-    return one("""SELECT count(*) FROM list_entry e JOIN list_kind k ON k._id = e.list WHERE k.name = '反复投诉环境问题清单'
+    return one("""SELECT count(DISTINCT e.site) FROM list_entry e JOIN list_kind k ON k._id = e.list WHERE k.name = '反复投诉环境问题清单'
                   AND (e.left IS NULL OR e.left > ?) AND k.threshold <= (SELECT count(*) FROM complaint p WHERE p.site = e.site)""",
                last)
 
@@ -109,14 +109,14 @@ def figures():
                               AND done >= ? AND done < ?""", *times("talks")),
         "penalties_fen": one(f"""SELECT sum(amount) FROM penalty WHERE {OF_ITEMS} AND decided >= ? AND decided < ?
                                  AND (revoked IS NULL OR revoked >= ?)""", *days("penalties"), last),
-        "police_transfers": one(f"SELECT count(*) FROM police_transfer WHERE {OF_ITEMS} AND handed_over >= ? AND handed_over < ?",
+        "police_transfers": one(f"SELECT count(DISTINCT \"case\") FROM police_transfer WHERE {OF_ITEMS} AND accepted IS NOT 0 AND handed_over >= ? AND handed_over < ?",
                                 *times("police")),
         "accountable": one(f"""SELECT count(*) FROM (SELECT DISTINCT person, unit FROM accountability
                                WHERE ({OF_ITEMS} OR batch IN (SELECT batch FROM item)) AND decided >= ? AND decided < ?)""",
                            *days("accountable")),
-        "leaflets": one("SELECT sum(count) FROM leaflet WHERE given IS NULL OR (given >= ? AND given < ?)", *times("leaflets")),
+        "leaflets": one("SELECT sum(count) FROM leaflet WHERE given >= ? AND given < ?", *times("leaflets")),
         "eia_classes": one(f"SELECT count(DISTINCT class_no) FROM {categories}", last, last),
-        "eia_subclasses": one(f"SELECT count(*) FROM {categories}", last, last),
+        "eia_subclasses": one(f"SELECT count(*) FROM (SELECT DISTINCT class_no, item_no FROM {categories})", last, last),
         "positive_list": one("""SELECT count(DISTINCT site) FROM positive_list_entry WHERE (entered IS NULL OR entered < ?)
                                 AND (left IS NULL OR left >= ?) AND NOT EXISTS (
                                   SELECT 1 FROM penalty p WHERE p.site = positive_list_entry.site AND p.decided < ?
@@ -126,7 +126,7 @@ def figures():
         "help_visits": one("""SELECT count(*) FROM visit v WHERE purpose = 'help' AND arrive >= ? AND arrive < ?
                               AND NOT EXISTS (SELECT 1 FROM visit n WHERE n.corrects = v._id AND sealed(n._meta))""", *times("help")),
         "waived": one("""SELECT count(DISTINCT site) FROM penalty WHERE leniency IN ('reduced', 'waived') AND decided >= ?
-                         AND decided < ?""", *days("leniency")),
+                         AND decided < ? AND (revoked IS NULL OR revoked >= ?)""", *days("leniency"), last),
     }
 
 

@@ -210,6 +210,45 @@ TEST_CASE("a change by someone who had not seen the delete undoes it") {
   CHECK(hub.get(hub.li, "/v1/conflicts")["/records"].as_array().size() == 1);
 }
 
+TEST_CASE("what counts is never deleted: it is corrected by its fields") {
+  Bureau hub;
+  const std::string of_case = hub.make(hub.li, "case", R"({"district": "d"})");
+  const std::string hangs = R"({"case": ")" + of_case.substr(of_case.rfind('/') + 1) + "\"}";
+  std::vector<std::string> all{of_case, hub.make(hub.li, "complaint", R"({"district": "d"})"),
+                               hub.make(hub.li, "list_entry", "{}"), hub.make(hub.li, "accountability", "{}")};
+  for (const char* type : {"answer", "callback", "penalty", "police_transfer"})
+    all.push_back(hub.make(hub.li, type, hangs));
+  for (const std::string& path : all) {
+    const JsonAnswer no = hub.call(hub.li, "DELETE", path, "", hub.get(hub.li, path).etag());
+    CHECK_MESSAGE(no.status == 409, path);
+    CHECK_MESSAGE(no.code() == "kept", path);
+    CHECK_MESSAGE(hub.get(hub.li, path).status == 200, path);
+  }
+}
+
+TEST_CASE("the way on which a complaint came is written once") {
+  Bureau hub;
+  const std::string path = hub.make(hub.li, "complaint", R"({"district": "d"})");
+  const auto say = [&](const char* body) { return hub.patch(hub.li, path, body, hub.get(hub.li, path).etag()); };
+  REQUIRE(say(R"({"channel": "letter"})").status == 200);
+  CHECK(say(R"({"channel": "found"})").code() == "append_only");
+  CHECK(say(R"({"channel": null})").code() == "append_only");
+  CHECK(say(R"({"channel": "letter", "place": "河堤"})").status == 200);
+  CHECK(hub.get(hub.li, path).text("/channel") == "letter");
+}
+
+TEST_CASE("a number beyond what can be is refused") {
+  Bureau hub;
+  const auto post = [&](const std::string& type, const char* body) {
+    return hub.call(hub.li, "POST", "/v1/records/" + type, body).code();
+  };
+  CHECK(post("leaflet", R"({"count": 9223372036854775807})") == "invalid_value");
+  CHECK(post("leaflet", R"({"count": 10000001})") == "invalid_value");
+  CHECK(post("penalty", R"({"amount": 10000000000001})") == "invalid_value");
+  CHECK(post("penalty", R"({"amount": 10000000000000})").empty());
+  CHECK(post("measure", R"({"persons": 100001})") == "invalid_value");
+}
+
 TEST_CASE("what does not fit is refused, says why, and leaves nothing behind") {
   Bureau hub;
   const std::string path = hub.make(hub.li, "measurement", R"({"wind_speed": 1.5})");
