@@ -25,7 +25,7 @@ inline constexpr std::string_view background = "background";
 inline constexpr std::string_view crime = "crime_weight";    // from so much of `relative_to` on a crime is suspected
 inline constexpr std::string_view checks = "checks_a_year";  // checks of an enterprise in a year at most
 inline constexpr std::string_view offences = "positive_list_offences";  // from so many on a place on it ends
-inline constexpr std::string_view reward = "reward_for_reports";  // at most, in fen
+inline constexpr std::string_view reward = "reward_for_reports";        // at most, in fen
 }  // namespace aid
 
 enum class Verdict : std::uint8_t { within, above, undecided };

@@ -19,7 +19,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-
 #ifdef __cplusplus
 #define SATCHEL_NX noexcept
 extern "C" {

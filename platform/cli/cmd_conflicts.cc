@@ -1,5 +1,5 @@
-#include "platform/cli/commands.h"
 #include "engine/store/conflict_view.h"
+#include "platform/cli/commands.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/record_text.h"
 #include "platform/cli/store_access.h"

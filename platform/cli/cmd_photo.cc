@@ -1,7 +1,7 @@
+#include "engine/store/take_photo.h"
 #include "platform/cli/commands.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/store_access.h"
-#include "engine/store/take_photo.h"
 
 namespace satchel::cli {
 namespace {

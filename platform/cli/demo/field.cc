@@ -1,7 +1,7 @@
 #include "platform/cli/demo/field.h"
 
-#include "platform/cli/demo/draft_row.h"
 #include "engine/store/take_photo.h"
+#include "platform/cli/demo/draft_row.h"
 
 namespace satchel::cli::demo {
 namespace {

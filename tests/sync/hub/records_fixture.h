@@ -168,4 +168,11 @@ class JsonOffice {
   std::uint8_t devices_ = 0;
 };
 
+inline const std::string kNowhere = "0190a5c2-0000-7000-8000-000000000000";
+
+struct Bureau : JsonOffice {
+  Bureau() { with_schema(); }
+  std::string li = token("li"), wang = token("wang");
+};
+
 }  // namespace satchel::hub::test
