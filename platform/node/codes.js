@@ -43,6 +43,8 @@ const Code = Object.freeze({
   NO_SEALING_KEY: 63,
   KEY_LOCKED: 64,
   OTHER_KEY: 65,
+  GATE_CLOSED: 66,
+  KEPT: 67,
   DISK_FULL: 70,
   OUT_OF_MEMORY: 71,
   OUT_OF_SCOPE: 80,

@@ -105,7 +105,7 @@ std::string Filling::value(const Made& record, const FieldRights& field, bool in
   if (field.type == "reference") return reference(record, field);
   if (field.type == "integer") return std::to_string(next_++);
   if (field.type == "real") return std::to_string(next_++) + ".5";
-  if (field.type == "boolean") return "true";
+  if (field.type == "boolean") return field.name == "extended" ? "false" : "true";  // a leader's to approve first
   if (field.type == "time") return in_quotes("2026-01-02T03:04:05.000Z");
   if (field.type == "date") return in_quotes("2026-01-02");
   if (!field.choices.empty())

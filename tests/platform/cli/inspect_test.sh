@@ -113,7 +113,7 @@ whole freight_dust
 # Lead batteries: three tonnes raise the flag, in the transaction of the finding.
 visit=$(begin battery_dismantling)
 for proves in 拆解现场 废电池和极板堆存 酸液去向 称重过程和示值 地面防渗情况; do photo "visit/$visit" "$proves"; done
-reading quantity=weight value=3200 >/dev/null
+reading quantity=weight value=2990 >/dev/null
 said=$(fact fact=危险废物种类（HW31 weight_kg=2999 pollution_types=hazardous_waste --json 2>&1)
 case $said in *crime*) not_ok "2,999 kg are no crime's sign" "$said" ;; *) ok "2,999 kg are no crime's sign" ;; esac
 said=$(fact fact=危险废物种类和重量 weight_kg=1 pollution_types=hazardous_waste --json 2>&1)

@@ -191,4 +191,11 @@ Result<Id> statute_on(Station& station, Nuisance about, Day day) {
   return Id{};
 }
 
+Result<Id> reward_rule_on(Station& station, Day day) {
+  casework::StoreWorld world(station.store());
+  SATCHEL_ASSIGN(const auto rows, casework::all_of(world, "statute"));
+  SATCHEL_ASSIGN(const auto found, in_force(rows, "奖励", day));
+  return found.value_or(Id{});
+}
+
 }  // namespace satchel::cli::demo

@@ -129,10 +129,10 @@ class SideWork {
     SATCHEL_ASSIGN(const auto named, world.those("complaint", "real_name", Value{std::int64_t{1}}));
     const auto report = std::ranges::find(named, "accepted", [](const auto& c) { return c.text("decision"); });
     if (report == named.end()) return {};
-    SATCHEL_ASSIGN(const Id statute, statute_on(s_.office, Nuisance::lead_batteries, day_));
+    SATCHEL_ASSIGN(const Id rule, reward_rule_on(s_.office, day_));
     Row row("reward");
     row.put("complaint", report->id()).put("amount", kReward).put("decided", today().c_str());
-    if (statute != Id{}) row.put("rule", statute);
+    if (rule != Id{}) row.put("rule", rule);
     return s_.office.save({{row}, {}});
   }
 

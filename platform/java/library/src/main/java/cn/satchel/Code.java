@@ -45,6 +45,8 @@ public final class Code {
   public static final int NO_SEALING_KEY = 63;
   public static final int KEY_LOCKED = 64;
   public static final int OTHER_KEY = 65;
+  public static final int GATE_CLOSED = 66;
+  public static final int KEPT = 67;
   public static final int DISK_FULL = 70;
   public static final int OUT_OF_MEMORY = 71;
   public static final int OUT_OF_SCOPE = 80;
