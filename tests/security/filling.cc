@@ -96,15 +96,22 @@ std::string Filling::sealed_identity(const Made& record, const FieldRights& fiel
   return house_.sealed_identity(word);
 }
 
+/// Another one each time, as far as the field's bound lets it.
+std::int64_t Filling::number_for(const FieldRights& field) {
+  const auto n = static_cast<std::int64_t>(next_++);
+  return field.most > 1 ? 1 + n % (field.most - 1) : n;
+}
+
 std::string Filling::value(const Made& record, const FieldRights& field, bool in_conflict) {
   const TypeRights& type = *record.type;
   if (field.policy == "state") return {};
+  if (type.name == "reward" && (field.name == "decided" || field.name == "paid")) return {};  // asks for a rule
   if (type.labels.contains(field.name))
     return field.type == "set" ? "[" + in_quotes(record.scope) + "]" : in_quotes(record.scope);
   if (field.name == type.parent_type) return in_quotes(parent_type(type, record.scope));
   if (field.type == "reference") return reference(record, field);
-  if (field.type == "integer") return std::to_string(next_++);
-  if (field.type == "real") return std::to_string(next_++) + ".5";
+  if (field.type == "integer") return std::to_string(number_for(field));
+  if (field.type == "real") return std::to_string(number_for(field)) + ".5";
   if (field.type == "boolean") return field.name == "extended" ? "false" : "true";  // a leader's to approve first
   if (field.type == "time") return in_quotes("2026-01-02T03:04:05.000Z");
   if (field.type == "date") return in_quotes("2026-01-02");

@@ -41,6 +41,7 @@ class Filling {
   const std::map<std::string, std::string>& blobs() const { return blobs_; }
   /// A value for the field as JSON, with a new mark where one fits; empty where there is none to be had.
   std::string value(const Made& record, const FieldRights& field, bool in_conflict = false);
+  std::int64_t number_for(const FieldRights& field);
   /// One more record like it, made by who may; for who may delete it.
   Made another(const Made& like);
 

@@ -38,10 +38,12 @@ bool is_counted(const std::string& type, const std::string& field) {
 }
 
 FieldRights read_field(const json::object& at, const TypeRights& of, bool identity) {
-  FieldRights out{text(at, "name"), text(at, "type"), text(at, "policy"), text(at, "refers_to"), {}, {}, {}, false, {}};
+  FieldRights out{
+      text(at, "name"), text(at, "type"), text(at, "policy"), text(at, "refers_to"), {}, {}, {}, false, 0, {}};
   out.read = roles(at, "read", of.read);
   out.write = is_counted(of.name, out.name) ? Roles{} : roles(at, "write", of.write);
   out.identity = identity || flag(at, "identity");
+  if (const auto* most = at.if_contains("max")) out.most = most->to_number<std::int64_t>();
   if (const auto* sealed = at.if_contains("sealed_to")) out.sealed_to = roles(sealed->as_object(), "roles", {});
   if (const auto* choices = at.if_contains("choices"))
     for (const auto& c : choices->as_array())

@@ -2,6 +2,7 @@
 // the hub, which reads the schema by engine/schema.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -16,7 +17,8 @@ struct FieldRights {
   std::vector<std::string> choices;
   Roles read, write;
   bool identity = false;
-  Roles sealed_to;  // of a field for sealed identities: who may have them opened
+  std::int64_t most = 0;  // of a number; 0: none is said
+  Roles sealed_to;        // of a field for sealed identities: who may have them opened
 };
 
 struct TypeRights {

@@ -189,7 +189,7 @@ TEST_CASE(
     REQUIRE(files.sync_folder("."));
     capi::UploadClaims claims("store");
     REQUIRE(write_whole(files, claims.path(claim.id), "plain"));
-    files.fail_call(n, Code::io);
+    files.fail_call(static_cast<std::uint64_t>(n), Code::io);
     const bool added = static_cast<bool>(claims.add(files, claim));
     const bool ended = added && claims.end(files, claim.id);
     files.fail_call(0, Code::io);
