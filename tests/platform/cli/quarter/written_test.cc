@@ -42,11 +42,11 @@ TEST_CASE("the replayed bulletin has the notice's words, in its order and withou
   const std::string notice = bare_text(read.str());
   const auto written = casework::sections_from(cli::demo::kWritten);
   REQUIRE(written);
-  for (const auto& [name, section] : *written) {
+  for (const auto& part : *written) {
     std::size_t from = 0;
-    for (const std::string& words : words_between(section)) {
+    for (const std::string& words : words_between(part.second)) {
       const std::size_t at = notice.find(words, from);
-      CHECK_MESSAGE(at != std::string::npos, (name + ": " + words));
+      CHECK_MESSAGE(at != std::string::npos, (part.first + ": " + words));
       if (at != std::string::npos) from = at + words.size();
     }
   }
