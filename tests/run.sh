@@ -16,11 +16,11 @@
 #                                      tidy     clang-tidy over all sources (minutes)
 # What is counted: doctest's test cases, once a preset; each script; each of the fault programs, planted bugs and fuzz targets; format and tidy as one each.
 # How much of what has no end:
-: "${SATCHEL_SEEDS:=600}"         # of satchel-sim
+: "${SATCHEL_SEEDS:=500}"         # of satchel-sim
 : "${SATCHEL_CUTS:=4000}"         # of satchel-crash
 : "${SATCHEL_SLICES:=3}"           # two of so many of satchel-exhaust's triples: all of them
 : "${SATCHEL_MUTATIONS:=4000}"    # of satchel-tamper
-: "${SATCHEL_FUZZ_SECONDS:=12}"    # of each fuzz target
+: "${SATCHEL_FUZZ_SECONDS:=10}"    # of each fuzz target
 set -eu
 cd "$(dirname "$0")/.."
 . platform/setup.sh
