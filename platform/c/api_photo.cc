@@ -46,9 +46,9 @@ Result<PhotoRequest> request_from(const StoreBox& box, const Store& store, const
 
 void tell_taken(const TakenPhoto& taken, satchel_attached* attached) {
   satchel_attached out{};
-  write_text(out.photo, to_text(taken.photo));
-  if (taken.thumbnail) write_text(out.thumbnail, to_text(*taken.thumbnail));
-  write_text(out.sha256, to_hex(taken.original.sha256.view()));
+  write_id(out.photo, taken.photo);
+  if (taken.thumbnail) write_id(out.thumbnail, *taken.thumbnail);
+  write_hex(out.sha256, taken.original.sha256.view());
   out.bytes = taken.original.size;
   write_struct(attached, out);
 }

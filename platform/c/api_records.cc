@@ -181,7 +181,7 @@ satchel_code satchel_correct(satchel_store* store, const char* type, const char*
     const RoleSet role = at.schema()->role(at.identity().role);
     SATCHEL_ASSIGN(DraftChange made, correction_of(*of, sealed, role, or_empty(reason), changes));
     SATCHEL_ASSIGN(const auto ids, at.save({{std::move(made)}, {}}));
-    write_out(id_out, to_text(ids.front()));
+    write_id(id_out, ids.front());
     return {};
   });
 }

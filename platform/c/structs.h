@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/base/id.h"
 #include "engine/base/result.h"
 #include "platform/c/satchel.h"
 
@@ -42,6 +43,24 @@ inline void write_out(char* to, std::string_view text) {
   if (!to) return;
   std::memcpy(to, text.data(), text.size());
   to[text.size()] = '\0';
+}
+
+/// As to_hex() and to_text() have them, in no memory of their own: once a record is saved nothing may fail any more, or
+/// who tries again makes it twice.
+inline char* write_hex(char* to, std::string_view bytes) {
+  for (const char c : bytes) {
+    const unsigned byte = static_cast<unsigned char>(c);
+    for (const unsigned nibble : {byte >> 4U, byte & 15U}) *to++ = "0123456789abcdef"[nibble];
+  }
+  *to = '\0';
+  return to;
+}
+inline void write_id(char* to, const Id& id) {
+  if (!to) return;
+  for (std::size_t at = 0; at < id.view().size(); ++at) {
+    if (at == 4 || at == 6 || at == 8 || at == 10) *to++ = '-';
+    to = write_hex(to, id.view().substr(at, 1));
+  }
 }
 
 /// A text that has to be there. Error: invalid, with its name.

@@ -172,8 +172,8 @@ Result<BulletinDesk::Counting> BulletinDesk::count(CentralView& view, const Sche
 
 /// Whether all that came behind it came later than its moment: else it would not be the same when asked for again.
 Result<bool> BulletinDesk::stands(CentralView& view, const Counting& counting) {
-  SATCHEL_ASSIGN(const auto next, view.history(counting.upto + 1));
-  return !next || next->received > counting.at;
+  SATCHEL_ASSIGN(const auto before, view.payloads(counting.at + Millis{1}, counting.upto, 1));
+  return before.empty();
 }
 
 Result<Id> BulletinDesk::seal(const SealRequest& request) {
