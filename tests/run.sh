@@ -18,7 +18,7 @@
 # How much of what has no end:
 : "${SATCHEL_SEEDS:=500}"         # of satchel-sim
 : "${SATCHEL_CUTS:=4000}"         # of satchel-crash
-: "${SATCHEL_SLICES:=3}"           # two of so many of satchel-exhaust's triples: all of them
+: "${SATCHEL_SLICES:=3}"           # two of so many slices of satchel-exhaust's triples; 2: all of them
 : "${SATCHEL_MUTATIONS:=4000}"    # of satchel-tamper
 : "${SATCHEL_FUZZ_SECONDS:=10}"    # of each fuzz target
 set -eu
