@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "platform/c/app_transport.h"
+#include "platform/c/structs.h"
 #include "platform/net/device.h"
 
 namespace satchel::capi {
@@ -30,6 +31,7 @@ class Step {
     result_.requests = summary.requests;
     result_.bytes_in = summary.bytes_in;
     result_.bytes_out = summary.bytes_out;
+    write_text(result_.request_id, summary.request_id);
     if (summary.counts.pushed + summary.counts.blobs > 0) box_.went_well();
     return outcome(summary);
   }
@@ -44,6 +46,7 @@ class Step {
     options.cancelled = [this] { return look_around(); };
     options.longest_wait = longest_wait();
     options.hold = [this] { return box_.hold(); };
+    options.state.emplace().free = box_.free_space();
     if (const auto& app = box_.host->transport()) options.transport = app_transport(*app, [this] { return over(); });
     SATCHEL_ASSIGN(Store* const store, begin(options));
     auto summary = net::sync_now(*store, box_.ports(), options);
@@ -163,6 +166,7 @@ void log_step(const StoreBox& box, const satchel_step_result& r) {
   constexpr const char* kStates[] = {"", "done", "more", "wait", "blocked", "cancelled"};
   std::string line = std::string("step: ") + kStates[r.state] + ", " + std::to_string(r.entries) + " entries, ";
   line += std::to_string(r.photos) + " photos, " + std::to_string(r.requests) + " requests";
+  if (r.request_id[0] != '\0') line += ", request " + std::string(r.request_id);
   if (r.code != SATCHEL_OK) line += ", " + std::string(info(code_from_number(static_cast<std::uint16_t>(r.code))).name);
   box.host->log(SATCHEL_LOG_DEBUG, line);
 }

@@ -190,6 +190,11 @@ void StoreBox::went_well() {
   wait_until_ = {};
 }
 
+std::optional<std::uint64_t> StoreBox::free_space() const {
+  const auto free = machine_.files->free_space(folder_);
+  return free ? std::optional(*free) : std::nullopt;
+}
+
 void StoreBox::note_free_space() {
   const auto free = machine_.files->free_space(folder_);
   if (!free) return;

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -98,6 +99,8 @@ class StoreBox {
   Millis failed(Millis at_least);
   void went_well();
 
+  /// Of the disk that the store is on; nothing where that is not known.
+  std::optional<std::uint64_t> free_space() const;
   /// Tells of a disk that has become short of space, once.
   void note_free_space();
 

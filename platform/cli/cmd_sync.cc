@@ -65,6 +65,7 @@ void report(Console& console, const net::SyncSummary& summary, const RepeatsEnte
   line.add("rounds", counts.rounds).add("requests", summary.requests);
   line.add("bytes_out", summary.bytes_out).add("bytes_in", summary.bytes_in);
   line.add("complete", summary.left.code == Code::ok).add("left", info(summary.left.code).name);
+  if (!summary.request_id.empty()) line.add("request", summary.request_id);
   if (entered.problems > 0) line.add("entered", entered.problems);
   if (entered.out_of_scope > 0) line.add("out_of_scope", entered.out_of_scope);
   console.out() << line.text() << '\n';
@@ -87,6 +88,15 @@ net::SyncOptions options_of(const SyncArgs& args) {
   return out;
 }
 
+/// For the office that looks after devices.
+sync::DeviceState state_of(OpenStore& open, const StoreStatus& status, const std::string& folder) {
+  sync::DeviceState out;
+  for (const std::int64_t blobs : status.blobs_waiting) out.photos += blobs;
+  for (const std::uint64_t bytes : status.blob_bytes_waiting) out.bytes += bytes;
+  if (const auto free = open.host.files->free_space(folder)) out.free = *free;
+  return out;
+}
+
 Status sync_once(Console& console, const SyncArgs& args) {
   SATCHEL_ASSIGN(OpenStore open, open_store(console, args.store, Access::write));
   SATCHEL_ASSIGN(const StoreStatus before, open.store->status());
@@ -100,11 +110,13 @@ Status sync_once(Console& console, const SyncArgs& args) {
       console.note(Text::sync_lost, {std::to_string(event.count)});
   };
   options.cancelled = interrupted;
+  options.state = state_of(open, before, args.store);
   SATCHEL_ASSIGN(const net::SyncSummary summary, net::sync_now(*open.store, open.host.ports(), options));
   bar.wipe();
   const auto entered = entered_since(open, before.cursor);
   report(console, summary, entered ? *entered : RepeatsEntered());
   if (open.store->leaving() && !console.json) SATCHEL_TRY(tell_leaving(console, *open.store));
+  if (!summary.request_id.empty() && !console.json) console.note(Text::sync_request, {summary.request_id});
   if (summary.left.code != Code::ok) return summary.left;
   return entered ? Status() : Status(entered.error());
 }

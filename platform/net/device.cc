@@ -8,6 +8,7 @@
 #include "engine/base/guarded.h"
 #include "platform/net/curl_transport.h"
 #include "platform/net/loop.h"
+#include "sync/wire/request_id.h"
 
 namespace satchel::net {
 namespace {
@@ -15,7 +16,8 @@ namespace {
 using boost::asio::io_context;
 using boost::asio::steady_timer;
 
-constexpr std::chrono::milliseconds kGlance{100};   // how often cancellation and the time budget are looked at
+constexpr std::chrono::milliseconds kGlance{100};  // how often cancellation and the time budget are looked at
+constexpr int kFirstFailure = 400;
 constexpr std::chrono::milliseconds kSendFirst{5};  // how long work waits for a request to be out
 
 Result<std::unique_ptr<Transport>> open_transport(io_context& loop, const std::string& hub_url, const Trust& trust,
@@ -32,7 +34,14 @@ Result<std::unique_ptr<Transport>> open_transport(io_context& loop, const std::s
 class Driver {
  public:
   Driver(Store& store, Ports ports, const SyncOptions& options, io_context& loop, Transport& transport)
-      : clock_(ports.clock), options_(options), loop_(loop), transport_(transport), wake_(loop), glance_(loop) {
+      : clock_(ports.clock),
+        random_(ports.random),
+        options_(options),
+        store_(store),
+        loop_(loop),
+        transport_(transport),
+        wake_(loop),
+        glance_(loop) {
     touch([&] { session_.emplace(store, ports, options.session, [this](const sync::Event& event) { heard(event); }); });
   }
 
@@ -43,7 +52,8 @@ class Driver {
     if (!done_) loop_.run();
     const Traffic traffic = transport_.traffic();
     const auto counts = session_ ? session_->counts() : sync::SessionCounts{};
-    return {counts, traffic.requests, traffic.bytes_in, traffic.bytes_out, left_, wait_until_};
+    if (left_.code == Code::ok) failed_id_.clear();
+    return {counts, traffic.requests, traffic.bytes_in, traffic.bytes_out, left_, wait_until_, failed_id_};
   }
 
  private:
@@ -104,19 +114,38 @@ class Driver {
     }
   }
 
-  void dispatch(const sync::Send& send) {
+  /// Gives it its name, in the logs of both ends.
+  std::string name(sync::HttpRequest& request) {
+    std::string out = sync::request_id(random_.number());
+    request.headers.emplace_back(std::string(sync::kRequestIdHeader), out);
+    return out;
+  }
+
+  void add_state(sync::HttpRequest& request) {
+    if (state_told_ || request.target != "/v1/sync") return;
+    state_told_ = true;
+    sync::DeviceState state = options_.state.value_or(sync::DeviceState());
+    touch([&] { state.waiting = store_.waiting(); });
+    state.clock = clock_.wall();
+    request.headers.emplace_back(std::string(sync::kStateHeader), to_header(state));
+  }
+
+  void dispatch(sync::Send& send) {
     const auto id = send.id;
     ++under_way_;
+    add_state(send.request);
     transport_.send(
-        id, send.request, [this, id](Result<sync::HttpReply> reply) { came(id, std::move(reply)); },
+        id, send.request,
+        [this, id, name = name(send.request)](Result<sync::HttpReply> reply) { came(id, std::move(reply), name); },
         [this, id, all = send.request.body.size()](std::uint64_t bytes) {
           session_->progressed(id, bytes);
           if (bytes >= all && work_due_) boost::asio::post(loop_, [this] { work(); });
         });
   }
 
-  void came(sync::RequestId id, Result<sync::HttpReply> reply) {
+  void came(sync::RequestId id, Result<sync::HttpReply> reply, const std::string& name) {
     --under_way_;
+    if (!reply || reply->status >= kFirstFailure) failed_id_ = name;
     touch([&] {
       reply ? session_->replied(id, *reply, clock_.monotonic())
             : session_->failed(id, reply.error(), clock_.monotonic());
@@ -162,7 +191,9 @@ class Driver {
   }
 
   Clock& clock_;
+  Random& random_;
   const SyncOptions& options_;
+  Store& store_;
   io_context& loop_;
   Transport& transport_;
   steady_timer wake_, glance_;
@@ -170,7 +201,8 @@ class Driver {
   Millis started_;
   unsigned failures_ = 0, under_way_ = 0;
   bool done_ = false;
-  bool work_due_ = false;
+  bool work_due_ = false, state_told_ = false;
+  std::string failed_id_;
   std::optional<Error> given_up_;
   Error left_{Code::ok, {}}, last_{Code::ok, {}};
   std::optional<Millis> wait_until_;

@@ -9,6 +9,7 @@
 #include "platform/net/transport.h"
 #include "platform/net/trust.h"
 #include "sync/client/session.h"
+#include "sync/wire/device_state.h"
 
 namespace satchel::net {
 
@@ -24,6 +25,9 @@ struct SyncOptions {
   // Asked before everything that touches the store, and held meanwhile, but never while a request is under way: others
   // use the store then. Nothing: the store is gone, and is not touched again.
   std::function<std::shared_ptr<void>()> hold = {};
+  // Told to the hub with the first round, for the office that looks after devices: what waits beside entries, and the
+  // room on the disk. Entries and the clock are filled in.
+  std::optional<sync::DeviceState> state = {};
 };
 
 struct SyncSummary {
@@ -31,6 +35,7 @@ struct SyncSummary {
   std::uint64_t requests = 0, bytes_in = 0, bytes_out = 0;  // at the socket
   Error left{Code::ok, {}};                                 // why it stopped early; ok when all is done
   std::optional<Millis> wait_until = {};                    // monotonic: until when it would have had to wait
+  std::string request_id = {};                              // of the last request that failed, where `left` is an error
 };
 
 /// Errors: only what the store itself reports, and invalid as check() has it for the trust; network trouble is in

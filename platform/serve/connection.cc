@@ -5,6 +5,8 @@
 #include "engine/base/limits.h"
 #include "platform/serve/on_workers.h"
 #include "sync/hub/front.h"
+#include "sync/hub/route.h"
+#include "sync/wire/request_id.h"
 
 namespace satchel::serve {
 namespace {
@@ -13,6 +15,9 @@ namespace {
 constexpr std::size_t kPieceBytes = 128U << 10;
 // Reading a refused body to its end is cheaper than a new connection up to about here.
 constexpr std::uint64_t kSkippedBytes = 64U << 10;
+
+constexpr const char* kRetryAfter = "5";  // seconds
+constexpr int kWentAway = 499;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -25,6 +30,15 @@ bool is_kept_from_service(const sync::Headers& one) {
   constexpr std::string_view kKept[] = {"Host",   "Content-Length",   "Connection",
                                         "Expect", hub::kOriginHeader, hub::kPeerHeader};
   return std::any_of(std::begin(kKept), std::end(kKept), [&](auto name) { return sync::header(one, name); });
+}
+
+/// The code of a problem document, as sync::problem() writes it.
+std::string code_in(const sync::HttpReply& reply) {
+  constexpr std::string_view kMember = "\"code\":\"";
+  const std::size_t at = reply.status < 400 ? Bytes::npos : reply.body.find(kMember);
+  if (at == Bytes::npos) return {};
+  const std::size_t from = at + kMember.size();
+  return reply.body.substr(from, std::min(reply.body.find('"', from), reply.body.size()) - from);
 }
 
 std::string lower(std::string_view text) {
@@ -48,7 +62,8 @@ Task<void> Connection::serve() {
 
 Task<void> Connection::turn_away() {
   const Io begun = co_await begin();
-  auto reply = sync::problem(fail(Code::busy, "too many connections"));
+  begin_request();
+  auto reply = come_later(shared_.draining ? "the hub is stopping" : "too many connections");
   if (begun == Io::done) co_await reply_with(std::move(reply), Ending::close);
   stream_.close();
 }
@@ -65,12 +80,11 @@ void Connection::close_if_idle() {
 }
 
 Task<std::optional<Head>> Connection::next_head() {
-  method_.clear();
-  target_.clear();
+  begin_request();
   HeadScanner scanner;
   HeadScanner::Found found = scanner.scan(stream_.ahead());
   if (stream_.ahead().empty()) {
-    if (shared_.draining) co_return std::nullopt;
+    if (shared_.draining) co_return std::nullopt;  // its connection said so with the reply before
     idle_ = true;
     stream_.within(shared_.limits.idle);
     const Io io = co_await stream_.read_ahead();
@@ -84,6 +98,7 @@ Task<std::optional<Head>> Connection::next_head() {
     found = scanner.scan(stream_.ahead());
   }
   ++shared_.counters.requests;
+  began_ = std::chrono::steady_clock::now();
 
   const auto* refusal = std::get_if<Refusal>(&found);
   std::variant<Head, Refusal> read = refusal ? std::variant<Head, Refusal>(*refusal)
@@ -113,8 +128,8 @@ sync::HttpRequest Connection::to_request(const Head& head) const {
 }
 
 Task<Ending> Connection::answer(Head head) {
-  method_ = head.method;
-  target_ = head.target;
+  name_request(head);
+  if (shared_.draining) co_return co_await refuse_body(head, come_later("the hub is stopping"));
   sync::HttpRequest request = to_request(head);
   if (may_have_body(head)) co_return co_await answer_with_body(head, std::move(request));
   co_return co_await handle(head, request);
@@ -149,13 +164,14 @@ Task<Ending> Connection::take_body(const Head& head, sync::HttpRequest& request)
       co_return co_await refuse_rest(head, left, std::move(reply));
     }
     if (co_await stream_.read(request.body, piece) == Io::done) continue;
-    shared_.log(Severity::info, stream_.peer() + ": the body of " + target_ + " was cut");
+    cut("the body of ");
     co_return Ending::close;
   }
   co_return co_await handle(head, request);
 }
 
 Task<Ending> Connection::handle(const Head& head, const sync::HttpRequest& request) {
+  done_.bytes_in = request.body.size();
   auto call = [&] { return shared_.service.handle(request); };
   auto reply = co_await on_workers(shared_.workers, call);
   co_return co_await reply_with(or_problem(std::move(reply)), ending_for(head));
@@ -171,7 +187,7 @@ Task<Ending> Connection::take_upload(const Head& head, hub::UploadSink& sink) {
   }
   co_await abandon(sink);
   if (!taken) co_return co_await reply_with(sync::problem(taken.error()), Ending::close);
-  shared_.log(Severity::info, stream_.peer() + ": the upload to " + target_ + " was cut");
+  cut("the upload to ");
   co_return Ending::close;
 }
 
@@ -185,6 +201,7 @@ Task<Result<Io>> Connection::take_pieces(std::uint64_t length, hub::UploadSink& 
     const auto written = co_await on_workers(shared_.workers, write);
     if (!written) co_return thrown(written.error());
     if (!*written) co_return written->error();
+    done_.bytes_in += piece.size();
     if (io == Io::broken) co_return Io::broken;
     length -= piece.size();
   }
@@ -220,13 +237,55 @@ Task<Io> Connection::invite_body(const Head& head) {
 }
 
 Task<Ending> Connection::reply_with(sync::HttpReply reply, Ending ending) {
+  note_reply(reply);
+  const int status = reply.status;
   const WireReply wire = to_wire(std::move(reply), method_, ending);
-  if (!method_.empty())
-    shared_.log(Severity::debug, method_ + " " + target_ + " " + wire.head.substr(9, 3) + " " +
-                                     std::to_string(wire.body.size()) + " bytes");
-  if (co_await stream_.write(wire.head, wire.body) == Io::broken) co_return Ending::close;
+  const Io sent = co_await stream_.write(wire.head, wire.body);
+  tell(status, wire.body.size());
+  if (sent == Io::broken) co_return Ending::close;
   if (ending == Ending::close) co_await stream_.linger();
   co_return ending;
+}
+
+sync::HttpReply Connection::come_later(const char* why) {
+  auto reply = sync::problem(fail(Code::busy, why));
+  reply.headers.emplace_back("Retry-After", kRetryAfter);
+  return reply;
+}
+
+void Connection::begin_request() {
+  method_.clear();
+  done_ = {};
+  began_ = std::chrono::steady_clock::now();
+}
+
+void Connection::name_request(const Head& head) {
+  method_ = head.method;
+  done_.method = head.method;
+  done_.route = hub::route_of(head.target);
+  done_.id = sync::request_id_of(head.headers).value_or("");
+  if (done_.id.empty()) done_.id = sync::request_id(shared_.names());
+}
+
+void Connection::note_reply(sync::HttpReply& reply) {
+  if (done_.id.empty()) done_.id = sync::request_id(shared_.names());
+  done_.code = code_in(reply);
+  if (const auto caller = sync::header(reply.headers, hub::kCallerHeader)) done_.caller = *caller;
+  std::erase_if(reply.headers, [](const auto& one) { return sync::header({one}, hub::kCallerHeader).has_value(); });
+  if (reply.status >= 400) reply.headers.emplace_back(std::string(sync::kRequestIdHeader), done_.id);
+}
+
+void Connection::tell(int status, std::uint64_t bytes_out) {
+  if (!shared_.on_request) return;
+  done_.status = status;
+  done_.bytes_out = bytes_out;
+  done_.took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began_);
+  shared_.on_request(done_);
+}
+
+void Connection::cut(const char* what) {
+  shared_.log(Severity::info, stream_.peer() + ": " + what + done_.route + " was cut");
+  tell(kWentAway, 0);
 }
 
 sync::HttpReply Connection::or_problem(Result<sync::HttpReply> reply) const {
@@ -234,7 +293,8 @@ sync::HttpReply Connection::or_problem(Result<sync::HttpReply> reply) const {
 }
 
 Error Connection::thrown(const Error& error) const {
-  shared_.log(Severity::error, "the service threw at " + method_ + " " + target_ + ": " + error.detail);
+  shared_.log(Severity::error,
+              "the service threw at " + method_ + " " + done_.route + " [" + done_.id + "]: " + error.detail);
   return fail(error.code);
 }
 

@@ -38,6 +38,15 @@ class Connection {
   Task<Ending> refuse_rest(const Head& head, std::uint64_t left, sync::HttpReply reply);
   Task<Io> invite_body(const Head& head);
   Task<Ending> reply_with(sync::HttpReply reply, Ending ending);
+  /// 503 with Retry-After, for a hub that ends or has no room.
+  static sync::HttpReply come_later(const char* why);
+  void begin_request();
+  void name_request(const Head& head);
+  /// What only the front is told leaves the reply; a reply that is no success names the request.
+  void note_reply(sync::HttpReply& reply);
+  void tell(int status, std::uint64_t bytes_out);
+  /// The client went away within a body.
+  void cut(const char* what);
   Ending ending_for(const Head& head) const;
   sync::HttpReply or_problem(Result<sync::HttpReply> reply) const;
   /// Logs what the service threw; the client is told the code alone.
@@ -46,7 +55,9 @@ class Connection {
   Stream stream_;
   Shared& shared_;
   bool idle_ = false;
-  std::string method_, target_;  // of the request under way, for the reply and the log
+  std::string method_;  // of the request under way, for the reply
+  RequestDone done_;    // and for the log
+  std::chrono::steady_clock::time_point began_;
 };
 
 }  // namespace satchel::serve

@@ -153,7 +153,7 @@ void Server::Core::admit(tcp::socket socket) {
   const std::size_t limit = shared_.limits.connections;
   if (connections_.size() >= limit + kTurnedAway) return;
   const auto connection = std::make_shared<Connection>(std::move(socket), shared_);
-  const bool welcome = connections_.size() < limit;
+  const bool welcome = connections_.size() < limit && !shared_.draining;
   connections_.insert(connection);
   {
     const std::lock_guard lock(mutex_);
@@ -186,7 +186,7 @@ void Server::Core::drain(std::chrono::milliseconds grace) {
   if (!thread_.joinable()) return;
   std::promise<void> closed;
   asio::post(io_, [&] {
-    close_door();
+    shared_.draining = true;
     for (const auto& connection : connections_) connection->close_if_idle();
     closed.set_value();
   });

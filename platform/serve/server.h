@@ -27,6 +27,20 @@ enum class Severity { debug, info, warning, error };
 /// Lines in English, without line ends. Called on the network thread; must not block for long.
 using LogSink = std::function<void(Severity, std::string_view)>;
 
+/// A request that was answered, or broken off. Nothing in it says what was asked for: no id, no token, no parameter.
+struct RequestDone {
+  std::string id;                             // its name in the logs of both ends (sync/wire/request_id.h)
+  std::string method;                         // empty where its head was not read
+  std::string route;                          // "/v1/records/{type}/{id}"
+  int status = 0;                             // 499: the client went away before its body was whole
+  std::string code;                           // of a problem: "too_many"
+  std::string caller;                         // "device 0190…", "user li"; empty where nobody proved who it is
+  std::chrono::microseconds took{0};          // from the end of its head to the end of the reply
+  std::uint64_t bytes_in = 0, bytes_out = 0;  // of the bodies
+};
+/// Called on the network thread; must not block for long.
+using RequestSink = std::function<void(const RequestDone&)>;
+
 /// A stall is a time without a single byte. There is no limit on the whole: an upload over 2G may take an hour.
 struct Limits {
   std::chrono::milliseconds handshake{10'000};  // of TLS, from the connection to its end
@@ -57,6 +71,7 @@ struct Options {
   TlsFiles tls;                         // none: plain HTTP
   std::string origin;                   // "https://hub.example", of a proxy before it; else by TLS and each Host
   unsigned workers = 2;
+  RequestSink on_request = {};
   Limits limits;
 };
 
@@ -86,8 +101,8 @@ class Server {
   /// The one in use; none without TLS. Any thread.
   std::optional<CertificateInfo> certificate() const;
 
-  /// Takes no new connection, closes idle ones, lets running requests finish for at most `grace`, then stop(). Not from
-  /// the service or the log sink.
+  /// Closes idle connections and answers new requests 503 with Retry-After, lets running ones finish for at most
+  /// `grace`, then stop(). Not from the service or the sinks.
   void drain(std::chrono::milliseconds grace);
   /// Closes everything; uploads under way are abandoned, calls under way in the service are waited for. May be called
   /// again. Not from the service or the log sink.

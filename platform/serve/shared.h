@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <boost/asio/thread_pool.hpp>
+#include <random>
 #include <utility>
 
 #include "platform/serve/certificate.h"
@@ -18,15 +19,22 @@ struct Shared {
   hub::Service& service;
   Limits limits;
   LogSink sink;
+  RequestSink on_request;
   const std::string origin;  // of a proxy; empty where there is none
   boost::asio::thread_pool workers;
   Counters counters;
   CertificateInUse certificate;
   std::size_t body_memory_used = 0;
   bool draining = false;
+  std::mt19937_64 names{std::random_device{}()};  // of requests that come without one
 
   Shared(const Options& options, hub::Service& s, LogSink log)
-      : service(s), limits(options.limits), sink(std::move(log)), origin(options.origin), workers(options.workers) {}
+      : service(s),
+        limits(options.limits),
+        sink(std::move(log)),
+        on_request(options.on_request),
+        origin(options.origin),
+        workers(options.workers) {}
   void log(Severity severity, std::string_view line) const {
     if (sink) sink(severity, line);
   }

@@ -12,6 +12,10 @@ namespace satchel::hub {
 inline constexpr std::string_view kOriginHeader = "Satchel-Origin";  // "https://hub.example:8443" (RFC 6454 section 6)
 inline constexpr std::string_view kPeerHeader = "Satchel-Peer";      // address of the other end: "192.0.2.7"
 
+/// What the service tells the front alone, in a header of the reply that the front takes away: who asked, as "device
+/// 0190…" or "user li". For the log.
+inline constexpr std::string_view kCallerHeader = "Satchel-Caller";
+
 struct Front {
   std::string origin;  // under which people's browsers reach the hub; empty where there is no front
   std::string peer;

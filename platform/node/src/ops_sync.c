@@ -30,6 +30,7 @@ static napi_value stepped(napi_env env, struct sn_job* job) {
   sn_set_number(env, out, "requests", (double)r->requests);
   sn_set_number(env, out, "bytesIn", (double)r->bytes_in);
   sn_set_number(env, out, "bytesOut", (double)r->bytes_out);
+  sn_set_text(env, out, "requestId", r->request_id);
   return out;
 }
 
