@@ -109,6 +109,13 @@ Result<std::vector<PayloadRow>> Session::payloads(Millis received_before, Versio
   });
 }
 
+Result<Version> Session::last_received(Millis before) {
+  SATCHEL_ASSIGN(const Rows rows,
+                 ask("SELECT coalesce(max(version),0) FROM satchel_hub.history WHERE tenant=$1 AND received<$2",
+                     key().number(before.count)));
+  return Version{rows.size() == 0 ? 0 : rows[0].integer(0)};
+}
+
 Result<std::vector<IntakeRow>> Session::intake(Version after, std::size_t limit) {
   const auto rows = ask(
       "SELECT version,device,reason FROM satchel_hub.intake WHERE tenant=$1 AND version>$2 ORDER BY version LIMIT $3",

@@ -183,6 +183,23 @@ Status Session::put(StoredRecord record, const std::optional<Place>& before) {
   return db().send(aside, key().id(r.id).number(r.type).id(r.root).bytes(to_blob(record)));
 }
 
+Status Session::drop(const StoredRecord& record) {
+  const RecordState& r = record.state;
+  if (r.alive) return fail(Code::internal, "a record that stands is not dropped");
+  SATCHEL_TRY(db().send("DELETE FROM satchel_hub.feed WHERE tenant=$1 AND scopes=$2 AND version=$3 AND id=$4",
+                        key().number(record.scopes.value).number(r.version.value).id(r.id)));
+  return db().send("DELETE FROM satchel_hub.gone WHERE tenant=$1 AND id=$2 AND type=$3", key().id(r.id).number(r.type));
+}
+
+Result<std::int64_t> Session::drop_departed(Version upto) {
+  SATCHEL_ASSIGN(
+      const Rows rows,
+      ask("WITH gone AS (DELETE FROM satchel_hub.feed WHERE tenant=$1 AND departed AND version<=$2 RETURNING 1) "
+          "SELECT count(*) FROM gone",
+          key().number(upto.value)));
+  return rows.size() == 0 ? 0 : rows[0].integer(0);
+}
+
 Result<ScopeSetNo> Session::intern(const std::vector<std::string>& scopes) {
   const std::string json = scopes_to_json(scopes);
   if (const auto it = interned_.find(json); it != interned_.end()) return it->second;

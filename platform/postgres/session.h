@@ -49,6 +49,7 @@ class Session : public hub::CentralWrite {
   Status origins(const std::function<Status(const hub::OriginRow&)>& visit) override;
   Result<std::optional<hub::StoredRecord>> record(TypeNo type, const Id& id) override;
   Result<std::vector<hub::StoredRecord>> records(TypeNo type, const Id& after, std::size_t limit) override;
+  Result<Version> last_received(Millis before) override;
   Result<std::vector<std::pair<TypeNo, Id>>> deleted(const Id& after, std::size_t limit) override;
   Result<std::vector<std::pair<TypeNo, Id>>> under(const Id& root) override;
   Result<std::vector<Id>> holding(TypeNo type, std::size_t field, const satchel::Value& value, const Id* root) override;
@@ -95,6 +96,8 @@ class Session : public hub::CentralWrite {
   Status put_payload(Version version, ByteView packed) override;
   Status note_origin(const Id& device, const Origin& origin, const Hash& entry, Version version) override;
   Status put(hub::StoredRecord record, const std::optional<hub::Place>& before) override;
+  Status drop(const hub::StoredRecord& record) override;
+  Result<std::int64_t> drop_departed(Version upto) override;
   Result<hub::ScopeSetNo> intern(const std::vector<std::string>& scopes) override;
   Status set_refused_new(const Id& device, const Id& record, bool refused) override;
   Status set_open_conflict(const hub::OpenConflict& conflict, bool open) override;

@@ -255,6 +255,9 @@ inline void history_contract(CentralGrounds& on) {
     CHECK(*view->history(first_version(1) + 1) == row);
     CHECK_FALSE((*view->history(first_version(1) + 2))->origin);
     CHECK_FALSE(*view->history(first_version(1) + 9));
+    CHECK(*view->last_received({20}) == Version{});
+    CHECK(*view->last_received({23}) == first_version(1) + 2);
+    CHECK(*view->last_received({99}) == first_version(1) + 3);
     std::vector<std::int64_t> seen;
     const auto note = [&](HistoryRow&& h) { return seen.push_back(h.seq.value), Status{}; };
     REQUIRE(view->history({1}, {1}, {3}, note));

@@ -90,6 +90,31 @@ inline void life_contract(CentralGrounds& on) {
     CHECK(on.view()->deleted({}, 9)->empty());
     CHECK(on.view()->totals()->lines == 1);
   }
+  SUBCASE("a deleted record can be dropped, one that stands cannot; of those that left, the lines go by version") {
+    StoredRecord record = stored(kNote, 2, 2, {1}, 1);
+    on.commit(2, [&](auto& w) { put_new(w, record); });
+    StoredRecord dead = record;
+    dead.state.alive = false, dead.state.version = dead.state.turned = first_version(1) + 3;
+    on.commit(3, [&](auto& w) { REQUIRE(w.put(dead, place_of(record))); });
+    StoredRecord moved = stored(kNote, 3, 4, {1}, 1);
+    on.commit(4, [&](auto& w) { put_new(w, moved); });
+    const Place before = place_of(moved);
+    moved.scopes = {2}, moved.state.version = moved.state.entered = first_version(1) + 5;
+    on.commit(5, [&](auto& w) { REQUIRE(w.put(moved, before)); });
+    on.commit(6, [&](auto& w) {
+      CHECK(w.drop(moved).code() == Code::internal);
+      REQUIRE(w.drop(dead));
+      CHECK(*w.drop_departed(first_version(1) + 4) == 0);
+      CHECK(*w.drop_departed(first_version(1) + 5) == 1);
+    });
+    const auto view = on.view();
+    CHECK_FALSE(*view->record(kNote, id_of(2)));
+    CHECK(view->deleted({}, 9)->empty());
+    CHECK_FALSE(*view->line({1}, first_version(1) + 3, id_of(2)));
+    CHECK_FALSE(*view->line({1}, first_version(1) + 5, id_of(3)));
+    CHECK(*view->line({2}, first_version(1) + 5, id_of(3)));
+    CHECK(view->totals()->records == 1);
+  }
   SUBCASE("a record that is new twice, or changed where there is none, leaves nothing behind") {
     const StoredRecord record = stored(kOrder, 1, 2, {1});
     on.commit(2, [&](auto& w) { put_new(w, record); });

@@ -228,6 +228,8 @@ class CentralView {
   virtual Status history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) = 0;
   /// Contents of entries that came before then and were not erased, behind `after`, by version, at most `limit`.
   virtual Result<std::vector<PayloadRow>> payloads(Millis received_before, Version after, std::size_t limit) = 0;
+  /// The highest version of those that came before then; 0 when none did.
+  virtual Result<Version> last_received(Millis before) = 0;
   /// Entries that wait for a person of the office, behind `after`, by version, at most `limit`.
   virtual Result<std::vector<IntakeRow>> intake(Version after, std::size_t limit) = 0;
   /// Whether any entry of that epoch came under another one.
@@ -320,6 +322,10 @@ class CentralWrite : public CentralView {
   virtual Status note_origin(const Id& device, const Origin& origin, const Hash& entry, Version version) = 0;
   /// Writes the record and its line in the feed. `before`: as read in this session; nothing when it is new.
   virtual Status put(StoredRecord record, const std::optional<Place>& before) = 0;
+  /// A deleted record goes, with its line in the feed, as if it had never been.
+  virtual Status drop(const StoredRecord& record) = 0;
+  /// Lines up to that version of records that left a scope set go: how many there were.
+  virtual Result<std::int64_t> drop_departed(Version upto) = 0;
   virtual Result<ScopeSetNo> intern(const std::vector<std::string>& scopes) = 0;
   virtual Status set_refused_new(const Id& device, const Id& record, bool refused) = 0;
   virtual Status set_open_conflict(const OpenConflict& conflict, bool open) = 0;

@@ -17,6 +17,15 @@ Result<std::vector<PayloadRow>> SqliteSession::payloads(Millis received_before, 
   }
 }
 
+/// Versions and times of receipt rise together, but for a clock that was put back: the highest of those before.
+Result<Version> SqliteSession::last_received(Millis before) {
+  SATCHEL_ASSIGN(auto* s, sql("SELECT max(version) FROM history WHERE received<?"));
+  SATCHEL_ASSIGN(const bool row, s->bind(0, before.count).step());
+  const Version out{row ? s->integer(0) : 0};  // NULL, where there is none, reads as 0
+  s->reset();
+  return out;
+}
+
 Result<std::vector<IntakeRow>> SqliteSession::intake(Version after, std::size_t limit) {
   SATCHEL_ASSIGN(auto* s, sql("SELECT version,device,reason FROM intake WHERE version>? ORDER BY version LIMIT ?"));
   s->bind(0, after.value).bind(1, static_cast<std::int64_t>(limit));

@@ -34,6 +34,7 @@ class SqliteSession : public CentralWrite {
   Result<std::optional<HistoryRow>> history(Version version) override;
   Status history(WriterNo writer, Seq after, Seq to, const std::function<Status(HistoryRow&&)>& visit) override;
   Result<std::vector<PayloadRow>> payloads(Millis received_before, Version after, std::size_t limit) override;
+  Result<Version> last_received(Millis before) override;
   Result<bool> any_origin(const Id& device, Epoch epoch) override;
   Result<std::optional<Version>> version_of(const Id& device, const Origin& first, const Hash& entry) override;
   Status origins(const std::function<Status(const OriginRow&)>& visit) override;
@@ -86,6 +87,8 @@ class SqliteSession : public CentralWrite {
   Status put_payload(Version version, ByteView packed) override;
   Status note_origin(const Id& device, const Origin& origin, const Hash& entry, Version version) override;
   Status put(StoredRecord record, const std::optional<Place>& before) override;
+  Status drop(const StoredRecord& record) override;
+  Result<std::int64_t> drop_departed(Version upto) override;
   Result<ScopeSetNo> intern(const std::vector<std::string>& scopes) override;
   Status set_refused_new(const Id& device, const Id& record, bool refused) override;
   Status set_open_conflict(const OpenConflict& conflict, bool open) override;

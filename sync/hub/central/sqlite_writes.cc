@@ -120,6 +120,20 @@ Status SqliteSession::put(StoredRecord record, const std::optional<Place>& befor
   return s->bind(0, r.id).bind(1, std::int64_t{r.type}).bind(2, r.root).bind_blob(3, blob).run();
 }
 
+Status SqliteSession::drop(const StoredRecord& record) {
+  if (record.state.alive) return fail(Code::internal, "a record that stands is not dropped");
+  SATCHEL_TRY(drop_feed(record.scopes, record.state.version, record.state.id));
+  any_gone_.reset();
+  SATCHEL_ASSIGN(auto* s, sql("DELETE FROM gone WHERE id=? AND type=?"));
+  return s->bind(0, record.state.id).bind(1, std::int64_t{record.state.type}).run();
+}
+
+Result<std::int64_t> SqliteSession::drop_departed(Version upto) {
+  SATCHEL_ASSIGN(auto* s, sql("DELETE FROM feed WHERE departed AND version<=?"));
+  SATCHEL_TRY(s->bind(0, upto.value).run());
+  return db().number("SELECT changes()");
+}
+
 Result<ScopeSetNo> SqliteSession::intern(const std::vector<std::string>& scopes) {
   const std::string json = scopes_to_json(scopes);
   if (const auto it = interned_.find(json); it != interned_.end()) return it->second;
