@@ -50,6 +50,22 @@ Result<Erasure> move_horizon_beside(Ports ports, const std::string& data, Millis
   });
 }
 
+Result<Compaction> compact_beside(Ports ports, const std::string& data, Millis before, bool only_count) {
+  return guarded([&]() -> Result<Compaction> {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    return compact(*central, before, only_count);
+  });
+}
+
+Result<DevicesNow> devices_now_beside(Ports ports, const std::string& data) {
+  return guarded([&]() -> Result<DevicesNow> {
+    SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
+    SATCHEL_ASSIGN(const auto view, central->view());
+    SATCHEL_ASSIGN(const auto contacts, kept_contacts(*view));
+    return devices_in_use(*view, contacts);
+  });
+}
+
 namespace {
 
 /// Work that signs statements: `work(central, statements)`.

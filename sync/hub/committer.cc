@@ -45,12 +45,22 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
     }
     SATCHEL_TRY(std::move(status));
     head.version = version;
-    out.erased += prepared.erased ? 1 : 0;
-    out.erased_known += prepared.erased && came_whole_ ? 1 : 0;
+    count(prepared, out);
     out.last = prepared.seq;
     out.head = prepared.chain;
   }
   return out;
+}
+
+void Committer::count(const PreparedEntry& prepared, Committed& out) const {
+  out.erased += prepared.erased ? 1 : 0;
+  out.erased_known += prepared.erased && came_whole_ ? 1 : 0;
+  ++out.entries;
+  out.changes += prepared.entry ? static_cast<std::int64_t>(prepared.entry->changes.size()) : 0;
+  if (outcome_.refused != Code::ok)
+    ++out.refused[outcome_.refused];
+  else
+    out.conflicts += conflicts_made_;
 }
 
 Status Committer::one(const PreparedEntry& prepared, Version version) {
@@ -89,7 +99,9 @@ Status Committer::apply(const PreparedEntry& prepared, Version version) {
   SATCHEL_ASSIGN(outcome_, decide(prepared, version, set));
   if (outcome_.refused == Code::ok && prepared.entry && !came_before_ && !author_.restores)
     SATCHEL_TRY(give_numbers(central_, schema_, set, *prepared.entry, version, received_));
-  return set.flush(version);
+  SATCHEL_TRY(set.flush(version));
+  conflicts_made_ = set.conflicts_made();
+  return {};
 }
 
 /// As if there were no gate; then the gate is asked of what stands. Where something lacks, all of it is taken back, and

@@ -1,6 +1,8 @@
 // Entries into the central database: each judged, merged, kept in history with its outcome.
 #pragma once
 
+#include <map>
+
 #include "engine/casework/gate.h"
 #include "engine/ports/ports.h"
 #include "sync/hub/step_gate.h"
@@ -25,6 +27,8 @@ struct Committed {
   bool waits = false;             // the next was made under a schema that the hub does not have yet
   std::int64_t erased = 0;        // that came as their hash alone
   std::int64_t erased_known = 0;  // of these, those whose contents are here, or were
+  std::int64_t entries = 0, changes = 0, conflicts = 0;  // that were processed; in them; raised by them
+  std::map<Code, std::int64_t> refused = {};             // of the entries
 };
 
 class Committer {
@@ -47,6 +51,7 @@ class Committer {
 
  private:
   Status one(const PreparedEntry& prepared, Version version);
+  void count(const PreparedEntry& prepared, Committed& out) const;
   Status apply(const PreparedEntry& prepared, Version version);
   Status apply_gated(const PreparedEntry& prepared, Version version, const std::vector<GatedStep>& steps);
   Result<std::vector<GatedStep>> steps_to_gate(const PreparedEntry& prepared);
@@ -69,8 +74,9 @@ class Committer {
   Author& author_;
   Millis received_;
   EntryOutcome outcome_;
-  bool came_before_ = false;  // the entry in hand, under another epoch
-  bool came_whole_ = false;   // and not as its hash alone
+  std::int64_t conflicts_made_ = 0;  // by the entry in hand
+  bool came_before_ = false;         // the entry in hand, under another epoch
+  bool came_whole_ = false;          // and not as its hash alone
   std::optional<bool> any_origin_, any_recovered_;
   Visibility visibility_;
   casework::BlobIsHere here_;

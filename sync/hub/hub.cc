@@ -26,24 +26,6 @@ namespace {
 /// OPTIONS * (RFC 9110 section 9.3.7): what is known at all.
 sync::HttpReply options() { return {204, {{"Allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS"}}, {}}; }
 
-/// A body on its way in; once it is whole, `then`.
-class SinkThen final : public UploadSink {
- public:
-  SinkThen(std::unique_ptr<UploadSink> sink, std::function<void()> then)
-      : sink_(std::move(sink)), then_(std::move(then)) {}
-  Status write(ByteView piece) override { return sink_->write(piece); }
-  sync::HttpReply finish() override {
-    sync::HttpReply reply = sink_->finish();
-    then_();
-    return reply;
-  }
-  void abandon() override { sink_->abandon(); }
-
- private:
-  std::unique_ptr<UploadSink> sink_;
-  std::function<void()> then_;
-};
-
 class WholeHub final : public Hub {
  public:
   WholeHub(Ports ports, std::shared_ptr<void> lock, std::unique_ptr<Central> central, std::unique_ptr<FileBlobs> blobs,
@@ -55,6 +37,7 @@ class WholeHub final : public Hub {
         access_(std::move(secret)),
         sessions_(*central_, access_),
         accounts_(*central_, ports.clock),
+        watch_(*central_, ports_.clock, options.quotas, options.keep_contacts),
         statements_(ports.keys, id),
         devices_(*central_, ports, statements_),
         sign_in_(*central_, ports, sessions_, options.log),
@@ -68,8 +51,8 @@ class WholeHub final : public Hub {
         crimes_(*central_, ports_, statements_, options.log),
         parked_(*central_, ports_, statements_, *blobs_, options.log),
         sync_(
-            *central_, ports, access_, statements_, *blobs_, vault_.key(), [this] { return look_at_parked(); },
-            options.log),
+            *central_, ports, access_, statements_, *blobs_, vault_.key(), watch_, meter_,
+            [this] { return look_at_parked(); }, options.log),
         hand_back_(*central_, ports, options.log),
         bundles_(sync_, *blobs_, ports.clock, ports.keys.public_key(), options.agreement, options.log) {}
 
@@ -77,6 +60,13 @@ class WholeHub final : public Hub {
   Status begin() {
     SATCHEL_TRY(crimes_.look());
     return parked_.look();
+  }
+  Status open() {
+    SATCHEL_TRY(watch_.begin());
+    return begin();
+  }
+  ~WholeHub() override {
+    (void)guarded([&] { return watch_.keep(); });
   }
 
   std::uint64_t body_limit(const sync::HttpRequest& head) override {
@@ -88,7 +78,9 @@ class WholeHub final : public Hub {
 
   sync::HttpReply handle(const sync::HttpRequest& request) override {
     auto reply = guarded([&] { return Result<sync::HttpReply>(answer(request)); });
-    return reply ? *std::move(reply) : sync::problem(reply.error());
+    sync::HttpReply out = reply ? *std::move(reply) : sync::problem(reply.error());
+    tell_caller(request, out);
+    return out;
   }
 
   std::variant<std::unique_ptr<UploadSink>, sync::HttpReply> begin_upload(const sync::HttpRequest& head,
@@ -97,13 +89,16 @@ class WholeHub final : public Hub {
     if (!bundle && !uploads_.owns(head)) return std::unique_ptr<UploadSink>();
     using Begun = std::variant<std::unique_ptr<UploadSink>, sync::HttpReply>;
     auto begun = guarded([&]() -> Result<Begun> {
+      const Id device = bundle ? Id{} : device_of(head);
+      if (auto refusal = too_many_bytes(device, content_length)) return Begun(*std::move(refusal));
       Begun given = bundle ? bundles_.begin(head) : uploads_.begin(head, content_length);
       auto* sink = std::get_if<std::unique_ptr<UploadSink>>(&given);
-      if (sink && *sink) *sink = std::make_unique<SinkThen>(std::move(*sink), [this] { (void)look_at_parked(); });
+      if (sink && *sink) *sink = std::make_unique<WatchedSink>(std::move(*sink), *this, head, device);
       return given;
     });
-    if (!begun) return sync::problem(begun.error());
-    return *std::move(begun);
+    Begun out = begun ? *std::move(begun) : Begun(sync::problem(begun.error()));
+    if (auto* reply = std::get_if<sync::HttpReply>(&out)) tell_caller(head, *reply);
+    return out;
   }
 
   Result<std::string> enrol(const Enrolment& enrolment) override {
@@ -130,6 +125,13 @@ class WholeHub final : public Hub {
     });
   }
   UploadTraffic upload_traffic() const override { return uploads_.traffic(); }
+  SyncTraffic sync_traffic() const override { return meter_.read(); }
+  Result<DevicesNow> devices_now() override {
+    return guarded([&]() -> Result<DevicesNow> {
+      SATCHEL_ASSIGN(const auto view, central_->view());
+      return devices_in_use(*view, watch_.contacts());
+    });
+  }
   Result<BundleReport> accept(ReadableFile& bundle) override {
     return guarded([&] { return bundles_.accept(bundle); });
   }
@@ -165,6 +167,41 @@ class WholeHub final : public Hub {
     return may_read_blob(*central_, now, caller, blob);
   }
 
+  /// Of a request by a device's token; else null.
+  Id device_of(const sync::HttpRequest& request) const {
+    const auto bearer = access_.bearer_of(request, ports_.clock.wall());
+    return bearer ? bearer->device : Id{};
+  }
+
+  std::optional<sync::HttpReply> too_many_bytes(const Id& device, std::uint64_t content_length) {
+    if (device.is_null() || content_length == 0) return std::nullopt;
+    const Millis wait = watch_.admit_blob(device);
+    if (wait.count == 0) return std::nullopt;
+    meter_.over_quota();
+    sync::HttpReply out = sync::problem(fail(Code::too_many, "more bytes than a device may bring in a day"));
+    out.headers.emplace_back("Tus-Resumable", "1.0.0");
+    out.headers.emplace_back("Retry-After", std::to_string((wait.count + 999) / 1000));
+    return out;
+  }
+
+  /// For the front's log: who came by a signature that holds, a token or a session.
+  void tell_caller(const sync::HttpRequest& request, sync::HttpReply& reply) {
+    if (!sync::header(request.headers, kPeerHeader) || reply.status == 401) return;
+    std::string caller = caller_of(request, reply);
+    if (!caller.empty()) reply.headers.emplace_back(std::string(kCallerHeader), std::move(caller));
+  }
+  std::string caller_of(const sync::HttpRequest& request, const sync::HttpReply& reply) {
+    if (is_sync(request)) {
+      const auto opened = sync::open_request(request.body);
+      return opened && reply.status == 200 ? "device " + to_text(opened->device) : std::string();
+    }
+    if (!sync::header(request.headers, "Authorization") && !sync::header(request.headers, "Cookie")) return {};
+    const auto caller = Caller::of(request, access_, sessions_, ports_.clock.wall(), statements_.hub());
+    if (!caller) return {};
+    const Bearer& bearer = caller->bearer;
+    return bearer.device.is_null() ? "user " + bearer.user : "device " + to_text(bearer.device);
+  }
+
   static bool is_sync(const sync::HttpRequest& head) {
     return head.target == "/v1/sync" || head.target == "/v1/enrol" || head.target == "/v1/recovered";
   }
@@ -175,6 +212,30 @@ class WholeHub final : public Hub {
     return std::move(caller.bearer);
   }
 
+  /// A body on its way in: its bytes count for its device; once it is whole, what waits for it is looked at.
+  class WatchedSink final : public UploadSink {
+   public:
+    WatchedSink(std::unique_ptr<UploadSink> sink, WholeHub& hub, sync::HttpRequest head, const Id& device)
+        : sink_(std::move(sink)), hub_(hub), head_(std::move(head)), device_(device) {}
+    Status write(ByteView piece) override {
+      if (!device_.is_null()) hub_.watch_.took_bytes(device_, piece.size());
+      return sink_->write(piece);
+    }
+    sync::HttpReply finish() override {
+      sync::HttpReply reply = sink_->finish();
+      (void)hub_.look_at_parked();
+      hub_.tell_caller(head_, reply);
+      return reply;
+    }
+    void abandon() override { sink_->abandon(); }
+
+   private:
+    std::unique_ptr<UploadSink> sink_;
+    WholeHub& hub_;
+    const sync::HttpRequest head_;
+    const Id device_;
+  };
+
   Ports ports_;
   std::shared_ptr<void> lock_;
   std::unique_ptr<Central> central_;
@@ -182,6 +243,8 @@ class WholeHub final : public Hub {
   Access access_;
   Sessions sessions_;
   Accounts accounts_;
+  Meter meter_;
+  DeviceWatch watch_;
   StatementLog statements_;
   Devices devices_;
   SignIn sign_in_;
@@ -216,7 +279,7 @@ Result<std::unique_ptr<Hub>> Hub::open(Ports ports, const HubOptions& options) {
     }
     auto hub = std::make_unique<WholeHub>(ports, std::move(lock), std::move(central), std::move(blobs),
                                           std::move(secret), id, options);
-    SATCHEL_TRY(hub->begin());
+    SATCHEL_TRY(hub->open());
     return std::unique_ptr<Hub>(std::move(hub));
   });
 }

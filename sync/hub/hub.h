@@ -19,10 +19,13 @@
 #include "sync/hub/accounts.h"
 #include "sync/hub/bundle_report.h"
 #include "sync/hub/central/central.h"
+#include "sync/hub/compact.h"
+#include "sync/hub/device_watch.h"
 #include "sync/hub/devices.h"
 #include "sync/hub/horizon.h"
 #include "sync/hub/identity_vault.h"
 #include "sync/hub/intake.h"
+#include "sync/hub/meter.h"
 #include "sync/hub/office_work.h"
 #include "sync/hub/package.h"
 #include "sync/hub/service.h"
@@ -39,6 +42,8 @@ struct HubOptions {
   std::function<void(const std::string&)> log;                // one English line each, from any thread; may be empty
   Agreement* agreement = nullptr;                             // of the hub's key: without it, no rescue bundle is taken
   std::optional<SealingKey> sealing;                          // without it, devices can seal no identities
+  Quotas quotas{};                                            // of each device
+  bool keep_contacts = false;                                 // writes down when each was last met, and how (contact.h)
 };
 
 struct Enrolment {
@@ -67,6 +72,9 @@ class Hub : public Service {
   /// The chain of every writer, every record's references and blobs; `report` hears each finding.
   virtual Status verify(const std::function<void(const std::string&)>& report) = 0;
   virtual UploadTraffic upload_traffic() const = 0;
+  virtual SyncTraffic sync_traffic() const = 0;
+  /// Every device that is not revoked, with what is known of its contacts, and the version that they are behind.
+  virtual Result<DevicesNow> devices_now() = 0;
   /// Takes a rescue bundle, as POST /v1/bundle does (bundles.h). Errors: unsupported, and those of the file; all else
   /// is in the report.
   virtual Result<BundleReport> accept(ReadableFile& bundle) = 0;
@@ -105,6 +113,10 @@ Status person_beside(Ports ports, const std::string& data, const std::string& us
 Result<std::vector<Hash>> missing_blobs_beside(Ports ports, const std::string& data, const std::vector<Hash>& blobs);
 /// Erases contents of entries that came before then (horizon.h).
 Result<Erasure> move_horizon_beside(Ports ports, const std::string& data, Millis to, bool only_count);
+/// Drops what was deleted before then (compact.h).
+Result<Compaction> compact_beside(Ports ports, const std::string& data, Millis before, bool only_count);
+/// As Hub::devices_now(), by what the hub that serves has written down: up to some minutes old.
+Result<DevicesNow> devices_now_beside(Ports ports, const std::string& data);
 /// The head of the log of statements, signed now: for a witness to keep.
 Result<LogHead> log_head_beside(Ports ports, const std::string& data);
 /// write_package() into the file `path`, whole or not at all.

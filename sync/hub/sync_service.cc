@@ -4,6 +4,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/planted.h"
+#include "sync/hub/compact.h"
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/events.h"
 #include "sync/hub/pull.h"
@@ -24,15 +25,21 @@ FirstContact first_contact(const sync::SyncRequest& request, std::span<const Pre
   return {{request.epoch}, request.cursor == 0 && request.rescoped == 0, entries, request.more};
 }
 
+std::pair<std::string, std::string> retry_after(Millis wait) {
+  return {"Retry-After", std::to_string((wait.count + 999) / 1000)};
+}
+
 sync::SyncOutcome outcome_of(bool waits) { return waits ? sync::SyncOutcome::wait : sync::SyncOutcome::ok; }
 
 }  // namespace
 
 sync::HttpReply SyncService::handle(const sync::HttpRequest& request) {
-  return signed_reply([&]() -> Result<Bytes> {
-    SATCHEL_ASSIGN(const auto opened, opened_request(request));
-    return reply_to(opened);
-  }());
+  Millis wait;
+  const Result<Bytes> answered = reply_to(request, wait);
+  if (answered.code() == Code::busy) meter_.put_off();
+  sync::HttpReply reply = signed_reply(answered);
+  if (wait.count > 0) reply.headers.push_back(retry_after(wait));
+  return reply;
 }
 
 Result<SyncService::Known> SyncService::known_request(const sync::OpenedRequest& opened) {
@@ -43,14 +50,27 @@ Result<SyncService::Known> SyncService::known_request(const sync::OpenedRequest&
   return Known{std::move(device), std::move(request)};
 }
 
-Result<Bytes> SyncService::reply_to(const sync::OpenedRequest& opened) {
+Result<Bytes> SyncService::reply_to(const sync::HttpRequest& http, Millis& wait) {
+  SATCHEL_ASSIGN(const auto opened, opened_request(http));
   SATCHEL_ASSIGN(Known known, known_request(opened));
+  const Id id = known.device.id;
+  auto state = sync::device_state_of(http.headers);
+  const auto pushed = static_cast<std::int64_t>(known.request.entries.size());
+  wait = watch_.admit(id, pushed > 0);
+  if (wait.count > 0) {
+    meter_.over_quota();
+    watch_.met(id, {known.request.cursor}, state);
+    return fail(Code::too_many, "more than a device may bring: come again later");
+  }
   SATCHEL_ASSIGN(auto reply, answer(known.device, known.request));
+  const bool taken = reply.acked >= known.request.first + pushed - 1;
+  if (state && taken) state->waiting = std::max<std::int64_t>(state->waiting - pushed, 0);
+  watch_.met(id, {reply.complete ? reply.cursor : known.request.cursor}, state);
   reply.hub_time = ports_.clock.wall().count;
   return sync::seal_reply(ports_.keys, opened.nonce, encode(reply));
 }
 
-Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncRequest& request) {
+Result<sync::SyncReply> SyncService::answer(DeviceRow& device, sync::SyncRequest& request) {
   sync::SyncReply reply;
   reply.revoked = device.revoked;
   SATCHEL_ASSIGN(const bool differ, epochs_differ(device, request, reply));
@@ -59,6 +79,7 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
   if (!went_well) return reply;
   SATCHEL_TRY(tell_blobs(device, request, reply));
   SATCHEL_TRY(look_at_parked_());
+  SATCHEL_TRY(start_anew_where_tombs_are_gone(device, request));
   SATCHEL_ASSIGN(const auto view, central_.view());
   SATCHEL_ASSIGN(const auto writer, view->writer(device.id, {request.epoch}));
   SATCHEL_TRY(add_statements(*view, device.id, request, reply));
@@ -88,7 +109,46 @@ Result<sync::SyncReply> SyncService::answer(const DeviceRow& device, sync::SyncR
                    {request.cursor}, {{request.position}, request.within},
                    request.full,     std::min(asked, limits::kPageBytes)};
   SATCHEL_TRY(fill_page(*view, *schema, pull, reply));
+  meter_.pulled();
   return reply;
+}
+
+Status SyncService::start_anew_where_tombs_are_gone(DeviceRow& device, const sync::SyncRequest& request) {
+  if (device.revoked || request.rescoped != device.rescoped.value) return {};  // it does already, or pulls nothing
+  auto view = central_.view();
+  if (!view) return view.error();
+  SATCHEL_ASSIGN(const bool missed, missed_tombs(**view, request));
+  view->reset();
+  return missed ? rescope_in_place(device) : Status{};
+}
+
+Result<bool> SyncService::missed_tombs(CentralView& view, const sync::SyncRequest& request) {
+  const std::int64_t from = request.full ? request.position : request.cursor;
+  if (from == 0) return false;
+  SATCHEL_ASSIGN(const Version dropped, tombs_dropped_to(view));
+  return Version{from} < dropped;
+}
+
+/// The device hears that its scopes changed, though they are the same: so it pulls from nothing, and keeps its journal.
+Status SyncService::rescope_in_place(DeviceRow& device) {
+  SATCHEL_ASSIGN(auto write, central_.write());
+  SATCHEL_ASSIGN(const auto now, write->device(device.id));
+  if (!now) return fail(Code::not_signed_in, "no such device: " + to_text(device.id));
+  device = *now;
+  SATCHEL_ASSIGN(Head head, write->head());
+  head.version = head.version + 1;
+  SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
+  device.rescoped = head.version;
+  SATCHEL_TRY(write->put_device(device));
+  return write->commit(head);
+}
+
+void SyncService::count(const Id& device, const Committed& done) {
+  const auto n = [](std::int64_t v) { return static_cast<std::uint64_t>(v); };
+  meter_.pushed(n(done.entries), n(done.changes), n(done.conflicts));
+  std::int64_t refused = 0;
+  for (const auto& [code, entries] : done.refused) meter_.refused(code, n(entries)), refused += entries;
+  watch_.took_entries(device, done.entries, refused);
 }
 
 /// A word on blobs is a commit, though of nothing: a device that has it must notice when the hub goes back to before.
@@ -252,6 +312,7 @@ Result<bool> SyncService::push(const DeviceRow& device, sync::SyncRequest& reque
     return false;
   }
   reached(Point::push_committed);
+  count(device.id, done);
   reply.outcome = static_cast<std::uint8_t>(outcome_of(done.waits));
   return true;
 }

@@ -8,6 +8,8 @@
 #include "sync/hub/access.h"
 #include "sync/hub/central/blob_store.h"
 #include "sync/hub/committer.h"
+#include "sync/hub/device_watch.h"
+#include "sync/hub/meter.h"
 #include "sync/hub/statement_log.h"
 #include "sync/wire/envelope.h"
 #include "sync/wire/messages.h"
@@ -27,14 +29,16 @@ class SyncService {
  public:
   /// All must outlive it. Thread-safe.
   SyncService(Central& central, Ports ports, Access& access, const StatementLog& statements, BlobStore& blobs,
-              std::optional<PublicKey> sealing_key, std::function<Status()> look_at_parked,
-              std::function<void(const std::string&)> log)
+              std::optional<PublicKey> sealing_key, DeviceWatch& watch, Meter& meter,
+              std::function<Status()> look_at_parked, std::function<void(const std::string&)> log)
       : central_(central),
         ports_(ports),
         access_(access),
         statements_(statements),
         blobs_(blobs),
         sealing_key_(sealing_key),
+        watch_(watch),
+        meter_(meter),
         look_at_parked_(std::move(look_at_parked)),
         log_(std::move(log)) {}
 
@@ -50,8 +54,9 @@ class SyncService {
   Status receipt_blobs(const Id& device, Epoch epoch, const std::vector<Hash>& blobs);
 
  private:
-  Result<Bytes> reply_to(const sync::OpenedRequest& opened);
-  Result<sync::SyncReply> answer(const DeviceRow& device, sync::SyncRequest& request);
+  /// `wait`: how long the device is put off.
+  Result<Bytes> reply_to(const sync::HttpRequest& http, Millis& wait);
+  Result<sync::SyncReply> answer(DeviceRow& device, sync::SyncRequest& request);
   /// The hub's own log epoch against the device's: fills the reply when one of them was restored.
   Result<bool> epochs_differ(const DeviceRow& device, const sync::SyncRequest& request, sync::SyncReply& reply);
   struct Known {
@@ -75,6 +80,11 @@ class SyncService {
   /// A request without entries, under an epoch that has none here.
   Status meet(const DeviceRow& device, const sync::SyncRequest& request);
   Result<bool> push(const DeviceRow& device, sync::SyncRequest& request, sync::SyncReply& reply);
+  void count(const Id& device, const Committed& done);
+  /// Whether records that were deleted since the device last looked are dropped by now (compact.h): it pulls anew.
+  Result<bool> missed_tombs(CentralView& view, const sync::SyncRequest& request);
+  Status start_anew_where_tombs_are_gone(DeviceRow& device, const sync::SyncRequest& request);
+  Status rescope_in_place(DeviceRow& device);
   /// What became of the entries behind `confirmed`. False when that is more than a reply should hold: `acked` is then
   /// the last of which it tells.
   Result<bool> outcomes(CentralView& view, const WriterRow& writer, Seq confirmed, sync::SyncReply& reply);
@@ -85,7 +95,9 @@ class SyncService {
   Access& access_;
   const StatementLog& statements_;
   BlobStore& blobs_;
-  std::optional<PublicKey> sealing_key_;    // identities are sealed to it
+  std::optional<PublicKey> sealing_key_;  // identities are sealed to it
+  DeviceWatch& watch_;
+  Meter& meter_;
   std::function<Status()> look_at_parked_;  // once entries and blobs were taken: parked.h
   std::function<void(const std::string&)> log_;
 };

@@ -161,6 +161,7 @@ Status WorkingSet::flush(Version version) {
     Slot& slot = slots_.at(id);
     if (slot.before && slot.root_before != slot.now.state.root) SATCHEL_TRY(wake_parked(slot.root_before));
     SATCHEL_TRY(wake_parked(slot.now.state.root));
+    conflicts_made_ += slot.now.state.type == cf::kType && !slot.before ? 1 : 0;
     SATCHEL_TRY(central_.put(std::move(slot.now), slot.before));
   }
   return {};

@@ -72,6 +72,8 @@ class WorkingSet : public Records {
   void begin_entry(Version version, Provenance from);
   /// Gives touched records their scopes and writes all of them.
   Status flush(Version version);
+  /// Conflicts that were raised, once it is flushed.
+  std::int64_t conflicts_made() const { return conflicts_made_; }
 
  private:
   enum class Placed : std::uint8_t { no, under_way, yes };
@@ -108,6 +110,7 @@ class WorkingSet : public Records {
   const Author& author_;
   Visibility& visibility_;
   std::unordered_map<Id, Slot> slots_;
+  std::int64_t conflicts_made_ = 0;
   std::vector<Id> touched_;    // in order, so that a run is repeatable
   std::vector<Id> unindexed_;  // conflicts touched since they were last indexed
   Version version_;

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "sync/hub/route.h"
 #include "tests/sync/hub/records_fixture.h"
 
 namespace satchel::hub::test {
@@ -29,6 +30,16 @@ struct Description : JsonOffice {
 };
 
 }  // namespace
+
+TEST_CASE("every path of the description is a route of its own in logs and counts") {
+  Description hub;
+  for (const auto& path : hub.all.body.at("paths").as_object()) {
+    const std::string target(path.key().data(), path.key().size());
+    const std::string_view route = route_of(target);
+    CHECK_MESSAGE(route != "other", target);
+    if (!target.starts_with("/v1/records/")) CHECK(route == target);
+  }
+}
 
 TEST_CASE("the description is OpenAPI 3.1 and needs no token") {
   Description hub;

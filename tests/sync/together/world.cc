@@ -168,6 +168,8 @@ hub::HubOptions World::options() {
   out.agreement = &keys_;
   if (seals_) out.sealing = {intake_.public_key(), &intake_};
   out.log = [this](const std::string& line) { log += line + '\n'; };
+  out.quotas = quotas;
+  out.keep_contacts = keeps_contacts;
   return out;
 }
 

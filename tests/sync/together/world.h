@@ -107,6 +107,12 @@ class World {
   Result<hub::Erasure> move_horizon(Millis to, bool only_count = false) {
     return hub::move_horizon_beside(ports(), folder.path() + "/hub", to, only_count);
   }
+  /// As `satchel-hub compact` does.
+  Result<hub::Compaction> compact(Millis before, bool only_count = false) {
+    return hub::compact_beside(ports(), folder.path() + "/hub", before, only_count);
+  }
+  /// As `satchel-hub devices` does.
+  Result<hub::DevicesNow> devices_now() { return hub::devices_now_beside(ports(), folder.path() + "/hub"); }
   /// As `satchel-hub access` does.
   Result<std::vector<hub::AccessRow>> accesses();
   /// As `satchel-hub recovered` and `satchel-hub events` do.
@@ -124,7 +130,9 @@ class World {
   static constexpr std::uint64_t kHubSeed = 4711;  // of its key
   ManualClock clock;
   TempFolder folder;
-  std::string log;                    // of the hub
+  std::string log;     // of the hub
+  hub::Quotas quotas;  // of the hub when it starts next
+  bool keeps_contacts = false;
   std::vector<std::string> findings;  // of the last copy
 
  private:

@@ -1,0 +1,102 @@
+// What the hub knows of devices from their contacts, and how much one may bring.
+#include "sync/hub/device_watch.h"
+
+#include "tests/sync/together/affairs.h"
+
+using namespace satchel;
+using namespace satchel::test;
+
+namespace {
+
+constexpr Millis kOneDayLong{24LL * 3'600'000};
+
+const hub::Contact* contact_of(const hub::DevicesNow& now, Tablet& tablet) {
+  for (const auto& [device, contact] : now.devices)
+    if (device.id == tablet.store().identity().device) return contact ? &*contact : nullptr;
+  return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("each device's contact is known to the hub at once, and to programs beside it soon and for good") {
+  World w;
+  w.keeps_contacts = true;
+  w.restart();
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  a.create("affair", affair("one"));
+  REQUIRE(a.sync().code == Code::ok);
+  const auto now = must(w.hub().devices_now());
+  REQUIRE(contact_of(now, a));
+  CHECK(contact_of(now, a)->seen == w.clock.wall());
+  CHECK(contact_of(now, a)->entries == 1);
+  CHECK(hub::lag_of(now.head, contact_of(now, a)->cursor) == 0);
+  CHECK_FALSE(contact_of(now, b));
+  w.restart();  // writes what was not yet
+  CHECK(*contact_of(must(w.devices_now()), a) == *contact_of(now, a));
+  CHECK(*contact_of(must(w.hub().devices_now()), a) == *contact_of(now, a));
+  CHECK(must(w.hub().devices_now()).devices.size() == 2);
+  must(w.hub().revoke(b.store().identity().device));
+  CHECK(must(w.devices_now()).devices.size() == 1);
+}
+
+TEST_CASE("the hub counts what comes, conflicts and refusals among it") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  const Id id = a.create("affair", affair("one"));
+  w.settle_down();
+  a.change("affair", id, {{"place", text("yard")}});
+  b.change("affair", id, {{"place", text("roof")}});
+  w.settle_down();
+  const hub::SyncTraffic all = w.hub().sync_traffic();
+  CHECK(all.entries == 3);
+  CHECK(all.changes == 3);
+  CHECK(all.conflicts == 1);
+  CHECK(all.pushes == 3);
+  CHECK(all.pulls >= 4);
+  CHECK(all.refused.empty());
+  must(w.hub().revoke(b.store().identity().device));
+  b.change("affair", id, {{"place", text("cellar")}});
+  (void)b.sync();
+  CHECK(w.hub().sync_traffic().refused.at(Code::revoked) == 1);
+}
+
+TEST_CASE("a device that brings too much is put off, keeps all of it, and comes through the next day") {
+  World w;
+  w.quotas.entries_a_day = 2;
+  w.restart();
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  for (int i = 0; i < 3; ++i) a.create("affair", affair("of the first day"));
+  REQUIRE(a.sync().code == Code::ok);  // one push may go beyond
+  a.create("affair", affair("too many"));
+  auto session = a.session();
+  const auto step = session.next(w.clock.monotonic());
+  const auto reply = a.carry(std::get<sync::Send>(step).request);
+  CHECK(reply.status == 429);
+  CHECK(reply.body.find("too_many") != Bytes::npos);
+  CHECK(std::stoll(std::string(sync::header(reply.headers, "Retry-After").value_or("0"))) > 0);
+  CHECK(a.store().waiting() == 1);
+  CHECK(w.hub().sync_traffic().over_quota == 1);
+  REQUIRE(b.sync().code == Code::ok);  // of another device nothing is put off
+  CHECK(b.all("affair").size() == 3);
+  w.clock.advance(kOneDayLong);
+  REQUIRE(a.sync().code == Code::ok);
+  REQUIRE(b.sync().code == Code::ok);
+  CHECK(b.all("affair").size() == 4);
+}
+
+TEST_CASE("rounds of a device are limited by the minute, and one waits for no longer than that") {
+  World w;
+  w.quotas.requests_a_minute = 2;
+  w.restart();
+  Tablet& a = w.tablet("li");
+  const auto ask = [&] {
+    auto session = a.session();
+    return a.carry(std::get<sync::Send>(session.next(w.clock.monotonic())).request).status;
+  };
+  CHECK(ask() == 200);
+  CHECK(ask() == 200);
+  CHECK(ask() == 429);
+  w.clock.advance({31'000});
+  CHECK(ask() == 200);
+  CHECK(ask() == 429);
+}
