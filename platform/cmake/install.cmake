@@ -26,7 +26,7 @@ if(SATCHEL_DEVICE)
 endif()
 
 get_property(modules GLOBAL PROPERTY SATCHEL_MODULES)
-list(REMOVE_ITEM modules satchel_platform_cli satchel_platform_c)  # the programs' own, and libsatchel's
+list(REMOVE_ITEM modules satchel_platform_cli satchel_platform_operate satchel_platform_c)  # the programs' own, and libsatchel's
 set_target_properties(satchel_flags PROPERTIES EXPORT_NAME flags)
 install(TARGETS satchel_flags ${modules} EXPORT satchel ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 

@@ -36,7 +36,9 @@ const std::map<std::string_view, Names> kRooms = {
     {"platform/swift", {"platform/c"}},
     {"platform/node", {"platform/c"}},
     {"platform/cli", {"platform/os", "platform/net", "platform/serve", "platform/postgres"}},
-    {"platform/hub", {"platform/os", "platform/net", "platform/serve", "platform/postgres", "platform/cli"}},
+    {"platform/operate", {"platform/os", "platform/serve", "platform/cli"}},
+    {"platform/hub",
+     {"platform/os", "platform/net", "platform/serve", "platform/postgres", "platform/cli", "platform/operate"}},
 };
 const std::vector<std::string_view> kStoreys = {"engine", "sync", "platform", "tests"};
 
