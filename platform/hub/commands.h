@@ -6,6 +6,7 @@
 namespace satchel::hub {
 
 void add_serve(cli::Program& program);
+void add_config(cli::Program& program);
 void add_enrol(cli::Program& program);  // enrol, token
 void add_user(cli::Program& program);
 void add_device(cli::Program& program);
@@ -16,6 +17,8 @@ void add_events(cli::Program& program);
 void add_copy(cli::Program& program);
 void add_recovered(cli::Program& program);
 void add_horizon(cli::Program& program);
+void add_compact(cli::Program& program);
+void add_devices(cli::Program& program);  // how they fare
 void add_intake(cli::Program& program);
 void add_bulletin(cli::Program& program);
 void add_lists(cli::Program& program);       // lists, cases

@@ -7,6 +7,7 @@ int main(int argc, char** argv) {
   using namespace satchel::cli;
   return run_program("satchel-hub", Text::about_hub, argc, argv, [](Program& program) {
     satchel::hub::add_serve(program);
+    satchel::hub::add_config(program);
     satchel::hub::add_enrol(program);
     satchel::hub::add_user(program);
     satchel::hub::add_device(program);
@@ -17,6 +18,8 @@ int main(int argc, char** argv) {
     satchel::hub::add_copy(program);
     satchel::hub::add_recovered(program);
     satchel::hub::add_horizon(program);
+    satchel::hub::add_compact(program);
+    satchel::hub::add_devices(program);
     satchel::hub::add_intake(program);
     satchel::hub::add_bulletin(program);
     satchel::hub::add_lists(program);

@@ -1,14 +1,17 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
 
 #include "engine/base/limits.h"
 #include "platform/cli/json_line.h"
 #include "platform/hub/certificate_watch.h"
 #include "platform/hub/commands.h"
+#include "platform/hub/given_settings.h"
 #include "platform/hub/hub_host.h"
+#include "platform/hub/log.h"
+#include "platform/hub/metrics_door.h"
+#include "platform/hub/watchdog.h"
+#include "platform/os/clock.h"
 #include "platform/os/file_keys.h"
 #include "platform/os/host.h"
 #include "platform/serve/address.h"
@@ -18,88 +21,104 @@
 namespace satchel::hub {
 namespace {
 
-constexpr std::chrono::seconds kGrace{20};
+using operate::Setting;
+using operate::Settings;
 
-struct ServeArgs {
-  std::string data, listen = "127.0.0.1:8080", origin, schema;
-  serve::TlsFiles tls;
-};
+constexpr std::int64_t kMebibyte = 1LL << 20;
 
-std::shared_ptr<spdlog::logger> make_log() {
-  auto log = spdlog::stderr_color_mt("satchel-hub");
-  log->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
-  return log;
-}
-
-spdlog::level::level_enum level_of(serve::Severity severity) {
-  switch (severity) {
-    case serve::Severity::debug:
-      return spdlog::level::debug;
-    case serve::Severity::info:
-      return spdlog::level::info;
-    case serve::Severity::warning:
-      return spdlog::level::warn;
-    case serve::Severity::error:
-      break;
-  }
-  return spdlog::level::err;
-}
-
-Result<HubOptions> hub_options(const ServeArgs& args, const os::Host& host, os::FileKeys& sealing,
-                               spdlog::logger& log) {
+Result<HubOptions> hub_options(const Settings& settings, const os::Host& host, os::FileKeys& sealing, Log& log) {
   HubOptions out;
-  out.data = args.data;
+  out.data = settings.text(Setting::data);
   out.agreement = host.agreement;
   out.sealing = {sealing.public_key(), &sealing};
-  out.log = [&log](const std::string& line) { log.info(line); };
-  if (args.schema.empty()) return out;
-  SATCHEL_ASSIGN(out.schema, read_all(*host.files, args.schema, limits::kSchemaBytes));
+  out.log = [&log](const std::string& line) { log.line(serve::Severity::info, line); };
+  out.keep_contacts = true;
+  out.quotas.entries_a_day = settings.number(Setting::quota_entries);
+  out.quotas.blob_bytes_a_day = settings.number(Setting::quota_bytes) * kMebibyte;
+  out.quotas.requests_a_minute = settings.number(Setting::quota_requests);
+  const std::string& schema = settings.text(Setting::schema);
+  if (schema.empty()) return out;
+  SATCHEL_ASSIGN(out.schema, read_all(*host.files, schema, limits::kSchemaBytes));
+  return out;
+}
+
+serve::Options front_options(const Settings& settings) {
+  serve::Options out;
+  out.address = settings.text(Setting::listen);
+  out.tls = {settings.text(Setting::tls_cert), settings.text(Setting::tls_key)};
+  out.origin = settings.text(Setting::origin);
+  out.workers = static_cast<unsigned>(settings.number(Setting::workers));
+  out.limits.connections = static_cast<std::size_t>(settings.number(Setting::connections));
   return out;
 }
 
 /// "http://127.0.0.1:8080", with the port that was taken.
-Result<std::string> url_of(const ServeArgs& args, std::uint16_t port) {
-  SATCHEL_ASSIGN(const serve::Address address, serve::parse_address(args.listen));
+Result<std::string> url_of(const serve::Options& front, std::uint16_t port) {
+  SATCHEL_ASSIGN(const serve::Address address, serve::parse_address(front.address));
   const bool v6 = address.host.find(':') != std::string::npos;
-  return (args.tls.given() ? "https://" : "http://") + (v6 ? "[" + address.host + "]" : address.host) + ":" +
+  return (front.tls.given() ? "https://" : "http://") + (v6 ? "[" + address.host + "]" : address.host) + ":" +
          std::to_string(port);
 }
 
-Status serve(cli::Console& console, const ServeArgs& args) {
+void tell_url(cli::Console& console, const std::string& url, std::uint16_t metrics) {
+  cli::JsonLine line;
+  line.add("url", url);
+  if (metrics != 0) line.add("metrics_port", std::int64_t{metrics});
+  console.out() << (console.json ? line.text() : console.text(cli::Text::hub_listening, {url})) << std::endl;
+}
+
+void tell_end(Log& log, const serve::Traffic& all, const UploadTraffic& photos) {
+  const auto n = [](std::uint64_t v) { return std::to_string(v); };
+  log.line(serve::Severity::info, "stopped; " + n(all.requests) + " requests, " + n(all.bytes_in) + " bytes in, " +
+                                      n(all.bytes_out) + " bytes out; photos: " + n(photos.received) + " bytes in, " +
+                                      n(photos.wasted) + " of them in vain");
+}
+
+bool is_ready(Hub& hub) { return hub.handle({"GET", "/readyz", {}, {}, {}}).status == 200; }
+
+/// Of what can change while it serves: how much is logged.
+Status renew(const GivenSettings& given, Log& log) {
+  SATCHEL_ASSIGN(const Settings settings, resolve_settings(given));
+  log.set_level(settings.text(Setting::log_level));
+  log.line(serve::Severity::info, "settings were read anew");
+  return {};
+}
+
+Status serve(cli::Console& console, const GivenSettings& given) {
+  SATCHEL_ASSIGN(const Settings settings, resolve_settings(given));
+  const std::string& data = settings.text(Setting::data);
+  if (data.empty()) return fail(Code::invalid, "--data, SATCHEL_HUB_DATA or data in the file: where is the hub?");
+  serve::Options front = front_options(settings);
   // Before any other thread is there: whoever asks to stop during the start is heard.
   boost::asio::io_context waiting;
   boost::asio::signal_set signals(waiting, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code&, int) { waiting.stop(); });
-  const auto log = make_log();
-  const auto sink = [&log](serve::Severity severity, std::string_view line) {
-    log->log(level_of(severity), "{}", line);
-  };
+  Log log(settings.text(Setting::log_format) == "json", settings.text(Setting::log_level));
+  const auto sink = [&log](serve::Severity severity, std::string_view line) { log.line(severity, line); };
+  Watchdog watchdog(waiting, sink);
   std::optional<CertificateWatch> certificate;
-  if (args.tls.given()) certificate.emplace(waiting, sink);
+  if (front.tls.given()) certificate.emplace(waiting, sink);
 
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
-  SATCHEL_ASSIGN(const auto sealing,
-                 os::FileKeys::open_or_create(*host.files, *host.random, sealing_key_path(args.data)));
-  SATCHEL_ASSIGN(const HubOptions options, hub_options(args, host, *sealing, *log));
+  SATCHEL_ASSIGN(const os::Host host, open_hub_host(data));
+  SATCHEL_ASSIGN(const auto sealing, os::FileKeys::open_or_create(*host.files, *host.random, sealing_key_path(data)));
+  SATCHEL_ASSIGN(const HubOptions options, hub_options(settings, host, *sealing, log));
   SATCHEL_ASSIGN(const auto hub, Hub::open(host.ports(), options));
-  serve::Options listen;
-  listen.address = args.listen;
-  listen.tls = args.tls;
-  listen.origin = args.origin;
-  SATCHEL_ASSIGN(const auto server, serve::Server::start(listen, *hub, sink));
+  MetricsDoor metrics(os::system_clock()->wall());
+  front.on_request = [&](const serve::RequestDone& done) { log.request(done), metrics.note(done); };
+  SATCHEL_ASSIGN(const auto server, serve::Server::start(front, *hub, sink));
+  SATCHEL_TRY(metrics.open(settings, *hub, *server, sink));
   if (certificate) certificate->begin(*server);
-  SATCHEL_ASSIGN(const std::string url, url_of(args, server->port()));
-  (void)write_whole(*host.files, address_path(args.data), url);  // without it `accept` has to be told
-  console.out() << (console.json ? cli::JsonLine().add("url", url).text()
-                                 : console.text(cli::Text::hub_listening, {url}))
-                << std::endl;
+  SATCHEL_ASSIGN(const std::string url, url_of(front, server->port()));
+  (void)write_whole(*host.files, address_path(data), url);  // without it `accept` has to be told
+  tell_url(console, url, metrics.port());
+  watchdog.begin(
+      url, [&] { return is_ready(*hub); }, [&] { return renew(given, log); });
   waiting.run();
-  log->info("draining");
-  server->drain(kGrace);
-  const serve::Traffic all = server->traffic();
-  const UploadTraffic photos = hub->upload_traffic();
-  log->info("stopped; {} requests, {} bytes in, {} bytes out; photos: {} bytes in, {} of them in vain", all.requests,
-            all.bytes_in, all.bytes_out, photos.received, photos.wasted);
+  watchdog.stopping();
+  log.line(serve::Severity::info, "draining");
+  server->drain(std::chrono::seconds(settings.number(Setting::grace)));
+  metrics.close();
+  tell_end(log, server->traffic(), hub->upload_traffic());
   return {};
 }
 
@@ -109,14 +128,10 @@ std::string key_path(const std::string& data) { return data + "/hub.key"; }
 std::string sealing_key_path(const std::string& data) { return data + "/intake.key"; }
 
 void add_serve(cli::Program& program) {
-  auto args = std::make_shared<ServeArgs>();
-  program.command("serve", cli::Text::about_serve, [args](cli::Console& console) { return serve(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data)
-      .takes("--listen", args->listen, cli::Text::option_listen)
-      .takes("--tls-cert", args->tls.certificate, cli::Text::option_tls_cert)
-      .takes("--tls-key", args->tls.key, cli::Text::option_tls_key)
-      .takes("--origin", args->origin, cli::Text::option_origin)
-      .takes("--schema", args->schema, cli::Text::option_schema);
+  auto given = std::make_shared<GivenSettings>();
+  take_settings(program.command("serve", cli::Text::about_serve,
+                                [given](cli::Console& console) { return serve(console, *given); }),
+                *given);
 }
 
 }  // namespace satchel::hub
