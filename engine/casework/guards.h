@@ -11,9 +11,10 @@ namespace satchel::casework {
 
 /// A stop, a closure, a suspension or a seizure: never without evidence (通报（一）：禁止“一刀切”).
 bool is_forceful(const Sheet& measure);
-/// What a measure lacks to be approved or carried out, as it will stand: a forceful one a sealed finding of its case,
-/// or a sealed reading above its limit (the one that `evidence` names, where it names one), a legal basis, why it is
-/// proportionate, and an approver. Of others nothing. What is merely proposed may lack all of it.
+/// What a measure lacks to be approved or carried out, as it will stand: a forceful one a sealed finding of its case
+/// that does not say that nothing was found, or a sealed reading above its limit (the one that `evidence` names, where
+/// it names one), a legal basis, why it is proportionate, and an approver. Of others nothing. What is merely proposed
+/// may lack all of it.
 Result<std::vector<Lack>> measure_lacks(World& world, const Sheet& measure);
 
 /// What an off-site check lacks: the review of its equipment with number, reviewer and date, and that the party was

@@ -4,6 +4,7 @@
 
 #include "engine/casework/extensions.h"
 #include "engine/casework/guards.h"
+#include "engine/casework/quiet.h"
 #include "engine/merge/merge.h"
 #include "sync/hub/hub_world.h"
 
@@ -48,9 +49,11 @@ const FieldOp* op_on(const RecordType& type, const Change& change, std::string_v
 
 bool is_yes(const Value& value) { return value == Value{std::int64_t{1}}; }
 
-Status add_reward(const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
-  if (type.name == "reward" && !change.ops.empty()) out.push_back({type.number, {change.id, 0, {}}, GateKind::reward});
-  return {};
+/// Records that are looked at however they were changed.
+void add_whole(const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
+  if (change.ops.empty()) return;
+  if (type.name == "reward") out.push_back({type.number, {change.id, 0, {}}, GateKind::reward});
+  if (type.name == "quiet_rule") out.push_back({type.number, {change.id, 0, {}}, GateKind::hours});
 }
 
 /// Where it says something else than what stands: a new case that nobody said anything of is none.
@@ -78,6 +81,7 @@ Result<std::vector<casework::Lack>> lacks_of(casework::World& world, const casew
   const Schema& schema = world.schema();
   if (step.kind == GateKind::reward)
     return casework::reward_forbidden(world, sheet, casework::day_of(facts.now, schema.utc_offset()));
+  if (step.kind == GateKind::hours) return casework::hours_lacks(sheet);
   if (step.kind == GateKind::extended) return casework::extended_lacks(world, sheet);
   if (sheet.flag(casework::kCrimeFlag)) return std::vector<casework::Lack>();  // it lost to what stands
   const RoleSet may = schema.role("office") | schema.role("leader");
@@ -92,7 +96,7 @@ Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& sche
     const RecordType* type = schema.find(change.type);
     if (!type) continue;
     SATCHEL_TRY(add_state_kept(view, *type, change, out));
-    SATCHEL_TRY(add_reward(*type, change, out));
+    add_whole(*type, change, out);
     SATCHEL_TRY(add_lowering(view, *type, change, out));
     SATCHEL_TRY(add_extended(*type, change, out));
     for (const FieldOp& op : change.ops) {

@@ -13,6 +13,7 @@ enum class GateKind : std::uint8_t {
   reward,    // a reward, however it was changed
   lowering,  // `crime_suspected` of a case, taken off or said not to be
   extended,  // a complaint is said to be extended
+  hours,     // a rule of quiet
 };
 
 /// A step that the entry brings.

@@ -155,6 +155,17 @@ TEST_CASE_FIXTURE(LawHouse, "a reward against its rule is refused, whatever stor
   sound();
 }
 
+TEST_CASE_FIXTURE(LawHouse, "hours of a rule of quiet are times of a day, whatever store they come from") {
+  office.create("quiet_rule", {{"place", text("广场")}, {"from_time", text("00:00")}, {"to_time", text("24:00")}});
+  meet();
+  CHECK(quarantined(office).empty());
+  const Id late = office.create("quiet_rule", {{"from_time", text("25:00")}, {"to_time", text("21:30")}});
+  meet();
+  CHECK(quarantined(office) == "gate_closed: hours from_time 25:00\n");
+  CHECK(office.all("quiet_rule").size() == 1);
+  CHECK_FALSE(late.is_null());
+}
+
 TEST_CASE_FIXTURE(LawHouse, "a complaint is extended by what a leader approved, not by the office's word") {
   Tablet& zhou = w.tablet("zhou", "leader", {"north", "office", "reference"});
   const Id complaint = office.create("complaint", {{"district", text("north")}, {"decision", text("accepted")}});
