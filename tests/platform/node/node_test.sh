@@ -26,7 +26,7 @@ enrolment() { "$hub" enrol --data "$data" --user "$1" --role "${2:-inspector}" -
 "$satchel" sync "$office" >/dev/null
 
 node "$here/tests.js" "$url" "$tmp/stores" "$photo" "$(enrolment li)" "$(enrolment wang)" "$(enrolment sun)" \
-  "$(enrolment qian)" "$(enrolment zhou)" >"$tmp/said" 2>&1 || not_ok "the tests end well"
+  "$(enrolment qian)" "$(enrolment zhou)" "$(enrolment wu)" >"$tmp/said" 2>&1 || not_ok "the tests end well"
 while read -r line; do
   case $line in
     "ok: "*) ok "${line#ok: }" ;;
