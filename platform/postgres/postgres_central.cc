@@ -4,8 +4,9 @@
 #include <mutex>
 
 #include "platform/postgres/session.h"
-#include "platform/postgres/sql_text.h"
-#include "platform/postgres/tables.h"
+#include "platform/postgres/steps.h"
+#include "platform/postgres/whole.h"
+#include "sync/hub/central/sqlite_whole.h"
 
 namespace satchel::postgres {
 namespace {
@@ -72,7 +73,7 @@ class Pool {
 class PostgresCentral : public hub::Central {
  public:
   explicit PostgresCentral(const PostgresOptions& options)
-      : tenant_(options.tenant), writing_(options, 1), reading_(options, options.most_views) {}
+      : options_(options), tenant_(options.tenant), writing_(options, 1), reading_(options, options.most_views) {}
 
   Status open() {
     SATCHEL_ASSIGN(auto connection, writing_.take());
@@ -98,27 +99,20 @@ class PostgresCentral : public hub::Central {
     return tables_ ? tables_->schema : nullptr;
   }
 
-  Status copy_to(const std::string&) override {
-    return fail(Code::unsupported, "a database on PostgreSQL is copied by PostgreSQL's own backup (pg_basebackup)");
+  Status copy_to(const std::string& path) override {
+    SATCHEL_ASSIGN(const auto from, read_postgres_whole(options_));
+    SATCHEL_ASSIGN(const auto to, hub::make_sqlite_whole(path));
+    SATCHEL_TRY(hub::copy_whole(*from, *to));
+    return {};
   }
 
  private:
   Status make_tables(Connection& connection) {
-    SATCHEL_TRY(connection.script("BEGIN"));
-    SATCHEL_TRY(connection.script(kGrowthLock));
-    const auto found =
-        connection.ask("SELECT obj_description(to_regnamespace('satchel_hub'),'pg_namespace')", Params());
-    if (!found) return found.error();
-    const std::string format = (*found)[0].text(0);
-    if (format.empty()) {
-      SATCHEL_TRY(connection.script(kHubTables));
-      SATCHEL_TRY(connection.script("COMMENT ON SCHEMA satchel_hub IS " + literal(kFormat)));
-    } else if (format != kFormat) {
-      return fail(Code::unsupported, "the database's layout is of another build: " + format);
-    }
+    SteppedPostgres stepped(connection);
+    SATCHEL_TRY(hub::migrate(stepped, postgres_steps(), {}));
     SATCHEL_TRY(connection.send("INSERT INTO satchel_hub.tenant(tenant,schema_no) VALUES($1,0) ON CONFLICT DO NOTHING",
                                 Params().text(tenant_)));
-    return connection.commit();
+    return connection.settle();
   }
 
   /// One that was free may belong to a server that has gone since: the session then begins on a new one.
@@ -160,6 +154,7 @@ class PostgresCentral : public hub::Central {
     if (!tables_ || tables_->no < tables->no) tables_ = std::move(tables);
   }
 
+  const PostgresOptions options_;
   const std::string tenant_;
   Pool writing_, reading_;
   mutable std::mutex mutex_;
