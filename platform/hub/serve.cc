@@ -21,7 +21,8 @@ namespace {
 constexpr std::chrono::seconds kGrace{20};
 
 struct ServeArgs {
-  std::string data, listen = "127.0.0.1:8080", origin, schema;
+  HubArgs hub;
+  std::string listen = "127.0.0.1:8080", origin, schema;
   serve::TlsFiles tls;
 };
 
@@ -45,10 +46,8 @@ spdlog::level::level_enum level_of(serve::Severity severity) {
   return spdlog::level::err;
 }
 
-Result<HubOptions> hub_options(const ServeArgs& args, const os::Host& host, os::FileKeys& sealing,
-                               spdlog::logger& log) {
+Result<HubOptions> hub_options(const ServeArgs& args, const HubHost& host, os::FileKeys& sealing, spdlog::logger& log) {
   HubOptions out;
-  out.data = args.data;
   out.agreement = host.agreement;
   out.sealing = {sealing.public_key(), &sealing};
   out.log = [&log](const std::string& line) { log.info(line); };
@@ -77,11 +76,11 @@ Status serve(cli::Console& console, const ServeArgs& args) {
   std::optional<CertificateWatch> certificate;
   if (args.tls.given()) certificate.emplace(waiting, sink);
 
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
+  SATCHEL_ASSIGN(const HubHost host, open_hub_host(args.hub));
   SATCHEL_ASSIGN(const auto sealing,
-                 os::FileKeys::open_or_create(*host.files, *host.random, sealing_key_path(args.data)));
+                 os::FileKeys::open_or_create(*host.files, *host.random, sealing_key_path(args.hub.data)));
   SATCHEL_ASSIGN(const HubOptions options, hub_options(args, host, *sealing, *log));
-  SATCHEL_ASSIGN(const auto hub, Hub::open(host.ports(), options));
+  SATCHEL_ASSIGN(const auto hub, open_hub(host, options));
   serve::Options listen;
   listen.address = args.listen;
   listen.tls = args.tls;
@@ -89,7 +88,7 @@ Status serve(cli::Console& console, const ServeArgs& args) {
   SATCHEL_ASSIGN(const auto server, serve::Server::start(listen, *hub, sink));
   if (certificate) certificate->begin(*server);
   SATCHEL_ASSIGN(const std::string url, url_of(args, server->port()));
-  (void)write_whole(*host.files, address_path(args.data), url);  // without it `accept` has to be told
+  (void)write_whole(*host.files, address_path(args.hub.data), url);  // without it `accept` has to be told
   console.out() << (console.json ? cli::JsonLine().add("url", url).text()
                                  : console.text(cli::Text::hub_listening, {url}))
                 << std::endl;
@@ -111,7 +110,7 @@ std::string sealing_key_path(const std::string& data) { return data + "/intake.k
 void add_serve(cli::Program& program) {
   auto args = std::make_shared<ServeArgs>();
   program.command("serve", cli::Text::about_serve, [args](cli::Console& console) { return serve(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .takes("--listen", args->listen, cli::Text::option_listen)
       .takes("--tls-cert", args->tls.certificate, cli::Text::option_tls_cert)
       .takes("--tls-key", args->tls.key, cli::Text::option_tls_key)

@@ -42,10 +42,12 @@ class SecondCopy {
         to_(request.to),
         database_(to_ + "/central.db"),
         next_(to_ + "/central.db.next"),
-        from_blobs_(ports.files, request.data + "/blobs", ports.random),
+        from_blobs_(ports.files, request.data.folder + "/blobs", ports.random),
         to_blobs_(ports.files, to_ + "/blobs", ports.random) {}
 
   Result<CopyReport> make() {
+    if (request_.data.central)
+      return fail(Code::unsupported, "a database that is no file of the folder has a backup of its own");
     SATCHEL_ASSIGN(central_, open_beside(ports_, request_.data, request_.vfs));
     Id hub;
     {
@@ -142,7 +144,7 @@ class SecondCopy {
 
   Status copy_small_files() {
     for (const auto& name : request_.also) {
-      const std::string from = request_.data + "/" + name, to = to_ + "/" + name;
+      const std::string from = request_.data.folder + "/" + name, to = to_ + "/" + name;
       if (!ports_.files.exists(from)) continue;
       SATCHEL_ASSIGN(const Bytes bytes, read_all(ports_.files, from, limits::kHeadBytes));
       const auto there = read_all(ports_.files, to, limits::kHeadBytes);

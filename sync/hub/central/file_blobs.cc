@@ -30,9 +30,10 @@ FileBlobs::FileBlobs(Files& files, Random& random, Clock& clock, const std::stri
       blobs_(files, data + "/blobs", random) {}
 
 Result<std::unique_ptr<FileBlobs>> FileBlobs::open(Files& files, Random& random, Clock& clock, const std::string& data,
-                                                   Millis keep) {
+                                                   Sharing sharing, Millis keep) {
   std::unique_ptr<FileBlobs> store(new FileBlobs(files, random, clock, data));
   SATCHEL_TRY(store->make_folders(data));
+  if (sharing == Sharing::others) return store;
   SATCHEL_TRY(store->blobs_.remove_leftovers());
   SATCHEL_TRY(store->remove_stale(clock.wall() - keep));
   SATCHEL_TRY(store->remove_orphans());

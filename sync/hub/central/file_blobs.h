@@ -23,16 +23,19 @@
 
 namespace satchel::hub {
 
+/// Who else serves the folder: nobody; other hubs, of which none is here yet; other hubs.
+enum class Sharing : std::uint8_t { none, first, others };
+
 class FileBlobs final : public BlobStore {
  public:
   /// Older uploads are ended at the start: who has not come back by then starts anew.
   static constexpr Millis kKeep{7LL * 24 * 3600 * 1000};
 
-  /// Makes the folders, and clears what an earlier run left: uploads above their age, and files that belong to none.
-  /// `data` must be there, and used by one store at a time. The ports must outlive the store; `random` is used under a
-  /// lock, the others must be safe from several threads.
+  /// Makes the folders, and clears what an earlier run left: uploads above their age, and files that belong to none;
+  /// not so where others are at work. `data` must be there, and used by one store at a time, or by such as share it.
+  /// The ports must outlive the store; `random` is used under a lock, the others must be safe from several threads.
   static Result<std::unique_ptr<FileBlobs>> open(Files& files, Random& random, Clock& clock, const std::string& data,
-                                                 Millis keep = kKeep);
+                                                 Sharing sharing = Sharing::none, Millis keep = kKeep);
   /// For a program beside a serving hub: it reads blobs, takes no uploads, and tidies nothing.
   static std::unique_ptr<FileBlobs> beside(Files& files, Random& random, Clock& clock, const std::string& data) {
     return std::unique_ptr<FileBlobs>(new FileBlobs(files, random, clock, data));
