@@ -24,8 +24,7 @@ class Making {
         to_blobs_(ports.files, request.to + "/blobs", ports.random) {}
 
   Result<BackupReport> make() {
-    SATCHEL_ASSIGN(const auto view, central_.view());
-    SATCHEL_ASSIGN(out_.backup.hub, id_of_hub(*view));
+    SATCHEL_TRY(look_at_hub());
     SATCHEL_ASSIGN(const auto lock, claim());
     SATCHEL_TRY(take_database());
     SATCHEL_TRY(take_keys());
@@ -36,6 +35,12 @@ class Making {
   }
 
  private:
+  Status look_at_hub() {
+    SATCHEL_ASSIGN(const auto view, central_.view());
+    SATCHEL_ASSIGN(out_.backup.hub, id_of_hub(*view));
+    return {};
+  }
+
   Result<std::shared_ptr<void>> claim() {
     Files& files = ports_.files;
     const Bytes id(out_.backup.hub.view());
