@@ -9,17 +9,17 @@ differs() { python3 "$here/digest.py" "$1" "$2"; }
 
 # goes_on NAME DATA TABLET [OPTION …]: the hub serves, and the tablet brings what waited on it.
 goes_on() {
-  what=$1 data=$2 tablet=$3
+  kind=$1 data=$2 tablet=$3
   shift 3
   serve_fixture "$data" "$@"
-  ends "$what: the tablet syncs on" 0 "$satchel" sync "$tablet" --network unmetered
-  is "$what: nothing waits any more" 0 "$("$satchel" status "$tablet" --json | json waiting)"
+  ends "$kind: the tablet syncs on" 0 "$satchel" sync "$tablet" --network unmetered
+  is "$kind: nothing waits any more" 0 "$("$satchel" status "$tablet" --json | json waiting)"
   token=$("$hub" token --data "$data" "$@" --user zhang --role office)
-  is "$what: what had waited is at the hub" 1 \
+  is "$kind: what had waited is at the hub" 1 \
     "$(curl -sS -H "Authorization: Bearer $token" "$url/v1/records/visit" | grep -o 尚未发送 | wc -l)"
   stop_hub TERM
-  ends "$what: the hub is sound then" 0 "$hub" verify --data "$data" "$@"
-  ends "$what: and the tablet" 0 "$satchel" verify "$tablet"
+  ends "$kind: the hub is sound then" 0 "$hub" verify --data "$data" "$@"
+  ends "$kind: and the tablet" 0 "$satchel" verify "$tablet"
 }
 
 start_cluster

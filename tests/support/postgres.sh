@@ -54,4 +54,4 @@ print("postgresql:///" + sys.argv[2] + "?user=satchel&host=" + urllib.parse.quot
 }
 
 # pg SQL [DATABASE [USER]]: answers, a line a row.
-pg() { "$pg_bin/psql" -XAtq -v ON_ERROR_STOP=1 -h "$pg_data" -U "${3:-satchel}" -d "${2:-postgres}" -c "$1"; }
+pg() { PGOPTIONS="-c client_min_messages=warning" "$pg_bin/psql" -XAtq -v ON_ERROR_STOP=1 -h "$pg_data" -U "${3:-satchel}" -d "${2:-postgres}" -c "$1"; }

@@ -39,7 +39,7 @@ serve_on() {
 
 # drill NAME LOSE [OPTION …]: the options say where the database is; LOSE takes that away.
 drill() {
-  at=$tmp/$1 lose=$2 what=$1
+  at=$tmp/$1 lose=$2 kind=$1
   shift 2
   mkdir "$at"
   data=$at/hub
@@ -56,14 +56,14 @@ drill() {
   visit li 备份之前
   sync_all li office wang
 
-  ends "$what: a backup while the hub serves" 0 "$hub" backup --data "$data" "$@" --to "$at/backup"
-  has "$what: it says what is in it" "2 blobs" "$said"
-  has "$what: and how to keep it" "keep it as you keep the hub" "$said"
-  ends "$what: none over another" 13 "$hub" backup --data "$data" "$@" --to "$at/backup"
-  ends "$what: none over a hub" 13 "$hub" backup --data "$data" "$@" --to "$at/li"
+  ends "$kind: a backup while the hub serves" 0 "$hub" backup --data "$data" "$@" --to "$at/backup"
+  has "$kind: it says what is in it" "2 blobs" "$said"
+  has "$kind: and how to keep it" "keep it as you keep the hub" "$said"
+  ends "$kind: none over another" 13 "$hub" backup --data "$data" "$@" --to "$at/backup"
+  ends "$kind: none over a hub" 13 "$hub" backup --data "$data" "$@" --to "$at/li"
 
-  ends "$what: a second copy, too" 0 "$hub" copy --data "$data" "$@" --to "$at/second"
-  has "$what: of all blobs" "2 blobs" "$said"
+  ends "$kind: a second copy, too" 0 "$hub" copy --data "$data" "$@" --to "$at/second"
+  has "$kind: of all blobs" "2 blobs" "$said"
 
   visit wang 备份之后
   "$satchel" put "$at/office" case "$case" title=夜间施工噪声 >/dev/null
@@ -77,29 +77,29 @@ drill() {
   stop_hub KILL
   rm -rf "$data"
   $lose
-  ends "$what: the backup is restored" 0 "$hub" restore "$at/backup" --data "$data" "$@"
-  ends "$what: not over what is there" 13 "$hub" restore "$at/backup" --data "$data" "$@"
-  ends "$what: what was restored is sound" 0 "$hub" verify --data "$data" "$@"
+  ends "$kind: the backup is restored" 0 "$hub" restore "$at/backup" --data "$data" "$@"
+  ends "$kind: not over what is there" 13 "$hub" restore "$at/backup" --data "$data" "$@"
+  ends "$kind: what was restored is sound" 0 "$hub" verify --data "$data" "$@"
   serve_on "$@"
   sync_all wang li office wang li office wang li
-  is "$what: every blob is back" "" "$(blobs_of "$data" >"$at/after"; printf '%s\n' "$before" | comm -23 - "$at/after")"
-  is "$what: the one that had waited came, too" "$(($(printf '%s\n' "$before" | wc -l) + 1))" "$(wc -l <"$at/after")"
-  is "$what: all visits are there" 3 "$(visits_of office | grep -c on_site)"
+  is "$kind: every blob is back" "" "$(blobs_of "$data" >"$at/after"; printf '%s\n' "$before" | comm -23 - "$at/after")"
+  is "$kind: the one that had waited came, too" "$(($(printf '%s\n' "$before" | wc -l) + 1))" "$(wc -l <"$at/after")"
+  is "$kind: all visits are there" 3 "$(visits_of office | grep -c on_site)"
   for result in 备份之前 备份之后 尚未发送; do
-    is "$what: $result, once" 1 "$(visits_of office | grep -c $result)"
+    is "$kind: $result, once" 1 "$(visits_of office | grep -c $result)"
   done
-  is "$what: one tablet has what the other has" "$(visits_of li)" "$(visits_of wang)"
-  is "$what: and the office" "$(visits_of li)" "$(visits_of office)"
-  has "$what: the office's edit is back" 夜间施工噪声 "$("$satchel" show "$at/wang" case "$case")"
-  is "$what: nothing is lacking" "" "$("$hub" recovered --data "$data" "$@" --json)"
-  is "$what: no conflict came of it" 0 "$("$satchel" status "$at/office" --json | json open_conflicts)"
-  has "$what: the office is told of the restore" hub_restored "$("$hub" events --data "$data" "$@" --json)"
+  is "$kind: one tablet has what the other has" "$(visits_of li)" "$(visits_of wang)"
+  is "$kind: and the office" "$(visits_of li)" "$(visits_of office)"
+  has "$kind: the office's edit is back" 夜间施工噪声 "$("$satchel" show "$at/wang" case "$case")"
+  is "$kind: nothing is lacking" "" "$("$hub" recovered --data "$data" "$@" --json)"
+  is "$kind: no conflict came of it" 0 "$("$satchel" status "$at/office" --json | json open_conflicts)"
+  has "$kind: the office is told of the restore" hub_restored "$("$hub" events --data "$data" "$@" --json)"
   for store in office li wang; do
-    is "$what: nothing waits on $store" 0 "$("$satchel" status "$at/$store" --json | json waiting)"
-    ends "$what: $store is sound" 0 "$satchel" verify "$at/$store"
+    is "$kind: nothing waits on $store" 0 "$("$satchel" status "$at/$store" --json | json waiting)"
+    ends "$kind: $store is sound" 0 "$satchel" verify "$at/$store"
   done
   stop_hub TERM
-  ends "$what: the hub is sound" 0 "$hub" verify --data "$data" "$@"
+  ends "$kind: the hub is sound" 0 "$hub" verify --data "$data" "$@"
 }
 
 lose_nothing_more() { :; }
