@@ -132,7 +132,7 @@ async function uploads(li, caseId) {
   is('nothing more to claim', null, await li.claimUpload());
   is('the class of the network may come with a step', Blocked.NETWORK, (await li.step({ ...now, network: Network.NONE })).blocked);
   is('and be better again', State.DONE, (await li.sync({ ...now, network: Network.UNMETERED })).state);
-  await li.save('case', caseId, { district: 'queens' });
+  await li.save('case', caseId, { title: '夜间施工噪声扰民' });
   that('it cannot be proved empty', (await li.writeEmptyProof(`${folder}/proof`)).some(({ left }) => left === 'entries'));
   await li.sync(now);
   await li.sync(now);
@@ -272,7 +272,7 @@ async function keystore() {
     const other = await Satchel.open({ keys: { ...keys, restKey } });
     const opened = await other.open(`${folder}/keystore`).then((s) => s, (error) => error.code);
     if (opened instanceof Object) {
-      await fails(`${what} is no key`, Code.INTERNAL, () => opened.attach(of, Buffer.from('y')));
+      await fails(`${what} is no key`, Code.KEY_LOCKED, () => opened.attach(of, Buffer.from('y')));
       await opened.close();
     } else that(`${what} is no key: ${opened}`, true);
     await other.close();
