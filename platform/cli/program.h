@@ -28,6 +28,11 @@ class Command {
   Command& flag(const std::string& name, bool& value, Text help);
   Command& needs_one_of(const std::string& name, std::string& value, std::vector<std::string> choices, Text help);
   Command& takes_one_of(const std::string& name, std::string& value, std::vector<std::string> choices, Text help);
+  /// What several commands have alike: `describe` adds it.
+  template <class Arguments>
+  Command& has(Command& (*describe)(Command&, Arguments&), Arguments& arguments) {
+    return describe(*this, arguments);
+  }
 
  private:
   friend class Program;

@@ -22,7 +22,8 @@ namespace {
 constexpr std::chrono::seconds kSilence{600};
 
 struct AcceptArgs {
-  std::string file, data, url;
+  HubArgs hub;
+  std::string file, url;
   cli::TrustArgs trust;
 };
 
@@ -64,7 +65,7 @@ Status hand_over(cli::Console& console, Files& files, std::shared_ptr<ReadableFi
 
 /// The address of the hub that serves this folder.
 Result<std::string> address_of(Files& files, const AcceptArgs& args, const Error& locked) {
-  const auto kept = read_all(files, address_path(args.data), limits::kHeadBytes);
+  const auto kept = read_all(files, address_path(args.hub.data), limits::kHeadBytes);
   return kept ? *kept : Result<std::string>(locked);
 }
 
@@ -72,12 +73,10 @@ Status accept(cli::Console& console, const AcceptArgs& args) {
   const auto files = os::system_files();
   SATCHEL_ASSIGN(const std::shared_ptr<ReadableFile> bundle, files->open(args.file));
   if (!args.url.empty()) return hand_over(console, *files, bundle, args, args.url);
-  if (!files->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
   HubOptions options;
-  options.data = args.data;
   options.agreement = host.agreement;
-  auto hub = Hub::open(host.ports(), options);
+  auto hub = open_hub(host, options);
   if (hub.code() == Code::locked) {
     SATCHEL_ASSIGN(const std::string url, address_of(*files, args, hub.error()));
     return hand_over(console, *files, bundle, args, url);
@@ -97,7 +96,7 @@ void add_accept(cli::Program& program) {
   auto command = program.command("accept", cli::Text::about_accept,
                                  [args](cli::Console& console) { return accept(console, *args); });
   command.needs("FILE", args->file, cli::Text::arg_bundle_file)
-      .takes("--data", args->data, cli::Text::option_data)
+      .has(takes_hub, args->hub)
       .takes("--hub", args->url, cli::Text::option_accept_hub);
   cli::takes_trust(command, args->trust);
 }

@@ -14,7 +14,8 @@ namespace satchel::hub {
 namespace {
 
 struct BulletinArgs {
-  std::string action = "print", id, data, from, to, as_of, format, out, explain, sections, written_in, user, signed_by,
+  HubArgs hub;
+  std::string action = "print", id, from, to, as_of, format, out, explain, sections, written_in, user, signed_by,
               replaces, with = "now";
   bool by_dates = false, annex = false, draft = false;
 };
@@ -163,11 +164,10 @@ Status compare(cli::Console& console, const BulletinArgs& args, BulletinDesk& de
 }
 
 Status bulletin(cli::Console& console, const BulletinArgs& args) {
-  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
-  SATCHEL_TRY(person_beside(host.ports(), args.data, args.user));
-  SATCHEL_ASSIGN(const SchemaPtr schema, schema_beside(host.ports(), args.data));
-  return bulletins_beside(host.ports(), args.data, [&](BulletinDesk& desk) -> Status {
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
+  SATCHEL_TRY(person_beside(host.ports(), host.data, args.user));
+  SATCHEL_ASSIGN(const SchemaPtr schema, schema_beside(host.ports(), host.data));
+  return bulletins_beside(host.ports(), host.data, [&](BulletinDesk& desk) -> Status {
     if (args.action == "show") return show(console, args, desk);
     if (args.action == "compare") return compare(console, args, desk);
     SATCHEL_ASSIGN(const BulletinRequest request,
@@ -185,7 +185,7 @@ void add_bulletin(cli::Program& program) {
                [args](cli::Console& console) { return bulletin(console, *args); })
       .takes_one_of("ACTION", args->action, {"print", "seal", "show", "compare"}, cli::Text::arg_bulletin_action)
       .takes("ID", args->id, cli::Text::arg_bulletin_id)
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .takes("--from", args->from, cli::Text::option_bulletin_from)
       .takes("--to", args->to, cli::Text::option_bulletin_to)
       .takes("--as-of", args->as_of, cli::Text::option_bulletin_as_of)

@@ -21,7 +21,8 @@ using casework::CatalogueRow;
 using casework::Sheet;
 
 struct CatalogueArgs {
-  std::string action, type, data, user = "satchel-hub", only, file, on;
+  HubArgs hub;
+  std::string action, type, user = "satchel-hub", only, file, on;
   bool force = false, check = false;
 };
 
@@ -50,8 +51,8 @@ Result<std::vector<CatalogueRow>> rows_asked(const Schema& schema, const Catalog
   return out;
 }
 
-Status load(cli::Console& console, const os::Host& host, const CatalogueArgs& args) {
-  return office_beside(host.ports(), args.data, args.user, true, [&](OfficeWork& work) -> Status {
+Status load(cli::Console& console, const HubHost& host, const CatalogueArgs& args) {
+  return office_beside(host.ports(), host.data, args.user, true, [&](OfficeWork& work) -> Status {
     const SchemaPtr schema = work.central().schema();
     SATCHEL_ASSIGN(const auto rows, rows_asked(*schema, args));
     CatalogueReport report(console);
@@ -97,14 +98,14 @@ std::string confirmed_text(const cli::Console& console, const Sheet& row) {
   return console.text(row.flag("confirmed") ? cli::Text::word_yes : cli::Text::catalogue_not_confirmed);
 }
 
-Status list(cli::Console& console, const os::Host& host, const CatalogueArgs& args) {
+Status list(cli::Console& console, const HubHost& host, const CatalogueArgs& args) {
   std::optional<casework::Day> day;
   if (!args.on.empty()) day = casework::day_from_text(args.on);
   if (!args.on.empty() && !day) return fail(Code::invalid, "--on takes 2026-11-29");
   cli::Table table(console.out(), {console.text(cli::Text::column_type), console.text(cli::Text::catalogue_row_column),
                                    "valid_from", "valid_to", console.text(cli::Text::catalogue_confirmed_column),
                                    console.text(cli::Text::catalogue_source_column)});
-  SATCHEL_TRY(world_beside(host.ports(), args.data, [&](casework::World& world) -> Status {
+  SATCHEL_TRY(world_beside(host.ports(), host.data, [&](casework::World& world) -> Status {
     for (const std::string& type : types_listed(args)) {
       if (!world.schema().find(type)) return fail(Code::unknown_type, type);
       SATCHEL_TRY(world.each(type, [&](const Sheet& row) -> Status {
@@ -122,9 +123,8 @@ Status list(cli::Console& console, const os::Host& host, const CatalogueArgs& ar
 }
 
 Status catalogue(cli::Console& console, const CatalogueArgs& args) {
-  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
-  SATCHEL_TRY(person_beside(host.ports(), args.data, args.user));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
+  SATCHEL_TRY(person_beside(host.ports(), host.data, args.user));
   return args.action == "load" ? load(console, host, args) : list(console, host, args);
 }
 
@@ -137,7 +137,7 @@ void add_catalogue(cli::Program& program) {
                [args](cli::Console& console) { return catalogue(console, *args); })
       .needs_one_of("ACTION", args->action, {"load", "list"}, cli::Text::arg_catalogue_action)
       .takes("TYPE", args->type, cli::Text::arg_catalogue_type)
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .takes("--user", args->user, cli::Text::option_catalogue_user)
       .takes("--only", args->only, cli::Text::option_catalogue_only)
       .takes("--file", args->file, cli::Text::option_catalogue_file)

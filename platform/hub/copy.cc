@@ -2,7 +2,6 @@
 #include "platform/cli/json_line.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
-#include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/second_copy.h"
 
@@ -10,7 +9,8 @@ namespace satchel::hub {
 namespace {
 
 struct CopyArgs {
-  std::string data, to;
+  HubArgs hub;
+  std::string to;
   bool check = false;
 };
 
@@ -37,9 +37,8 @@ void tell(cli::Console& console, const std::string& to, const CopyReport& r) {
 }
 
 Status copy(cli::Console& console, const CopyArgs& args) {
-  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
-  const CopyRequest request{args.data, args.to, {"hub.key", "intake.key", "secret"}, args.check, nullptr};
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
+  const CopyRequest request{host.data, args.to, {"hub.key", "intake.key", "secret"}, args.check, nullptr};
   SATCHEL_ASSIGN(const CopyReport report, copy_beside(host.ports(), request, [&](const std::string& finding) {
                    console.err() << (console.json ? cli::JsonLine().add("finding", finding).text() : finding) << '\n';
                  }));
@@ -53,7 +52,7 @@ Status copy(cli::Console& console, const CopyArgs& args) {
 void add_copy(cli::Program& program) {
   auto args = std::make_shared<CopyArgs>();
   program.command("copy", cli::Text::about_copy, [args](cli::Console& console) { return copy(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .needs("--to", args->to, cli::Text::option_to)
       .flag("--check", args->check, cli::Text::option_copy_check);
 }

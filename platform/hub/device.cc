@@ -12,7 +12,8 @@ namespace satchel::hub {
 namespace {
 
 struct DeviceArgs {
-  std::string action, id, data, user, scopes;
+  HubArgs hub;
+  std::string action, id, user, scopes;
 };
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -74,8 +75,8 @@ Status act(Devices& devices, const DeviceArgs& args) {
 }
 
 Status device(cli::Console& console, const DeviceArgs& args) {
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
-  return devices_beside(host.ports(), args.data, [&](Devices& devices) -> Status {
+  SATCHEL_ASSIGN(const HubHost host, open_hub_host(args.hub));
+  return devices_beside(host.ports(), host.data, [&](Devices& devices) -> Status {
     if (args.action == "list") return list(console, devices);
     SATCHEL_TRY(act(devices, args));
     if (!console.json) console.line(cli::Text::device_done, {args.id});
@@ -91,7 +92,7 @@ void add_device(cli::Program& program) {
       .needs_one_of("ACTION", args->action, {"list", "add", "withdraw", "rescope", "revoke"},
                     cli::Text::arg_device_action)
       .takes("ID", args->id, cli::Text::arg_device_id)
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .takes("--user", args->user, cli::Text::option_device_user)
       .takes("--scope", args->scopes, cli::Text::option_device_scope);
 }

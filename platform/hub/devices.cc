@@ -6,7 +6,6 @@
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
 #include "platform/os/clock.h"
-#include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 
@@ -16,7 +15,7 @@ namespace {
 constexpr Millis kOneDay{24LL * 3'600'000};
 
 struct DevicesArgs {
-  std::string data;
+  HubArgs hub;
   bool failing = false;
   std::optional<std::int64_t> unseen, growing, clock, refused, free;
 };
@@ -91,9 +90,8 @@ std::vector<std::string> cells_of(const cli::Console& console, const Fare& fare)
 }
 
 Status devices(cli::Console& console, const DevicesArgs& args) {
-  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
-  SATCHEL_ASSIGN(const DevicesNow now, devices_now_beside(host.ports(), args.data));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
+  SATCHEL_ASSIGN(const DevicesNow now, devices_now_beside(host.ports(), host.data));
   const Millis time = host.clock->wall();
   const Bounds bounds = bounds_of(args);
   const auto t = [&](cli::Text text) { return console.text(text); };
@@ -119,7 +117,7 @@ void add_devices(cli::Program& program) {
   auto args = std::make_shared<DevicesArgs>();
   program
       .command("devices", cli::Text::about_devices, [args](cli::Console& console) { return devices(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .flag("--failing", args->failing, cli::Text::option_failing)
       .takes("--unseen-days", args->unseen, cli::Text::option_unseen_days)
       .takes("--growing-days", args->growing, cli::Text::option_growing_days)

@@ -17,7 +17,8 @@ namespace {
 using namespace casework;
 
 struct DrawArgs {
-  std::string action, what, data, user = "satchel-hub";
+  HubArgs hub;
+  std::string action, what, user = "satchel-hub";
   std::string name, sites = "all", value, source, out, commitment;
   std::vector<std::string> weights, conflicts;
   std::optional<std::int64_t> count, officers_each;
@@ -92,7 +93,7 @@ Status commit(cli::Console& console, OfficeWork& work, BlobFolder& blobs, const 
   return {};
 }
 
-Status open(cli::Console& console, const os::Host& host, OfficeWork& work, BlobFolder& blobs, const DrawArgs& args) {
+Status open(cli::Console& console, const HubHost& host, OfficeWork& work, BlobFolder& blobs, const DrawArgs& args) {
   SATCHEL_ASSIGN(const Id id, id_from_text(args.what));
   if (args.value.empty() || args.source.empty()) return fail(Code::invalid, "--public-value and --source");
   SATCHEL_ASSIGN(const PublishedDraw draw, open_draw(work, blobs, id, args.value, args.source));
@@ -101,11 +102,11 @@ Status open(cli::Console& console, const os::Host& host, OfficeWork& work, BlobF
     console.out() << text << '\n';
     return {};
   }
-  return world_beside(host.ports(), args.data,
+  return world_beside(host.ports(), host.data,
                       [&](World& world) { return tell_result(console, world, draw.result), Status(); });
 }
 
-Status export_to(cli::Console& console, const os::Host& host, OfficeWork& work, BlobFolder& blobs,
+Status export_to(cli::Console& console, const HubHost& host, OfficeWork& work, BlobFolder& blobs,
                  const DrawArgs& args) {
   SATCHEL_ASSIGN(const Id id, id_from_text(args.what));
   SATCHEL_ASSIGN(const std::string text, exported_draw(work.central(), blobs, id));
@@ -113,10 +114,10 @@ Status export_to(cli::Console& console, const os::Host& host, OfficeWork& work, 
   return write_whole(*host.files, args.out, text);
 }
 
-Status list(cli::Console& console, const os::Host& host, const DrawArgs& args) {
+Status list(cli::Console& console, const HubHost& host) {
   cli::Table table(console.out(), {"id", console.text(cli::Text::draw_name), console.text(cli::Text::draw_when),
                                    console.text(cli::Text::draw_published)});
-  SATCHEL_TRY(world_beside(host.ports(), args.data, [&](World& world) {
+  SATCHEL_TRY(world_beside(host.ports(), host.data, [&](World& world) {
     return world.each("draw", [&](const Sheet& draw) {
       const auto time = [&](const char* field) { return draw.time(field) ? to_rfc3339(*draw.time(field)) : ""; };
       const std::string id = to_text(draw.id()), name(draw.text("name"));
@@ -164,12 +165,11 @@ Status check(cli::Console& console, const DrawArgs& args) {
 
 Status draw_command(cli::Console& console, const DrawArgs& args) {
   if (args.action == "verify") return check(console, args);
-  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
-  SATCHEL_TRY(person_beside(host.ports(), args.data, args.user));
-  if (args.action == "list") return list(console, host, args);
-  BlobFolder blobs(*host.files, args.data + "/blobs", *host.random);
-  return office_beside(host.ports(), args.data, args.user, false, [&](OfficeWork& work) {
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
+  SATCHEL_TRY(person_beside(host.ports(), host.data, args.user));
+  if (args.action == "list") return list(console, host);
+  BlobFolder blobs(*host.files, host.data.folder + "/blobs", *host.random);
+  return office_beside(host.ports(), host.data, args.user, false, [&](OfficeWork& work) {
     if (args.action == "commit") return commit(console, work, blobs, args);
     if (args.action == "open") return open(console, host, work, blobs, args);
     return export_to(console, host, work, blobs, args);
@@ -183,7 +183,7 @@ void add_draw(cli::Program& program) {
   program.command("draw", cli::Text::about_draw, [args](cli::Console& c) { return draw_command(c, *args); })
       .needs_one_of("ACTION", args->action, {"commit", "open", "export", "list", "verify"}, cli::Text::arg_draw_action)
       .takes("WHAT", args->what, cli::Text::arg_draw_what)
-      .takes("--data", args->data, cli::Text::option_data)
+      .has(takes_hub, args->hub)
       .takes("--user", args->user, cli::Text::option_catalogue_user)
       .takes("--name", args->name, cli::Text::option_draw_name)
       .takes("--sites", args->sites, cli::Text::option_draw_sites)

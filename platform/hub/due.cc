@@ -6,22 +6,21 @@
 #include "platform/cli/due_text.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
-#include "platform/os/files.h"
 #include "sync/hub/hub.h"
 
 namespace satchel::hub {
 namespace {
 
 struct WorkListArgs {
-  std::string data, at, batch;
+  HubArgs hub;
+  std::string at, batch;
   bool overdue = false;
 };
 
 Status on_world(const WorkListArgs& args, const std::function<Status(casework::World&, Millis)>& work) {
-  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
   const Millis now = host.clock->wall();
-  return world_beside(host.ports(), args.data, [&](casework::World& world) { return work(world, now); });
+  return world_beside(host.ports(), host.data, [&](casework::World& world) { return work(world, now); });
 }
 
 Status due_at_hub(cli::Console& console, const WorkListArgs& args) {
@@ -50,14 +49,14 @@ Status batches_at_hub(cli::Console& console, const WorkListArgs& args) {
 void add_work_lists(cli::Program& program) {
   auto args = std::make_shared<WorkListArgs>();
   program.command("due", cli::Text::about_hub_due, [args](cli::Console& console) { return due_at_hub(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .takes("--at", args->at, cli::Text::option_at)
       .flag("--overdue", args->overdue, cli::Text::option_overdue);
   auto one = std::make_shared<WorkListArgs>();
   program
       .command("batch", cli::Text::about_hub_batch,
                [one](cli::Console& console) { return batches_at_hub(console, *one); })
-      .needs("--data", one->data, cli::Text::option_data)
+      .has(needs_hub, one->hub)
       .takes("BATCH", one->batch, cli::Text::arg_batch);
 }
 

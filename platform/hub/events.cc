@@ -6,7 +6,6 @@
 #include "platform/hub/arguments.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
-#include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/events_api.h"
 #include "sync/hub/hub.h"
@@ -15,7 +14,8 @@ namespace satchel::hub {
 namespace {
 
 struct EventsArgs {
-  std::string data, since;
+  HubArgs hub;
+  std::string since;
 };
 
 Result<std::optional<Millis>> since_of(const EventsArgs& args) {
@@ -34,11 +34,10 @@ std::string line_of(const cli::Console& console, const EventRow& e) {
 
 Status events(cli::Console& console, const EventsArgs& args) {
   constexpr std::size_t kBatch = 500;
-  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
   SATCHEL_ASSIGN(const auto since, since_of(args));
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
   for (std::uint64_t after = 0;;) {
-    SATCHEL_ASSIGN(const auto batch, events_beside(host.ports(), args.data, after, kBatch));
+    SATCHEL_ASSIGN(const auto batch, events_beside(host.ports(), host.data, after, kBatch));
     for (const auto& event : batch)
       if (!since || event.time >= *since) console.out() << line_of(console, event) << '\n';
     if (batch.size() < kBatch) return {};
@@ -51,7 +50,7 @@ Status events(cli::Console& console, const EventsArgs& args) {
 void add_events(cli::Program& program) {
   auto args = std::make_shared<EventsArgs>();
   program.command("events", cli::Text::about_events, [args](cli::Console& console) { return events(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .takes("--since", args->since, cli::Text::option_since);
 }
 

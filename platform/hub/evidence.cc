@@ -12,32 +12,28 @@ namespace satchel::hub {
 namespace {
 
 struct EvidenceArgs {
-  std::string data, out, id;
+  HubArgs hub;
+  std::string out, id;
   std::string type = "case", role = "inspector";
   std::vector<std::string> witnessed;  // files
 };
 
-Result<os::Host> host_of(const EvidenceArgs& args) {
-  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  return open_hub_host(args.data);
-}
-
 Status key(cli::Console& console, const EvidenceArgs& args) {
-  SATCHEL_ASSIGN(const os::Host host, host_of(args));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
   const std::string hex = to_hex(host.ports().keys.public_key().view());
   console.out() << (console.json ? cli::JsonLine().add("hub_key", hex).text() : hex) << '\n';
   return {};
 }
 
 Status head(cli::Console& console, const EvidenceArgs& args) {
-  SATCHEL_ASSIGN(const os::Host host, host_of(args));
-  SATCHEL_ASSIGN(const LogHead now, log_head_beside(host.ports(), args.data));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
+  SATCHEL_ASSIGN(const LogHead now, log_head_beside(host.ports(), host.data));
   console.out() << log_head_json(now) << '\n';
   return {};
 }
 
 Status package(cli::Console& console, const EvidenceArgs& args) {
-  SATCHEL_ASSIGN(const os::Host host, host_of(args));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
   PackageRequest request{args.type, {}, args.role, {}};
   SATCHEL_ASSIGN(request.id, id_from_text(args.id));
   for (const auto& file : args.witnessed) {
@@ -45,7 +41,7 @@ Status package(cli::Console& console, const EvidenceArgs& args) {
     SATCHEL_ASSIGN(const LogHead kept, log_head_from_json(json));
     request.witnessed.push_back(kept);
   }
-  SATCHEL_TRY(package_beside(host.ports(), args.data, request, args.out));
+  SATCHEL_TRY(package_beside(host.ports(), host.data, request, args.out));
   if (console.json) {
     console.out() << cli::JsonLine().add("file", args.out).text() << '\n';
   } else {
@@ -66,10 +62,10 @@ std::string line_of(const AccessRow& a, const Schema& schema, bool json) {
 
 Status access(cli::Console& console, const EvidenceArgs& args) {
   constexpr std::size_t kBatch = 500;
-  SATCHEL_ASSIGN(const os::Host host, host_of(args));
-  SATCHEL_ASSIGN(const SchemaPtr schema, schema_beside(host.ports(), args.data));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
+  SATCHEL_ASSIGN(const SchemaPtr schema, schema_beside(host.ports(), host.data));
   for (std::uint64_t after = 0;;) {
-    SATCHEL_ASSIGN(const auto batch, accesses_beside(host.ports(), args.data, after, kBatch));
+    SATCHEL_ASSIGN(const auto batch, accesses_beside(host.ports(), host.data, after, kBatch));
     for (const auto& row : batch) console.out() << line_of(row, *schema, console.json) << '\n';
     if (batch.size() < kBatch) return {};
     after = batch.back().no;
@@ -81,14 +77,14 @@ Status access(cli::Console& console, const EvidenceArgs& args) {
 void add_evidence(cli::Program& program) {
   auto args = std::make_shared<EvidenceArgs>();
   program.command("key", cli::Text::about_hub_key, [args](cli::Console& console) { return key(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data);
+      .has(needs_hub, args->hub);
   program.command("head", cli::Text::about_head, [args](cli::Console& console) { return head(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data);
+      .has(needs_hub, args->hub);
   program.command("access", cli::Text::about_access, [args](cli::Console& console) { return access(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data);
+      .has(needs_hub, args->hub);
   program
       .command("package", cli::Text::about_package, [args](cli::Console& console) { return package(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .needs("--case", args->id, cli::Text::option_case)
       .needs("--out", args->out, cli::Text::option_out)
       .takes("--type", args->type, cli::Text::option_case_type)

@@ -3,7 +3,6 @@
 #include "platform/hub/arguments.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
-#include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 
@@ -11,15 +10,15 @@ namespace satchel::hub {
 namespace {
 
 struct HorizonArgs {
-  std::string data, before;
+  HubArgs hub;
+  std::string before;
   bool check = false;
 };
 
 Status horizon(cli::Console& console, const HorizonArgs& args) {
-  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
   SATCHEL_ASSIGN(const Millis before, time_given(args.before, "--before"));
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
-  SATCHEL_ASSIGN(const Erasure done, move_horizon_beside(host.ports(), args.data, before, args.check));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
+  SATCHEL_ASSIGN(const Erasure done, move_horizon_beside(host.ports(), host.data, before, args.check));
   if (console.json) {
     console.out() << cli::JsonLine().add("erased", done.erased).add("intake", done.kept_for_intake).text() << '\n';
     return {};
@@ -35,7 +34,7 @@ void add_horizon(cli::Program& program) {
   auto args = std::make_shared<HorizonArgs>();
   program
       .command("horizon", cli::Text::about_horizon, [args](cli::Console& console) { return horizon(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .needs("--before", args->before, cli::Text::option_before)
       .flag("--check", args->check, cli::Text::option_horizon_check);
 }

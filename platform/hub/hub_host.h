@@ -1,14 +1,24 @@
-// The machine under a command on a hub's data folder.
+// The machine under a command on a hub's data.
 #pragma once
 
-#include <string>
-
+#include "platform/hub/hub_args.h"
 #include "platform/os/host.h"
+#include "sync/hub/hub.h"
 
 namespace satchel::hub {
 
-/// With the hub's key, made for a new folder only: another one under a database that stands already would be no hub
-/// that any device or paper knows. Errors: key_locked (the key of such a database is missing), those of os::open_host.
-Result<os::Host> open_hub_host(const std::string& data);
+struct HubHost : os::Host {
+  HubData data;
+};
+
+/// With the hub's key, made for a new hub only: another one under a database that stands already would be no hub that
+/// any device or paper knows. Errors: key_locked (the key of such a database is missing), those of hub_data(), of the
+/// database, of os::open_host.
+Result<HubHost> open_hub_host(const HubArgs& args);
+/// For what asks of a hub that is there. Error, too: not_found (no hub has been here, or none of this tenant).
+Result<HubHost> standing_hub_host(const HubArgs& args);
+
+/// Hub::open(). Where hubs share the database it waits a while for one that is just starting.
+Result<std::unique_ptr<Hub>> open_hub(const HubHost& host, HubOptions options);
 
 }  // namespace satchel::hub

@@ -3,20 +3,18 @@
 
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
-#include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 
 namespace satchel::hub {
 namespace {
 
-Status intake(cli::Console& console, const std::string& data) {
+Status intake(cli::Console& console, const HubArgs& hub) {
   constexpr std::size_t kIntakeBatch = 200;
-  if (!os::system_files()->exists(data + "/central.db")) return fail(Code::not_found, "no hub in " + data);
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(data));
-  SATCHEL_ASSIGN(const SchemaPtr schema, schema_beside(host.ports(), data));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(hub));
+  SATCHEL_ASSIGN(const SchemaPtr schema, schema_beside(host.ports(), host.data));
   for (Version after;;) {
-    SATCHEL_ASSIGN(const auto batch, intake_beside(host.ports(), data, after, kIntakeBatch));
+    SATCHEL_ASSIGN(const auto batch, intake_beside(host.ports(), host.data, after, kIntakeBatch));
     for (const IntakeEntry& e : batch)
       console.out() << (console.json ? intake_json(*schema, e) : intake_text(*schema, e)) << '\n';
     if (batch.size() < kIntakeBatch) return {};
@@ -27,9 +25,9 @@ Status intake(cli::Console& console, const std::string& data) {
 }  // namespace
 
 void add_intake(cli::Program& program) {
-  auto data = std::make_shared<std::string>();
-  program.command("intake", cli::Text::about_intake, [data](cli::Console& console) { return intake(console, *data); })
-      .needs("--data", *data, cli::Text::option_data);
+  auto hub = std::make_shared<HubArgs>();
+  program.command("intake", cli::Text::about_intake, [hub](cli::Console& console) { return intake(console, *hub); })
+      .has(needs_hub, *hub);
 }
 
 }  // namespace satchel::hub

@@ -6,7 +6,6 @@
 #include "platform/cli/table.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
-#include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 
@@ -14,11 +13,13 @@ namespace satchel::hub {
 namespace {
 
 struct ListsArgs {
-  std::string data, at;
+  HubArgs hub;
+  std::string at;
 };
 
 struct CasesArgs {
-  std::string data, out, role = "inspector";
+  HubArgs hub;
+  std::string out, role = "inspector";
   bool model = false, publications = false;
 };
 
@@ -28,14 +29,9 @@ struct ModelCase {
   std::size_t published = 0;
 };
 
-Result<os::Host> host_of_hub(const std::string& data) {
-  if (!os::system_files()->exists(data + "/central.db")) return fail(Code::not_found, "no hub in " + data);
-  return open_hub_host(data);
-}
-
 Status hub_lists(cli::Console& console, const ListsArgs& args) {
-  SATCHEL_ASSIGN(const os::Host host, host_of_hub(args.data));
-  return world_beside(host.ports(), args.data, [&](casework::World& world) {
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
+  return world_beside(host.ports(), host.data, [&](casework::World& world) {
     return cli::tell_lists(console, world, args.at, host.ports().clock.wall());
   });
 }
@@ -56,11 +52,12 @@ Result<std::vector<ModelCase>> model_cases(casework::World& world) {
 }
 
 /// Each into FOLDER/<id>.zip, as `satchel-hub package` writes it.
-Status export_cases(cli::Console& console, Ports ports, const CasesArgs& args, const std::vector<ModelCase>& models) {
-  SATCHEL_TRY(ports.files.make_folder(args.out));
+Status export_cases(cli::Console& console, const HubHost& host, const CasesArgs& args,
+                    const std::vector<ModelCase>& models) {
+  SATCHEL_TRY(host.files->make_folder(args.out));
   for (const auto& model : models) {
     const std::string path = args.out + "/" + to_text(model.line.id) + ".zip";
-    SATCHEL_TRY(package_beside(ports, args.data, {"case", model.line.id, args.role, {}}, path));
+    SATCHEL_TRY(package_beside(host.ports(), host.data, {"case", model.line.id, args.role, {}}, path));
     console.note(cli::Text::package_written, {path});
   }
   return {};
@@ -114,14 +111,14 @@ Status tell_publications(cli::Console& console, casework::World& world) {
 
 Status cases(cli::Console& console, const CasesArgs& args) {
   if (args.model == args.publications) return fail(Code::invalid, "--model or --publications");
-  SATCHEL_ASSIGN(const os::Host host, host_of_hub(args.data));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
   std::vector<ModelCase> models;
-  SATCHEL_TRY(world_beside(host.ports(), args.data, [&](casework::World& world) -> Status {
+  SATCHEL_TRY(world_beside(host.ports(), host.data, [&](casework::World& world) -> Status {
     if (args.publications) return tell_publications(console, world);
     SATCHEL_ASSIGN(models, model_cases(world));
     return tell_models(console, models), Status();
   }));
-  return args.out.empty() || args.publications ? Status() : export_cases(console, host.ports(), args, models);
+  return args.out.empty() || args.publications ? Status() : export_cases(console, host, args, models);
 }
 
 }  // namespace
@@ -130,11 +127,11 @@ void add_lists(cli::Program& program) {
   auto lists = std::make_shared<ListsArgs>();
   program
       .command("lists", cli::Text::about_lists, [lists](cli::Console& console) { return hub_lists(console, *lists); })
-      .needs("--data", lists->data, cli::Text::option_data)
+      .has(needs_hub, lists->hub)
       .takes("--at", lists->at, cli::Text::option_lists_at);
   auto of = std::make_shared<CasesArgs>();
   program.command("cases", cli::Text::about_cases, [of](cli::Console& console) { return cases(console, *of); })
-      .needs("--data", of->data, cli::Text::option_data)
+      .has(needs_hub, of->hub)
       .flag("--model", of->model, cli::Text::option_cases_model)
       .flag("--publications", of->publications, cli::Text::option_cases_publications)
       .takes("--out", of->out, cli::Text::option_cases_out)

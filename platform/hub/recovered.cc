@@ -4,7 +4,6 @@
 #include "platform/cli/table.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
-#include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 
@@ -14,7 +13,8 @@ namespace {
 constexpr std::string_view kAll = "all";
 
 struct RecoveredArgs {
-  std::string data, take, drop, user;
+  HubArgs hub;
+  std::string take, drop, user;
   bool even_so = false, changed = false;
 };
 
@@ -59,8 +59,8 @@ void note_blobs(const LackingRecord& record, std::vector<Hash>& blobs) {
     if (v.blob) blobs.push_back(*v.blob);
 }
 
-Status tell_missing(cli::Console& console, Ports ports, const RecoveredArgs& args, const std::vector<Hash>& blobs) {
-  SATCHEL_ASSIGN(const auto missing, missing_blobs_beside(ports, args.data, blobs));
+Status tell_missing(cli::Console& console, const HubHost& host, const std::vector<Hash>& blobs) {
+  SATCHEL_ASSIGN(const auto missing, missing_blobs_beside(host.ports(), host.data, blobs));
   for (const Hash& blob : missing) {
     const std::string hex = to_hex(blob.view());
     if (console.json)
@@ -71,7 +71,7 @@ Status tell_missing(cli::Console& console, Ports ports, const RecoveredArgs& arg
   return {};
 }
 
-Status list(cli::Console& console, Ports ports, const RecoveredArgs& args, RecoveredDesk& desk) {
+Status list(cli::Console& console, const HubHost& host, RecoveredDesk& desk) {
   std::vector<Hash> blobs;
   cli::Table table(console.out(),
                    {console.text(cli::Text::column_record), console.text(cli::Text::column_field),
@@ -87,7 +87,7 @@ Status list(cli::Console& console, Ports ports, const RecoveredArgs& args, Recov
     return {};
   }));
   if (!console.json) table.finish();
-  return tell_missing(console, ports, args, blobs);
+  return tell_missing(console, host, blobs);
 }
 
 void tell(cli::Console& console, const TakenRecord& taken) {
@@ -139,15 +139,14 @@ Status drop(cli::Console& console, const RecoveredArgs& args, RecoveredDesk& des
 }
 
 Status recovered(cli::Console& console, const RecoveredArgs& args) {
-  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
   if (!args.take.empty() && !args.drop.empty()) return fail(Code::invalid, "--take or --drop");
   const bool acts = !args.take.empty() || !args.drop.empty();
   if (acts && args.user.empty()) return fail(Code::invalid, "--user: who of the office");
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
-  SATCHEL_TRY(person_beside(host.ports(), args.data, args.user));
-  return recovered_beside(host.ports(), args.data, [&](RecoveredDesk& desk) -> Status {
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
+  SATCHEL_TRY(person_beside(host.ports(), host.data, args.user));
+  return recovered_beside(host.ports(), host.data, [&](RecoveredDesk& desk) -> Status {
     if (!args.take.empty()) return take(console, args, desk);
-    return args.drop.empty() ? list(console, host.ports(), args, desk) : drop(console, args, desk);
+    return args.drop.empty() ? list(console, host, desk) : drop(console, args, desk);
   });
 }
 
@@ -158,7 +157,7 @@ void add_recovered(cli::Program& program) {
   program
       .command("recovered", cli::Text::about_recovered,
                [args](cli::Console& console) { return recovered(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .takes("--take", args->take, cli::Text::option_recovered_take)
       .takes("--drop", args->drop, cli::Text::option_recovered_drop)
       .takes("--user", args->user, cli::Text::option_recovered_user)

@@ -4,7 +4,6 @@
 #include "platform/cli/repeat_view.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
-#include "platform/os/files.h"
 #include "sync/hub/hub.h"
 #include "sync/hub/hub_world.h"
 
@@ -12,15 +11,16 @@ namespace satchel::hub {
 namespace {
 
 struct RepeatArgs {
-  std::string data, user = "satchel-hub";
+  HubArgs hub;
+  std::string user = "satchel-hub";
   cli::RepeatAsked asked;
   bool enter = false;
 };
 
 /// Read and written apart: what comes between is entered the next time.
-Status enter(cli::Console& console, const os::Host& host, const RepeatArgs& args) {
+Status enter(cli::Console& console, const HubHost& host, const RepeatArgs& args) {
   const Millis now = host.clock->wall();
-  return office_beside(host.ports(), args.data, args.user, false, [&](OfficeWork& work) -> Status {
+  return office_beside(host.ports(), host.data, args.user, false, [&](OfficeWork& work) -> Status {
     std::vector<Draft> drafts;
     {
       SATCHEL_ASSIGN(const auto view, work.central().view());
@@ -38,11 +38,10 @@ Status enter(cli::Console& console, const os::Host& host, const RepeatArgs& args
 }
 
 Status repeat(cli::Console& console, const RepeatArgs& args) {
-  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
-  SATCHEL_TRY(person_beside(host.ports(), args.data, args.user));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
+  SATCHEL_TRY(person_beside(host.ports(), host.data, args.user));
   if (args.enter) SATCHEL_TRY(enter(console, host, args));
-  return world_beside(host.ports(), args.data, [&](casework::World& world) {
+  return world_beside(host.ports(), host.data, [&](casework::World& world) {
     return cli::show_repeats(console, world, args.asked, host.clock->wall());
   });
 }
@@ -52,7 +51,7 @@ Status repeat(cli::Console& console, const RepeatArgs& args) {
 void add_repeat(cli::Program& program) {
   auto args = std::make_shared<RepeatArgs>();
   program.command("repeat", cli::Text::about_repeat, [args](cli::Console& console) { return repeat(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .takes("--at", args->asked.at, cli::Text::option_repeat_at)
       .takes_one_of("--by", args->asked.by, {"address", "address_and_kind"}, cli::Text::option_repeat_by)
       .takes("--user", args->user, cli::Text::option_catalogue_user)

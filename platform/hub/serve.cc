@@ -26,9 +26,8 @@ using operate::Settings;
 
 constexpr std::int64_t kMebibyte = 1LL << 20;
 
-Result<HubOptions> hub_options(const Settings& settings, const os::Host& host, os::FileKeys& sealing, Log& log) {
+Result<HubOptions> hub_options(const Settings& settings, const HubHost& host, os::FileKeys& sealing, Log& log) {
   HubOptions out;
-  out.data = settings.text(Setting::data);
   out.agreement = host.agreement;
   out.sealing = {sealing.public_key(), &sealing};
   out.log = [&log](const std::string& line) { log.line(serve::Severity::info, line); };
@@ -99,10 +98,11 @@ Status serve(cli::Console& console, const GivenSettings& given) {
   std::optional<CertificateWatch> certificate;
   if (front.tls.given()) certificate.emplace(waiting, sink);
 
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(data));
+  const HubArgs where{data, settings.text(Setting::db), settings.text(Setting::tenant)};
+  SATCHEL_ASSIGN(const HubHost host, open_hub_host(where));
   SATCHEL_ASSIGN(const auto sealing, os::FileKeys::open_or_create(*host.files, *host.random, sealing_key_path(data)));
   SATCHEL_ASSIGN(const HubOptions options, hub_options(settings, host, *sealing, log));
-  SATCHEL_ASSIGN(const auto hub, Hub::open(host.ports(), options));
+  SATCHEL_ASSIGN(const auto hub, open_hub(host, options));
   MetricsDoor metrics(os::system_clock()->wall());
   front.on_request = [&](const serve::RequestDone& done) { log.request(done), metrics.note(done); };
   SATCHEL_ASSIGN(const auto server, serve::Server::start(front, *hub, sink));

@@ -17,7 +17,8 @@ namespace {
 constexpr std::string_view kAllScopes = "all";
 
 struct UserArgs {
-  std::string action, name, data, role;
+  HubArgs hub;
+  std::string action, name, role;
   std::vector<std::string> scopes;
 };
 
@@ -110,8 +111,8 @@ Status user(cli::Console& console, const UserArgs& args) {
   if (adds || args.action == "password") {
     SATCHEL_ASSIGN(password, read_password(console));
   }
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
-  return accounts_beside(host.ports(), args.data, [&](Accounts& accounts) {
+  SATCHEL_ASSIGN(const HubHost host, open_hub_host(args.hub));
+  return accounts_beside(host.ports(), host.data, [&](Accounts& accounts) {
     if (lists) return list(console, accounts, host.clock->wall());
     if (adds) return add(console, accounts, args, password);
     if (args.action == "password") return set_password(console, accounts, args, password);
@@ -127,7 +128,7 @@ void add_user(cli::Program& program) {
       .needs_one_of("ACTION", args->action, {"add", "password", "disable", "enable", "list"},
                     cli::Text::option_user_action)
       .takes("NAME", args->name, cli::Text::option_account)
-      .needs("--data", args->data, cli::Text::option_data)
+      .has(needs_hub, args->hub)
       .takes("--role", args->role, cli::Text::option_account_role)
       .takes_all("--scope", args->scopes, cli::Text::option_account_scope);
 }

@@ -1,7 +1,6 @@
 #include "platform/cli/json_line.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
-#include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/hub.h"
 
@@ -9,15 +8,12 @@ namespace satchel::hub {
 namespace {
 
 struct VerifyArgs {
-  std::string data;
+  HubArgs hub;
 };
 
 Status verify(cli::Console& console, const VerifyArgs& args) {
-  if (!os::system_files()->exists(args.data + "/central.db")) return fail(Code::not_found, "no hub in " + args.data);
-  SATCHEL_ASSIGN(const os::Host host, open_hub_host(args.data));
-  HubOptions options;
-  options.data = args.data;
-  SATCHEL_ASSIGN(const auto hub, Hub::open(host.ports(), options));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
+  SATCHEL_ASSIGN(const auto hub, open_hub(host, {}));
   SATCHEL_TRY(hub->verify([&](const std::string& finding) {
     console.out() << (console.json ? cli::JsonLine().add("finding", finding).text() : finding) << '\n';
   }));
@@ -35,7 +31,7 @@ void add_verify(cli::Program& program) {
   auto args = std::make_shared<VerifyArgs>();
   program
       .command("verify", cli::Text::about_hub_verify, [args](cli::Console& console) { return verify(console, *args); })
-      .needs("--data", args->data, cli::Text::option_data);
+      .has(needs_hub, args->hub);
 }
 
 }  // namespace satchel::hub

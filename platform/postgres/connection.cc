@@ -15,6 +15,21 @@ std::string first_line(const char* message) {
   return std::string(text.substr(0, text.find('\n')));
 }
 
+/// What libpq quotes is of the url, and may be of its password.
+std::string before_quotes(const char* message) {
+  const std::string line = first_line(message);
+  return line.substr(0, line.find('"'));
+}
+
+/// The end of a password with an @ in it is a host to libpq, which names it where it does not find it.
+bool tears_password(const PQconninfoOption* options) {
+  for (const auto* o = options; o->keyword; ++o)
+    if (std::string_view(o->keyword) == "host" && o->val &&
+        std::string_view(o->val).find('@') != std::string_view::npos)
+      return true;
+  return false;
+}
+
 Error error_in(const PGresult* result) {
   const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
   const char* said = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -45,10 +60,12 @@ struct Bound {
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& url) {
   char* complaint = nullptr;
   PQconninfoOption* parsed = PQconninfoParse(url.c_str(), &complaint);
-  const std::string said = first_line(complaint);
+  const std::string said = before_quotes(complaint);
   PQfreemem(complaint);
   if (!parsed) return fail(Code::invalid, "the database's url: " + said);
+  const bool torn = tears_password(parsed);
   PQconninfoFree(parsed);
+  if (torn) return fail(Code::invalid, "the database's url: an @ in a password is written %40");
   // What the url says goes over what stands before it.
   const char* keywords[] = {"connect_timeout",  "keepalives_idle",  "keepalives_interval",
                             "keepalives_count", "tcp_user_timeout", "dbname",

@@ -1,11 +1,15 @@
 #include "platform/postgres/postgres_central.h"
 
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "platform/postgres/session.h"
-#include "platform/postgres/sql_text.h"
-#include "platform/postgres/tables.h"
+#include "platform/postgres/steps.h"
+#include "platform/postgres/whole.h"
+#include "sync/hub/central/sqlite_whole.h"
 
 namespace satchel::postgres {
 namespace {
@@ -16,6 +20,8 @@ constexpr const char* kDurable = "SET synchronous_commit=on";
 constexpr const char* kMeasured = "SET synchronous_commit=off";
 constexpr const char* kSettings =
     "SET search_path=''; SET standard_conforming_strings=on; SET idle_in_transaction_session_timeout='5min'";
+
+constexpr std::chrono::milliseconds kPause{10}, kLongestPause{500};
 
 /// Connections for sessions, so many at once; a free one is used again.
 class Pool {
@@ -72,11 +78,16 @@ class Pool {
 class PostgresCentral : public hub::Central {
  public:
   explicit PostgresCentral(const PostgresOptions& options)
-      : tenant_(options.tenant), writing_(options, 1), reading_(options, options.most_views) {}
+      : options_(options),
+        tenant_(options.tenant),
+        makes_(options.makes_tenant),
+        patience_(options.patience.count),
+        writing_(options, 1),
+        reading_(options, options.most_views) {}
 
   Status open() {
     SATCHEL_ASSIGN(auto connection, writing_.take());
-    Status made = make_tables(*connection);
+    Status made = makes_ ? make_tenant(*connection) : find_tenant(*connection);
     writing_.give_back(std::move(connection));
     SATCHEL_TRY(std::move(made));
     SATCHEL_ASSIGN(const auto first_look, view());  // the tenant's schema
@@ -98,35 +109,50 @@ class PostgresCentral : public hub::Central {
     return tables_ ? tables_->schema : nullptr;
   }
 
-  Status copy_to(const std::string&) override {
-    return fail(Code::unsupported, "a database on PostgreSQL is copied by PostgreSQL's own backup (pg_basebackup)");
+  Status copy_to(const std::string& path) override {
+    SATCHEL_ASSIGN(const auto from, read_postgres_whole(options_));
+    SATCHEL_ASSIGN(const auto to, hub::make_sqlite_whole(path));
+    SATCHEL_TRY(hub::copy_whole(*from, *to));
+    return {};
   }
 
  private:
-  Status make_tables(Connection& connection) {
-    SATCHEL_TRY(connection.script("BEGIN"));
-    SATCHEL_TRY(connection.script(kGrowthLock));
-    const auto found =
-        connection.ask("SELECT obj_description(to_regnamespace('satchel_hub'),'pg_namespace')", Params());
-    if (!found) return found.error();
-    const std::string format = (*found)[0].text(0);
-    if (format.empty()) {
-      SATCHEL_TRY(connection.script(kHubTables));
-      SATCHEL_TRY(connection.script("COMMENT ON SCHEMA satchel_hub IS " + literal(kFormat)));
-    } else if (format != kFormat) {
-      return fail(Code::unsupported, "the database's layout is of another build: " + format);
-    }
-    SATCHEL_TRY(connection.send("INSERT INTO satchel_hub.tenant(tenant,schema_no) VALUES($1,0) ON CONFLICT DO NOTHING",
-                                Params().text(tenant_)));
-    return connection.commit();
+  /// Steps that are left are run for who only asks of a tenant, too.
+  Status find_tenant(Connection& connection) {
+    SATCHEL_ASSIGN(const Rows tables, connection.ask("SELECT to_regclass('satchel_hub.tenant') IS NOT NULL", Params()));
+    if (tables[0].integer(0) == 0) return fail(Code::not_found, "tenant " + tenant_);
+    SATCHEL_ASSIGN(const Rows found,
+                   connection.ask("SELECT 1 FROM satchel_hub.tenant WHERE tenant=$1", Params().text(tenant_)));
+    if (found.size() == 0) return fail(Code::not_found, "tenant " + tenant_);
+    return lay_out(connection);
   }
 
-  /// One that was free may belong to a server that has gone since: the session then begins on a new one.
+  Status make_tenant(Connection& connection) {
+    SATCHEL_TRY(lay_out(connection));
+    SATCHEL_TRY(connection.send("INSERT INTO satchel_hub.tenant(tenant,schema_no) VALUES($1,0) ON CONFLICT DO NOTHING",
+                                Params().text(tenant_)));
+    return connection.settle();
+  }
+
+  static Status lay_out(Connection& connection) {
+    SteppedPostgres stepped(connection);
+    SATCHEL_TRY(hub::migrate(stepped, postgres_steps(), {}));
+    return {};
+  }
+
+  /// One that was free may belong to a server that has gone since: the session then begins on a new one, once there is
+  /// a server.
   Result<std::unique_ptr<Session>> begin(Pool& pool, bool writes) {
     auto session = begin_once(pool, writes);
-    if (session || session.code() != Code::busy) return session;
-    pool.drop_free();
-    return begin_once(pool, writes);
+    const auto until = std::chrono::steady_clock::now() + patience_;
+    for (std::chrono::milliseconds pause{0}; session.code() == Code::busy;
+         pause = std::min(2 * pause + kPause, kLongestPause)) {
+      if (std::chrono::steady_clock::now() + pause > until) break;
+      std::this_thread::sleep_for(pause);
+      pool.drop_free();
+      session = begin_once(pool, writes);
+    }
+    return session;
   }
 
   Result<std::unique_ptr<Session>> begin_once(Pool& pool, bool writes) {
@@ -160,7 +186,10 @@ class PostgresCentral : public hub::Central {
     if (!tables_ || tables_->no < tables->no) tables_ = std::move(tables);
   }
 
+  const PostgresOptions options_;
   const std::string tenant_;
+  const bool makes_;
+  const std::chrono::milliseconds patience_;
   Pool writing_, reading_;
   mutable std::mutex mutex_;
   TablesPtr tables_;

@@ -2,7 +2,8 @@
 //
 // A writing session holds its tenant's row lock from begin to commit, so that versions come to be seen in the order in
 // which they were taken. Where a connection is lost, its session's calls are busy, and the next session takes another
-// connection; a commit whose outcome is not known is busy, too: who pushes again is told what became of it.
+// connection, and waits for a server that restarts; a commit whose outcome is not known is busy, too: who pushes again
+// is told what became of it.
 #pragma once
 
 #include <memory>
@@ -14,14 +15,16 @@ namespace satchel::postgres {
 
 struct PostgresOptions {
   std::string url;              // postgresql://… or keyword=value, as libpq takes it
-  std::string tenant = "main";  // of this hub; one that is new is made
+  std::string tenant = "main";  // of this hub
+  bool makes_tenant = true;     // one that is new; else that is not_found, and nothing is made at all
   std::size_t most_views = 8;   // reading sessions at once; one more waits
+  Millis patience{10'000};      // a session waits so long to begin where the server is not there: it may restart
   bool full_sync = true;        // false is for measurements only
 };
 
-/// Makes the tables that are missing. Thread-safe. copy_to() is unsupported: the database's own backup does that. A
-/// schema that another hub published is followed by the next session. Errors: unsupported (a newer layout, a database
-/// that is not in UTF-8), invalid (the url, no tenant), and those of Connection.
+/// Runs the expand steps that are left (steps.h). Thread-safe. copy_to() makes a central.db, as SQLite's does. A schema
+/// that another hub published is followed by the next session. Errors: unsupported (a newer layout, a database that is
+/// not in UTF-8), invalid (the url, no tenant), not_found (the tenant), and those of Connection.
 Result<std::unique_ptr<hub::Central>> open_postgres_central(const PostgresOptions& options);
 
 }  // namespace satchel::postgres

@@ -313,7 +313,8 @@ class Session::Impl {
 
   bool under_way() const { return round_ || handing_ || lane_.busy(); }
   bool wants_token(Millis now) const { return token_wanted_ && now >= token_until_; }
-  bool over_budget() const { return options_.byte_budget && spent_ >= *options_.byte_budget; }
+  /// Never before something is done for good: a budget that the first round alone uses up would hold photos for ever.
+  bool over_budget() const { return moved_ && options_.byte_budget && spent_ >= *options_.byte_budget; }
   std::uint32_t page_bytes() const {
     const std::uint64_t budget = options_.byte_budget.value_or(round_bytes_.page + spent_);
     const std::uint64_t left = budget - std::min(budget, spent_);
@@ -330,6 +331,7 @@ class Session::Impl {
     emit(event);
   }
   void emit(const Event& event) {
+    moved_ |= moves(event);
     if (on_event_) on_event_(event);
   }
 
@@ -361,6 +363,7 @@ class Session::Impl {
   std::string token_;
   Millis token_until_;
   std::uint64_t spent_ = 0;
+  bool moved_ = false;         // something that a later session need not do again
   RequestId delivery_id_ = 0;  // of the bundle on its way
   bool delivery_due_ = false, delivery_tried_ = false, answered_ = false;
   Error delivery_error_{Code::withdrawn, {}};

@@ -111,6 +111,7 @@ class Taker {
                       {{reply_.cursor}, reply_.cursor_tag},
                       std::move(reply_.items)};
     const Seq before = store_.confirmed_seq();
+    const Position stood = store_.progress().position;
     SATCHEL_TRY(store_.receive(verdicts, page, {reply_.hub_time}));
     SATCHEL_TRY(take_word_on_blobs(page && page->complete && store_.progress().cursor.version == page->cursor.version));
     const std::int64_t pushed = store_.confirmed_seq().value - before.value;
@@ -119,6 +120,7 @@ class Taker {
     if (page) {
       Event pulled = event(EventKind::pulled);
       pulled.bytes = page->items.size();
+      pulled.count = store_.progress().position == stood ? 0 : 1;
       out_.events.push_back(pulled);
     }
     const bool ours = page && page->full == round_.start.full;

@@ -18,24 +18,24 @@ constexpr const char* kBeside = "satchel-hub";
 
 }  // namespace
 
-Result<std::string> enrol_beside(Ports ports, const std::string& data, const Enrolment& enrolment) {
+Result<std::string> enrol_beside(Ports ports, const HubData& data, const Enrolment& enrolment) {
   return guarded([&]() -> Result<std::string> {
     SATCHEL_ASSIGN(auto central, open_beside(ports, data));
     return make_code(*central, ports, enrolment, kBeside);
   });
 }
 
-Result<std::string> token_beside(Ports ports, const std::string& data, std::string_view user, std::string_view role,
+Result<std::string> token_beside(Ports ports, const HubData& data, std::string_view user, std::string_view role,
                                  Millis valid) {
   return guarded([&]() -> Result<std::string> {
     SATCHEL_ASSIGN(auto central, open_beside(ports, data));
-    SATCHEL_ASSIGN(Bytes secret, token_secret(ports, data));
+    SATCHEL_ASSIGN(Bytes secret, token_secret(ports, data.folder));
     const Access access(std::move(secret));
     return make_token(access, *central->schema(), ports, user, role, valid);
   });
 }
 
-Status accounts_beside(Ports ports, const std::string& data, const std::function<Status(Accounts&)>& work) {
+Status accounts_beside(Ports ports, const HubData& data, const std::function<Status(Accounts&)>& work) {
   return guarded([&]() -> Status {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
     Accounts accounts(*central, ports.clock, kBeside);
@@ -43,21 +43,21 @@ Status accounts_beside(Ports ports, const std::string& data, const std::function
   });
 }
 
-Result<Erasure> move_horizon_beside(Ports ports, const std::string& data, Millis to, bool only_count) {
+Result<Erasure> move_horizon_beside(Ports ports, const HubData& data, Millis to, bool only_count) {
   return guarded([&]() -> Result<Erasure> {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
     return move_horizon(*central, ports, to, only_count);
   });
 }
 
-Result<Compaction> compact_beside(Ports ports, const std::string& data, Millis before, bool only_count) {
+Result<Compaction> compact_beside(Ports ports, const HubData& data, Millis before, bool only_count) {
   return guarded([&]() -> Result<Compaction> {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
     return compact(*central, before, only_count);
   });
 }
 
-Result<DevicesNow> devices_now_beside(Ports ports, const std::string& data) {
+Result<DevicesNow> devices_now_beside(Ports ports, const HubData& data) {
   return guarded([&]() -> Result<DevicesNow> {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
     SATCHEL_ASSIGN(const auto view, central->view());
@@ -70,7 +70,7 @@ namespace {
 
 /// Work that signs statements: `work(central, statements)`.
 template <class Work>
-Status with_statements(Ports ports, const std::string& data, const Work& work) {
+Status with_statements(Ports ports, const HubData& data, const Work& work) {
   return guarded([&]() -> Status {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
     Id id;
@@ -85,21 +85,21 @@ Status with_statements(Ports ports, const std::string& data, const Work& work) {
 
 }  // namespace
 
-Status devices_beside(Ports ports, const std::string& data, const std::function<Status(Devices&)>& work) {
+Status devices_beside(Ports ports, const HubData& data, const std::function<Status(Devices&)>& work) {
   return with_statements(ports, data, [&](Central& central, const StatementLog& statements) {
     Devices devices(central, ports, statements, kBeside);
     return work(devices);
   });
 }
 
-Status recovered_beside(Ports ports, const std::string& data, const std::function<Status(RecoveredDesk&)>& work) {
+Status recovered_beside(Ports ports, const HubData& data, const std::function<Status(RecoveredDesk&)>& work) {
   return with_statements(ports, data, [&](Central& central, const StatementLog& statements) {
     RecoveredDesk desk(central, ports, statements);
     return work(desk);
   });
 }
 
-Status world_beside(Ports ports, const std::string& data, const std::function<Status(casework::World&)>& work) {
+Status world_beside(Ports ports, const HubData& data, const std::function<Status(casework::World&)>& work) {
   return guarded([&]() -> Status {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
     SATCHEL_ASSIGN(const auto view, central->view());
@@ -109,7 +109,7 @@ Status world_beside(Ports ports, const std::string& data, const std::function<St
   });
 }
 
-Status person_beside(Ports ports, const std::string& data, const std::string& user) {
+Status person_beside(Ports ports, const HubData& data, const std::string& user) {
   if (user.empty() || user == kBeside) return {};
   return guarded([&]() -> Status {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
@@ -118,7 +118,7 @@ Status person_beside(Ports ports, const std::string& data, const std::string& us
   });
 }
 
-Status office_beside(Ports ports, const std::string& data, const std::string& user, bool loads,
+Status office_beside(Ports ports, const HubData& data, const std::string& user, bool loads,
                      const std::function<Status(OfficeWork&)>& work) {
   return with_statements(ports, data, [&](Central& central, const StatementLog& statements) {
     const auto device = loads ? std::optional(catalogue_device(statements.hub())) : std::nullopt;
@@ -127,9 +127,9 @@ Status office_beside(Ports ports, const std::string& data, const std::string& us
   });
 }
 
-Status bulletins_beside(Ports ports, const std::string& data, const std::function<Status(BulletinDesk&)>& work) {
+Status bulletins_beside(Ports ports, const HubData& data, const std::function<Status(BulletinDesk&)>& work) {
   return with_statements(ports, data, [&](Central& central, const StatementLog& statements) {
-    BlobFolder blobs(ports.files, data + "/blobs", ports.random);
+    BlobFolder blobs(ports.files, data.folder + "/blobs", ports.random);
     const BulletinDesk::Pages pages{
         [&](ByteView bytes) -> Result<Hash> {
           SATCHEL_ASSIGN(const BlobInfo kept, blobs.add_bytes(bytes));
@@ -141,8 +141,8 @@ Status bulletins_beside(Ports ports, const std::string& data, const std::functio
   });
 }
 
-Result<std::vector<Hash>> missing_blobs_beside(Ports ports, const std::string& data, const std::vector<Hash>& blobs) {
-  const auto store = FileBlobs::beside(ports.files, ports.random, ports.clock, data);
+Result<std::vector<Hash>> missing_blobs_beside(Ports ports, const HubData& data, const std::vector<Hash>& blobs) {
+  const auto store = FileBlobs::beside(ports.files, ports.random, ports.clock, data.folder);
   std::vector<Hash> out;
   for (const Hash& blob : blobs)
     if (!store->has(blob)) out.push_back(blob);
@@ -151,9 +151,9 @@ Result<std::vector<Hash>> missing_blobs_beside(Ports ports, const std::string& d
 
 namespace {
 
-Status package_into(Ports ports, const std::string& data, const PackageRequest& request, WritableFile& out) {
+Status package_into(Ports ports, const HubData& data, const PackageRequest& request, WritableFile& out) {
   SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
-  const auto blobs = FileBlobs::beside(ports.files, ports.random, ports.clock, data);
+  const auto blobs = FileBlobs::beside(ports.files, ports.random, ports.clock, data.folder);
   SATCHEL_ASSIGN(const auto view, central->view());
   SATCHEL_ASSIGN(const Id id, id_of_hub(*view));
   const StatementLog log(ports.keys, id);
@@ -166,14 +166,14 @@ Status package_into(Ports ports, const std::string& data, const PackageRequest& 
 
 }  // namespace
 
-Result<SchemaPtr> schema_beside(Ports ports, const std::string& data) {
+Result<SchemaPtr> schema_beside(Ports ports, const HubData& data) {
   return guarded([&]() -> Result<SchemaPtr> {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
     return central->schema();
   });
 }
 
-Result<std::vector<AccessRow>> accesses_beside(Ports ports, const std::string& data, std::uint64_t after,
+Result<std::vector<AccessRow>> accesses_beside(Ports ports, const HubData& data, std::uint64_t after,
                                                std::size_t limit) {
   return guarded([&]() -> Result<std::vector<AccessRow>> {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
@@ -182,8 +182,7 @@ Result<std::vector<AccessRow>> accesses_beside(Ports ports, const std::string& d
   });
 }
 
-Result<std::vector<EventRow>> events_beside(Ports ports, const std::string& data, std::uint64_t after,
-                                            std::size_t limit) {
+Result<std::vector<EventRow>> events_beside(Ports ports, const HubData& data, std::uint64_t after, std::size_t limit) {
   return guarded([&]() -> Result<std::vector<EventRow>> {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
     SATCHEL_ASSIGN(const auto view, central->view());
@@ -191,7 +190,7 @@ Result<std::vector<EventRow>> events_beside(Ports ports, const std::string& data
   });
 }
 
-Result<std::vector<IntakeEntry>> intake_beside(Ports ports, const std::string& data, Version after, std::size_t limit) {
+Result<std::vector<IntakeEntry>> intake_beside(Ports ports, const HubData& data, Version after, std::size_t limit) {
   return guarded([&]() -> Result<std::vector<IntakeEntry>> {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
     SATCHEL_ASSIGN(const auto view, central->view());
@@ -199,7 +198,7 @@ Result<std::vector<IntakeEntry>> intake_beside(Ports ports, const std::string& d
   });
 }
 
-Result<LogHead> log_head_beside(Ports ports, const std::string& data) {
+Result<LogHead> log_head_beside(Ports ports, const HubData& data) {
   return guarded([&]() -> Result<LogHead> {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
     SATCHEL_ASSIGN(const auto view, central->view());
@@ -208,7 +207,7 @@ Result<LogHead> log_head_beside(Ports ports, const std::string& data) {
   });
 }
 
-Status package_beside(Ports ports, const std::string& data, const PackageRequest& request, const std::string& path) {
+Status package_beside(Ports ports, const HubData& data, const PackageRequest& request, const std::string& path) {
   return guarded([&]() -> Status {
     const std::string part = path + ".part";
     {

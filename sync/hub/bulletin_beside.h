@@ -5,10 +5,11 @@
 #include <string>
 
 #include "sync/hub/bulletin_desk.h"
+#include "sync/hub/hub_data.h"
 
 namespace satchel::hub {
 
 /// `work` on bulletins; their pages are among the hub's blobs. Errors: those of `work`, of the database.
-Status bulletins_beside(Ports ports, const std::string& data, const std::function<Status(BulletinDesk&)>& work);
+Status bulletins_beside(Ports ports, const HubData& data, const std::function<Status(BulletinDesk&)>& work);
 
 }  // namespace satchel::hub

@@ -3,6 +3,7 @@
 #include "engine/base/guarded.h"
 #include "engine/base/limits.h"
 #include "sync/hub/admin_api.h"
+#include "sync/hub/again.h"
 #include "sync/hub/blob_sight.h"
 #include "sync/hub/bundles.h"
 #include "sync/hub/central/file_blobs.h"
@@ -10,6 +11,7 @@
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/draws_api.h"
 #include "sync/hub/hand_back.h"
+#include "sync/hub/hub_lock.h"
 #include "sync/hub/opening.h"
 #include "sync/hub/parked.h"
 #include "sync/hub/records_api.h"
@@ -28,8 +30,8 @@ sync::HttpReply options() { return {204, {{"Allow", "GET, HEAD, POST, PATCH, DEL
 
 class WholeHub final : public Hub {
  public:
-  WholeHub(Ports ports, std::shared_ptr<void> lock, std::unique_ptr<Central> central, std::unique_ptr<FileBlobs> blobs,
-           Bytes secret, Id id, const HubOptions& options)
+  WholeHub(Ports ports, HubLock lock, std::unique_ptr<Central> central, std::unique_ptr<FileBlobs> blobs, Bytes secret,
+           Id id, const HubOptions& options)
       : ports_(ports),
         lock_(std::move(lock)),
         central_(std::move(central)),
@@ -68,6 +70,7 @@ class WholeHub final : public Hub {
   ~WholeHub() override {
     (void)guarded([&] { return watch_.keep(); });
   }
+  void started() { lock_.started(); }
 
   std::uint64_t body_limit(const sync::HttpRequest& head) override {
     if (uploads_.owns(head)) return uploads_.body_limit(head);
@@ -77,8 +80,11 @@ class WholeHub final : public Hub {
   }
 
   sync::HttpReply handle(const sync::HttpRequest& request) override {
-    auto reply = guarded([&] { return Result<sync::HttpReply>(answer(request)); });
-    sync::HttpReply out = reply ? *std::move(reply) : sync::problem(reply.error());
+    const auto ask = [&]() -> sync::HttpReply {
+      auto reply = guarded([&] { return Result<sync::HttpReply>(answer(request)); });
+      return reply ? *std::move(reply) : sync::problem(reply.error());
+    };
+    sync::HttpReply out = may_be_repeated(request) ? asked_again(ports_.clock, ask, is_busy) : ask();
     tell_caller(request, out);
     return out;
   }
@@ -87,16 +93,8 @@ class WholeHub final : public Hub {
                                                                           std::uint64_t content_length) override {
     const bool bundle = bundles_.owns(head);
     if (!bundle && !uploads_.owns(head)) return std::unique_ptr<UploadSink>();
-    using Begun = std::variant<std::unique_ptr<UploadSink>, sync::HttpReply>;
-    auto begun = guarded([&]() -> Result<Begun> {
-      const Id device = bundle ? Id{} : device_of(head);
-      if (auto refusal = too_many_bytes(device, content_length)) return Begun(*std::move(refusal));
-      Begun given = bundle ? bundles_.begin(head) : uploads_.begin(head, content_length);
-      auto* sink = std::get_if<std::unique_ptr<UploadSink>>(&given);
-      if (sink && *sink) *sink = std::make_unique<WatchedSink>(std::move(*sink), *this, head, device);
-      return given;
-    });
-    Begun out = begun ? *std::move(begun) : Begun(sync::problem(begun.error()));
+    Begun out = asked_again(
+        ports_.clock, [&] { return begun_upload(head, content_length, bundle); }, begins_busy);
     if (auto* reply = std::get_if<sync::HttpReply>(&out)) tell_caller(head, *reply);
     return out;
   }
@@ -137,6 +135,31 @@ class WholeHub final : public Hub {
   }
 
  private:
+  using Begun = std::variant<std::unique_ptr<UploadSink>, sync::HttpReply>;
+
+  Begun begun_upload(const sync::HttpRequest& head, std::uint64_t content_length, bool bundle) {
+    auto begun = guarded([&]() -> Result<Begun> {
+      const Id device = bundle ? Id{} : device_of(head);
+      if (auto refusal = too_many_bytes(device, content_length)) return Begun(*std::move(refusal));
+      Begun given = bundle ? bundles_.begin(head) : uploads_.begin(head, content_length);
+      auto* sink = std::get_if<std::unique_ptr<UploadSink>>(&given);
+      if (sink && *sink) *sink = std::make_unique<WatchedSink>(std::move(*sink), *this, head, device);
+      return given;
+    });
+    if (!begun) return sync::problem(begun.error());
+    return *std::move(begun);
+  }
+
+  static bool begins_busy(const Begun& begun) {
+    const auto* reply = std::get_if<sync::HttpReply>(&begun);
+    return reply && is_busy(*reply);
+  }
+
+  /// Devices' requests are idempotent, and who only reads changes nothing.
+  bool may_be_repeated(const sync::HttpRequest& request) const {
+    return is_sync(request) || reads(request) || bundles_.owns(request);
+  }
+
   sync::HttpReply answer(const sync::HttpRequest& request) {
     if (request.target == "*") return options();
     if (request.target == "/v1/sync") return sync_.handle(request);
@@ -237,7 +260,7 @@ class WholeHub final : public Hub {
   };
 
   Ports ports_;
-  std::shared_ptr<void> lock_;
+  HubLock lock_;
   std::unique_ptr<Central> central_;
   std::unique_ptr<FileBlobs> blobs_;
   Access access_;
@@ -259,18 +282,24 @@ class WholeHub final : public Hub {
   Bundles bundles_;
 };
 
+Sharing sharing_of(const HubOptions& options, const HubLock& lock) {
+  if (!options.central) return Sharing::none;
+  return lock.alone() ? Sharing::first : Sharing::others;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Hub>> Hub::open(Ports ports, const HubOptions& options) {
   return guarded([&]() -> Result<std::unique_ptr<Hub>> {
     SATCHEL_TRY(ports.files.make_folder(options.data));
-    SATCHEL_ASSIGN(auto lock, ports.files.lock(options.data + "/lock"));
+    SATCHEL_ASSIGN(HubLock lock, HubLock::take(ports.files, options.data, static_cast<bool>(options.central)));
     if (ports.files.exists(copy_mark(options.data))) {  // from here on it goes its own way
       SATCHEL_TRY(ports.files.remove(copy_mark(options.data)));
       SATCHEL_TRY(ports.files.sync_folder(options.data));
     }
     SATCHEL_ASSIGN(auto central, open_central(ports, options, false));
-    SATCHEL_ASSIGN(auto blobs, FileBlobs::open(ports.files, ports.random, ports.clock, options.data));
+    SATCHEL_ASSIGN(auto blobs,
+                   FileBlobs::open(ports.files, ports.random, ports.clock, options.data, sharing_of(options, lock)));
     SATCHEL_ASSIGN(Bytes secret, token_secret(ports, options.data));
     Id id;
     {
@@ -280,6 +309,7 @@ Result<std::unique_ptr<Hub>> Hub::open(Ports ports, const HubOptions& options) {
     auto hub = std::make_unique<WholeHub>(ports, std::move(lock), std::move(central), std::move(blobs),
                                           std::move(secret), id, options);
     SATCHEL_TRY(hub->open());
+    hub->started();
     return std::unique_ptr<Hub>(std::move(hub));
   });
 }

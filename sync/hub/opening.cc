@@ -6,6 +6,7 @@
 #include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/events.h"
+#include "sync/hub/moved.h"
 #include "sync/wire/messages.h"
 
 namespace satchel::hub {
@@ -13,9 +14,15 @@ namespace {
 
 constexpr std::size_t kSecretBytes = 32;
 
+/// Made by one program at a time.
+Status make_secret(Ports ports, const std::string& path, std::size_t n) {
+  SATCHEL_ASSIGN(const auto lock, ports.files.lock(path + ".lock"));
+  return ports.files.exists(path) ? Status{} : write_whole(ports.files, path, ports.random.bytes(n));
+}
+
 /// A file of random bytes, made on first use.
 Result<Bytes> secret_in(Ports ports, const std::string& path, std::size_t n) {
-  if (!ports.files.exists(path)) SATCHEL_TRY(write_whole(ports.files, path, ports.random.bytes(n)));
+  if (!ports.files.exists(path)) SATCHEL_TRY(make_secret(ports, path, n));
   SATCHEL_ASSIGN(Bytes out, read_all(ports.files, path, n));
   if (out.size() != n) return fail(Code::corrupt, path);
   return out;
@@ -30,6 +37,15 @@ Status begin_database(CentralWrite& write, Ports ports, const Head& head) {
   const Id id = IdMaker().make(ports.clock.wall(), ports.random.number());
   SATCHEL_TRY(write.put_setting("hub_id", to_text(id)));
   return write.put_setting("log_epoch", "1");
+}
+
+/// Hubs that share a database are one hub to whoever has its key: another folder's key is none of it.
+Status check_key(CentralWrite& write, Ports ports) {
+  const std::string ours = to_hex(ports.keys.public_key().view());
+  SATCHEL_ASSIGN(const std::string known, write.setting("hub_key"));
+  if (known.empty()) return write.put_setting("hub_key", ours);
+  if (known == ours) return {};
+  return fail(Code::key_locked, "this folder's hub.key is not that of the database: serve the folder of its hub");
 }
 
 /// The schema to publish: a newer one that was asked for, else the stored one, else the pack that ships.
@@ -65,6 +81,7 @@ Result<Bytes> token_secret(Ports ports, const std::string& data) {
 }
 
 Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& options, bool guest) {
+  SATCHEL_TRY(may_begin_in(ports.files, options.data, !options.central));
   SATCHEL_ASSIGN(auto central, options.central ? options.central()
                                                : open_sqlite_central({options.data + "/central.db", options.full_sync,
                                                                       options.vfs, guest}));
@@ -72,6 +89,7 @@ Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& opt
   SATCHEL_ASSIGN(auto write, central->write());
   SATCHEL_ASSIGN(Head head, write->head());
   SATCHEL_TRY(begin_database(*write, ports, head));
+  if (options.central) SATCHEL_TRY(check_key(*write, ports));
   const bool fresh = head.version.value == 0;
   SATCHEL_TRY(publish_schema(*write, schema, options.schema, fresh));
   const Version from = fresh ? first_version(1) : guest ? head.version : floor_at(ports.clock.wall(), head.version);
@@ -83,10 +101,11 @@ Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& opt
   return central;
 }
 
-Result<std::unique_ptr<Central>> open_beside(Ports ports, const std::string& data, const char* vfs) {
-  SATCHEL_TRY(ports.files.make_folder(data));
+Result<std::unique_ptr<Central>> open_beside(Ports ports, const HubData& data, const char* vfs) {
+  SATCHEL_TRY(ports.files.make_folder(data.folder));
   HubOptions options;
-  options.data = data;
+  options.data = data.folder;
+  options.central = data.central;
   options.vfs = vfs;
   return open_central(ports, options, true);
 }

@@ -11,7 +11,7 @@ Result<Bytes> token_secret(Ports ports, const std::string& data);
 
 /// The database of `options.data`, with its id, its log epoch and a schema. `guest`: beside a hub that serves it.
 Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& options, bool guest);
-Result<std::unique_ptr<Central>> open_beside(Ports ports, const std::string& data, const char* vfs = nullptr);
+Result<std::unique_ptr<Central>> open_beside(Ports ports, const HubData& data, const char* vfs = nullptr);
 Result<Id> id_of_hub(CentralView& view);
 
 /// See Hub::enrol and Hub::token.

@@ -42,7 +42,7 @@ class SecondCopy {
         to_(request.to),
         database_(to_ + "/central.db"),
         next_(to_ + "/central.db.next"),
-        from_blobs_(ports.files, request.data + "/blobs", ports.random),
+        from_blobs_(ports.files, request.data.folder + "/blobs", ports.random),
         to_blobs_(ports.files, to_ + "/blobs", ports.random) {}
 
   Result<CopyReport> make() {
@@ -142,7 +142,7 @@ class SecondCopy {
 
   Status copy_small_files() {
     for (const auto& name : request_.also) {
-      const std::string from = request_.data + "/" + name, to = to_ + "/" + name;
+      const std::string from = request_.data.folder + "/" + name, to = to_ + "/" + name;
       if (!ports_.files.exists(from)) continue;
       SATCHEL_ASSIGN(const Bytes bytes, read_all(ports_.files, from, limits::kHeadBytes));
       const auto there = read_all(ports_.files, to, limits::kHeadBytes);

@@ -18,11 +18,13 @@
 #include "engine/base/hash.h"
 #include "engine/base/id.h"
 #include "engine/ports/ports.h"
+#include "sync/hub/hub_data.h"
 
 namespace satchel::hub {
 
 struct CopyRequest {
-  std::string data, to;
+  HubData data;
+  std::string to;
   std::vector<std::string> also;  // names of small files of `data` that go along, where they are there: keys
   bool check = false;             // only reads the copy that is there
   const char* vfs = nullptr;      // SQLite's default, or a test's
@@ -38,9 +40,10 @@ struct CopyReport {
 };
 
 /// `report` hears findings, one English line each. Where some blobs are unsound or missing, the rest is copied and
-/// said, and the caller has to tell. Errors: locked (another run, or a hub serves that folder); invalid (the folder is
-/// not empty and no copy of this hub, or it went on by itself: it has commits that this hub lacks, which was perhaps
-/// restored from a backup); corrupt (the database is not sound: nothing is said of it); those of files and database.
+/// said, and the caller has to tell. Errors: unsupported (a database that is no file: its own backup is taken); locked
+/// (another run, or a hub serves that folder); invalid (the folder is not empty and no copy of this hub, or it went on
+/// by itself: it has commits that this hub lacks, which was perhaps restored from a backup); corrupt (the database is
+/// not sound: nothing is said of it); those of files and database.
 Result<CopyReport> copy_beside(Ports ports, const CopyRequest& request,
                                const std::function<void(const std::string&)>& report);
 

@@ -3,6 +3,8 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
+#include <string>
 
 #include "tests/contract/central_records_contract.h"
 #include "tests/support/seeded_random.h"
@@ -110,6 +112,7 @@ inline std::int64_t passed_by(Central& a, Central& b, int rounds, bool early) {
   std::atomic<std::int64_t> counter = 0;
   CursorWriter writers[] = {{a, counter, early}, {b, counter, early}};
   std::int64_t committed = 0, seen = 0;
+  std::set<std::string> orders;
   Version cursor = first_version(1);
   const auto look = [&] {
     const auto view = *b.view();
@@ -119,12 +122,14 @@ inline std::int64_t passed_by(Central& a, Central& b, int rounds, bool early) {
   for (int round = 0; round < rounds; ++round) {
     for (auto& writer : writers) writer.reset();
     int holder = -1, waits = -1, looks = 2;
+    std::string order;
     while (!writers[0].done() || !writers[1].done()) {
       const auto who = static_cast<int>(random.below(3));
-      if (who == 2 && looks > 0) --looks, look();
+      if (who == 2 && looks > 0) --looks, look(), order += "r";
       if (who == 2 || who == waits || writers[who].done()) continue;
       const auto step = writers[who].next();
       writers[who].start_step();
+      order += std::to_string(who) + std::to_string(step);
       if (step == CursorWriter::begin && holder >= 0) {
         waits = who;
         continue;
@@ -137,7 +142,9 @@ inline std::int64_t passed_by(Central& a, Central& b, int rounds, bool early) {
       if (holder >= 0) writers[holder].wait();
     }
     look();
+    orders.insert(order);
   }
+  MESSAGE(rounds, " forced interleavings of two writers and a reader, ", orders.size(), " of them different");
   CHECK(committed == 2 * rounds);
   return committed - seen;
 }

@@ -22,17 +22,19 @@ bool is_id(std::string_view name) {
 
 }  // namespace
 
-FileBlobs::FileBlobs(Files& files, Random& random, Clock& clock, const std::string& data)
+FileBlobs::FileBlobs(Files& files, Random& random, Clock& clock, const std::string& data, Sharing sharing)
     : files_(files),
       clock_(clock),
+      sharing_(sharing),
       uploads_(data + "/uploads"),
       random_(random),
       blobs_(files, data + "/blobs", random) {}
 
 Result<std::unique_ptr<FileBlobs>> FileBlobs::open(Files& files, Random& random, Clock& clock, const std::string& data,
-                                                   Millis keep) {
-  std::unique_ptr<FileBlobs> store(new FileBlobs(files, random, clock, data));
+                                                   Sharing sharing, Millis keep) {
+  std::unique_ptr<FileBlobs> store(new FileBlobs(files, random, clock, data, sharing));
   SATCHEL_TRY(store->make_folders(data));
+  if (sharing == Sharing::others) return store;
   SATCHEL_TRY(store->blobs_.remove_leftovers());
   SATCHEL_TRY(store->remove_stale(clock.wall() - keep));
   SATCHEL_TRY(store->remove_orphans());
@@ -75,7 +77,10 @@ Status FileBlobs::remove_idle(const std::string& id) {
   const auto upload = acquire(id);
   if (upload) {
     const std::lock_guard lock((*upload)->mutex);
-    return (*upload)->chunk == nullptr ? discard(**upload) : Status{};
+    const Held until_done(**upload);
+    const Status held = hold(**upload);
+    if (held.code() == Code::locked || (*upload)->chunk != nullptr) return {};
+    return held ? discard(**upload) : held;
   }
   if (upload.code() != Code::not_found) return upload.error();
   SATCHEL_TRY(files_.remove(info_path(id)));
@@ -112,6 +117,10 @@ Result<std::string> FileBlobs::create(const UploadInfo& info) {
 Result<UploadState> FileBlobs::find(const std::string& id) {
   SATCHEL_ASSIGN(const UploadPtr upload, acquire(id));
   const std::lock_guard lock(upload->mutex);
+  const Held until_done(*upload);
+  const Status held = hold(*upload);
+  if (held.code() == Code::locked) return state_elsewhere(id);
+  SATCHEL_TRY(held);
   if (upload->gone) return fail(Code::not_found, "upload " + id);
   // The hub died, or failed, after the last byte.
   if (upload->all_here() && !upload->blob) SATCHEL_TRY(complete(*upload, nullptr));
@@ -121,6 +130,8 @@ Result<UploadState> FileBlobs::find(const std::string& id) {
 Status FileBlobs::terminate(const std::string& id) {
   SATCHEL_ASSIGN(const UploadPtr upload, acquire(id));
   const std::lock_guard lock(upload->mutex);
+  const Held until_done(*upload);
+  SATCHEL_TRY(hold(*upload));
   if (upload->gone) return fail(Code::not_found, "upload " + id);
   return discard(*upload);
 }
@@ -135,22 +146,53 @@ Result<FileBlobs::UploadPtr> FileBlobs::acquire(const std::string& id) {
 
 Result<FileBlobs::UploadPtr> FileBlobs::load(const std::string& id) {
   if (!is_id(id)) return fail(Code::not_found, "no upload's id");
-  SATCHEL_ASSIGN(UploadRecord record, read_record(id));
   const auto upload = std::make_shared<Upload>();
   upload->id = id;
-  upload->record = std::move(record);
-  const auto size = files_.size(data_path(id));
-  if (!size && size.code() != Code::not_found) return size.error();
-  const auto& info = upload->record.info;
-  if (!size && stands(info)) {
-    upload->blob = info.sha256;
-    upload->size = info.length;
-    return upload;
-  }
-  const std::uint64_t most = std::min(info.length, upload->record.checked.value_or(info.length));
-  if (size && *size > most) SATCHEL_TRY(files_.truncate(data_path(id), most));
-  upload->size = std::min(size ? *size : 0, most);
+  SATCHEL_TRY(read(*upload, sharing_ == Sharing::none));
   return upload;
+}
+
+/// What the disk has of it. `mine`: nobody else is at it, so that what does not count may be cut off.
+Status FileBlobs::read(Upload& upload, bool mine) {
+  SATCHEL_ASSIGN(upload.record, read_record(upload.id));
+  const auto size = files_.size(data_path(upload.id));
+  if (!size && size.code() != Code::not_found) return size.error();
+  const auto& info = upload.record.info;
+  if (!size && stands(info)) {
+    upload.blob = info.sha256;
+    upload.size = info.length;
+    return {};
+  }
+  const std::uint64_t most = std::min(info.length, upload.record.checked.value_or(info.length));
+  if (mine && size && *size > most) SATCHEL_TRY(files_.truncate(data_path(upload.id), most));
+  upload.size = std::min(size ? *size : 0, most);
+  return {};
+}
+
+/// Error: locked, where another hub is at it.
+Status FileBlobs::hold(Upload& upload) {
+  if (sharing_ == Sharing::none || upload.held || upload.blob || upload.gone) return {};
+  SATCHEL_ASSIGN(auto lock, files_.lock(lock_path(upload.id)));
+  Status there;
+  {
+    const std::lock_guard all(mutex_);
+    there = read(upload, true);
+    if (there.code() == Code::not_found) live_.erase(upload.id);
+  }
+  if (there.code() == Code::not_found) upload.gone = true, static_cast<void>(files_.remove(lock_path(upload.id)));
+  SATCHEL_TRY(std::move(there));
+  if (upload.hashed > 0) static_cast<void>(upload.hasher.finish());
+  upload.hashed = 0;
+  upload.held = std::move(lock);
+  return {};
+}
+
+/// Of one that another hub is at.
+Result<UploadState> FileBlobs::state_elsewhere(const std::string& id) {
+  const std::lock_guard all(mutex_);
+  SATCHEL_ASSIGN(const UploadPtr seen, load(id));
+  if (seen->all_here() && !seen->blob) return fail(Code::locked, "another hub completes this upload");
+  return seen->state();
 }
 
 void FileBlobs::remember(const UploadPtr& upload) {
@@ -177,7 +219,17 @@ bool FileBlobs::stands(const UploadInfo& info) {
   return size && *size == info.length;
 }
 
-bool FileBlobs::durable(const Hash& hash) { return !entering_.contains(hash) && blobs_.exists(hash); }
+/// Another hub's may have its name, and its folder not be synced yet.
+bool FileBlobs::durable(const Hash& hash) {
+  constexpr std::size_t kMostSynced = 65'536;
+  if (entering_.contains(hash)) return false;
+  if (sharing_ == Sharing::none) return blobs_.exists(hash);
+  if (!blobs_.stands(hash)) return false;
+  if (synced_.contains(hash)) return true;
+  if (!files_.sync_folder(folder_of(blobs_.path(hash)))) return false;
+  if (synced_.size() >= kMostSynced) synced_.clear();
+  return synced_.insert(hash).second;
+}
 
 Status FileBlobs::check(const Hash& hash) {
   if (const Status sound = blobs_.check(hash); sound.code() != Code::corrupt) return sound;

@@ -11,6 +11,13 @@
 // others are forgotten (404: the client starts anew).
 //
 // After an fsync that failed the upload is gone: nobody knows what of it the disk has.
+//
+// Where hubs share the folder, an upload belongs to who holds
+//
+//     DATA/uploads/<id>.lock    while it takes a chunk, or anything else is done to it; ends with its holder
+//
+// and whoever takes hold of it reads what the disk has by then, and hashes that anew. A chunk at another hub is not
+// cut: who comes back is told `locked` until that hub has noticed that its connection broke.
 #pragma once
 
 #include <map>
@@ -23,16 +30,19 @@
 
 namespace satchel::hub {
 
+/// Who else serves the folder: nobody; other hubs, of which none is here yet; other hubs.
+enum class Sharing : std::uint8_t { none, first, others };
+
 class FileBlobs final : public BlobStore {
  public:
   /// Older uploads are ended at the start: who has not come back by then starts anew.
   static constexpr Millis kKeep{7LL * 24 * 3600 * 1000};
 
-  /// Makes the folders, and clears what an earlier run left: uploads above their age, and files that belong to none.
-  /// `data` must be there, and used by one store at a time. The ports must outlive the store; `random` is used under a
-  /// lock, the others must be safe from several threads.
+  /// Makes the folders, and clears what an earlier run left: uploads above their age, and files that belong to none;
+  /// not so where others are at work. `data` must be there, and used by one store at a time, or by such as share it.
+  /// The ports must outlive the store; `random` is used under a lock, the others must be safe from several threads.
   static Result<std::unique_ptr<FileBlobs>> open(Files& files, Random& random, Clock& clock, const std::string& data,
-                                                 Millis keep = kKeep);
+                                                 Sharing sharing = Sharing::none, Millis keep = kKeep);
   /// For a program beside a serving hub: it reads blobs, takes no uploads, and tidies nothing.
   static std::unique_ptr<FileBlobs> beside(Files& files, Random& random, Clock& clock, const std::string& data) {
     return std::unique_ptr<FileBlobs>(new FileBlobs(files, random, clock, data));
@@ -51,10 +61,11 @@ class FileBlobs final : public BlobStore {
 
  private:
   struct Upload;
+  class Held;
   class FileChunk;
   using UploadPtr = std::shared_ptr<Upload>;
 
-  FileBlobs(Files& files, Random& random, Clock& clock, const std::string& data);
+  FileBlobs(Files& files, Random& random, Clock& clock, const std::string& data, Sharing sharing = Sharing::none);
   Status make_folders(const std::string& data);
   Status remove_orphans();
   Status remove_idle(const std::string& id);
@@ -62,14 +73,18 @@ class FileBlobs final : public BlobStore {
 
   std::string data_path(const std::string& id) const { return uploads_ + "/" + id; }
   std::string info_path(const std::string& id) const { return uploads_ + "/" + id + ".info"; }
+  std::string lock_path(const std::string& id) const { return uploads_ + "/" + id + ".lock"; }
 
   // Under mutex_.
   bool durable(const Hash& hash);
   bool stands(const UploadInfo& info);
   Result<UploadPtr> load(const std::string& id);
+  Status read(Upload& upload, bool mine);
   void remember(const UploadPtr& upload);
 
   // Under the upload's mutex, if any.
+  Status hold(Upload& upload);
+  Result<UploadState> state_elsewhere(const std::string& id);
   Status take_over(Upload& upload, std::uint64_t offset, WhenCut cut);
   Status set_record(Upload& upload, UploadRecord record);
   Status catch_up(Upload& upload);
@@ -83,6 +98,7 @@ class FileBlobs final : public BlobStore {
 
   Files& files_;
   Clock& clock_;
+  const Sharing sharing_;
   std::string uploads_;
 
   std::mutex mutex_;  // never taken before an upload's
@@ -91,6 +107,8 @@ class FileBlobs final : public BlobStore {
   std::map<std::string, UploadPtr> live_;
   /// Renamed, but not yet synced.
   std::multiset<Hash> entering_;
+  /// Synced by this hub, where others enter blobs too.
+  std::set<Hash> synced_;
 };
 
 }  // namespace satchel::hub

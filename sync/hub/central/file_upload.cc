@@ -14,6 +14,7 @@ constexpr std::size_t kPiece = 256U << 10;
 
 FileBlobs::FileChunk::~FileChunk() {
   const std::lock_guard lock(upload_->mutex);
+  const Held until_done(*upload_);
   if (!mine()) return;
   upload_->chunk = nullptr;
   // Where that fails, the upload is gone, which is sound as well.
@@ -49,6 +50,7 @@ Status FileBlobs::FileChunk::failed_append(Status status) {
 
 Result<UploadState> FileBlobs::FileChunk::commit() {
   const std::lock_guard lock(upload_->mutex);
+  const Held until_done(*upload_);
   SATCHEL_TRY(still_mine());
   Upload& upload = *upload_;
   upload.chunk = nullptr;
@@ -67,6 +69,7 @@ Result<UploadState> FileBlobs::FileChunk::commit() {
 
 Status FileBlobs::FileChunk::drop() {
   const std::lock_guard lock(upload_->mutex);
+  const Held until_done(*upload_);
   SATCHEL_TRY(still_mine());
   upload_->chunk = nullptr;
   return store_.roll_back(*upload_, upload_->chunk_start);
@@ -75,6 +78,8 @@ Status FileBlobs::FileChunk::drop() {
 Result<std::unique_ptr<BlobStore::Chunk>> FileBlobs::append(const std::string& id, std::uint64_t offset, WhenCut cut) {
   SATCHEL_ASSIGN(UploadPtr upload, acquire(id));
   const std::lock_guard lock(upload->mutex);
+  const Held until_done(*upload);
+  SATCHEL_TRY(hold(*upload));
   SATCHEL_TRY(take_over(*upload, offset, cut));
   // A complete upload takes the chunk of no bytes that its offset allows, and has no file any more.
   std::unique_ptr<WritableFile> file;
@@ -174,6 +179,7 @@ Result<bool> FileBlobs::complete(Upload& upload, std::unique_ptr<WritableFile> f
   reached(Point::upload_named);
   upload.blob = found;
   forget(upload.id);
+  if (sharing_ != Sharing::none) static_cast<void>(files_.remove(lock_path(upload.id)));
   return repeated;
 }
 
@@ -200,6 +206,7 @@ Status FileBlobs::discard(Upload& upload) {
   // The record first: bytes without one are swept away at the next start.
   auto removed = files_.remove(info_path(upload.id));
   if (removed) removed = files_.remove(data_path(upload.id));
+  if (removed && sharing_ != Sharing::none) removed = files_.remove(lock_path(upload.id));
   forget(upload.id);
   return removed;
 }

@@ -18,11 +18,26 @@ struct FileBlobs::Upload {
   WhenCut when_cut = WhenCut::keep;
   std::optional<Hash> blob;
   bool gone = false;
+  std::shared_ptr<void> held;  // its lock, where hubs share the folder
 
   /// What a client may count on.
   std::uint64_t offset() const { return chunk != nullptr && when_cut == WhenCut::drop ? chunk_start : size; }
   bool all_here() const { return chunk == nullptr && size == record.info.length; }
   UploadState state() const { return {record.info, offset(), blob, false}; }
+};
+
+/// Lets go of an upload at the end of a call, unless a chunk is under way. Within its mutex.
+class FileBlobs::Held {
+ public:
+  explicit Held(Upload& upload) : upload_(upload) {}
+  ~Held() {
+    if (upload_.chunk == nullptr) upload_.held.reset();
+  }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+
+ private:
+  Upload& upload_;
 };
 
 class FileBlobs::FileChunk final : public BlobStore::Chunk {

@@ -13,6 +13,7 @@ passed=0 failed=0 hub_pid=
 finish() {
   rc=$?
   [ -z "$hub_pid" ] || kill "$hub_pid" 2>/dev/null || :
+  ! command -v at_end >/dev/null || at_end  # what a script has started besides
   rm -rf "$tmp"
   [ "$rc" = 0 ] || { echo "not ok: the script came to its end" && failed=$((failed + 1)); }
   echo "$passed passed, $failed failed"

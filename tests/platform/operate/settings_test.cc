@@ -56,5 +56,5 @@ TEST_CASE("what ships fits, and names do not meet") {
     CHECK(Settings::resolve({{{info.setting, std::string(info.standard)}}, {}, {}, {}}));
     CHECK(variable_of(info).starts_with("SATCHEL_HUB_"));
   }
-  CHECK(variable_of(operate::all_settings()[1]) == "SATCHEL_HUB_LISTEN");
+  CHECK(variable_of(operate::all_settings()[3]) == "SATCHEL_HUB_LISTEN");
 }

@@ -81,7 +81,7 @@ struct HubPutBack : House {
   /// "TITLE by DEVICE;" of each that is lacking.
   std::string lacking_titles() {
     std::string out;
-    REQUIRE(recovered_beside(ports(), folder.path() + "/hub", [&](RecoveredDesk& desk) {
+    REQUIRE(recovered_beside(ports(), data(), [&](RecoveredDesk& desk) {
       return desk.each([&](LackingRecord&& record) {
         for (const auto& v : record.values)
           if (v.row.field == kHandedTitle)
@@ -93,7 +93,7 @@ struct HubPutBack : House {
     return out;
   }
   std::size_t times_told() {
-    const auto all = events_beside(ports(), folder.path() + "/hub", 0, 100);
+    const auto all = events_beside(ports(), data(), 0, 100);
     REQUIRE(all);
     return static_cast<std::size_t>(
         std::count_if(all->begin(), all->end(), [](const auto& e) { return e.kind == "records_handed_back"; }));
@@ -140,7 +140,7 @@ TEST_CASE("a hub that never was put back takes nothing back") {
   message.log_epoch = 1;
   message.items = packed({item(1, first_version(1).value + 1, "one")});
   REQUIRE(peer.post("/v1/recovered", encode(message)).status == 200);
-  REQUIRE(recovered_beside(house.ports(), house.folder.path() + "/hub", [](RecoveredDesk& desk) {
+  REQUIRE(recovered_beside(house.ports(), house.data(), [](RecoveredDesk& desk) {
     return desk.each([](LackingRecord&&) { return Status(fail(Code::internal, "it did")); });
   }));
 }

@@ -37,12 +37,17 @@ struct House {
   House() { satchel::test::watch_statements(), open(); }
 
   Ports ports() { return {clock, random, *files, keys}; }
+  HubData data() const {
+    const std::string path = folder.path() + "/hub";
+    if (!central_elsewhere) return path;
+    return {path, [path] { return central_elsewhere(path + "/central.db"); }};
+  }
   HubOptions options() {
     HubOptions out;
-    out.data = folder.path() + "/hub";
+    out.data = data().folder;
     out.schema = std::string(kTestSchema);
     out.sealing = {intake_key.public_key(), &intake_key};
-    if (central_elsewhere) out.central = [data = out.data] { return central_elsewhere(data + "/central.db"); };
+    out.central = data().central;
     out.log = [this](const std::string& line) { said += line + "\n"; };
     return out;
   }
@@ -60,14 +65,16 @@ struct House {
   /// The hub ends, and its database as it is now is kept; later it ends again and is put back to that. Then open().
   void back_up() {
     hub.reset();
+    if (kept_elsewhere) return kept_elsewhere(folder.path() + "/hub/central.db");
     std::filesystem::copy(folder.path() + "/hub/central.db", folder.path() + "/hub/backup.db");
   }
   void go_back() {
     hub.reset();
+    clock.advance({5000});
     const std::string database = folder.path() + "/hub/central.db";
+    if (put_back_elsewhere) return put_back_elsewhere(database);
     for (const char* tail : {"-wal", "-shm"}) std::filesystem::remove(database + tail);
     std::filesystem::rename(folder.path() + "/hub/backup.db", database);
-    clock.advance({5000});
   }
   /// What stands in one of its files.
   void put(const std::string& name, const Bytes& bytes) {

@@ -16,21 +16,20 @@ TEST_CASE_FIXTURE(House, "an administrator's slips are told, and change nothing"
 }
 
 TEST_CASE_FIXTURE(House, "a program beside the hub gives codes and tokens that the hub takes") {
-  const std::string data = folder.path() + "/hub";
-  const auto code = enrol_beside(ports(), data, {"wang", "inspector", {"north"}});
+  const auto code = enrol_beside(ports(), data(), {"wang", "inspector", {"north"}});
   REQUIRE(code);
   CHECK(Peer(*this).enrol(*code).status == 200);
-  const auto token = token_beside(ports(), data, "wang", "office", {60'000});
+  const auto token = token_beside(ports(), data(), "wang", "office", {60'000});
   REQUIRE(token);
   CHECK(hub->handle({"GET", "/v1/records/affair", {{"Authorization", "Bearer " + *token}}, {}, {}}).status == 200);
-  CHECK(token_beside(ports(), data, "wang", "nobody", {60'000}).code() == Code::invalid);
-  CHECK(enrol_beside(ports(), data, {"wang", "inspector", {}}).code() == Code::invalid);
+  CHECK(token_beside(ports(), data(), "wang", "nobody", {60'000}).code() == Code::invalid);
+  CHECK(enrol_beside(ports(), data(), {"wang", "inspector", {}}).code() == Code::invalid);
   CHECK_FALSE(enrol_beside(ports(), "/dev/null/x", {"wang", "inspector", {"north"}}));
   CHECK_FALSE(token_beside(ports(), "/dev/null/x", "wang", "office", {60'000}));
 }
 
 TEST_CASE_FIXTURE(House, "a hub does not start on what is not its own, and says why") {
-  CHECK(Hub::open(ports(), options()).code() == Code::locked);
+  if (!central_elsewhere) CHECK(Hub::open(ports(), options()).code() == Code::locked);
   hub.reset();
   HubOptions bad = options();
   bad.schema = "{";

@@ -4,7 +4,6 @@
 
 #include "engine/base/limits.h"
 #include "sync/hub/central/file_blobs.h"
-#include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/office_entry.h"
 #include "sync/hub/records_api.h"
 #include "tests/support/manual_clock.h"
@@ -13,6 +12,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_keys.h"
 #include "tests/support/test_schema.h"
+#include "tests/sync/hub/elsewhere.h"
 
 namespace satchel::hub::test {
 namespace {
@@ -59,7 +59,7 @@ struct Desk {
   satchel::test::TestKeys keys{1};
   Ports ports{clock, random, files, keys};
   Access access{Bytes(32, 'k')};
-  std::unique_ptr<Central> central = *open_sqlite_central({folder.path() + "/central.db"});
+  std::unique_ptr<Central> central = *central_at(folder.path() + "/central.db");
   StatementLog statements{keys, Id{{7}}};
   Sessions sessions{*central, access};
   std::unique_ptr<FileBlobs> blobs = FileBlobs::beside(files, random, clock, folder.path());

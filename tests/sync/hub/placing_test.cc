@@ -2,11 +2,11 @@
 #include <doctest/doctest.h>
 
 #include "engine/base/pack.h"
-#include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/committer.h"
 #include "sync/hub/verify_parts.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_schema.h"
+#include "tests/sync/hub/elsewhere.h"
 
 namespace satchel::hub::test {
 namespace {
@@ -108,7 +108,7 @@ struct Storeys {
 
   satchel::test::TempFolder folder;
   SchemaPtr schema = satchel::test::test_schema(three_storeys());
-  std::unique_ptr<Central> central = *open_sqlite_central({folder.path() + "/central.db"});
+  std::unique_ptr<Central> central = *central_at(folder.path() + "/central.db");
   std::unique_ptr<CentralWrite> session = *central->write();
   std::map<std::int64_t, Seq> lasts;
   Head head = *session->head();

@@ -7,7 +7,6 @@
 
 #include "engine/schema/environment.h"
 #include "sync/hub/central/file_blobs.h"
-#include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/records_api.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/memory_files.h"
@@ -46,8 +45,7 @@ class JsonOffice {
  public:
   JsonOffice() {
     satchel::test::watch_statements();
-    const std::string path = folder_.path() + "/central.db";
-    auto opened = central_elsewhere ? central_elsewhere(path) : open_sqlite_central({path, false, nullptr});
+    auto opened = central_at(folder_.path() + "/central.db");
     REQUIRE(opened);
     central_ = *std::move(opened);
     sessions_.emplace(*central_, access_);

@@ -1,5 +1,4 @@
 // Sessions of the office's people: how they begin, what they may, and how they end.
-#include "engine/sql/database.h"
 #include "sync/hub/sessions.h"
 #include "tests/sync/hub/session_fixture.h"
 
@@ -8,12 +7,15 @@ namespace {
 
 constexpr Millis kMinute{60'000};
 
-std::int64_t count_of(House& house, const std::string& table) {
-  sql::Options options;
-  options.mode = sql::Mode::read_only;
-  const auto db = sql::Database::open(house.folder.path() + "/hub/central.db", options);
-  REQUIRE(db);
-  return *(*db)->number("SELECT count(*) FROM " + table);
+std::size_t sessions_kept(House& house) {
+  const auto central = *central_beside(house.folder.path() + "/hub/central.db");
+  return (*central->view())->sessions()->size();
+}
+
+std::size_t writers_of(House& house, const std::string& user) {
+  const auto central = *central_beside(house.folder.path() + "/hub/central.db");
+  const auto view = *central->view();
+  return view->writers(office_device(*id_from_text(*view->setting("hub_id")), user))->size();
 }
 
 }  // namespace
@@ -96,7 +98,7 @@ TEST_CASE_FIXTURE(People, "a session ends after its day, whatever is asked") {
     CHECK(a.status() == 200), clock.advance({20 * kMinute.count});
   CHECK(a.status() == 401);
   Browser b(*this, "zhang");  // and what has expired goes with the next sign-in
-  CHECK(count_of(*this, "session") == 1);
+  CHECK(sessions_kept(*this) == 1);
 }
 
 TEST_CASE_FIXTURE(People, "a session of a clock that was wrong is over") {
@@ -176,7 +178,7 @@ TEST_CASE_FIXTURE(People, "two sessions are two writers, also of one person") {
   CHECK(member(a.patch(path, R"({"place":"yard"})", first), "/exceptions") == "[]");
   CHECK(member(a.patch(path, R"({"place":"roof"})", first), "/exceptions") == "[]");
   CHECK(member(b.patch(path, R"({"place":"shed"})", first), "/exceptions/0/field") == "place");
-  CHECK(count_of(*this, "writer") == 2);
+  CHECK(writers_of(*this, "zhang") == 2);
   CHECK(hub->verify([](const std::string& finding) { FAIL_CHECK(finding); }));
 }
 

@@ -1,7 +1,6 @@
 // What the hub says for good, as devices and the office make it say it.
 #include "sync/hub/statement_log.h"
 
-#include "sync/hub/central/sqlite_central.h"
 #include "tests/sync/hub/house.h"
 
 namespace satchel::hub::test {
@@ -10,7 +9,7 @@ namespace {
 /// The log as it stands in the hub's database.
 struct Logged : House {
   std::vector<Statement> log() {
-    const auto central = *open_sqlite_central({folder.path() + "/hub/central.db", true, nullptr, true});
+    const auto central = *central_beside(folder.path() + "/hub/central.db");
     const auto view = *central->view();
     std::vector<Statement> out;
     for (std::uint64_t no = 0; no < *view->log_size(); ++no) {
@@ -41,7 +40,7 @@ struct Logged : House {
   }
 };
 
-Bytes titled(std::uint8_t no, const char* title) {
+Bytes log_titled(std::uint8_t no, const char* title) {
   Id record;
   record.bytes[14] = no;
   const FieldOp op{3, OpKind::put, {}, Value{std::string(title)}, {}, {}, {}};
@@ -64,8 +63,8 @@ TEST_CASE_FIXTURE(Logged, "an enrolment is in the log once, however often it is 
 TEST_CASE_FIXTURE(Logged, "a push is receipted with the head that its device signed, and once") {
   Peer peer(*this);
   peer.enrolled();
-  peer.add(titled(1, "smoke"));
-  peer.add(titled(2, "dust"));
+  peer.add(log_titled(1, "smoke"));
+  peer.add(log_titled(2, "dust"));
   const SyncReply reply = peer.heard();
   REQUIRE(reply.statements.size() == 2);
   CHECK(peer.heard().statements == reply.statements);  // again: nothing is new
@@ -82,7 +81,7 @@ TEST_CASE_FIXTURE(Logged, "nobody hears what was said of another device") {
   Peer peer(*this, 7), other(*this, 8);
   peer.enrolled();
   other.enrolled();
-  peer.add(titled(1, "smoke"));
+  peer.add(log_titled(1, "smoke"));
   REQUIRE(peer.heard().statements.size() == 2);
   CHECK(other.heard().statements.size() == 1);
 }
@@ -130,7 +129,7 @@ TEST_CASE_FIXTURE(Logged, "a hub that was set back says so in its log, and goes 
   peer.enrolled();
   back_up();
   open();
-  peer.add(titled(1, "smoke"));
+  peer.add(log_titled(1, "smoke"));
   peer.message.rescoped = peer.heard().rescoped;
   const SyncReply first = peer.heard();
   REQUIRE(first.complete);
@@ -148,7 +147,7 @@ TEST_CASE_FIXTURE(Logged, "a hub that was set back says so in its log, and goes 
 TEST_CASE_FIXTURE(Logged, "a log head is signed over all that was said") {
   Peer peer(*this);
   peer.enrolled();
-  const auto central = *open_sqlite_central({folder.path() + "/hub/central.db", true, nullptr, true});
+  const auto central = *central_beside(folder.path() + "/hub/central.db");
   const auto view = *central->view();
   const Id hub_id = *id_from_text(*view->setting("hub_id"));
   const LogHead head = *StatementLog(keys, hub_id).head(*view, {77});
