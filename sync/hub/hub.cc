@@ -71,6 +71,7 @@ class WholeHub final : public Hub {
             *central_, ports, access_, statements_, *blobs_, vault_.key(), [this] { return look_at_parked(); },
             options.log),
         hand_back_(*central_, ports, options.log),
+        images_(*central_, ports, id, options.data + "/images", options.vfs, options.images, options.log),
         bundles_(sync_, *blobs_, ports.clock, ports.keys.public_key(), options.agreement, options.log) {}
 
   /// What a step waits for may have come while no hub was here.
@@ -140,6 +141,7 @@ class WholeHub final : public Hub {
     if (request.target == "/v1/sync") return sync_.handle(request);
     if (request.target == "/v1/enrol") return sync_.enrol(request);
     if (request.target == "/v1/recovered" && request.method == "POST") return hand_back_.handle(request);
+    if (request.target == "/v1/image") return images_.handle(request);
     if (uploads_.owns(request)) return looked(uploads_.handle(request));
     if (bundles_.owns(request)) return looked(bundles_.handle(request));
     if (is_draw(request)) return read_draw(*central_, *blobs_, request);
@@ -166,7 +168,8 @@ class WholeHub final : public Hub {
   }
 
   static bool is_sync(const sync::HttpRequest& head) {
-    return head.target == "/v1/sync" || head.target == "/v1/enrol" || head.target == "/v1/recovered";
+    return head.target == "/v1/sync" || head.target == "/v1/enrol" || head.target == "/v1/recovered" ||
+           head.target == "/v1/image";
   }
 
   Result<Bearer> who(const sync::HttpRequest& request) {
@@ -193,6 +196,7 @@ class WholeHub final : public Hub {
   Parked parked_;
   SyncService sync_;
   HandBack hand_back_;
+  Images images_;
   Bundles bundles_;
 };
 
