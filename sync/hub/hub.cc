@@ -6,6 +6,7 @@
 #include "sync/hub/blob_sight.h"
 #include "sync/hub/bundles.h"
 #include "sync/hub/central/file_blobs.h"
+#include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/crimes.h"
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/draws_api.h"
@@ -25,6 +26,13 @@ namespace {
 
 /// OPTIONS * (RFC 9110 section 9.3.7): what is known at all.
 sync::HttpReply options() { return {204, {{"Allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS"}}, {}}; }
+
+/// A second reader of the database: on SQLite the hub's own sessions share one connection.
+Images::Beside opening_again(const HubOptions& options) {
+  if (options.central) return {};
+  const SqliteCentralOptions same{options.data + "/central.db", options.full_sync, options.vfs, true};
+  return [same] { return open_sqlite_central(same); };
+}
 
 /// A body on its way in; once it is whole, `then`.
 class SinkThen final : public UploadSink {
@@ -71,7 +79,8 @@ class WholeHub final : public Hub {
             *central_, ports, access_, statements_, *blobs_, vault_.key(), [this] { return look_at_parked(); },
             options.log),
         hand_back_(*central_, ports, options.log),
-        images_(*central_, ports, id, options.data + "/images", options.vfs, options.images, options.log),
+        images_(*central_, opening_again(options), ports, id, options.data + "/images", options.vfs, options.images,
+                options.log),
         bundles_(sync_, *blobs_, ports.clock, ports.keys.public_key(), options.agreement, options.log) {}
 
   /// What a step waits for may have come while no hub was here.

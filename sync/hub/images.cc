@@ -67,9 +67,10 @@ sync::ImageReply reply_without(sync::ImageOutcome why) {
 
 }  // namespace
 
-Images::Images(Central& central, Ports ports, const Id& hub, std::string folder, const char* vfs,
+Images::Images(Central& central, Beside beside, Ports ports, const Id& hub, std::string folder, const char* vfs,
                const ImageLimits& limits, std::function<void(const std::string&)> log)
     : central_(central),
+      beside_(std::move(beside)),
       ports_(ports),
       hub_(hub),
       folder_(std::move(folder)),
@@ -157,7 +158,8 @@ Result<std::optional<Images::Found>> Images::find(const DeviceRow& device, const
   if (lines < limits_.least_records) return std::optional<Found>();
   const std::unique_lock building(building_, std::try_to_lock);
   if (!building) return std::optional(Found{name, {}, true});
-  SATCHEL_ASSIGN(Image made, make(*view, device, name));
+  view.reset();  // others read
+  SATCHEL_ASSIGN(Image made, make(device, name));
   if (made.manifest.cursor.version.value < request.at_least) return std::optional<Found>();
   return std::optional(Found{name, std::move(made)});
 }
@@ -173,15 +175,23 @@ Result<bool> Images::still_serves(CentralView& view, const DeviceRow& device, co
   return lines < most;
 }
 
+Result<Images::Image> Images::make(const DeviceRow& device, const std::string& name) {
+  if (!beside_) return make(central_, device, name);
+  SATCHEL_ASSIGN(const auto beside, beside_());
+  return make(*beside, device, name);
+}
+
 /// The packed bytes, then signature and manifest, then the number of their bytes.
-Result<Images::Image> Images::make(CentralView& view, const DeviceRow& device, const std::string& name) {
-  const SchemaPtr schema = central_.schema();
-  SATCHEL_ASSIGN(const Head head, view.head());
-  SATCHEL_ASSIGN(const auto all, view.scope_sets());
+Result<Images::Image> Images::make(Central& central, const DeviceRow& device, const std::string& name) {
+  const SchemaPtr schema = central.schema();
+  SATCHEL_ASSIGN(auto view, central.view());
+  SATCHEL_ASSIGN(const Head head, view->head());
+  SATCHEL_ASSIGN(const auto all, view->scope_sets());
   SATCHEL_TRY(ports_.files.make_folder(folder_));
   SATCHEL_ASSIGN(const auto builder, ImageBuilder::begin(ports_.files, path(name + ".db"), vfs_, schema));
-  Filler filler(view, *schema, schema->role(device.role), *builder);
-  SATCHEL_TRY(view.feed(sets_of(device, all), {}, [&](const FeedRow& row) { return filler.add(row); }));
+  Filler filler(*view, *schema, schema->role(device.role), *builder);
+  SATCHEL_TRY(view->feed(sets_of(device, all), {}, [&](const FeedRow& row) { return filler.add(row); }));
+  view.reset();
   Image out;
   out.manifest.hub = hub_;
   out.manifest.role = device.role;

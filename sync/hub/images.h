@@ -24,9 +24,12 @@ struct ImageLimits {
 
 class Images {
  public:
-  /// All must outlive it. Thread-safe. `folder` is made with the first image; `vfs` as in HubOptions.
-  Images(Central& central, Ports ports, const Id& hub, std::string folder, const char* vfs, const ImageLimits& limits,
-         std::function<void(const std::string&)> log);
+  /// Opens the same database once more, for who reads all of it: nobody waits for him.
+  using Beside = std::function<Result<std::unique_ptr<Central>>()>;
+  /// All must outlive it. Thread-safe. `beside` is empty where `central` itself serves several readers at once.
+  /// `folder` is made with the first image; `vfs` as in HubOptions.
+  Images(Central& central, Beside beside, Ports ports, const Id& hub, std::string folder, const char* vfs,
+         const ImageLimits& limits, std::function<void(const std::string&)> log);
 
   sync::HttpReply handle(const sync::HttpRequest& request);
 
@@ -50,7 +53,8 @@ class Images {
   Result<std::optional<Found>> find(const DeviceRow& device, const sync::ImageRequest& request);
   Result<bool> still_serves(CentralView& view, const DeviceRow& device, const ImageManifest& manifest,
                             const sync::ImageRequest& request);
-  Result<Image> make(CentralView& view, const DeviceRow& device, const std::string& name);
+  Result<Image> make(const DeviceRow& device, const std::string& name);
+  Result<Image> make(Central& central, const DeviceRow& device, const std::string& name);
   std::string name_for(const DeviceRow& device, const Hash& schema) const;
   std::string path(const std::string& name) const { return folder_ + "/" + name; }
   void load();
@@ -59,6 +63,7 @@ class Images {
   void drop(const std::string& name);
 
   Central& central_;
+  Beside beside_;
   Ports ports_;
   Id hub_;
   std::string folder_;
