@@ -134,6 +134,18 @@ Result<std::vector<Lack>> draft_reward_lacks(World& world, const Sheet& reward, 
 
 }  // namespace
 
+Result<std::vector<Lack>> identity_lacks(World& world, const Sheet& reward) {
+  std::vector<Lack> out;
+  SATCHEL_ASSIGN(const auto complaint, complaint_of(world, reward));
+  if (!complaint || !complaint->flag("real_name")) return out;
+  SATCHEL_ASSIGN(const auto people, world.those("complainant", "complaint", complaint->id()));
+  SATCHEL_ASSIGN(const auto drafts, world.those("complaint_draft", "complaint", complaint->id()));
+  const bool named = std::ranges::any_of(people, [](const Sheet& one) { return one.has("name"); }) ||
+                     std::ranges::any_of(drafts, [](const Sheet& one) { return one.has("identity_sealed"); });
+  if (!named) out.push_back({Lacking::identity, {}, complaint->id()});
+  return out;
+}
+
 Result<std::vector<Lack>> reward_lacks(World& world, const Sheet& reward) {
   std::vector<Lack> out;
   SATCHEL_ASSIGN(const auto complaint, complaint_of(world, reward));
