@@ -169,13 +169,13 @@ class Session::Impl {
 
   /// While a push is at the hub, the next one is composed.
   bool may_compose() const {
-    return round_ && round_->more && !composed_ && !composing_failed_ && !opened_ && !stop_ && !over_budget();
+    return round_ && round_->more && !composed_ && !composing_failed_ && !opened_ && !stop_ && !is_spent();
   }
 
   /// The round behind the one whose reply waits to take effect: the hub works on it meanwhile.
   std::optional<Step> round_ahead(Millis now) {
     const auto start = opened_->next();
-    if (round_ || !start || over_budget() || (!opened_->round.more && may_have_image())) return std::nullopt;
+    if (round_ || !start || is_spent() || (!opened_->round.more && may_have_image())) return std::nullopt;
     if (opened_->round.more) {
       if (!composed_ || composed_->start != *start) return std::nullopt;
       return send_round(*std::exchange(composed_, std::nullopt), now);
@@ -257,7 +257,7 @@ class Session::Impl {
   }
 
   std::optional<Step> next_blob(Millis now) {
-    if (!caught_up_ || round_ || over_budget()) return std::nullopt;
+    if (!caught_up_ || round_ || over_budget() || (lane_.busy() && is_spent())) return std::nullopt;
     auto step = lane_.next(last_id_ + 1, now < token_until_ ? token_ : std::string(), now);
     if (!step) return stop_with(step.error());
     if (step->event) emit(*step->event);
@@ -346,7 +346,9 @@ class Session::Impl {
   bool under_way() const { return round_ || handing_ || image_.round || lane_.busy(); }
   bool wants_token(Millis now) const { return token_wanted_ && now >= token_until_; }
   /// Never before something is done for good: a budget that the first round alone uses up would hold photos for ever.
-  bool over_budget() const { return moved_ && options_.byte_budget && spent_ >= *options_.byte_budget; }
+  bool over_budget() const { return moved_ && is_spent(); }
+  /// Nothing is sent ahead then: what is under way may be all that is needed.
+  bool is_spent() const { return options_.byte_budget && spent_ >= *options_.byte_budget; }
   std::uint32_t page_bytes() const {
     const std::uint64_t most = may_have_image() ? std::min(round_bytes_.page, tuning::kProbePage) : round_bytes_.page;
     const std::uint64_t budget = options_.byte_budget.value_or(most + spent_);
