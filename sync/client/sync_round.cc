@@ -228,12 +228,13 @@ Result<Round> begin_round(Store& store, Ports ports, const RoundStart& start, co
   if (options.push_bytes > 0) SATCHEL_TRY(add_entries(store, ports, start.acked, options.push_bytes, request));
   request.wants_token = options.wants_token;
   request.page_bytes = options.page_bytes;
+  request.more |= options.no_page;
   if (!request.more) {  // no page comes, and without one a word on blobs does not count
     SATCHEL_ASSIGN(request.blobs, store.unconfirmed_blobs(tuning::kConfirmAtOnce));
   }
   round.blobs_asked = request.blobs;
   round.entries = request.entries.size();
-  round.more = request.more;
+  round.more = request.more && !options.no_page;
   SATCHEL_ASSIGN(SealedRequest sealed,
                  seal_request(ports.keys, store.identity().device, ports.random.bytes(16), encode(request)));
   round.nonce = std::move(sealed.nonce);

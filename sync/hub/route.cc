@@ -12,6 +12,7 @@ constexpr std::string_view kRoutes[] = {
     "/v1/sync",
     "/v1/enrol",
     "/v1/recovered",
+    "/v1/image",
     "/v1/bundle",
     "/v1/blobs",
     "/v1/blobs/sha256/{sha256}",

@@ -63,8 +63,8 @@ struct sn_job {
 };
 
 /* One function of the addon. `takes`, a letter each: h handle, t text or null, n number, b bytes, f flag, c cells,
- * w function to wake (or null), x function that carries requests (or null), k function that has the keys (or null). `run` is on a thread of the pool and leaves
- * error.code; `give` makes the value. */
+ * w function to wake (or null), x function that carries requests (or null), k function that has the keys (or null).
+ * `run` is on a thread of the pool and leaves error.code; `give` makes the value. */
 struct sn_op {
   const char *name, *takes;
   void (*run)(struct sn_job* job);

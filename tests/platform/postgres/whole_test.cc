@@ -223,7 +223,7 @@ struct Moving : OnSqlite, House {
   }
 };
 
-Bytes titled(const char* title) {
+Bytes moved_title(const char* title) {
   const FieldOp op{3, OpKind::put, {}, Value{std::string(title)}, {}, {}, {}};
   Id record;
   record.bytes[15] = static_cast<std::uint8_t>(title[0]);
@@ -236,7 +236,7 @@ TEST_CASE_FIXTURE(Moving, "a device goes on with a hub that moved to PostgreSQL,
   Peer peer(*this);
   peer.enrolled();
   peer.message.rescoped = peer.heard().rescoped;
-  peer.add(titled("first"));
+  peer.add(moved_title("first"));
   const SyncReply before = peer.heard();
   REQUIRE(before.acked == 1);
   move(tenant("moved"));
@@ -244,7 +244,7 @@ TEST_CASE_FIXTURE(Moving, "a device goes on with a hub that moved to PostgreSQL,
   peer.go_on_from(before);
   peer.message.first = 2;
   peer.message.before = peer.head;
-  peer.add(titled("second"));
+  peer.add(moved_title("second"));
   const SyncReply after = peer.heard();
   CHECK(after.outcome == static_cast<std::uint8_t>(SyncOutcome::ok));
   CHECK(after.acked == 2);
@@ -262,7 +262,7 @@ TEST_CASE_FIXTURE(Moving, "what PostgreSQL holds is copied to a file as one comm
   Peer peer(*this);
   peer.enrolled();
   move(tenant("backed up"));
-  peer.add(titled("first"));
+  peer.add(moved_title("first"));
   REQUIRE(peer.heard().acked == 1);
   const auto central = *central_elsewhere({});
   const std::string copy = folder.path() + "/copy.db";

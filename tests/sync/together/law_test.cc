@@ -135,11 +135,11 @@ TEST_CASE_FIXTURE(LawHouse, "a reward against its rule is refused, whatever stor
   meet();
   REQUIRE(sun.sync().code == Code::ok);
   const Hash sealed = must(sun.store().seal_identity({{"name", "赵钱孙李", false}}));
-  for (const Id& each : {named, second})
+  for (const Id& complaint : {named, second})
     sun.create("complaint_draft", {{"district", text("north")},
                                    {"taken", w.clock.wall().count},
                                    {"taken_by", text("sun")},
-                                   {"complaint", reference(each)},
+                                   {"complaint", reference(complaint)},
                                    {"identity_sealed", Value{octets(sealed.view())}}});
   REQUIRE(sun.sync().code == Code::ok);
   const auto reward = [&](const Id& complaint, std::int64_t fen, std::vector<Assign> more) {
