@@ -25,7 +25,8 @@ struct HubProcess {
   Process process;
   std::string url;
   std::vector<std::string> codes;
-  static Result<HubProcess> start(const std::string& data);
+  /// With `districts`, so many codes, in turn for each of them; else eight, all for the one scope.
+  static Result<HubProcess> start(const std::string& data, std::size_t districts = 0, std::size_t codes = 8);
 };
 
 Status save_cases(const Bench& bench);
@@ -33,6 +34,8 @@ Status sync_cases(const Bench& bench);
 Status photo_case(const Bench& bench);
 Status memory_cases(const Bench& bench);
 Status growth_case(const Bench& bench);
+Status devices_case(const Bench& bench);
+Status hub_growth_case(const Bench& bench);
 Status image_case(const Bench& bench);
 Status evidence_cases(const Bench& bench);
 

@@ -18,21 +18,20 @@ int complain(const Error& error) {
   return 1;
 }
 
-constexpr int kCodes = 8;
-
-Result<int> serve(const std::string& data) {
+Result<int> serve(const std::string& data, std::size_t districts, std::size_t codes) {
   SATCHEL_ASSIGN(const os::Host host, os::open_host(data + "/hub.key"));
   hub::HubOptions options;
   options.data = data;
-  options.schema = schema_json();
+  options.schema = schema_json(districts > 0);
   SATCHEL_ASSIGN(const auto hub, hub::Hub::open(host.ports(), options));
   SATCHEL_ASSIGN(const auto server, serve::Server::start({}, *hub));
   sigset_t end;
   sigemptyset(&end);
   sigaddset(&end, SIGTERM);
   std::printf("%d\n", static_cast<int>(server->port()));
-  for (int i = 0; i < kCodes; ++i) {
-    SATCHEL_ASSIGN(const std::string code, hub->enrol({"user" + std::to_string(i), "inspector", {"bench"}}));
+  for (std::size_t i = 0; i < codes; ++i) {
+    const std::string scope = districts > 0 ? "district" + std::to_string(i % districts) : "bench";
+    SATCHEL_ASSIGN(const std::string code, hub->enrol({"user" + std::to_string(i), "inspector", {scope}}));
     std::printf("%s\n", code.c_str());
   }
   std::fflush(stdout);
@@ -76,12 +75,12 @@ Result<std::vector<Id>> Device::save(const std::vector<Draft>& drafts) {
   return out;
 }
 
-int run_hub(const std::string& data) {
+int run_hub(const std::string& data, std::size_t districts, std::size_t codes) {
   sigset_t end;  // before any thread, so that all of them leave it to sigwait
   sigemptyset(&end);
   sigaddset(&end, SIGTERM);
   sigprocmask(SIG_BLOCK, &end, nullptr);
-  const auto done = serve(data);
+  const auto done = serve(data, districts, codes);
   return done ? *done : complain(done.error());
 }
 

@@ -21,8 +21,9 @@ struct Device {
   Result<std::vector<Id>> save(const std::vector<Draft>& drafts);
 };
 
-/// `--hub DIR`: serves until it is ended; prints the port, then a code for each line "code" that it reads.
-int run_hub(const std::string& data);
+/// `--hub DIR DISTRICTS CODES`: serves until it is ended; prints the port, then the codes, each for one district in
+/// turn, or all for the one scope where there are none.
+int run_hub(const std::string& data, std::size_t districts, std::size_t codes);
 /// `--pull DIR URL CODE`: enrols and pulls; prints its peak in KiB.
 int run_pull(const std::string& folder, const std::string& url, const std::string& code);
 /// `--first DIR URL CODE`: enrols; pulls, asks for all findings' number and one of them, and saves one: prints the

@@ -8,13 +8,13 @@
 
 namespace satchel::bench {
 
-Result<HubProcess> HubProcess::start(const std::string& data) {
-  SATCHEL_ASSIGN(auto process, Process::start({"--hub", data}));
+Result<HubProcess> HubProcess::start(const std::string& data, std::size_t districts, std::size_t codes) {
+  SATCHEL_ASSIGN(auto process, Process::start({"--hub", data, std::to_string(districts), std::to_string(codes)}));
   HubProcess out{std::move(process), {}, {}};
   const std::string port = out.process.line();
   if (port.empty()) return fail(Code::internal, "the hub of the benchmark did not start");
   out.url = "http://127.0.0.1:" + port;
-  for (int i = 0; i < 8; ++i) out.codes.push_back(out.process.line());
+  for (std::size_t i = 0; i < codes; ++i) out.codes.push_back(out.process.line());
   return out;
 }
 
@@ -31,6 +31,8 @@ Status run(const Bench& bench) {
   if (any({"photos_100"})) SATCHEL_TRY(photo_case(bench));
   if (any({"memory_device", "memory_hub"})) SATCHEL_TRY(memory_cases(bench));
   if (any({"sync_growth"})) SATCHEL_TRY(growth_case(bench));
+  if (any({"hub_growth"})) SATCHEL_TRY(hub_growth_case(bench));
+  if (any({"devices_1000"})) SATCHEL_TRY(devices_case(bench));
   if (any({"image_100000"})) SATCHEL_TRY(image_case(bench));
   if (any({"evidence_of_save", "evidence_of_push"})) SATCHEL_TRY(evidence_cases(bench));
   return {};
@@ -42,7 +44,7 @@ int usage() {
 }
 
 int main_of(const std::vector<std::string>& args) {
-  if (args.size() == 2 && args[0] == "--hub") return run_hub(args[1]);
+  if (args.size() == 4 && args[0] == "--hub") return run_hub(args[1], std::stoul(args[2]), std::stoul(args[3]));
   if (args.size() == 4 && args[0] == "--pull") return run_pull(args[1], args[2], args[3]);
   if (args.size() == 4 && args[0] == "--first") return run_first(args[1], args[2], args[3]);
   if (args.size() == 5 && args[0] == "--push") return run_push(args[1], args[2], args[3], std::stoll(args[4]));

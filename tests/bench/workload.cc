@@ -51,8 +51,8 @@ Id visit_of(std::int64_t number) {
 
 }  // namespace
 
-std::string schema_json() {
-  return R"({"name": "bench", "version": 1, "roles": ["inspector"], "types": [
+std::string schema_json(bool by_district) {
+  std::string out = R"({"name": "bench", "version": 1, "roles": ["inspector"], "types": [
     {"number": 10, "name": "finding", "scope": {"fixed": "bench"}, "fields": [
       {"number": 1, "name": "visit", "type": "reference", "policy": "append", "refers_to": ""},
       {"number": 2, "name": "kind", "type": "choice", "policy": "last", "choices": ["noise", "dust", "water", "waste"]},
@@ -67,6 +67,12 @@ std::string schema_json() {
       {"number": 11, "name": "place", "type": "text", "policy": "last"},
       {"number": 12, "name": "heading", "type": "text", "policy": "last"},
       {"number": 13, "name": "fact", "type": "text", "policy": "last"}]}]})";
+  if (!by_district) return out;
+  const std::string fixed = R"({"fixed": "bench"})", last = R"("name": "fact", "type": "text", "policy": "last"})";
+  out.replace(out.find(fixed), fixed.size(), R"({"fields": ["district"]})");
+  out.insert(out.find(last) + last.size(),
+             R"(, {"number": 14, "name": "district", "type": "text", "policy": "office"})");
+  return out;
 }
 
 namespace {

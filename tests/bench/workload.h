@@ -11,7 +11,8 @@
 namespace satchel::bench {
 
 /// The schema with the one type `finding`: a reference, three choices, four integers, two times, three texts.
-std::string schema_json();
+/// `by_district`: a record has its scope by a field of its own, else by its device's home.
+std::string schema_json(bool by_district = false);
 
 /// The fields of row `number`, in the schema's order. 40, 40 and about 300 Chinese characters from some 100 words.
 using Values = std::vector<Value>;
