@@ -15,7 +15,7 @@ as_servant() {
 stop_cluster() {
   kept=$?
   if [ -n "$pg_pid" ]; then
-    kill -INT "$pg_pid" 2>/dev/null || :
+    kill -INT "$(head -n 1 "$pg_data/postmaster.pid")" 2>/dev/null || :
     wait "$pg_pid" 2>/dev/null || :
     pg_pid=
   fi
