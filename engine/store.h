@@ -26,6 +26,7 @@
 #include "engine/store/damage.h"
 #include "engine/store/draft.h"
 #include "engine/store/exchange.h"
+#include "engine/store/image_manifest.h"
 #include "engine/store/leave_note.h"
 #include "engine/store/settings.h"
 
@@ -307,6 +308,22 @@ class Store {
   Status hear_leaving(const std::vector<SignedStatement>& statements, std::int64_t log_epoch);
   /// Deletes the bundle. Error: invalid unless undelivered() says nothing.
   Status finish_leaving();
+  /// An image that would do instead of a pull from nothing (image_manifest.h), while one is under way: under which
+  /// schema, and of what version at least.
+  Result<std::optional<ImageWant>> wants_image();
+  /// How far the download of one has come; nothing when none was begun.
+  Result<std::optional<ImageSoFar>> image_part();
+  /// Begins the download anew. No entry of this device may be at the hub without being acknowledged here: the image
+  /// may hold what it says. Errors: bad_signature, invalid (not for this device, or too old for it), disk_full, those
+  /// of the key.
+  Status begin_image(const SignedManifest& manifest);
+  /// Its next bytes.
+  Status add_to_image(ByteView bytes);
+  /// It is all here, and takes the place of everything that was pulled; the outbox stays. Takes as long as writing it.
+  /// After an error but io it is dropped and the store is as before: bad_checksum for what is not as the hub signed it.
+  /// After io the store may have to be opened again.
+  Status take_image();
+  void drop_image();
   /// The device's scopes are other ones now: the next pull is from nothing, and what it does not name is forgotten.
   Status rescope(std::vector<std::string> scopes, std::int64_t rescoped);
 

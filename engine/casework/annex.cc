@@ -1,6 +1,7 @@
 #include "engine/casework/annex.h"
 
 #include "engine/casework/affairs.h"
+#include "engine/casework/law_in_force.h"
 
 namespace satchel::casework {
 namespace {
@@ -16,15 +17,18 @@ class Review {
             {"declined", "不予受理", "declined", {}},
             {"returned", "退回", "returned", {}},
             {"merged", "并入他案", "merged into another", {}},
-            {"photos_removed", "移除的影像", "photos removed", {}}};
+            {"photos_removed", "移除的影像", "photos removed", {}},
+            {"law_not_in_force", "引用当日未施行的法律或标准", "law cited that was not in force that day", {}}};
     SATCHEL_TRY(world_.each("complaint", [this](const Sheet& one) { return complaint(one); }));
     SATCHEL_TRY(world_.each("case", [this](const Sheet& one) { return of_case(one); }));
     SATCHEL_TRY(world_.each("photo", [this](const Sheet& one) { return photo(one); }));
+    for (const char* type : {"finding", "measurement", "measure", "penalty"})
+      SATCHEL_TRY(world_.each(type, [this](const Sheet& one) { return law(one); }));
     return std::move(out_);
   }
 
  private:
-  enum At : std::size_t { by_signature, without_visit, declined, returned, merged, removed };
+  enum At : std::size_t { by_signature, without_visit, declined, returned, merged, removed, out_of_force };
 
   bool came_in_time(std::optional<Millis> time) const {
     return time && *time <= frame_.as_of && window_.from <= day_of(*time, world_.schema().utc_offset());
@@ -132,6 +136,17 @@ class Review {
   Status photo(const Sheet& one) {
     const bool gone = one.has("removed") && came_in_time(one.time("removed"));
     return gone ? add(removed, one, shown(one, "removed_reason")) : Status();
+  }
+
+  /// Of what says no day nothing is said.
+  Status law(const Sheet& one) {
+    const Millis offset = world_.schema().utc_offset();
+    const auto day = day_of_law(one, offset);
+    if (!day || *day < window_.from || frame_.as_of < start_of(*day, offset)) return {};
+    SATCHEL_ASSIGN(const auto remarks, law_remarks(world_, one, *day));
+    std::string says;
+    for (const LawRemark& remark : remarks) says += (says.empty() ? "" : "；") + text_of(remark);
+    return says.empty() ? Status() : add(out_of_force, one, std::move(says));
   }
 
   World& world_;

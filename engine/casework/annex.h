@@ -23,9 +23,10 @@ struct AnnexList {
 };
 using Annex = std::vector<AnnexList>;
 
-/// Six lists, also where they are empty: closed_by_signature, closed_without_visit, declined, returned, merged,
-/// photos_removed. Complaints and cases are those that came from the first day of the figure `accepted`'s window on, up
-/// to the moment that is looked at; photos those removed in that time. Errors: those of World.
+/// Seven lists, also where they are empty: closed_by_signature, closed_without_visit, declined, returned, merged,
+/// photos_removed, law_not_in_force (findings, readings, measures and penalties of that time that cite law of another
+/// day, law_in_force.h). Complaints and cases are those that came from the first day of the figure `accepted`'s window
+/// on, up to the moment that is looked at; photos those removed in that time. Errors: those of World.
 Result<Annex> annex(World& world, const Frame& frame, const Span& window);
 
 }  // namespace satchel::casework

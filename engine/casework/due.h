@@ -4,8 +4,8 @@
 // Begun and done by the fields of the records alone:
 //     inform         complaint: received → informed                     (until `inform_by`, where the office set a day)
 //     give_back      complaint: received → decided                      row "return"
-//     finish         complaint: accepted → every case of it is closed; put off by suspensions and extensions
-//     (extensions.h)
+//     finish         complaint: accepted (where that is not written: decided, else received) → every case of it is
+//     closed; put off by suspensions and extensions (extensions.h)
 //                                                                       (from `finish_by`, where the office set an
 //                                                                       earlier day)
 //     acknowledge    assignment: assigned → acknowledged

@@ -43,11 +43,19 @@ Status of_one(DueCount& count, const Sheet& complaint) {
   return {};
 }
 
+/// As it says; else when it was decided, as far as that is known; else when it came in, which puts nothing off.
+Result<std::optional<Millis>> accepted_at(World& world, const Sheet& complaint) {
+  if (const auto said = complaint.time("accepted")) return said;
+  SATCHEL_ASSIGN(const auto decided, world.set_at(complaint, "decision"));
+  return decided ? decided : complaint.time("received");
+}
+
 }  // namespace
 
 Result<std::optional<DueItem>> DueCount::finish(const Sheet& complaint) {
-  const auto accepted = complaint.time("accepted");
-  if (!accepted || complaint.text("decision") != "accepted") return std::optional<DueItem>();
+  if (complaint.text("decision") != "accepted") return std::optional<DueItem>();
+  SATCHEL_ASSIGN(const auto accepted, accepted_at(world_, complaint));
+  if (!accepted) return std::optional<DueItem>();
   DueItem out = of_complaint(Obligation::finish, complaint, *accepted);
   SATCHEL_ASSIGN(const Respite respite, respite_of(world_, complaint, day_of(now_)));
   const auto set_day = complaint.day("finish_by");

@@ -7,6 +7,8 @@
 #include "engine/casework/draft_world.h"
 #include "engine/casework/extensions.h"
 #include "engine/casework/guards.h"
+#include "engine/casework/linking.h"
+#include "engine/casework/quiet.h"
 #include "engine/casework/store_world.h"
 
 namespace satchel::casework {
@@ -26,17 +28,34 @@ const Assign* assigned(const DraftChange& change, std::string_view field) {
 }
 
 bool is_asked_otherwise(const DraftChange& change) {
-  return change.type == "reward" || change.type == "complaint" || change.type == "case";
+  constexpr std::string_view kTypes[] = {"reward", "complaint", "case", "quiet_rule"};
+  return std::ranges::find(kTypes, change.type) != std::end(kTypes);
+}
+
+/// One that is called extended; one whose site is taken away.
+Result<std::vector<Lack>> complaint_kept(World& saved, World& world, const DraftChange& change, const Sheet& after) {
+  std::vector<Lack> out;
+  if (assigned(change, "extended")) {
+    SATCHEL_ASSIGN(out, extended_lacks(world, after));
+  }
+  if (!assigned(change, "site")) return out;
+  SATCHEL_ASSIGN(const auto before, saved.find("complaint", change.id));
+  const auto had = before ? before->reference("site") : std::nullopt;
+  if (!had) return out;
+  SATCHEL_ASSIGN(const auto lacks, unlinked_lacks(world, after, *had));
+  out.insert(out.end(), lacks.begin(), lacks.end());
+  return out;
 }
 
 /// What the hub would refuse beside the states: a reward against its rule, the mark of a suspected crime taken off, a
-/// complaint called extended.
+/// complaint called extended, hours of a rule of quiet that are none.
 Result<std::vector<Lack>> other_lacks(Store& store, World& saved, World& world, const DraftChange& change) {
   if (!is_asked_otherwise(change) || change.fields.empty()) return std::vector<Lack>();
   SATCHEL_ASSIGN(const auto after, world.find(change.type, change.id));
   if (!after) return std::vector<Lack>();
+  if (change.type == "quiet_rule") return hours_lacks(*after);
   if (change.type == "reward") return reward_forbidden(world, *after, std::nullopt);
-  if (change.type == "complaint" && assigned(change, "extended")) return extended_lacks(world, *after);
+  if (change.type == "complaint") return complaint_kept(saved, world, change, *after);
   if (change.type != "case" || !assigned(change, kCrimeFlag) || after->flag(kCrimeFlag)) return std::vector<Lack>();
   SATCHEL_ASSIGN(const auto before, saved.find("case", change.id));
   if ((before ? before->value(kCrimeFlag) : Value{}) == after->value(kCrimeFlag)) return std::vector<Lack>();

@@ -16,10 +16,20 @@ Result<bool> was_corrected(World& world, const Sheet& record) {
   return std::ranges::any_of(corrections, &Sheet::sealed);
 }
 
-/// A sealed finding, or a sealed reading above its limit, that no sealed correction replaces.
+/// A finding by which nothing is wrong: it says so by its mark, or by its first words.
+bool found_nothing(const Sheet& finding) {
+  constexpr std::string_view kWords[] = {
+      "未发现问题", "未发现违法", "未发现环境问题", "未发现环境违法", "未发现异常", "未发现明显问题", "没有发现问题",
+      "无问题",     "无异常",     "nothing found",  "Nothing found",  "no problem", "No problem"};
+  const std::string_view fact = finding.text("fact");
+  return finding.flag("nothing_found") ||
+         std::ranges::any_of(kWords, [&](std::string_view words) { return fact.starts_with(words); });
+}
+
+/// A sealed finding of something, or a sealed reading above its limit, that no sealed correction replaces.
 Result<bool> proves(World& world, const Sheet& record) {
   const bool finding = record.type().name == "finding", reading = record.type().name == "measurement";
-  if (!record.sealed() || (!finding && !reading)) return false;
+  if (!record.sealed() || (!finding && !reading) || (finding && found_nothing(record))) return false;
   SATCHEL_ASSIGN(const bool replaced, was_corrected(world, record));
   if (replaced || finding) return !replaced;
   SATCHEL_ASSIGN(const Ruling ruling, rule_on(world, record));
@@ -123,6 +133,18 @@ Result<std::vector<Lack>> draft_reward_lacks(World& world, const Sheet& reward, 
 }
 
 }  // namespace
+
+Result<std::vector<Lack>> identity_lacks(World& world, const Sheet& reward) {
+  std::vector<Lack> out;
+  SATCHEL_ASSIGN(const auto complaint, complaint_of(world, reward));
+  if (!complaint || !complaint->flag("real_name")) return out;
+  SATCHEL_ASSIGN(const auto people, world.those("complainant", "complaint", complaint->id()));
+  SATCHEL_ASSIGN(const auto drafts, world.those("complaint_draft", "complaint", complaint->id()));
+  const bool named = std::ranges::any_of(people, [](const Sheet& one) { return one.has("name"); }) ||
+                     std::ranges::any_of(drafts, [](const Sheet& one) { return one.has("identity_sealed"); });
+  if (!named) out.push_back({Lacking::identity, {}, complaint->id()});
+  return out;
+}
 
 Result<std::vector<Lack>> reward_lacks(World& world, const Sheet& reward) {
   std::vector<Lack> out;

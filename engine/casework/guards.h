@@ -11,9 +11,10 @@ namespace satchel::casework {
 
 /// A stop, a closure, a suspension or a seizure: never without evidence (通报（一）：禁止“一刀切”).
 bool is_forceful(const Sheet& measure);
-/// What a measure lacks to be approved or carried out, as it will stand: a forceful one a sealed finding of its case,
-/// or a sealed reading above its limit (the one that `evidence` names, where it names one), a legal basis, why it is
-/// proportionate, and an approver. Of others nothing. What is merely proposed may lack all of it.
+/// What a measure lacks to be approved or carried out, as it will stand: a forceful one a sealed finding of its case
+/// that does not say that nothing was found, or a sealed reading above its limit (the one that `evidence` names, where
+/// it names one), a legal basis, why it is proportionate, and an approver. Of others nothing. What is merely proposed
+/// may lack all of it.
 Result<std::vector<Lack>> measure_lacks(World& world, const Sheet& measure);
 
 /// What an off-site check lacks: the review of its equipment with number, reviewer and date, and that the party was
@@ -24,6 +25,10 @@ std::vector<Lack> review_lacks(const Sheet& off_site_check);
 /// and an amount that keeps to its row together with the other rewards for that report. Who is paid stands in
 /// no field of it but the sealed receipt, which the intake alone reads.
 Result<std::vector<Lack>> reward_lacks(World& world, const Sheet& reward);
+/// Asked at the hub alone, which has them: that a report by a named person has somebody's identity, as a record with a
+/// name, or sealed in the draft that it was registered from. Nothing of a report that says it is by nobody:
+/// reward_lacks.
+Result<std::vector<Lack>> identity_lacks(World& world, const Sheet& reward);
 /// What keeps a reward from being kept as it is: once it is decided or paid, all that it lacks; before, what nothing
 /// that comes later makes right: a report that nobody put a name to, an amount above the maximum of `today`, where the
 /// one who asks knows what day it is.

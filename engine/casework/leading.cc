@@ -8,8 +8,9 @@
 namespace satchel::casework {
 namespace {
 
-/// 局长, 副局长, 支队长, 书记 …: as the register of officers has it.
+/// By the duty that the register of officers has; where it has none, by the position: 局长, 副局长, 支队长, 书记 …
 bool leads(const Sheet& officer) {
+  if (officer.has("duty")) return officer.text("duty") == "leader";
   const std::string_view position = officer.text("position");
   return position.find("长") != position.npos || position.find("书记") != position.npos;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/casework/conditions.h"
+
 namespace satchel::casework {
 namespace {
 
@@ -45,6 +47,7 @@ class Judge {
     out_.reading = *value;
     if (const auto flaw = flaw_of_meter(m_, limits_, day_)) return undecided(*flaw);
     if (const auto flaw = look_up()) return undecided(*flaw);
+    if (const auto flaw = flaw_of_conditions(m_, limits_, day_)) return undecided(*flaw);
     return compare();
   }
 
@@ -164,12 +167,13 @@ const Sheet* LimitTable::find(const Key& key) const {
 }
 
 const Sheet* LimitTable::find_aid(std::string_view quantity, std::string_view standard, std::string_view of, Day day,
-                                  std::optional<std::int64_t> value) const {
+                                  std::optional<std::int64_t> value, std::optional<std::string_view> condition) const {
   const Sheet* best = nullptr;
   for (const Sheet& row : rows_) {
     const bool its = row.text("standard") == standard || !row.has("standard");
     if (!its || row.text("quantity") != quantity || row.text("relative_to") != of) continue;
     if (!row.in_force().holds(day) || (value && !within(row, *value))) continue;
+    if (condition && row.has("condition") && row.text("condition") != *condition) continue;
     if (!best || (row.has("standard") && !best->has("standard"))) best = &row;
   }
   return best;

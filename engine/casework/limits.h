@@ -3,8 +3,9 @@
 // night's hours, rounding) is a row, too, of a quantity named below. Pure.
 //
 // A verdict is never a guess: without a row, with a row whose numbers nobody has confirmed, with a meter that is not
-// named with its certificate, was out of its verification, was not calibrated or drifted, or where the background
-// drowns the source, it is `undecided`, and says why.
+// named with its certificate, was out of its verification, was not calibrated or drifted, in weather or wind, or for a
+// time, in which its standard takes no reading, or where the background drowns the source, it is `undecided`, and says
+// why.
 #pragma once
 
 #include <string>
@@ -21,6 +22,10 @@ inline constexpr std::string_view calibration = "calibration";  // value: how fa
 /// value: what is taken off a reading of `relative_to` that is at_least to at_most above its background. Without a row
 /// that has the difference, the source cannot be told from the background.
 inline constexpr std::string_view background = "background";
+// Under which conditions a reading may be taken (conditions.h), of `relative_to`:
+inline constexpr std::string_view duration = "least_duration";  // value: in seconds; with a condition, of those alone
+inline constexpr std::string_view wind = "most_wind";           // value: in 0.1 m/s
+inline constexpr std::string_view weather = "bad_weather";      // condition: the words for it, parted by "、"
 // Of what is no reading (casework/thresholds.json):
 inline constexpr std::string_view crime = "crime_weight";    // from so much of `relative_to` on a crime is suspected
 inline constexpr std::string_view checks = "checks_a_year";  // checks of an enterprise in a year at most
@@ -65,9 +70,10 @@ class LimitTable {
   /// Of those that hold that day: a row that says zone, period or condition asks for just that, one that does not fits
   /// all; the one that says most is taken, of several the one that began last. Null: none.
   const Sheet* find(const Key& key) const;
-  /// A row of `aid`, of that standard or of all; `of`: as its relative_to; `value`: within at_least and at_most.
+  /// A row of `aid`, of that standard or of all; `of`: as its relative_to; `value`: within at_least and at_most;
+  /// `condition`: where one is asked with, rows that say another one do not fit.
   const Sheet* find_aid(std::string_view quantity, std::string_view standard, std::string_view of, Day day,
-                        std::optional<std::int64_t> value = {}) const;
+                        std::optional<std::int64_t> value = {}, std::optional<std::string_view> condition = {}) const;
   bool has_aid(std::string_view quantity, std::string_view standard, std::string_view of, Day day) const;
 
  private:

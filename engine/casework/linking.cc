@@ -71,13 +71,29 @@ Result<Draft> link_to(World& world, const Id& complaint, const Id& other) {
   const Sheet& one = *pair.one;
   std::vector<Assign> fields;
   if (site && one.reference("site") != site) fields.push_back(reference_to("site", *site));
-  if (!site) {
+  if (pair.other) {
     const Id same = pair.other->reference("same_as").value_or(pair.other->id());
     if (same != one.id() && one.reference("same_as") != same) fields.push_back(reference_to("same_as", same));
-    if (one.has("site")) fields.push_back({"site", {}, How::put});  // that of another problem
   }
+  if (!site && one.has("site")) fields.push_back({"site", {}, How::put});  // that of another problem
   Draft out;
   if (!fields.empty()) out.changes.push_back(change_of(one, std::move(fields)));
+  return out;
+}
+
+Result<std::vector<Lack>> unlinked_lacks(World& world, const Sheet& after, const Id& had) {
+  std::vector<Lack> out;
+  if (after.has("site") || after.has("same_as")) return out;
+  SATCHEL_ASSIGN(auto others, world.those("complaint", "site", had));
+  std::erase_if(others, [&](const Sheet& other) { return other.id() == after.id(); });
+  SATCHEL_ASSIGN(const auto entries, world.those("list_entry", "site", had));
+  const bool listed = std::ranges::any_of(entries, [](const Sheet& entry) { return !entry.has("left"); });
+  if (others.empty() && !listed) return out;
+  SATCHEL_ASSIGN(const Problem problem, problem_with(world, after.id()));
+  const auto with_others = [&](const Sheet& c) {
+    return std::ranges::find(others, c.id(), &Sheet::id) != others.end();
+  };
+  if (!std::ranges::any_of(problem.complaints, with_others)) out.push_back({Lacking::linked, {}, after.id()});
   return out;
 }
 

@@ -53,6 +53,16 @@ Result<std::optional<Sheet>> above(World& world, const Sheet& record) {
   return std::optional<Sheet>();
 }
 
+/// Of a case without a title.
+Result<std::string> case_called(World& world, const Sheet& of_case) {
+  for (const char* field : {"site", "complaint"}) {
+    SATCHEL_ASSIGN(const auto other, world.find(field, of_case.reference(field).value_or(Id{})));
+    std::string name = other ? first_of(*other, kTitles) : std::string();
+    if (!name.empty()) return name;
+  }
+  return std::string();
+}
+
 /// What belongs to an enterprise or a case is called by it.
 bool goes_by_parent(const Sheet& record) {
   const std::string& type = record.type().name;
@@ -82,7 +92,12 @@ Result<std::string> title_of(World& world, const Sheet& record) {
   const std::string own = first_of(record, kTitles);
   if (!own.empty()) return record.flag("example") ? own + "（示例）" : own;
   SATCHEL_ASSIGN(const auto parent, above(world, record));
-  return parent ? first_of(*parent, kTitles) : std::string();
+  if (!parent) return std::string();
+  std::string title = first_of(*parent, kTitles);
+  if (title.empty() && parent->type().name == "case") {  // known by its complaint, its site, else its number
+    SATCHEL_ASSIGN(title, case_called(world, *parent));
+  }
+  return title.empty() ? number_of(*parent) : title;
 }
 
 Result<std::string> district_of(World& world, const Sheet& record) {

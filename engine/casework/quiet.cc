@@ -1,5 +1,9 @@
 #include "engine/casework/quiet.h"
 
+#include <algorithm>
+
+#include "engine/casework/conditions.h"
+
 namespace satchel::casework {
 namespace {
 
@@ -9,6 +13,7 @@ QuietRuling by_rule(const Sheet& rule, const Sheet& measurement, int minute, std
   const auto value = measurement.number("value");
   if (!value) return ruled(rule, Verdict::undecided, Why::incomplete);
   if (!rule.flag("confirmed")) return ruled(rule, Verdict::undecided, Why::limit_not_confirmed);
+  if (!has_sound_hours(rule)) return ruled(rule, Verdict::undecided, Why::incomplete);
   if (!allows(rule, minute)) return ruled(rule, Verdict::above, Why::outside_hours);
   if (flaw) return ruled(rule, Verdict::undecided, *flaw);
   if (!rule.has("limit")) return ruled(rule, Verdict::undecided, Why::no_limit);
@@ -17,6 +22,8 @@ QuietRuling by_rule(const Sheet& rule, const Sheet& measurement, int minute, std
   return *value <= *rule.number("limit") ? ruled(rule, Verdict::within, Why::reading_within)
                                          : ruled(rule, Verdict::above, Why::above_limit);
 }
+
+constexpr const char* kHours[] = {"from_time", "to_time"};
 
 bool is_level(std::string_view quantity) { return quantity == "noise_leq" || quantity == "noise_max"; }
 
@@ -28,6 +35,19 @@ std::optional<int> minute_from_text(std::string_view text) {
   const int hour = digit(0) * 10 + digit(1), minute = digit(3) * 10 + digit(4);
   if (hour > 24 || minute > 59 || (hour == 24 && minute > 0)) return std::nullopt;
   return hour * 60 + minute;
+}
+
+bool has_sound_hours(const Sheet& rule) {
+  return std::ranges::all_of(
+      kHours, [&](const char* field) { return !rule.has(field) || minute_from_text(rule.text(field)).has_value(); });
+}
+
+std::vector<Lack> hours_lacks(const Sheet& rule) {
+  std::vector<Lack> out;
+  for (const char* field : kHours)
+    if (rule.has(field) && !minute_from_text(rule.text(field)))
+      out.push_back({Lacking::hours, std::string(field) + " " + std::string(rule.text(field)), rule.id()});
+  return out;
 }
 
 bool allows(const Sheet& rule, int minute) {
@@ -48,7 +68,8 @@ std::vector<QuietRuling> judge_quiet(const Sheet& measurement, const Sheet& site
   const auto started = measurement.time("started");
   if (!started || !is_level(measurement.text("quantity"))) return out;
   const Day day = day_of(*started, utc_offset);
-  const auto flaw = flaw_of_meter(measurement, limits, day);
+  const auto meter = flaw_of_meter(measurement, limits, day);
+  const auto flaw = meter ? meter : flaw_of_conditions(measurement, limits, day);
   for (const Sheet& rule : rules)
     if (rule.in_force().holds(day) && is_of_place(rule, site))
       out.push_back(by_rule(rule, measurement, minute_of(*started, utc_offset), flaw));

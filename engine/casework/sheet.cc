@@ -108,6 +108,11 @@ Result<std::optional<std::vector<Id>>> World::look_up(const RecordType& type, st
   return std::optional<std::vector<Id>>();
 }
 
+Result<std::optional<Millis>> World::set_at(const Sheet& of, std::string_view field) {
+  (void)of, (void)field;
+  return std::optional<Millis>();
+}
+
 Result<const World::Index*> World::index_of(std::string_view type, std::string_view field) {
   const auto [at, fresh] = indexes_.try_emplace({std::string(type), std::string(field)});
   if (!fresh) return &at->second;

@@ -75,6 +75,8 @@ class World {
   /// What a field of policy `state` was at that moment, as far as the one who has the records knows it: a tablet knows
   /// what it is now.
   virtual Result<std::string> state_at(const Sheet& of, std::string_view field, Millis as_of);
+  /// When a field got the value that it has, as far as the one who has the records knows it: the hub does.
+  virtual Result<std::optional<Millis>> set_at(const Sheet& of, std::string_view field);
 
  protected:
   /// For who can look up a value without reading all of the type; nothing: `those` reads it.

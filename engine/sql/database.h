@@ -56,6 +56,9 @@ class Statement {
   /// Needed only before the end was reached.
   void reset();
 
+  int parameters() const;
+  /// Whether running it changes no file.
+  bool only_reads() const;
   int columns() const;
   std::string_view name(int at) const;
   bool is_null(int at) const;

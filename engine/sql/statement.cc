@@ -52,6 +52,8 @@ Status Statement::run() {
 
 void Statement::reset() { sqlite3_reset(stmt_); }
 
+int Statement::parameters() const { return sqlite3_bind_parameter_count(stmt_); }
+bool Statement::only_reads() const { return sqlite3_stmt_readonly(stmt_) != 0; }
 int Statement::columns() const { return sqlite3_column_count(stmt_); }
 std::string_view Statement::name(int at) const { return sqlite3_column_name(stmt_, at); }
 bool Statement::is_null(int at) const { return sqlite3_column_type(stmt_, at) == SQLITE_NULL; }

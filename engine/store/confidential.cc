@@ -63,6 +63,16 @@ bool is_confidential(const Schema& schema, const RecordType& type, const std::ve
   return holds_a_side(type.fields[at].number) && is_about_confidential(schema, type, values);
 }
 
+bool is_hidden_of(const Schema& schema, const RecordType& type, const std::vector<Value>& values) {
+  const bool about = type.number == cf::kType && is_about_confidential(schema, type, values);
+  for (std::size_t i = 0; i < type.fields.size(); ++i) {
+    const Field& field = type.fields[i];
+    if (field.type != FieldType::text || is_null(values[i])) continue;
+    if (field.confidential || (about && holds_a_side(field.number)) || begins_sealed(values[i])) return true;
+  }
+  return false;
+}
+
 bool is_confidential(const Schema& schema, const Change& change) {
   if (change.kind == ChangeKind::settle) return has_confidential(schema);
   const RecordType* type = schema.find(change.type);

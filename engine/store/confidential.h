@@ -22,6 +22,8 @@ inline bool is_locked(const Field& field, const Value& value) {
 /// Whether a device keeps what this field of a record with these values holds encrypted. Of a conflict that is as of
 /// the field that it is about.
 bool is_confidential(const Schema& schema, const RecordType& type, const std::vector<Value>& values, std::size_t at);
+/// Whether a device writes anything of a record with these values encrypted.
+bool is_hidden_of(const Schema& schema, const RecordType& type, const std::vector<Value>& values);
 /// Whether a change says anything of that kind. Of a settlement it cannot be seen: it counts as such where the schema
 /// has anything confidential.
 bool is_confidential(const Schema& schema, const Change& change);

@@ -5,10 +5,6 @@
 namespace satchel {
 namespace {
 
-constexpr std::string_view kPrefix = "_image_";
-
-std::string table_name(const RecordType& type) { return std::string(kPrefix) + type.name; }
-
 /// What stands there is replaced.
 Status put(TypedTable& table, const Row& row) {
   SATCHEL_ASSIGN(const bool fresh, table.insert(row));
@@ -19,8 +15,8 @@ Status put(TypedTable& table, const Row& row) {
 
 Result<TypedTable*> PullImage::table(const RecordType& type) {
   if (const auto it = open_.find(type.number); it != open_.end()) return &it->second;
-  SATCHEL_TRY(TypedTable::make_or_grow(*db_, type, false, kPrefix));
-  return &open_.emplace(type.number, TypedTable(*db_, type, kPrefix)).first->second;
+  SATCHEL_TRY(TypedTable::make_or_grow(*db_, type, false, prefix_));
+  return &open_.emplace(type.number, TypedTable(*db_, type, prefix_)).first->second;
 }
 
 Status PullImage::take(ByteView items) {
@@ -73,6 +69,13 @@ Result<bool> PullImage::note_unnamed() {
 
 Status PullImage::put_in_place(std::int64_t folded, Locked locked) {
   SATCHEL_TRY(db_->run("DELETE FROM gone"));
+  SATCHEL_TRY(lay_over(folded, locked));
+  SATCHEL_ASSIGN(const auto images, names());
+  for (const auto& type : tables_->schema()->types()) SATCHEL_TRY(swap(type, images));
+  return drop();
+}
+
+Status PullImage::lay_over(std::int64_t folded, Locked locked) {
   std::map<std::pair<TypeNo, Id>, Overlay> overlays;
   for (std::int64_t n = folded + 1; n <= journal_->last(); ++n) {
     SATCHEL_ASSIGN(const bool quarantined, is_quarantined(n));
@@ -88,9 +91,7 @@ Status PullImage::put_in_place(std::int64_t folded, Locked locked) {
     }
   }
   for (const auto& [record, overlay] : overlays) SATCHEL_TRY(lay(record.first, record.second, overlay));
-  SATCHEL_ASSIGN(const auto images, names());
-  for (const auto& type : tables_->schema()->types()) SATCHEL_TRY(swap(type, images));
-  return drop();
+  return {};
 }
 
 Status PullImage::lay(TypeNo number, const Id& id, const Overlay& overlay) {

@@ -16,8 +16,9 @@ namespace satchel {
 class PullImage {
  public:
   /// All must outlive this.
-  PullImage(sql::Database& db, TableSet& tables, Journal& journal, LocalRecords& records)
-      : db_(&db), tables_(&tables), journal_(&journal), records_(&records) {}
+  PullImage(sql::Database& db, TableSet& tables, Journal& journal, LocalRecords& records,
+            std::string_view prefix = "_image_")
+      : db_(&db), tables_(&tables), journal_(&journal), records_(&records), prefix_(prefix) {}
 
   /// Lays the items of a page in; a later one of the same record replaces the earlier. Items of types that this schema
   /// does not know are kept as they came. Error: invalid for what no pull from nothing says.
@@ -28,6 +29,8 @@ class PullImage {
   /// for are an error; in a salvage they are left for the pull that follows it.
   enum class Locked : std::uint8_t { fail, leave };
   Status put_in_place(std::int64_t folded, Locked locked = Locked::fail);
+  /// The first half of that: the entries after `folded` over the image, where it stands.
+  Status lay_over(std::int64_t folded, Locked locked = Locked::fail);
   /// Nothing of it is left.
   Status drop();
   /// After a transaction that failed: tables made in it are not there.
@@ -45,11 +48,13 @@ class PullImage {
   Status lay(TypeNo number, const Id& id, const Overlay& overlay);
   Status swap(const RecordType& type, const std::vector<std::string>& images);
   Result<std::vector<std::string>> names();
+  std::string table_name(const RecordType& type) const { return prefix_ + type.name; }
 
   sql::Database* db_;
   TableSet* tables_;
   Journal* journal_;
   LocalRecords* records_;
+  std::string prefix_;  // of its tables' names
   std::map<TypeNo, TypedTable> open_;
 };
 

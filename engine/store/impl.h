@@ -9,6 +9,7 @@
 #include "engine/store.h"
 #include "engine/store/identity_file.h"
 #include "engine/store/image.h"
+#include "engine/store/image_part.h"
 #include "engine/store/journal.h"
 #include "engine/store/records.h"
 #include "engine/store/wal.h"
@@ -20,6 +21,10 @@ inline constexpr std::int64_t kFormatVersion = 1;           // PRAGMA user_versi
 
 struct Subject;
 class Forgetting;
+
+/// Entry `n` waits there, as the journal has it. The caller holds the transaction.
+Status put_in_quarantine(sql::Database& db, Journal& journal, std::int64_t n, const VerdictException& exception,
+                         Millis now);
 
 /// What the hub said to be in verified second copies.
 struct Coverage {
@@ -114,6 +119,12 @@ class Store::Impl {
   Result<std::optional<HandBack>> to_hand_back(std::size_t bytes);
   Status handed_back(const HandBack& which, std::size_t count);
   Status rescope(std::vector<std::string> scopes, std::int64_t rescoped);
+  // image_swap.cc
+  Result<std::optional<ImageWant>> wants_image();
+  Status begin_image(const SignedManifest& manifest);
+  Status take_image();
+  void drop_image();
+  ImagePart& image_part();
 
   /// A call of the store: where memory runs out in it, it ends with that error, and holds nothing.
   template <class Work>
@@ -138,6 +149,7 @@ class Store::Impl {
   std::optional<Journal> journal;
   std::optional<LocalRecords> records;
   std::optional<PullImage> image;
+  std::optional<ImagePart> coming;
   std::optional<Vault> vault;  // what is confidential on the disk; one key for the life of the store
   std::optional<KeyTag> rest;  // names that key, once it was at hand
   bool rest_noted = true;      // and the database says so
@@ -171,6 +183,12 @@ class Store::Impl {
   Result<std::optional<std::string>> distrust();
   Status look_behind_log();
   IdentityFile own_identity() const;
+
+  // image_swap.cc
+  struct Incoming;
+  Status fits_image(const ImageManifest& manifest);
+  Status build_image(const ImageManifest& manifest);
+  Status put_image_in_place();
 
   // rebuild.cc
   Result<IdentityFile> what_it_says_of_itself();
@@ -308,7 +326,6 @@ class Store::Impl {
   Status take_effect(const PullPage& last);
   Status fold_exceptions();
   Status fold_exception(std::int64_t n, const VerdictException& exception);
-  Status put_in_quarantine(std::int64_t n, const VerdictException& exception);
   Status apply_pages(const PullPage& last);
   Status apply_items(ByteView packed);
   Status apply_item(PullItem item);

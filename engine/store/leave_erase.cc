@@ -1,5 +1,6 @@
 // What goes from a device that left service once its bundle stands: everything but who it is, the chain's hashes and
 // the hub's words. A new database is built beside the old one and takes its place.
+#include "engine/store/copy_rows.h"
 #include "engine/store/impl.h"
 #include "engine/store/layout.h"
 #include "engine/store/salvage.h"
@@ -8,26 +9,6 @@ namespace satchel {
 namespace {
 
 constexpr std::string_view kRemains = "left.db";
-
-Status copy_rows(sql::Database& from, sql::Database& to, const std::string& table, int columns) {
-  std::string places = "?";
-  for (int i = 1; i < columns; ++i) places += ",?";
-  SATCHEL_ASSIGN(auto s, from.prepare("SELECT * FROM " + table));
-  SATCHEL_ASSIGN(auto in, to.prepare("INSERT INTO " + table + " VALUES(" + places + ")"));
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s.step());
-    if (!row) return {};
-    for (int i = 0; i < columns; ++i) {
-      if (s.is_blob(i))
-        in.bind_blob(i, s.blob(i));
-      else if (s.is_text(i))
-        in.bind_text(i, s.text(i));
-      else
-        in.bind(i, s.integer(i));
-    }
-    SATCHEL_TRY(in.run());
-  }
-}
 
 Result<std::vector<std::string>> names_in(Files& files, const std::string& folder) {
   auto names = files.list(folder);
@@ -73,8 +54,8 @@ Status Store::Impl::build_remains(const IdentityFile& who, bool with_journal) {
     SATCHEL_TRY(to->run("INSERT INTO setting(name,value) VALUES('left',x'01')"));
     if (with_journal) {
       SATCHEL_TRY(journal->copy_hashes(*to));
-      SATCHEL_TRY(copy_rows(*db, *to, "receipt", 5));
-      SATCHEL_TRY(copy_rows(*db, *to, "blob", 7));
+      SATCHEL_TRY(copy_rows(*db, *to, "receipt"));
+      SATCHEL_TRY(copy_rows(*db, *to, "blob"));
     }
     SATCHEL_TRY(transaction.commit());
     SATCHEL_TRY(to->checkpoint());  // it goes to its place without its log
@@ -108,6 +89,7 @@ void Store::Impl::close_but_for(const SchemaPtr& schema) {
 /// Photos, plain ones that an app claimed among them, and what was ever set aside of damaged databases: it says the
 /// same.
 Status Store::Impl::erase_files() {
+  drop_image();
   SATCHEL_TRY(remove_half_built(ports.files, options.folder));
   SATCHEL_TRY(empty_folder(ports.files, path("blobs"), is_shelf));
   SATCHEL_TRY(empty_folder(ports.files, path("handover"), [](const std::string&) { return false; }));

@@ -56,7 +56,10 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::open(Ports ports, const StoreO
   const bool known = ports.files.exists(impl->path("identity"));
   if (!known && !ports.files.exists(impl->path("store.db")))
     return fail(Code::not_found, "no store in " + options.folder);
-  if (!options.read_only) SATCHEL_TRY(impl->claim());
+  if (!options.read_only) {
+    SATCHEL_TRY(impl->claim());
+    SATCHEL_TRY(impl->put_image_in_place());
+  }
   SATCHEL_TRY(impl->read_leave_note());
   Status opened = options.read_only ? impl->open_for_reading() : impl->open_for_writing();
   if (opened.code() == Code::disk_full) {  // opening takes some room as well
@@ -66,6 +69,7 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::open(Ports ports, const StoreO
   }
   SATCHEL_TRY(std::move(opened));
   if (!options.read_only) SATCHEL_TRY(impl->go_on_leaving());
+  if (!options.read_only && !impl->progress.full) impl->drop_image();
   return impl;
 }
 
@@ -93,6 +97,7 @@ Status Store::Impl::load() {
   journal.emplace(std::move(opened));
   records.emplace(*db, tables, *journal, progress, *vault);
   image.emplace(*db, tables, *journal, *records);
+  if (blobs) return {};
   blobs.emplace(ports.files, path("blobs"), ports.random, &*vault);
   if (!options.read_only) (void)blobs->remove_leftovers();  // what cannot be tidied now can be later
   return {};

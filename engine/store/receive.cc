@@ -138,7 +138,7 @@ Status Store::Impl::fold_exception(std::int64_t n, const VerdictException& excep
   SATCHEL_ASSIGN(const auto entry, journal->decoded_if_kept(n));
   SATCHEL_ASSIGN(const Version version, journal->version_of(n));
   const bool refused = exception.refused != Code::ok;
-  if (refused) SATCHEL_TRY(put_in_quarantine(n, exception));
+  if (refused) SATCHEL_TRY(put_in_quarantine(*db, *journal, n, exception, ports.clock.wall()));
   std::map<Id, TypeNo> touched;
   for (const auto& change : entry ? entry->changes : std::vector<Change>()) touched.emplace(change.id, change.type);
   for (const auto& e : exception.fields) touched.emplace(e.record, e.type);
@@ -159,13 +159,14 @@ Status Store::Impl::fold_exception(std::int64_t n, const VerdictException& excep
   return {};
 }
 
-Status Store::Impl::put_in_quarantine(std::int64_t n, const VerdictException& exception) {
-  SATCHEL_ASSIGN(const Journal::Row there, journal->row(n));
-  SATCHEL_ASSIGN(auto* s, db->cached("INSERT OR IGNORE INTO quarantine(n,code,detail,since,entry) VALUES(?,?,?,?,?)"));
+Status put_in_quarantine(sql::Database& db, Journal& journal, std::int64_t n, const VerdictException& exception,
+                         Millis now) {
+  SATCHEL_ASSIGN(const Journal::Row there, journal.row(n));
+  SATCHEL_ASSIGN(auto* s, db.cached("INSERT OR IGNORE INTO quarantine(n,code,detail,since,entry) VALUES(?,?,?,?,?)"));
   return s->bind(0, n)
       .bind(1, static_cast<std::int64_t>(exception.refused))
       .bind_text(2, exception.detail)
-      .bind(3, ports.clock.wall().count)
+      .bind(3, now.count)
       .bind_blob(4, there.bytes)
       .run();
 }

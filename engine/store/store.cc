@@ -288,6 +288,22 @@ Status Store::add_actor(const std::string& user) {
 Status Store::adopt_sealing_key(const PublicKey& key) {
   return other_footing(impl_->guard([&] { return impl_->adopt_sealing_key(key); }));
 }
+Result<std::optional<ImageWant>> Store::wants_image() {
+  return watched(impl_->guard([&] { return impl_->wants_image(); }));
+}
+Result<std::optional<ImageSoFar>> Store::image_part() {
+  return impl_->guard([&] { return impl_->image_part().state(); });
+}
+Status Store::begin_image(const SignedManifest& manifest) {
+  return impl_->guard([&] { return impl_->begin_image(manifest); });
+}
+Status Store::add_to_image(ByteView bytes) {
+  return impl_->guard([&] { return impl_->image_part().add(bytes); });
+}
+Status Store::take_image() {
+  return other_footing(impl_->guard([&] { return impl_->take_image(); }));
+}
+void Store::drop_image() { impl_->drop_image(); }
 Status Store::rescope(std::vector<std::string> scopes, std::int64_t rescoped) {
   return other_footing(impl_->guard([&] { return impl_->rescope(std::move(scopes), rescoped); }));
 }

@@ -11,12 +11,22 @@ using namespace satchel::capi;
 namespace satchel::capi {
 namespace {
 
-std::string conflict_json(const ConflictView& c) {
+/// A field's title, and its type's; none of the two for a delete's conflict or a seal's, whose field is the record.
+void add_titles(JsonLine& line, const Schema& schema, const ConflictView& c) {
+  if (const RecordType* type = schema.find(c.record_type))
+    line.add("type_zh", type->title.zh).add("type_en", type->title.en);
+  if (const auto field = field_of(schema, c))
+    line.add("field_zh", (*field)->title.zh).add("field_en", (*field)->title.en);
+}
+
+std::string conflict_json(const Schema& schema, const ConflictView& c) {
   JsonLine line;
   line.add("id", to_text(c.id)).add("record_type", c.record_type).add("record", to_text(c.record));
   line.add("field", c.field).add("rule", c.rule).add("standing", c.standing);
   line.add("standing_author", c.standing_author).add("proposed", c.proposed);
-  return line.add("proposed_author", c.proposed_author).add("encrypted", c.locked).text();
+  line.add("proposed_author", c.proposed_author).add("encrypted", c.locked);
+  add_titles(line, schema, c);
+  return line.text();
 }
 
 std::string records_of(const Schema& schema, const Entry& entry) {
@@ -30,7 +40,10 @@ std::string quarantined_json(const Schema& schema, const Quarantined& q) {
   JsonLine line;
   line.add("entry", q.entry).add("code", info(q.code).name).add("zh", info(q.code).zh).add("en", info(q.code).en);
   line.add("detail", q.detail).add("since", to_rfc3339(q.since)).add("records", records_of(schema, q.content));
-  return line.add("encrypted", q.locked).add("erased", q.erased).text();
+  line.add("encrypted", q.locked).add("erased", q.erased);
+  const RecordType* const type = q.content.changes.empty() ? nullptr : schema.find(q.content.changes.front().type);
+  if (type) line.add("type_zh", type->title.zh).add("type_en", type->title.en);
+  return line.text();
 }
 
 /// Other values are for the first record of the entry.
@@ -62,7 +75,7 @@ satchel_code satchel_conflicts(satchel_store* store, satchel_buffer** json, satc
   return on_store(store, error, [&](Store& at) -> Status {
     SATCHEL_ASSIGN(const auto all, open_conflicts(at));
     std::string out;
-    for (const auto& c : all) out += (out.empty() ? "" : ",") + conflict_json(c);
+    for (const auto& c : all) out += (out.empty() ? "" : ",") + conflict_json(*at.schema(), c);
     return give(json, "[" + out + "]");
   });
 }

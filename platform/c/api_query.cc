@@ -38,20 +38,21 @@ class Rows final : public Part {
   Status open(Store& store, std::string_view sql) {
     SATCHEL_ASSIGN(db_, store.reader());
     SATCHEL_ASSIGN(statement_, db_->prepare(sql));
+    if (!statement_.only_reads()) return fail(Code::invalid, "a query that would write");
     for (int i = 0; i < statement_.columns(); ++i) names_.emplace_back(statement_.name(i));
     box->add(*this);
     return {};
   }
   Status bind(std::int32_t at, Cell cell) {
-    constexpr std::int32_t kMostParameters = 1000;
+    if (!db_) return gone();
     if (stepping_) return fail(Code::invalid, "bound after the first row");
-    if (at < 0 || at >= kMostParameters) return fail(Code::invalid, "no such parameter");
+    if (at < 0 || at >= statement_.parameters()) return fail(Code::invalid, "no parameter " + std::to_string(at));
     if (bound_.size() <= static_cast<std::size_t>(at)) bound_.resize(static_cast<std::size_t>(at) + 1);
     bound_[static_cast<std::size_t>(at)] = std::move(cell);
     return {};
   }
   Status next(std::int32_t& more) {
-    if (!db_) return fail(Code::cancelled, "the store was suspended since");
+    if (!db_) return gone();
     if (!stepping_)
       for (std::size_t i = 0; i < bound_.size(); ++i) bind_cell(statement_, static_cast<int>(i), bound_[i]);
     const auto row = statement_.step();
@@ -82,6 +83,8 @@ class Rows final : public Part {
   const std::shared_ptr<StoreBox> box;
 
  private:
+  static Error gone() { return fail(Code::cancelled, "the store was suspended since"); }
+
   std::unique_ptr<sql::Database> db_;
   sql::Statement statement_;  // goes before the connection
   std::vector<std::string> names_;

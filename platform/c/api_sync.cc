@@ -15,14 +15,11 @@ satchel_code on_any_store(satchel_store* store, satchel_error* error, const Work
   return on_box(box, error, [&] { return work(*box); });
 }
 
-template <class Change>
-satchel_code change_conditions(satchel_store* store, satchel_error* error, const Change& change) noexcept {
-  return on_any_store(store, error, [&](StoreBox& box) -> Status {
-    Conditions conditions = box.conditions();
-    SATCHEL_TRY(change(conditions));
-    box.set(conditions);
-    return {};
-  });
+Status set_network(StoreBox& box, satchel_network network) {
+  if (network < SATCHEL_NETWORK_UNMETERED || network > SATCHEL_NETWORK_NONE)
+    return fail(Code::invalid, "no such satchel_network");
+  box.change_conditions([&](Conditions& conditions) { conditions.network = network; });
+  return {};
 }
 
 }  // namespace
@@ -40,6 +37,8 @@ satchel_code satchel_sync_step(satchel_store* store, const satchel_step_options*
                                satchel_error* error) SATCHEL_NX {
   return on_any_store(store, error, [&](StoreBox& box) -> Status {
     SATCHEL_ASSIGN(const satchel_step_options how, read_struct(options));
+    if (how.network_class != SATCHEL_CLASS_AS_SET)
+      SATCHEL_TRY(set_network(box, how.network_class - SATCHEL_CLASS_UNMETERED));
     SATCHEL_ASSIGN(const satchel_step_result came, sync_step(box, how));
     write_struct(result, came);
     return {};
@@ -51,16 +50,14 @@ void satchel_cancel(satchel_store* store) SATCHEL_NX {
 }
 
 satchel_code satchel_set_network(satchel_store* store, satchel_network network, satchel_error* error) SATCHEL_NX {
-  return change_conditions(store, error, [&](Conditions& conditions) -> Status {
-    if (network < SATCHEL_NETWORK_UNMETERED || network > SATCHEL_NETWORK_NONE)
-      return fail(Code::invalid, "no such satchel_network");
-    return conditions.network = network, Status();
-  });
+  return on_any_store(store, error, [&](StoreBox& box) { return set_network(box, network); });
 }
 
 satchel_code satchel_set_power(satchel_store* store, int32_t low, satchel_error* error) SATCHEL_NX {
-  return change_conditions(store, error,
-                           [&](Conditions& conditions) { return conditions.power_low = low != 0, Status(); });
+  return on_any_store(store, error, [&](StoreBox& box) -> Status {
+    box.change_conditions([&](Conditions& conditions) { conditions.power_low = low != 0; });
+    return {};
+  });
 }
 
 satchel_code satchel_suspend(satchel_store* store, satchel_error* error) SATCHEL_NX {

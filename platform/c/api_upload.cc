@@ -52,21 +52,23 @@ Status copy_plain(Files& files, ReadableFile& from, std::uint64_t offset, const 
   return files.sync_folder(folder_of(to));
 }
 
-Result<UploadClaim> claim_from(StoreBox& box, const sync::HandedOver& what) {
-  Files& files = box.ports().files;
-  UploadClaim claim{{}, what.blob.sha256, what.blob.size, what.offset, what.blob.upload, box.ports().clock.wall()};
-  std::unique_ptr<ReadableFile> plain;
-  SATCHEL_TRY(box.with([&](Store& store) -> Status {
-    claim.id = store.make_id();
-    SATCHEL_ASSIGN(plain, store.open_blob(claim.sha256));
-    return {};
-  }));
-  const Status copied = copy_plain(files, *plain, claim.offset, box.claims.path(claim.id));
-  const Status noted = copied ? box.with([&](Store&) { return box.claims.add(files, claim); }) : copied;
-  if (!noted) (void)files.remove(box.claims.path(claim.id));  // else the next opening does it
-  if (!noted) return noted.error();
-  return claim;
-}
+/// The plain bytes of a claim that is being made: erased, unless it is.
+class PlainCopy {
+ public:
+  PlainCopy(Files& files, std::string path) : files_(files), path_(std::move(path)) {}
+  ~PlainCopy() {
+    if (!kept_) (void)files_.remove(path_);  // else the next opening does it
+  }
+  PlainCopy(const PlainCopy&) = delete;
+  PlainCopy& operator=(const PlainCopy&) = delete;
+  const std::string& path() const { return path_; }
+  void keep() { kept_ = true; }
+
+ private:
+  Files& files_;
+  const std::string path_;
+  bool kept_ = false;
+};
 
 std::string url_of(StoreBox& box, const std::string& target) {
   std::string out;
@@ -75,25 +77,43 @@ std::string url_of(StoreBox& box, const std::string& target) {
   return out + target;
 }
 
+/// Made to count last, when nothing can fail any more: a claim that nobody knows of would hold the photo until it
+/// expires.
+Result<std::unique_ptr<satchel_upload>> claim_it(StoreBox& box, const sync::HandedOver& what) {
+  Files& files = box.ports().files;
+  Clock& clock = box.ports().clock;
+  UploadClaim claim{{}, what.blob.sha256, what.blob.size, what.offset, what.blob.upload, clock.wall()};
+  std::unique_ptr<ReadableFile> plain;
+  SATCHEL_TRY(box.with([&](Store& store) -> Status {
+    claim.id = store.make_id();
+    SATCHEL_ASSIGN(plain, store.open_blob(claim.sha256));
+    return {};
+  }));
+  PlainCopy copy(files, box.claims.path(claim.id));
+  SATCHEL_TRY(copy_plain(files, *plain, claim.offset, copy.path()));
+  const Millis left = what.start_before - clock.monotonic();
+  auto out = std::make_unique<satchel_upload>(
+      satchel_upload{to_text(claim.id), copy.path(), url_of(box, what.request.target), what, clock.wall() + left});
+  SATCHEL_TRY(box.with([&](Store&) -> Status {
+    SATCHEL_TRY(box.claims.add(files, claim));
+    return copy.keep(), Status();
+  }));
+  return out;
+}
+
 Result<std::unique_ptr<satchel_upload>> claim_next(StoreBox& box) {
   SATCHEL_TRY(box.begin_step());
   const EndStep end(box);
-  Files& files = box.ports().files;
   std::vector<Hash> claimed;
   SATCHEL_TRY(box.with([&](Store&) -> Status {
-    SATCHEL_TRY(box.claims.expire(files, box.ports().clock.wall()));
+    SATCHEL_TRY(box.claims.expire(box.ports().files, box.ports().clock.wall()));
     claimed = box.claims.blobs();
     return {};
   }));
   sync::Handover handover(box.ports(), claimed, [&](const sync::Event& event) { tell(box, event); });
   SATCHEL_TRY(make_ready(box, handover));
   const auto what = handover.ready();
-  if (!what) return std::unique_ptr<satchel_upload>();
-  SATCHEL_ASSIGN(const UploadClaim claim, claim_from(box, *what));
-  const Millis left = what->start_before - box.ports().clock.monotonic();
-  return std::make_unique<satchel_upload>(satchel_upload{to_text(claim.id), box.claims.path(claim.id),
-                                                         url_of(box, what->request.target), *what,
-                                                         box.ports().clock.wall() + left});
+  return what ? claim_it(box, *what) : std::unique_ptr<satchel_upload>();
 }
 
 std::optional<std::uint64_t> number_from(const char* text) {

@@ -1,5 +1,6 @@
 #include "platform/c/app_transport.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <optional>
 #include <set>
@@ -27,10 +28,15 @@ namespace {
 
 constexpr std::size_t kReplyLimit = limits::kBodyBytes + (64U << 10);
 
-Error transport_error(satchel_code code) {
-  constexpr std::int32_t kMostCode = 1000;
-  if (code < 0 || code > kMostCode) return fail(Code::network, "the app's transport: " + std::to_string(code));
-  return fail(code_from_number(static_cast<std::uint16_t>(code)), "the app's transport");
+/// Of what satchel.h lists. Anything else is trouble of the line too: what an app's transport stumbles over is no fault
+/// of the store, and is tried again.
+Error transport_error(satchel_code code, bool cancelled) {
+  constexpr satchel_code kKnown[] = {SATCHEL_NETWORK,         SATCHEL_TIMEOUT,   SATCHEL_NOT_A_HUB,
+                                     SATCHEL_BAD_CERTIFICATE, SATCHEL_WRONG_PIN, SATCHEL_IO};
+  const bool known = std::find(std::begin(kKnown), std::end(kKnown), code) != std::end(kKnown);
+  if (known) return fail(code_from_number(static_cast<std::uint16_t>(code)), "the app's transport");
+  if (code == SATCHEL_CANCELLED && cancelled) return fail(Code::cancelled, "the app's transport");
+  return fail(Code::network, "the app's transport: code " + std::to_string(code));
 }
 
 class AppTransport final : public net::Transport {
@@ -59,7 +65,7 @@ class AppTransport final : public net::Transport {
     ++traffic_.requests;
     const satchel_code code = app_.send(app_.ctx, &request, &reply);
     if (request.fault) return *request.fault;
-    if (code != SATCHEL_OK) return transport_error(code);
+    if (code != SATCHEL_OK) return transport_error(code, cancelled_());
     traffic_.bytes_out += request.size();
     traffic_.bytes_in += reply.content.body.size();
     if (reply.too_large) return fail(Code::too_large, "a reply larger than any of the hub's");

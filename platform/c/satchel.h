@@ -33,7 +33,6 @@ extern "C" {
 #define SATCHEL_VERSION_MAJOR 0
 #define SATCHEL_VERSION_MINOR 1
 #define SATCHEL_VERSION_PATCH 0
-
 #define SATCHEL_ID_SIZE 37   /* a UUID as text, and its NUL */
 #define SATCHEL_HASH_SIZE 65 /* a SHA-256 in hex, and its NUL */
 
@@ -60,13 +59,11 @@ enum {
   SATCHEL_WRONG_OFFSET = 55, SATCHEL_BAD_CODE = 56, SATCHEL_NOT_HERE = 57, SATCHEL_ILLEGAL_TRANSITION = 59,
   SATCHEL_LOCKED = 60, SATCHEL_INCOMPLETE = 61, SATCHEL_MUST_BE_SEALED = 62, SATCHEL_NO_SEALING_KEY = 63,
   SATCHEL_KEY_LOCKED = 64, SATCHEL_OTHER_KEY = 65, SATCHEL_GATE_CLOSED = 66, SATCHEL_KEPT = 67,
-  SATCHEL_DISK_FULL = 70, SATCHEL_OUT_OF_MEMORY = 71,
-  SATCHEL_OUT_OF_SCOPE = 80, SATCHEL_UNKNOWN_RECORD = 81, SATCHEL_FORKED = 82, SATCHEL_CORRUPT = 83,
-  SATCHEL_OPEN_CONFLICT = 84, SATCHEL_ONLY_IN_COPY = 87, SATCHEL_NOT_EMPTY = 88, SATCHEL_INTERNAL = 90,
-  SATCHEL_WITHDRAWN = 92
+  SATCHEL_DISK_FULL = 70, SATCHEL_OUT_OF_MEMORY = 71, SATCHEL_OUT_OF_SCOPE = 80, SATCHEL_UNKNOWN_RECORD = 81,
+  SATCHEL_FORKED = 82, SATCHEL_CORRUPT = 83, SATCHEL_OPEN_CONFLICT = 84, SATCHEL_ONLY_IN_COPY = 87,
+  SATCHEL_NOT_EMPTY = 88, SATCHEL_INTERNAL = 90, SATCHEL_WITHDRAWN = 92
 };
 /* clang-format on */
-
 /* What to do next. */
 typedef int32_t satchel_group;
 enum {
@@ -79,7 +76,6 @@ enum {
   SATCHEL_GROUP_CALL_OFFICE = 6,
   SATCHEL_GROUP_BUG = 7
 };
-
 typedef int32_t satchel_language;
 enum { SATCHEL_ZH = 0, SATCHEL_EN = 1 };
 typedef struct satchel_error {
@@ -92,7 +88,6 @@ typedef struct satchel_error {
   char detail[256];                     /* for developers, in English */
   char correlation_id[SATCHEL_ID_SIZE]; /* the same stands in the log */
 } satchel_error;
-
 /* The sentence for a code, and its group; of any code. The text stays. */
 const char* satchel_code_message(satchel_code code, satchel_language language) SATCHEL_NX;
 satchel_group satchel_code_group(satchel_code code) SATCHEL_NX;
@@ -115,7 +110,6 @@ typedef struct satchel_keys {
   satchel_code (*sign)(void* ctx, const uint8_t* message, size_t size, uint8_t signature[64]); /* RFC 8032 */
   satchel_code (*rest_key)(void* ctx, uint8_t key[32]); /* 32 secret bytes, the same for ever */
 } satchel_keys;
-
 typedef int32_t satchel_log_level;
 enum { SATCHEL_LOG_DEBUG = 0, SATCHEL_LOG_INFO = 1, SATCHEL_LOG_WARNING = 2, SATCHEL_LOG_ERROR = 3 };
 /* A request for the hub, during send() alone. */
@@ -143,7 +137,8 @@ void satchel_reply_body(satchel_reply* reply, const void* data, size_t size) SAT
 
 /* Carries a request and blocks until its reply, on the thread that called the library. Follow no redirect, add no
  * cache, and verify the hub's certificate: trust and pins are then the host's own. Returns SATCHEL_OK with a reply set,
- * else SATCHEL_NETWORK, _TIMEOUT, _NOT_A_HUB, _BAD_CERTIFICATE, _WRONG_PIN, _CANCELLED or _IO. */
+ * else SATCHEL_NETWORK, _TIMEOUT, _NOT_A_HUB, _BAD_CERTIFICATE, _WRONG_PIN, _CANCELLED or _IO; what else counts as
+ * SATCHEL_NETWORK. */
 typedef struct satchel_transport {
   uint32_t struct_size;
   void* ctx; /* lives until host and stores are released */
@@ -159,7 +154,6 @@ typedef struct satchel_host_options {
   void* log_ctx;                                                     /* lives until host and stores are released */
   satchel_log_level log_level;                                       /* lines of less are left out */
 } satchel_host_options;
-
 typedef struct satchel_host satchel_host;
 /* `options` may be NULL. Error: invalid (both key_file and keys). */
 satchel_code satchel_host_open(const satchel_host_options* options, satchel_host** host,
@@ -168,7 +162,6 @@ void satchel_host_release(satchel_host* host) SATCHEL_NX;
 
 /* ---- Store ---- */
 typedef struct satchel_store satchel_store;
-
 typedef struct satchel_open_options {
   uint32_t struct_size;
   const char* folder;      /* of the store: the database, photos, and the key unless the host has it */
@@ -176,7 +169,6 @@ typedef struct satchel_open_options {
   void (*wake)(void* ctx); /* see "Events" */
   void* wake_ctx;
 } satchel_open_options;
-
 /* Where and by what code a new device enrols, and whom it takes for its hub over https. */
 typedef struct satchel_enrol_options {
   uint32_t struct_size;
@@ -185,7 +177,6 @@ typedef struct satchel_enrol_options {
   const char* ca_pem;  /* authorities, instead of those that the system trusts; kept in the store's folder */
   const char* pins;    /* at least two "sha256//…", parted by blanks; kept too */
 } satchel_enrol_options;
-
 /* Makes a store and opens it. Blocks for the network. Errors: network, not_a_hub, bad_certificate, wrong_pin, bad_code,
  * invalid (a store stands in the folder). */
 satchel_code satchel_enrol(satchel_host* host, const satchel_enrol_options* enrol, const satchel_open_options* options,
@@ -241,12 +232,12 @@ satchel_code satchel_seal_identity(satchel_store* store, const char* parts, char
                                    satchel_error* error) SATCHEL_NX;
 
 /* ---- Queries: plain SQL, read only, a table each type, its id in _id (engine/store/FORMAT.md). Confidential texts are
- *      encrypted there: satchel_get has them. Rows hold a snapshot: release them soon. Columns and parameters from 0.
- */
+ *      encrypted there: satchel_get has them. Rows hold a snapshot: release them soon. Columns from 0. ---- */
 typedef struct satchel_rows satchel_rows;
 /* Error: invalid (SQL that does not compile, or would write). */
 satchel_code satchel_query(satchel_store* store, const char* sql, satchel_rows** rows, satchel_error* error) SATCHEL_NX;
-/* Before the first satchel_next, or after the last; a parameter that is not bound is NULL. Copied. */
+/* Before the first satchel_next, or after the last; from 0; what is not bound is NULL. Copied. Error: invalid (no such
+ * parameter). */
 satchel_code satchel_bind_text(satchel_rows* rows, int32_t at, const char* text, satchel_error* error) SATCHEL_NX;
 satchel_code satchel_bind_integer(satchel_rows* rows, int32_t at, int64_t value, satchel_error* error) SATCHEL_NX;
 satchel_code satchel_bind_real(satchel_rows* rows, int32_t at, double value, satchel_error* error) SATCHEL_NX;
@@ -287,7 +278,6 @@ typedef struct satchel_attached {
   char sha256[SATCHEL_HASH_SIZE];
   uint64_t bytes;
 } satchel_attached;
-
 /* Copies the file as it is. `attached` may be NULL. Errors: not_found, too_large (512 MiB), busy (somebody still writes
  * it), key_locked, and those of satchel_save. */
 satchel_code satchel_attach_file(satchel_store* store, const satchel_photo* photo, const char* path,
@@ -309,14 +299,15 @@ satchel_code satchel_blob_read(satchel_store* store, const char* sha256, uint64_
 
 /* ---- What needs a person ---- */
 /* Open conflicts, [{"id","record_type","record","field","rule","standing","standing_author","proposed",
- * "proposed_author","encrypted"}]; the values are JSON. */
+ * "proposed_author","encrypted","type_zh","type_en","field_zh","field_en"}]; the values are JSON. */
 satchel_code satchel_conflicts(satchel_store* store, satchel_buffer** json, satchel_error* error) SATCHEL_NX;
 typedef int32_t satchel_take;
 enum { SATCHEL_TAKE_STANDING = 0, SATCHEL_TAKE_PROPOSED = 1, SATCHEL_TAKE_VALUE = 2 };
 /* `value`: JSON, for SATCHEL_TAKE_VALUE. Errors: not_here, already_settled, invalid, invalid_value. */
 satchel_code satchel_settle(satchel_store* store, const char* conflict, satchel_take take, const char* value,
                             satchel_error* error) SATCHEL_NX;
-/* What the hub refused, oldest first: [{"entry","code","zh","en","detail","since","records","encrypted","erased"}]. */
+/* What the hub refused, oldest first: [{"entry","code","zh","en","detail","since","records","encrypted","erased",
+ * "type_zh","type_en"}]. */
 satchel_code satchel_quarantine(satchel_store* store, satchel_buffer** json, satchel_error* error) SATCHEL_NX;
 /* Saves it again, with other values for its first record; `fields` may be NULL. Errors: not_found; satchel_save's. */
 satchel_code satchel_retry(satchel_store* store, int64_t entry, const char* fields, satchel_error* error) SATCHEL_NX;
@@ -332,9 +323,14 @@ satchel_code satchel_schema(satchel_store* store, satchel_buffer** json, satchel
 satchel_code satchel_verify(satchel_store* store, satchel_buffer** report, satchel_error* error) SATCHEL_NX;
 /* Deletes originals that hub and second copy hold for good; `check`: only tells. {"originals","bytes",…}. */
 satchel_code satchel_trim(satchel_store* store, int32_t check, satchel_buffer** json, satchel_error* error) SATCHEL_NX;
-/* What was not delivered, as a file for somebody to carry to the hub. {"entries","blobs","whole",…}. */
+/* What was not delivered, as a file for somebody to carry to the hub. {"entries","photos","whole",…}. */
 satchel_code satchel_write_bundle(satchel_store* store, const char* path, satchel_buffer** json,
                                   satchel_error* error) SATCHEL_NX;
+/* The proof that all of this tablet is at the hub, by the hub's signatures, before it is wiped. Step first; blocks for
+ * the network. `json` may be NULL; written with not_empty too: what is left, [{"left","count","names"}]. Errors:
+ * not_empty, busy (a step is under way, or the key is not at hand), and those of the network. */
+satchel_code satchel_write_empty_proof(satchel_store* store, const char* path, satchel_buffer** json,
+                                       satchel_error* error) SATCHEL_NX;
 
 /* ---- Events: one queue a store. `wake` is called when the first one comes into an empty queue, from any thread, under
  * no lock; let it only pass the word to the app's own thread, which drains: satchel_next_event until NONE. ---- */
@@ -364,16 +360,19 @@ satchel_code satchel_next_event(satchel_store* store, satchel_event* event, satc
 /* ---- Sync, in steps, on the caller's thread. Durable at every instant. ---- */
 typedef int32_t satchel_network;
 enum { SATCHEL_NETWORK_UNMETERED = 0, SATCHEL_NETWORK_METERED = 1, SATCHEL_NETWORK_NONE = 2 };
-
+typedef int32_t satchel_network_class; /* of a step */
+enum { SATCHEL_CLASS_AS_SET = 0, SATCHEL_CLASS_UNMETERED = 1, SATCHEL_CLASS_METERED = 2, SATCHEL_CLASS_NONE = 3 };
 typedef struct satchel_step_options {
   uint32_t struct_size;
-  uint32_t budget_ms;              /* 0: until nothing more can be done at once */
-  uint64_t byte_budget;            /* both ways; 0: no limit */
+  /* Budgets; 0: none, until nothing more can be done at once. One that is used up ends a step once anything is done for
+   * good, or failed: each step comes on, if by one request that takes longer. `cancelled` ends it at any time. */
+  uint32_t budget_ms;
+  uint64_t byte_budget;            /* both ways */
   int32_t (*cancelled)(void* ctx); /* asked several times a second, on this thread; not 0: stop */
   void* cancel_ctx;
-  uint32_t at_once; /* 1: a person asks: a wait is not waited for */
+  uint32_t at_once, reserved;          /* at_once 1: a person asks: a wait is not waited for */
+  satchel_network_class network_class; /* said first, as by satchel_set_network; 0: as that said last */
 } satchel_step_options;
-
 typedef int32_t satchel_step_state;
 enum {
   SATCHEL_STEP_DONE = 1, /* all is at the hub, and here */
@@ -403,7 +402,6 @@ typedef struct satchel_step_result {
   int64_t entries, photos; /* taken by the hub */
   uint64_t requests, bytes_in, bytes_out;
 } satchel_step_result;
-
 /* Errors: busy (another thread's step is under way), cancelled (the store is suspended), and what is wrong with the
  * store itself. All else is in `result`. */
 satchel_code satchel_sync_step(satchel_store* store, const satchel_step_options* options, satchel_step_result* result,

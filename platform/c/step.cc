@@ -40,7 +40,7 @@ class Step {
     options.trust = box_.trust();
     options.session.network = under_.originals() ? sync::NetworkClass::unmetered : sync::NetworkClass::metered;
     if (options_.byte_budget > 0) options.session.byte_budget = options_.byte_budget;
-    options.on_event = [this](const sync::Event& event) { tell(box_, event); };
+    options.on_event = [this](const sync::Event& event) { heard(event); };
     options.cancelled = [this] { return look_around(); };
     options.longest_wait = longest_wait();
     options.hold = [this] { return box_.hold(); };
@@ -71,6 +71,12 @@ class Step {
     return std::min(kShortWait, Millis{static_cast<std::int64_t>(options_.budget_ms)});
   }
 
+  /// A budget that is used up ends a step only then: one that is shorter than a request would else be for nothing.
+  void heard(const sync::Event& event) {
+    came_on_ |= sync::moves(event) || event.kind == sync::EventKind::retrying;
+    tell(box_, event);
+  }
+
   bool look_around() {
     box_.events.wake();
     return over();
@@ -81,7 +87,7 @@ class Step {
     const Millis spent = clock_.monotonic() - began_;
     if (box_.step_cancelled() || (options_.cancelled && options_.cancelled(options_.cancel_ctx) != 0))
       stop_ = Stop::cancelled;
-    else if (options_.budget_ms > 0 && spent.count >= static_cast<std::int64_t>(options_.budget_ms))
+    else if (came_on_ && options_.budget_ms > 0 && spent.count >= static_cast<std::int64_t>(options_.budget_ms))
       stop_ = Stop::budget;
     else if (worse(box_.conditions()))
       stop_ = Stop::budget;
@@ -156,6 +162,7 @@ class Step {
   const Millis began_;
   const Conditions under_;
   Stop stop_ = Stop::none;
+  bool came_on_ = false;  // something is done for good, or it failed
   satchel_step_result result_{};
 };
 

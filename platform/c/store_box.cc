@@ -166,10 +166,11 @@ Conditions StoreBox::conditions() const {
   return conditions_;
 }
 
-void StoreBox::set(const Conditions& conditions) {
+void StoreBox::change_conditions(const std::function<void(Conditions&)>& change) {
   const std::lock_guard lock(state_);
-  if (conditions.network < conditions_.network) wait_until_ = {};
-  conditions_ = conditions;
+  const satchel_network before = conditions_.network;
+  change(conditions_);
+  if (conditions_.network < before) wait_until_ = {};
 }
 
 Millis StoreBox::waits_until() const {

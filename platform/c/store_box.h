@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -91,7 +92,8 @@ class StoreBox {
   void close();
 
   Conditions conditions() const;
-  void set(const Conditions& conditions);
+  /// By `change`, as one. A better network ends a wait.
+  void change_conditions(const std::function<void(Conditions&)>& change);
   /// Until when no step is to be made (monotonic), unless a person asks; another failure makes it later, but not
   /// earlier than `at_least`.
   Millis waits_until() const;

@@ -19,9 +19,9 @@ satchel_event photo_event(const sync::Event& event, std::uint64_t bytes) {
   return out;
 }
 
-satchel_event pulled_event(std::int64_t bytes) {
+satchel_event pulled_event(std::uint64_t bytes) {
   satchel_event out = event_of(SATCHEL_EVENT_RECORDS);
-  out.bytes = static_cast<std::uint64_t>(bytes);
+  out.bytes = bytes;
   return out;
 }
 
@@ -45,9 +45,10 @@ void tell(StoreBox& box, const sync::Event& event) {
     case Kind::pushed:
       return box.events.add(event_of(SATCHEL_EVENT_RECORDS, event.count));
     case Kind::pulled:
-      return box.events.add(pulled_event(event.count));
-    case Kind::blob_progress:
-      return box.events.add(photo_event(event, event.bytes));
+      return box.events.add(pulled_event(event.bytes));
+    case Kind::blob_progress:  // all of it is told once, when the hub has said that it has it
+      if (event.bytes < event.total) box.events.add(photo_event(event, event.bytes));
+      return;
     case Kind::blob_done:
       return box.events.add(photo_event(event, event.total));
     case Kind::refused:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/codec.h"
+#include "engine/base/guarded.h"
 
 namespace satchel::capi {
 namespace {
@@ -67,9 +68,14 @@ Status UploadClaims::load(Files& files, Millis now) {
 }
 
 Status UploadClaims::add(Files& files, const UploadClaim& claim) {
-  SATCHEL_TRY(write_whole(files, note(claim.id), note_bytes(claim)));
-  claims_.push_back(claim);
-  return {};
+  claims_.reserve(claims_.size() + 1);  // behind the note nothing may fail
+  UploadClaim kept = claim;
+  const std::string at = note(claim.id), half = at + ".part";
+  const Status written = guarded([&] { return write_whole(files, at, note_bytes(claim)); });
+  if (written) return claims_.push_back(std::move(kept)), written;
+  (void)files.remove(half);
+  (void)files.remove(at);  // who claims hears of an error: nobody would report it
+  return written;
 }
 
 Result<UploadClaim> UploadClaims::find(const Id& id) const {

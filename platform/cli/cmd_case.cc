@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/casework/channels.h"
 #include "engine/casework/store_world.h"
 #include "platform/cli/assign.h"
 #include "platform/cli/case_steps.h"
@@ -54,6 +55,17 @@ std::vector<std::string> identity_words(const RegisterArgs& args) {
 
 bool says(const std::vector<Assign>& cells, std::string_view field) {
   return std::ranges::find(cells, field, &Assign::field) != cells.end();
+}
+
+/// The channel, by the day on which it was received.
+Status check_way_in(Store& store, const std::vector<Assign>& cells) {
+  const auto channel = std::ranges::find(cells, "channel", &Assign::field);
+  const auto received = std::ranges::find(cells, "received", &Assign::field);
+  const auto* name = channel == cells.end() ? nullptr : std::get_if<std::string>(&channel->value);
+  const auto* time = received == cells.end() ? nullptr : std::get_if<std::int64_t>(&received->value);
+  if (!name || !time) return {};
+  casework::StoreWorld world(store);
+  return casework::check_channel(world, *name, casework::day_of(Millis{*time}, store.schema()->utc_offset()));
 }
 
 /// What this role may not write of a case is the office's to add.
@@ -124,6 +136,7 @@ Status register_complaint(Console& console, const RegisterArgs& args) {
   SATCHEL_TRY(check_where(store, "complaint", cells));
   const Millis now = open.host.clock->wall();
   if (!says(cells, "received")) cells.push_back(cell("received", now));
+  SATCHEL_TRY(check_way_in(store, cells));
   if (!args.name.empty() && !says(cells, "real_name")) cells.push_back(flag_cell("real_name", true));
   Deed deed(store);
   std::vector<Assign> of_case_cells;

@@ -8,7 +8,7 @@
 #include "platform/net/device.h"
 #include "platform/net/loop.h"
 #include "platform/os/files.h"
-#include "sync/client/empty_proof.h"
+#include "sync/client/left_json.h"
 
 namespace satchel::cli {
 namespace {
@@ -42,19 +42,10 @@ Text text_of(sync::Left what) {
   return Text::left_damages;
 }
 
-const char* name_of(sync::Left what) {
-  constexpr const char* kNames[] = {"entries", "outcomes", "receipts", "pull", "photos", "only_in_copy", "damages"};
-  return kNames[static_cast<std::size_t>(what)];
-}
-
 void tell(Console& console, const std::vector<sync::LeftBehind>& left) {
   for (const auto& one : left) {
     if (console.json) {
-      std::string names;
-      for (const auto& name : one.names) names += (names.empty() ? "" : ",") + json_string(name);
-      JsonLine line;
-      line.add("left", name_of(one.what)).add("count", one.count).raw("names", "[" + names + "]");
-      console.out() << line.text() << '\n';
+      console.out() << sync::left_json(one) << '\n';
       continue;
     }
     console.line(text_of(one.what), {std::to_string(one.count)});

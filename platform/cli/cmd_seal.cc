@@ -52,6 +52,23 @@ Status tell_template(Console& console, Store& store, const RecordType& type, con
   return {};
 }
 
+/// Law that the record, or what a visit takes along, cites and that was not in force: told, and no more than that.
+Status tell_law(Console& console, Store& store, const RecordType& type, const Record& record, Millis now) {
+  casework::StoreWorld world(store);
+  const auto tell_one = [&](const casework::Sheet& sheet) -> Status {
+    SATCHEL_ASSIGN(const auto notes, law_notes(console, store, sheet, now));
+    for (const PutNote& note : notes) {
+      JsonLine line;
+      line.add("note", note.says).add("type", sheet.type().name).add("id", to_text(sheet.id()));
+      console.out() << (console.json ? line.text() : console.text(Text::note_line, {note.says})) << '\n';
+    }
+    return {};
+  };
+  const casework::Sheet root = sheet_of(type, record);
+  SATCHEL_TRY(tell_one(root));
+  return type.name == "visit" ? world.each_under(root, tell_one) : Status();
+}
+
 Status done(Console& console, const RecordType& type, const Id& id, bool check) {
   const std::string title(pick(console.language(), type.title));
   if (console.json)
@@ -71,6 +88,7 @@ Status seal(Console& console, const SealArgs& args) {
   if (record.sealed) return fail(Code::sealed, args.id);
   if (!args.check) SATCHEL_TRY(keep_basis(*open.store, *type, record));
   SATCHEL_TRY(tell_template(console, *open.store, *type, record, open.host.clock->wall()));
+  SATCHEL_TRY(tell_law(console, *open.store, *type, record, open.host.clock->wall()));
   SATCHEL_TRY(tell_missing(console, *open.store, *type, record.id));
   if (!args.check) SATCHEL_TRY(open.store->seal(type->number, record.id));
   return done(console, *type, record.id, args.check);

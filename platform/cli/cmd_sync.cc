@@ -31,7 +31,7 @@ class Bar {
         pushed_ += static_cast<std::uint64_t>(event.count);
         return bar_.show(console_.text(Text::sync_changes, {std::to_string(pushed_)}), pushed_, entries_);
       case sync::EventKind::pulled:
-        pulled_ += static_cast<std::uint64_t>(event.count);
+        pulled_ += event.bytes;
         return bar_.show(console_.text(Text::sync_pulled, {std::to_string(pulled_)}), 0, 0);
       case sync::EventKind::blob_progress:
         return bar_.show(console_.text(Text::sync_photos), sent_ + event.bytes, bytes_);

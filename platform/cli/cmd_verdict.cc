@@ -7,6 +7,7 @@
 #include "platform/cli/commands.h"
 #include "platform/cli/draft_sheet.h"
 #include "platform/cli/json_line.h"
+#include "platform/cli/put_notes.h"
 #include "platform/cli/store_access.h"
 #include "platform/cli/verdict_text.h"
 
@@ -22,9 +23,16 @@ Status tell_verdict(Console& console, Store& store, const Id& id, const char* id
   SATCHEL_ASSIGN(const auto sheet, world.find("measurement", id));
   if (!sheet) return fail(Code::not_found, "measurement " + to_text(id));
   SATCHEL_ASSIGN(const casework::Ruling ruling, casework::rule_on(world, *sheet));
-  if (!console.json) return print_verdict(console, ruling, *sheet), Status();
+  const Millis started = sheet->time("started").value_or(Millis{});
+  SATCHEL_ASSIGN(const auto law, law_notes(console, store, *sheet, started));
+  if (!console.json) {
+    print_verdict(console, ruling, *sheet);
+    for (const PutNote& note : law) console.line(Text::note_line, {note.says});
+    return {};
+  }
   JsonLine line;
   line.add(id_as, to_text(id)).raw("verdict", verdict_json(console.language(), ruling, *sheet));
+  line.add("standard_in_force", law.empty());
   console.out() << line.text() << '\n';
   return {};
 }

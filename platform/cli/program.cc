@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <charconv>
 #include <cstdlib>
 #include <iostream>
 #include <unistd.h>
@@ -38,7 +39,15 @@ Command& Command::takes(const std::string& name, std::string& value, Text help) 
 }
 
 Command& Command::takes(const std::string& name, std::optional<std::int64_t>& value, Text help) {
-  app_.add_option(name, value, console_.text(help))->check(CLI::NonNegativeNumber);
+  app_.add_option(name, value, console_.text(help))
+      ->check(CLI::Validator(
+          [says = console_.text(Text::whole_number)](const std::string& given) {
+            std::int64_t number = 0;
+            const char* end = given.data() + given.size();
+            const auto [at, error] = std::from_chars(given.data(), end, number);
+            return error == std::errc() && at == end && number >= 0 ? std::string() : given + ": " + says;
+          },
+          ""));
   return *this;
 }
 

@@ -6,6 +6,7 @@
 #include "engine/casework/crime_check.h"
 #include "engine/casework/deadline.h"
 #include "engine/casework/guards.h"
+#include "engine/casework/law_in_force.h"
 #include "engine/casework/store_world.h"
 #include "platform/cli/basis.h"
 #include "platform/cli/draft_sheet.h"
@@ -57,6 +58,18 @@ std::string sentence_of(const Console& console, const casework::CheckNote& note)
   return out;
 }
 
+/// Who somebody is goes to no device, not back to this one either: what was typed is read at the hub.
+Notes identity_notes(const Console& console, const RecordType& type, const DraftChange& change) {
+  Notes out;
+  for (const Assign& assign : change.fields) {
+    const auto at = type.index_of(assign.field);
+    if (!at || !type.fields[*at].identity || is_null(assign.value)) continue;
+    const std::string title(pick(console.language(), type.fields[*at].title));
+    out.push_back({"identity_at_hub", console.text(Text::note_identity, {title, type.name})});
+  }
+  return out;
+}
+
 Result<Notes> told_of(const Console& console, Store& store, const Sheet& sheet, Millis now) {
   const std::string& type = sheet.type().name;
   StoreWorld world(store);
@@ -65,6 +78,12 @@ Result<Notes> told_of(const Console& console, Store& store, const Sheet& sheet, 
   if (type != "measure") return Notes();
   SATCHEL_ASSIGN(const auto lacks, casework::measure_lacks(world, sheet));
   return lack_notes(console, lacks, Text::note_measure);
+}
+
+bool accepts(const DraftChange& change) {
+  return change.type == "complaint" && std::ranges::any_of(change.fields, [](const Assign& a) {
+           return a.field == "decision" && a.value == Value(std::string("accepted"));
+         });
 }
 
 }  // namespace
@@ -77,6 +96,16 @@ Result<Notes> check_notes(const Console& console, Store& store, const Sheet& vis
   if (!planned) return out;
   SATCHEL_ASSIGN(const auto notes, casework::check_warnings(world, *planned));
   return notes_of(console, notes);
+}
+
+Result<Notes> law_notes(const Console& console, Store& store, const Sheet& record, Millis now) {
+  Notes out;
+  StoreWorld world(store);
+  const auto today = casework::day_of(now, world.schema().utc_offset());
+  SATCHEL_ASSIGN(const auto remarks, casework::law_remarks(world, record, today));
+  for (const auto& remark : remarks)
+    out.push_back({"law_not_in_force", console.text(Text::note_law, {casework::text_of(remark)})});
+  return out;
 }
 
 Notes notes_of(const Console& console, const std::vector<casework::CheckNote>& notes) {
@@ -108,7 +137,12 @@ Result<Notes> add_casework(const Console& console, Store& store, Draft& draft, M
   SATCHEL_ASSIGN(const Sheet sheet, sheet_after(store, change));
   if (change.kind == ChangeKind::create && change.type == "measure" && !sheet.has("proposed"))
     change.fields.push_back({"proposed", now.count, How::put});
+  if (accepts(change) && !sheet.has("accepted")) change.fields.push_back({"accepted", now.count, How::put});
   SATCHEL_ASSIGN(Notes out, told_of(console, store, sheet, now));
+  const Notes hidden = identity_notes(console, sheet.type(), change);
+  out.insert(out.end(), hidden.begin(), hidden.end());
+  SATCHEL_ASSIGN(const Notes law, law_notes(console, store, sheet, now));
+  out.insert(out.end(), law.begin(), law.end());
   SATCHEL_ASSIGN(const Notes crime, add_crime(console, store, draft, now));
   out.insert(out.end(), crime.begin(), crime.end());
   return out;

@@ -43,7 +43,7 @@ std::string listed_text(const std::set<std::string>& names) {
   return out;
 }
 
-std::string problem_json(const Problem& problem) {
+std::string problem_json(const Problem& problem, const std::string& name) {
   std::vector<std::string> complaints, listings;
   for (const Sheet& c : problem.complaints) complaints.push_back(json_string(to_text(c.id())));
   for (const Listing& l : problem.listings)
@@ -54,6 +54,7 @@ std::string problem_json(const Problem& problem) {
                            .text());
   return JsonLine()
       .add("complaints", static_cast<std::int64_t>(problem.complaints.size()))
+      .add("name", name)
       .add("address", problem.address)
       .add("kind", problem.kind)
       .raw("site", problem.site ? json_string(to_text(*problem.site)) : "null")
@@ -77,8 +78,20 @@ std::string standing_of(const Console& console, const Problem& problem) {
   return out;
 }
 
-void print_problem(Console& console, const Problem& problem, Millis utc_offset) {
-  const std::string what = problem.address + (problem.kind.empty() ? "" : " · " + problem.kind);
+/// By its address; else by what its site, or whom it is about, is called.
+Result<std::string> name_of_problem(World& world, const Problem& problem) {
+  if (!problem.address.empty()) return problem.address;
+  SATCHEL_ASSIGN(const auto site, world.find("site", problem.site.value_or(Id{})));
+  for (const char* field : {"name", "address"})
+    if (site && site->has(field)) return std::string(site->text(field));
+  for (const char* field : {"place", "target", "descriptor", "number", "external_key"})
+    for (const Sheet& c : problem.complaints)
+      if (c.has(field)) return std::string(c.text(field));
+  return problem.complaints.empty() ? std::string("?") : to_text(problem.complaints.front().id());
+}
+
+void print_problem(Console& console, const Problem& problem, const std::string& name, Millis utc_offset) {
+  const std::string what = name + (problem.kind.empty() ? "" : " · " + problem.kind);
   console.line(Text::repeat_problem,
                {what, std::to_string(problem.complaints.size()), day_text(problem.first, utc_offset),
                 day_text(problem.last, utc_offset), standing_of(console, problem)});
@@ -129,10 +142,11 @@ Status show_repeats(Console& console, World& world, const RepeatAsked& asked, Mi
   if (asked.pairs) return show_pairs(console, world, view.rules);
   SATCHEL_ASSIGN(const auto all, problems(world, view));
   for (const Problem& problem : all) {
+    SATCHEL_ASSIGN(const std::string name, name_of_problem(world, problem));
     if (console.json)
-      console.out() << problem_json(problem) << '\n';
+      console.out() << problem_json(problem, name) << '\n';
     else
-      print_problem(console, problem, world.schema().utc_offset());
+      print_problem(console, problem, name, world.schema().utc_offset());
   }
   if (all.empty() && !console.json) console.line(Text::repeat_none, {std::to_string(view.rules.threshold)});
   return {};

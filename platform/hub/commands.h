@@ -14,6 +14,9 @@ void add_evidence(cli::Program& program);  // key, head, access, package
 void add_accept(cli::Program& program);
 void add_events(cli::Program& program);
 void add_copy(cli::Program& program);
+void add_backup(cli::Program& program);  // backup, restore
+void add_migrate(cli::Program& program);
+void add_db(cli::Program& program);
 void add_recovered(cli::Program& program);
 void add_horizon(cli::Program& program);
 void add_intake(cli::Program& program);

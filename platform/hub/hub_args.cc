@@ -17,11 +17,6 @@ std::string given_or(const std::string& given, const char* name) {
   return set ? set : given;
 }
 
-std::string db_of(const HubArgs& args) { return given_or(args.db, "SATCHEL_HUB_DB"); }
-std::string tenant_of(const HubArgs& args) { return given_or(args.tenant, "SATCHEL_HUB_TENANT"); }
-
-bool is_postgres(std::string_view url) { return url.starts_with("postgresql://") || url.starts_with("postgres://"); }
-
 #ifdef SATCHEL_POSTGRES
 OpenCentral opened_by_postgres(const std::string& url, const std::string& tenant, bool makes) {
   postgres::PostgresOptions options;
@@ -37,6 +32,13 @@ OpenCentral opened_by_postgres(const std::string&, const std::string&, bool) {
 #endif
 
 }  // namespace
+
+std::string db_of(const HubArgs& args) { return given_or(args.db, "SATCHEL_HUB_DB"); }
+std::string tenant_of(const HubArgs& args) { return given_or(args.tenant, "SATCHEL_HUB_TENANT"); }
+
+bool is_postgres_url(std::string_view url) {
+  return url.starts_with("postgresql://") || url.starts_with("postgres://");
+}
 
 cli::Command& needs_hub(cli::Command& command, HubArgs& args) {
   return command.needs("--data", args.data, cli::Text::option_data)
@@ -56,7 +58,7 @@ Result<HubData> hub_data(const HubArgs& args, bool makes) {
   const std::string url = db_of(args), tenant = tenant_of(args);
   if (url.empty() && !args.tenant.empty()) return fail(Code::invalid, "--tenant is of a database given by --db");
   if (url.empty()) return HubData(args.data);
-  if (!is_postgres(url)) return fail(Code::invalid, "--db (or SATCHEL_HUB_DB) takes postgresql://HOST/DATABASE");
+  if (!is_postgres_url(url)) return fail(Code::invalid, "--db (or SATCHEL_HUB_DB) takes postgresql://HOST/DATABASE");
   return HubData(args.data, opened_by_postgres(url, tenant, makes));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "platform/cli/program.h"
 #include "sync/hub/hub_data.h"
@@ -17,6 +18,10 @@ struct HubArgs {
 cli::Command& needs_hub(cli::Command& command, HubArgs& args);
 cli::Command& takes_hub(cli::Command& command, HubArgs& args);
 
+/// What was given, else what the environment says; empty.
+std::string db_of(const HubArgs& args);
+std::string tenant_of(const HubArgs& args);
+bool is_postgres_url(std::string_view url);
 /// Whether the database is one that several hubs share, and not a file of the folder.
 bool shares_database(const HubArgs& args);
 /// `makes`: a tenant that is new is made; else it is not_found once the database is opened. Errors: invalid (no url of

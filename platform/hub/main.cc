@@ -15,6 +15,9 @@ int main(int argc, char** argv) {
     satchel::hub::add_accept(program);
     satchel::hub::add_events(program);
     satchel::hub::add_copy(program);
+    satchel::hub::add_backup(program);
+    satchel::hub::add_migrate(program);
+    satchel::hub::add_db(program);
     satchel::hub::add_recovered(program);
     satchel::hub::add_horizon(program);
     satchel::hub::add_intake(program);

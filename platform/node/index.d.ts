@@ -40,6 +40,7 @@ export interface StepOptions {
   budgetMs?: number;
   byteBudget?: number;
   atOnce?: boolean;
+  network?: number; // of Network: as setNetwork() just before
   signal?: AbortSignal;
 }
 
@@ -96,8 +97,15 @@ export interface Reply {
 
 export type Transport = (request: Request) => Promise<Reply>;
 
+/** A keystore. What is thrown may have a code of Code: BUSY (locked now), KEY_LOCKED, NOT_FOUND (no rest key any more). */
+export interface Keys {
+  publicKey(): Uint8Array; // Ed25519
+  sign(message: Uint8Array): Uint8Array; // RFC 8032
+  restKey(): Uint8Array; // 32 secret bytes, the same for ever
+}
+
 export class Satchel {
-  static open(options?: { keyFile?: string; transport?: Transport }): Promise<Satchel>;
+  static open(options?: { keyFile?: string; keys?: Keys; transport?: Transport }): Promise<Satchel>;
   static version(): string;
   enrol(
     folder: string,
@@ -132,6 +140,7 @@ export class Store {
   verify(): Promise<string>;
   trim(options?: { check?: boolean }): Promise<Json>;
   writeBundle(path: string): Promise<Json>;
+  writeEmptyProof(path: string): Promise<Json[]>;
   step(options?: StepOptions): Promise<StepResult>;
   sync(options?: StepOptions): Promise<StepResult>;
   cancel(): void;

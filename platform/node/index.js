@@ -5,6 +5,7 @@
 const native = require('./native');
 const codes = require('./codes');
 const { Store } = require('./store');
+const { keeper } = require('./keys');
 const { carrier, oneAtATime, overFetch } = require('./transport');
 const { text, idOf, idBytes } = require('./text');
 
@@ -19,12 +20,15 @@ class Satchel {
   }
 
   /**
-   * keyFile: made by enrol; without it a file in each store's folder. transport: instead of libcurl, a function from
-   * {method, url, headers, body, signal} to a promise of {status, headers, body}: overFetch, or the app's own.
+   * keyFile: made by enrol; without it a file in each store's folder. keys: instead of a file, {publicKey(), sign(message),
+   * restKey()}, each of which returns its bytes at once, or throws an error whose code says why not. transport: instead of
+   * libcurl, a function from {method, url, headers, body, signal} to a promise of {status, headers, body}: overFetch, or
+   * the app's own.
    */
-  static async open({ keyFile, transport } = {}) {
+  static async open({ keyFile, keys, transport } = {}) {
     const carries = transport ? carrier(transport) : null;
-    return new Satchel(await native.openHost(text(keyFile), carries), oneAtATime(transport));
+    const host = await native.openHost(text(keyFile), carries, keys ? keeper(keys) : null);
+    return new Satchel(host, oneAtATime(transport));
   }
 
   /** Of the native library, as "0.1.0". */

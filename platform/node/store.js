@@ -5,7 +5,6 @@ const { Code, State, Take } = require('./codes');
 const { text, json, whole, cell } = require('./text');
 
 const MOST_MS = 2 ** 31 - 1;
-const longer = (budget) => Math.min(2 * budget, MOST_MS);
 const words = (p) => [p.ofType, p.ofId, p.proves, p.takenBy, p.origin, p.fileName].map(text);
 
 /** A device's store. Records are plain objects by the names of the schema's fields. */
@@ -186,18 +185,24 @@ class Store {
     return JSON.parse(await this.call(native.writeBundle, text(path)));
   }
 
+  /** The proof that all is at the hub, in a file; sync first. [] once it is written, else what is left. */
+  async writeEmptyProof(path) {
+    return JSON.parse(await this.#line(() => this.call(native.writeEmptyProof, text(path))));
+  }
+
   /**
-   * One step. {budgetMs, byteBudget, atOnce, signal}: an AbortSignal ends it as CANCELLED. It takes a thread of the pool
+   * One step. {budgetMs, byteBudget, atOnce, network, signal}: an AbortSignal ends it as CANCELLED. It takes a thread of the pool
    * (UV_THREADPOOL_SIZE) while it lasts. Errors: BUSY, CANCELLED (suspended), what is wrong with the store.
    */
-  async step({ budgetMs, byteBudget, atOnce = false, signal } = {}) {
+  async step({ budgetMs, byteBudget, atOnce = false, network, signal } = {}) {
     const flag = new Int32Array([signal && signal.aborted ? 1 : 0]);
     const stop = () => (flag[0] = 1);
     this.#flags.add(flag);
     if (signal) signal.addEventListener('abort', stop);
     try {
       const limits = [Math.min(whole(budgetMs, 0, 'budgetMs'), MOST_MS), whole(byteBudget, 0, 'byteBudget')];
-      return await this.#line(() => this.call(native.step, ...limits, atOnce ? 1 : 0, flag));
+      const as = network === undefined ? 0 : 1 + whole(network, 0, 'network');
+      return await this.#line(() => this.call(native.step, ...limits, atOnce ? 1 : 0, as, flag));
     } finally {
       this.#flags.delete(flag);
       if (signal) signal.removeEventListener('abort', stop);
@@ -205,15 +210,12 @@ class Store {
   }
 
   /**
-   * Steps until no more can be done at once: the last one's result, with the sums of all. Budgets are those of a step; one in
-   * which nothing gets done is doubled, for it may be too short for a request on this line.
+   * Steps until no more can be done at once: the last one's result, with the sums of all. Budgets are those of a step.
    */
   async sync(options = {}) {
     const sums = ['entries', 'photos', 'requests', 'bytesIn', 'bytesOut'];
-    let { budgetMs = 0, byteBudget = 0 } = options;
     for (let sum = null; ; ) {
-      const result = await this.step({ ...options, budgetMs, byteBudget });
-      if (result.entries + result.photos === 0) [budgetMs, byteBudget] = [longer(budgetMs), longer(byteBudget)];
+      const result = await this.step(options);
       for (const name of sums) result[name] += sum ? sum[name] : 0;
       sum = result;
       if (sum.state !== State.MORE) return sum;

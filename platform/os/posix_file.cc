@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <system_error>
 
+#include "platform/os/readable_file.h"
+
 namespace satchel::os {
 namespace {
 
@@ -59,39 +61,15 @@ class PosixWritable final : public WritableFile {
   Status failed_;
 };
 
-class PosixReadable final : public ReadableFile {
- public:
-  PosixReadable(Descriptor file, std::string path, std::uint64_t size)
-      : file_(std::move(file)), path_(std::move(path)), size_(size) {}
+struct PosixSource {
+  Descriptor file;
+  std::string path;
 
-  std::uint64_t size() const override { return size_; }
-
-  Result<Bytes> read(std::uint64_t offset, std::size_t n) override {
-    if (offset >= size_) return Bytes{};
-    try {
-      return fill(offset, Bytes(static_cast<std::size_t>(std::min<std::uint64_t>(n, size_ - offset)), '\0'));
-    } catch (const std::exception&) {
-      return fail(Code::out_of_memory, "read " + path_);
-    }
+  Result<std::size_t> read_at(std::uint64_t offset, char* to, std::size_t size) const {
+    const auto n = uninterrupted([&] { return ::pread(file.get(), to, size, static_cast<off_t>(offset)); });
+    if (n < 0) return error_of("read", path, errno);
+    return static_cast<std::size_t>(n);
   }
-
- private:
-  Result<Bytes> fill(std::uint64_t offset, Bytes out) {
-    std::size_t done = 0;
-    while (done < out.size()) {
-      const auto at = static_cast<off_t>(offset + done);
-      const auto n = uninterrupted([&] { return ::pread(file_.get(), out.data() + done, out.size() - done, at); });
-      if (n < 0) return error_of("read", path_, errno);
-      if (n == 0) break;
-      done += static_cast<std::size_t>(n);
-    }
-    out.resize(done);
-    return out;
-  }
-
-  Descriptor file_;
-  std::string path_;
-  std::uint64_t size_;
 };
 
 }  // namespace
@@ -118,7 +96,7 @@ std::unique_ptr<WritableFile> writable(Descriptor file, std::string path) {
 }
 
 std::unique_ptr<ReadableFile> readable(Descriptor file, std::string path, std::uint64_t size) {
-  return std::make_unique<PosixReadable>(std::move(file), std::move(path), size);
+  return std::make_unique<ReadableFrom<PosixSource>>(PosixSource{std::move(file), std::move(path)}, size);
 }
 
 }  // namespace satchel::os

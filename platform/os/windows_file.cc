@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <exception>
 
+#include "platform/os/readable_file.h"
 #include "platform/os/windows_path.h"
 
 namespace satchel::os {
@@ -41,41 +41,18 @@ OVERLAPPED place(std::uint64_t at) {
   return out;
 }
 
-class WindowsReadable final : public ReadableFile {
- public:
-  WindowsReadable(Handle file, std::string path, std::uint64_t size)
-      : file_(std::move(file)), path_(std::move(path)), size_(size) {}
+struct WindowsSource {
+  Handle file;
+  std::string path;
 
-  std::uint64_t size() const override { return size_; }
-
-  Result<Bytes> read(std::uint64_t offset, std::size_t n) override {
-    if (offset >= size_) return Bytes{};
-    try {
-      return fill(offset, Bytes(static_cast<std::size_t>(std::min<std::uint64_t>(n, size_ - offset)), '\0'));
-    } catch (const std::exception&) {
-      return fail(Code::out_of_memory, "read " + path_);
-    }
+  Result<std::size_t> read_at(std::uint64_t offset, char* to, std::size_t size) const {
+    OVERLAPPED at = place(offset);
+    DWORD n = 0;
+    const auto most = static_cast<DWORD>(std::min(size, kMostAtOnce));
+    if (::ReadFile(file.get(), to, most, &n, &at) == 0 && ::GetLastError() != ERROR_HANDLE_EOF)
+      return windows_error("read", path, ::GetLastError());
+    return std::size_t{n};
   }
-
- private:
-  Result<Bytes> fill(std::uint64_t offset, Bytes out) {
-    std::size_t done = 0;
-    while (done < out.size()) {
-      OVERLAPPED at = place(offset + done);
-      DWORD n = 0;
-      const auto most = static_cast<DWORD>(std::min(out.size() - done, kMostAtOnce));
-      if (::ReadFile(file_.get(), out.data() + done, most, &n, &at) == 0 && ::GetLastError() != ERROR_HANDLE_EOF)
-        return windows_error("read", path_, ::GetLastError());
-      if (n == 0) break;
-      done += n;
-    }
-    out.resize(done);
-    return out;
-  }
-
-  Handle file_;
-  std::string path_;
-  std::uint64_t size_;
 };
 
 }  // namespace
@@ -85,7 +62,7 @@ std::unique_ptr<WritableFile> windows_writable(Handle file, std::string path) {
 }
 
 std::unique_ptr<ReadableFile> windows_readable(Handle file, std::string path, std::uint64_t size) {
-  return std::make_unique<WindowsReadable>(std::move(file), std::move(path), size);
+  return std::make_unique<ReadableFrom<WindowsSource>>(WindowsSource{std::move(file), std::move(path)}, size);
 }
 
 }  // namespace satchel::os

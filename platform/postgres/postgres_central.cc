@@ -7,8 +7,9 @@
 #include <thread>
 
 #include "platform/postgres/session.h"
-#include "platform/postgres/sql_text.h"
-#include "platform/postgres/tables.h"
+#include "platform/postgres/steps.h"
+#include "platform/postgres/whole.h"
+#include "sync/hub/central/sqlite_whole.h"
 
 namespace satchel::postgres {
 namespace {
@@ -77,7 +78,8 @@ class Pool {
 class PostgresCentral : public hub::Central {
  public:
   explicit PostgresCentral(const PostgresOptions& options)
-      : tenant_(options.tenant),
+      : options_(options),
+        tenant_(options.tenant),
         makes_(options.makes_tenant),
         patience_(options.patience.count),
         writing_(options, 1),
@@ -85,7 +87,7 @@ class PostgresCentral : public hub::Central {
 
   Status open() {
     SATCHEL_ASSIGN(auto connection, writing_.take());
-    Status made = makes_ ? make_tables(*connection) : find_tenant(*connection);
+    Status made = makes_ ? make_tenant(*connection) : find_tenant(*connection);
     writing_.give_back(std::move(connection));
     SATCHEL_TRY(std::move(made));
     SATCHEL_ASSIGN(const auto first_look, view());  // the tenant's schema
@@ -107,41 +109,35 @@ class PostgresCentral : public hub::Central {
     return tables_ ? tables_->schema : nullptr;
   }
 
-  Status copy_to(const std::string&) override {
-    return fail(Code::unsupported, "a database on PostgreSQL is copied by PostgreSQL's own backup (pg_basebackup)");
+  Status copy_to(const std::string& path) override {
+    SATCHEL_ASSIGN(const auto from, read_postgres_whole(options_));
+    SATCHEL_ASSIGN(const auto to, hub::make_sqlite_whole(path));
+    SATCHEL_TRY(hub::copy_whole(*from, *to));
+    return {};
   }
 
  private:
-  /// Of the database; empty for one that has none of our tables. Error: unsupported.
-  Result<std::string> format_of(Connection& connection) {
-    SATCHEL_ASSIGN(const Rows found,
-                   connection.ask("SELECT obj_description(to_regnamespace('satchel_hub'),'pg_namespace')", Params()));
-    const std::string format = found[0].text(0);
-    if (format.empty() || format == kFormat) return format;
-    return fail(Code::unsupported, "the database's layout is of another build: " + format);
-  }
-
+  /// Steps that are left are run for who only asks of a tenant, too.
   Status find_tenant(Connection& connection) {
-    SATCHEL_ASSIGN(const std::string format, format_of(connection));
-    if (!format.empty()) {
-      SATCHEL_ASSIGN(const Rows found,
-                     connection.ask("SELECT 1 FROM satchel_hub.tenant WHERE tenant=$1", Params().text(tenant_)));
-      if (found.size() > 0) return {};
-    }
-    return fail(Code::not_found, "tenant " + tenant_);
+    SATCHEL_ASSIGN(const Rows tables, connection.ask("SELECT to_regclass('satchel_hub.tenant') IS NOT NULL", Params()));
+    if (tables[0].integer(0) == 0) return fail(Code::not_found, "tenant " + tenant_);
+    SATCHEL_ASSIGN(const Rows found,
+                   connection.ask("SELECT 1 FROM satchel_hub.tenant WHERE tenant=$1", Params().text(tenant_)));
+    if (found.size() == 0) return fail(Code::not_found, "tenant " + tenant_);
+    return lay_out(connection);
   }
 
-  Status make_tables(Connection& connection) {
-    SATCHEL_TRY(connection.script("BEGIN"));
-    SATCHEL_TRY(connection.script(kGrowthLock));
-    SATCHEL_ASSIGN(const std::string format, format_of(connection));
-    if (format.empty()) {
-      SATCHEL_TRY(connection.script(kHubTables));
-      SATCHEL_TRY(connection.script("COMMENT ON SCHEMA satchel_hub IS " + literal(kFormat)));
-    }
+  Status make_tenant(Connection& connection) {
+    SATCHEL_TRY(lay_out(connection));
     SATCHEL_TRY(connection.send("INSERT INTO satchel_hub.tenant(tenant,schema_no) VALUES($1,0) ON CONFLICT DO NOTHING",
                                 Params().text(tenant_)));
-    return connection.commit();
+    return connection.settle();
+  }
+
+  static Status lay_out(Connection& connection) {
+    SteppedPostgres stepped(connection);
+    SATCHEL_TRY(hub::migrate(stepped, postgres_steps(), {}));
+    return {};
   }
 
   /// One that was free may belong to a server that has gone since: the session then begins on a new one, once there is
@@ -190,6 +186,7 @@ class PostgresCentral : public hub::Central {
     if (!tables_ || tables_->no < tables->no) tables_ = std::move(tables);
   }
 
+  const PostgresOptions options_;
   const std::string tenant_;
   const bool makes_;
   const std::chrono::milliseconds patience_;

@@ -22,9 +22,9 @@ struct PostgresOptions {
   bool full_sync = true;        // false is for measurements only
 };
 
-/// Makes the tables that are missing. Thread-safe. copy_to() is unsupported: the database's own backup does that. A
-/// schema that another hub published is followed by the next session. Errors: unsupported (a newer layout, a database
-/// that is not in UTF-8), invalid (the url, no tenant), not_found (the tenant), and those of Connection.
+/// Runs the expand steps that are left (steps.h). Thread-safe. copy_to() makes a central.db, as SQLite's does. A schema
+/// that another hub published is followed by the next session. Errors: unsupported (a newer layout, a database that is
+/// not in UTF-8), invalid (the url, no tenant), not_found (the tenant), and those of Connection.
 Result<std::unique_ptr<hub::Central>> open_postgres_central(const PostgresOptions& options);
 
 }  // namespace satchel::postgres

@@ -1,11 +1,12 @@
 // The hub's own tables, as those of SQLite (sync/hub/central/sqlite_tables.h): schema satchel_hub. Each key and each
 // unique index leads with the tenant; there is no sequence, no foreign key and no trigger, so that what shards by
-// tenant can hold them. Texts in keys go by their bytes.
+// tenant can hold them. Texts in keys go by their bytes. They are step 1 of steps.cc: what comes after a release is a
+// step of its own.
 #pragma once
 
 namespace satchel::postgres {
 
-/// Stands in the comment on the schema. Another one means another layout.
+/// Stands in the comment on the schema. Another one means another layout; a contract step gives another one.
 inline constexpr const char* kFormat = "satchel hub, format 1";
 
 inline constexpr const char* kHubTables = R"(
@@ -86,6 +87,43 @@ CREATE INDEX IF NOT EXISTS parked_by_root ON parked(tenant, root);
 CREATE TABLE IF NOT EXISTS orphan(tenant text COLLATE "C", id uuid, type bigint NOT NULL, parent uuid NOT NULL,
   mark bytea NOT NULL, PRIMARY KEY(tenant, id));
 CREATE INDEX IF NOT EXISTS orphan_by_parent ON orphan(tenant, parent);
+)";
+
+/// Who reads the views of which tenant (views.h), and what stands here, for who looks around with psql.
+inline constexpr const char* kReaderTable = R"(
+CREATE TABLE IF NOT EXISTS satchel_hub.reader(tenant text COLLATE "C", role text COLLATE "C", PRIMARY KEY(tenant, role));
+COMMENT ON TABLE satchel_hub.migration IS '已执行的迁移步骤 / steps by which this layout came to be';
+COMMENT ON TABLE satchel_hub.reader IS '可读取某一单位视图的角色 / roles that read the views of a tenant';
+COMMENT ON TABLE satchel_hub.tenant IS '单位，及其版本计数所用的锁 / tenants; the row is the lock of a writing session';
+COMMENT ON TABLE satchel_hub.setting IS '设置：中心编号、记录结构等 / settings: the hub''s id, its schema and so on';
+COMMENT ON TABLE satchel_hub.device IS '已登记的设备 / devices that enrolled';
+COMMENT ON TABLE satchel_hub.actor IS '设备上的其他记录人 / others who record on a device';
+COMMENT ON TABLE satchel_hub.code IS '一次性登记码（只存哈希）/ one-time enrolment codes, as hashes';
+COMMENT ON TABLE satchel_hub.writer IS '设备的各段日志及其链头 / journals of devices and the heads of their chains';
+COMMENT ON TABLE satchel_hub.history IS '收到的每一条日志，原样保留 / each entry that came, as it came';
+COMMENT ON TABLE satchel_hub.statement IS '中心签名的声明 / statements that the hub signed';
+COMMENT ON TABLE satchel_hub.log_node IS '声明日志的哈希树 / the hash tree over the statements';
+COMMENT ON TABLE satchel_hub.access IS '查阅身份信息的记录 / who was given an identity to read';
+COMMENT ON TABLE satchel_hub.account IS '办公室人员账号 / accounts of the office''s people';
+COMMENT ON TABLE satchel_hub.told IS '设备和中心的事件 / what befell devices and the hub';
+COMMENT ON TABLE satchel_hub.gone IS '已删除的记录 / records that were deleted';
+COMMENT ON TABLE satchel_hub.origin IS '以新序号重发的条目原在何处 / where entries first stood that came again';
+COMMENT ON TABLE satchel_hub.scope_set IS '范围的组合 / combinations of scopes';
+COMMENT ON TABLE satchel_hub.feed IS '各范围的变更，按版本 / what changed, by scopes and version';
+COMMENT ON TABLE satchel_hub.refused_new IS '被拒绝的新记录 / new records that were refused';
+COMMENT ON TABLE satchel_hub.open_conflict IS '未处理的冲突 / conflicts that are open';
+COMMENT ON TABLE satchel_hub.signed_head IS '设备签名的链头 / heads of journals that their devices signed';
+COMMENT ON TABLE satchel_hub.blob_receipt IS '附件的回执 / receipts for blobs';
+COMMENT ON TABLE satchel_hub.blob_name IS '哪些记录引用了附件 / records that name a blob';
+COMMENT ON TABLE satchel_hub.intake IS '待人工处理的条目 / entries that wait for a person of the office';
+COMMENT ON TABLE satchel_hub.head IS '各次提交的版本和标记 / version and tag of each commit';
+COMMENT ON TABLE satchel_hub.session IS '办公室人员的登录会话 / sessions of the office''s people';
+COMMENT ON TABLE satchel_hub.stranger IS '登录失败的来源 / where sign-ins failed from';
+COMMENT ON TABLE satchel_hub.recovered IS '恢复后由设备交回的内容 / what devices handed back after a restore';
+COMMENT ON TABLE satchel_hub.hander IS '交回内容的设备 / devices that handed something back';
+COMMENT ON TABLE satchel_hub.back IS '已全部交回的设备 / devices that have handed back all';
+COMMENT ON TABLE satchel_hub.parked IS '等待照片的步骤 / steps that wait for photos';
+COMMENT ON TABLE satchel_hub.orphan IS '先于上级到达的记录 / records that came before their parents';
 )";
 
 }  // namespace satchel::postgres

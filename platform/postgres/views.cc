@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "platform/postgres/sql_text.h"
+#include "platform/postgres/steps.h"
+#include "platform/postgres/typed_table.h"
 
 namespace satchel::postgres {
 namespace {
@@ -44,22 +46,88 @@ std::string name_of_value(const Schema& schema, const Field& field) {
          " r WHERE r._tenant=t._tenant AND r._id=t." + quoted(field.name) + ")";
 }
 
+/// The rows of tenants that whoever asks may read. The planner asks no function of his before this.
+std::string seen_rows(const std::string& table) {
+  return " WHERE (SELECT pg_catalog.has_table_privilege(" + literal(table) +
+         ",'SELECT')) OR t._tenant IN (SELECT s.tenant FROM satchel_hub.reader s JOIN pg_catalog.pg_roles p ON "
+         "p.rolname=s.role WHERE pg_catalog.pg_has_role(p.oid,'USAGE'))";
+}
+
 struct View {
   std::string ddl;
   std::int64_t columns = 0;
 };
 
 View view_of(const Schema& schema, const RecordType& type) {
-  View out{"CREATE OR REPLACE VIEW " + in_records(view_name(type)) + " AS SELECT t._tenant,t._id,t._root", 3};
+  const std::string view = in_records(view_name(type));
+  View out{"CREATE OR REPLACE VIEW " + view + " WITH (security_barrier) AS SELECT t._tenant,t._id,t._root", 3};
+  std::string comments = "COMMENT ON VIEW " + view + " IS " + literal(type.title.zh + " / " + type.title.en);
+  const auto add = [&](const std::string& value, const std::string& name, const Title& title) {
+    out.ddl += "," + value + " AS " + quoted(name), ++out.columns;
+    comments += ";\nCOMMENT ON COLUMN " + view + "." + quoted(name) + " IS " + literal(title.zh + " / " + title.en);
+  };
   for (const Field& f : type.fields) {
     if (!is_shown(type, f)) continue;
-    out.ddl += ",t." + quoted(f.name), ++out.columns;
+    add("t." + quoted(f.name), f.name, f.title);
     const std::string beside = name_of_value(schema, f);
-    if (!beside.empty()) out.ddl += "," + beside + " AS " + quoted(f.name + ".name"), ++out.columns;
+    if (!beside.empty()) add(beside, f.name + ".name", f.title);
   }
-  out.ddl += " FROM " + in_records(type.name) + " t;\nCOMMENT ON VIEW " + in_records(view_name(type)) + " IS " +
-             literal(type.title.zh + " / " + type.title.en);
+  out.ddl += " FROM " + in_records(type.name) + " t" + seen_rows(in_records(type.name)) + ";\n" + comments;
   return out;
+}
+
+/// Of views that show who asks nothing but his tenants' rows; an earlier build made others.
+constexpr const char* kSafeViews =
+    "SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid=c.relnamespace WHERE "
+    "n.nspname='satchel' AND c.relkind='v' AND 'security_barrier=true'=ANY(c.reloptions)";
+
+Status grant_views(Connection& connection, const std::string& role) {
+  SATCHEL_ASSIGN(const Rows views, connection.ask(kSafeViews, Params()));
+  std::string grants = "GRANT USAGE ON SCHEMA " + std::string(kRecordSchema) + " TO " + quoted(role) + ";\n";
+  for (std::size_t i = 0; i < views.size(); ++i)
+    grants += "GRANT SELECT ON " + in_records(views[i].text(0)) + " TO " + quoted(role) + ";\n";
+  return connection.script(grants);
+}
+
+Status keep_granted(Connection& connection) {
+  SATCHEL_ASSIGN(const Rows roles, connection.ask("SELECT DISTINCT s.role FROM satchel_hub.reader s JOIN "
+                                                  "pg_catalog.pg_roles p ON p.rolname=s.role",
+                                                  Params()));
+  for (std::size_t i = 0; i < roles.size(); ++i) SATCHEL_TRY(grant_views(connection, roles[i].text(0)));
+  return {};
+}
+
+/// Views may be of a build that made others: they are made anew by the tenant's schema.
+Status remake_views(Connection& connection, const std::string& tenant) {
+  SATCHEL_ASSIGN(
+      const Rows found,
+      connection.ask("SELECT value FROM satchel_hub.setting WHERE tenant=$1 AND name='schema'", Params().text(tenant)));
+  if (found.size() == 0) return fail(Code::not_found, "no tenant with a schema is called " + tenant);
+  SATCHEL_ASSIGN(const SchemaPtr schema, Schema::parse(found[0].text(0)));
+  return make_views(connection, *schema);
+}
+
+Status make_role(Connection& connection, const std::string& role) {
+  SATCHEL_ASSIGN(const Rows there,
+                 connection.ask("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname=$1", Params().text(role)));
+  return there.size() != 0 ? Status{} : connection.script("CREATE ROLE " + quoted(role) + " NOLOGIN");
+}
+
+Status grant_in(Connection& connection, const ReaderGrant& grant) {
+  SATCHEL_TRY(connection.script("BEGIN"));
+  SATCHEL_TRY(connection.script(kGrowthLock));
+  SATCHEL_TRY(remake_views(connection, grant.tenant));
+  SATCHEL_TRY(make_role(connection, grant.role));
+  SATCHEL_TRY(connection.send("INSERT INTO satchel_hub.reader(tenant,role) VALUES($1,$2) ON CONFLICT DO NOTHING",
+                              Params().text(grant.tenant).text(grant.role)));
+  SATCHEL_TRY(grant_views(connection, grant.role));
+  return connection.commit();
+}
+
+Status withdraw_in(Connection& connection, const ReaderGrant& grant) {
+  SATCHEL_TRY(connection.send("DELETE FROM satchel_hub.reader WHERE tenant=$1 AND role=$2",
+                              Params().text(grant.tenant).text(grant.role), Changes::one));
+  return connection.settle();
 }
 
 }  // namespace
@@ -73,20 +141,17 @@ Status make_views(Connection& connection, const Schema& schema) {
                                   Params().text(in_records(view_name(type)))));
     if (there[0].integer(0) <= view.columns) SATCHEL_TRY(connection.script(view.ddl));
   }
-  return {};
+  return keep_granted(connection);
 }
 
-Status grant_reader(const std::string& url, const std::string& role) {
+Status grant_reader(const std::string& url, const ReaderGrant& grant) {
+  if (grant.role.empty() || grant.role.starts_with("pg_") || to_column(grant.role) != grant.role)
+    return fail(Code::invalid, "no role can be called '" + grant.role + "'");
   SATCHEL_ASSIGN(const auto connection, Connection::open(url));
-  SATCHEL_ASSIGN(const Rows there, connection->ask("SELECT 1 FROM pg_roles WHERE rolname=$1", Params().text(role)));
-  SATCHEL_ASSIGN(const Rows views, connection->ask("SELECT viewname::text FROM pg_views WHERE schemaname=$1",
-                                                   Params().text(kRecordSchema)));
-  std::string grants = "BEGIN;\n";
-  if (there.size() == 0) grants += "CREATE ROLE " + quoted(role) + " NOLOGIN;\n";
-  grants += "GRANT USAGE ON SCHEMA " + std::string(kRecordSchema) + " TO " + quoted(role) + ";\n";
-  for (std::size_t i = 0; i < views.size(); ++i)
-    grants += "GRANT SELECT ON " + in_records(views[i].text(0)) + " TO " + quoted(role) + ";\n";
-  return connection->script(grants + "COMMIT");
+  SATCHEL_TRY(connection->script("SET search_path=''"));
+  SteppedPostgres stepped(*connection);
+  SATCHEL_TRY(hub::migrate(stepped, postgres_steps(), {}));
+  return grant.withdraw ? withdraw_in(*connection, grant) : grant_in(*connection, grant);
 }
 
 }  // namespace satchel::postgres

@@ -12,12 +12,20 @@
 
 namespace satchel::postgres {
 
-/// In a transaction that holds kGrowthLock, once all tables are there. A view that shows more already, by a newer
-/// schema of another tenant, stays.
+/// In a transaction that holds kGrowthLock, once all tables are there; who was granted views before reads new ones,
+/// too. A view that shows more already, by a newer schema of another tenant, stays.
 Status make_views(Connection& connection, const Schema& schema);
 
-/// A role that reads all views, of all tenants, and nothing else; made, without a right to log in, if there is none of
-/// that name: grant it to those who log in. To be called again after a schema brought types.
-Status grant_reader(const std::string& url, const std::string& role);
+struct ReaderGrant {
+  std::string role, tenant;
+  bool withdraw = false;  // reads nothing of that tenant any more
+};
+
+/// A role that reads the views, of them the rows of that tenant alone, and nothing else; made, without a right to log
+/// in, if there is none of that name: grant it to those who log in. Of several tenants: one call each. Who may read the
+/// tables themselves, as their owner, sees all tenants in a view. Errors: invalid (no role, one that PostgreSQL keeps
+/// for itself), not_found (no such tenant here, or it has no schema yet), not_permitted (a url whose role may not make
+/// others).
+Status grant_reader(const std::string& url, const ReaderGrant& grant);
 
 }  // namespace satchel::postgres

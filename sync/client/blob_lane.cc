@@ -103,12 +103,13 @@ Status BlobLane::again(const Job& job) {
   return store_.mark_blob(job.blob.sha256, BlobState::waiting, {});
 }
 
-/// How many more bytes the hub has of it than it last said. What it had before this session was not sent by it.
+/// How many more bytes the hub has of it than it last said, and none that it had before this session.
 std::uint64_t BlobLane::gained(const Job& job) {
   const auto [at, first_word] = reached_.try_emplace(job.blob.sha256, 0);
   const std::uint64_t more = job.offset - std::min(at->second, job.offset);
-  if (!first_word || job.length > 0) bytes_sent_ += more;
   at->second = job.offset;
+  if (first_word && job.length == 0) return 0;
+  bytes_sent_ += more;
   return more;
 }
 

@@ -4,6 +4,22 @@
 
 namespace satchel::sync {
 
+bool moves(const Event& event) {
+  switch (event.kind) {
+    case EventKind::pulled:
+    case EventKind::pushed:
+    case EventKind::blob_progress:
+      return event.count > 0;
+    case EventKind::blob_done:
+    case EventKind::schema_taken:
+    case EventKind::sealed:
+    case EventKind::delivered:
+      return true;
+    default:
+      return false;
+  }
+}
+
 Session::Session(Store& store, Ports ports, SessionOptions options, std::function<void(const Event&)> on_event)
     : impl_(std::make_unique<Impl>(store, ports, options, std::move(on_event))) {}
 Session::~Session() = default;

@@ -21,7 +21,8 @@ enum class NetworkClass : std::uint8_t { unmetered, metered };  // originals wai
 
 struct SessionOptions {
   NetworkClass network = NetworkClass::unmetered;
-  std::optional<std::uint64_t> byte_budget;  // stop asking for more once about so many bytes went either way
+  // Stop asking for more once about so many bytes went either way, and something moved (moves()).
+  std::optional<std::uint64_t> byte_budget;
   unsigned parallel_blobs = 2;
   std::vector<Hash> leave_alone = {};  // blobs that somebody else is sending
 };
@@ -49,9 +50,10 @@ using Step = std::variant<Send, Work, Wait, Finished>;
 
 enum class EventKind : std::uint8_t {
   pushed,         // count: entries acknowledged
-  pulled,         // count: bytes of items taken in
+  pulled,         // bytes: of items taken in; count: 1 where the pull has come on
   caught_up,      // everything up to the hub's head is visible
-  blob_progress,  // sha256, bytes sent and total; count: how many more the hub now has, by its own word
+  blob_progress,  // sha256, bytes sent and total; count: how many more the hub now has, by its own word, of this
+                  // session
   blob_done,
   conflict,  // count: conflicts now open
   refused,   // count: entries newly in quarantine
@@ -72,6 +74,9 @@ struct Event {
   Hash blob{};
   Error error{Code::ok, {}};
 };
+
+/// Whether it tells of something done for good, that the next session need not do again.
+bool moves(const Event& event);
 
 struct SessionCounts {
   std::int64_t rounds = 0, pushed = 0, blobs = 0;

@@ -10,6 +10,7 @@
 #include "sync/client/backoff.h"
 #include "sync/client/blob_lane.h"
 #include "sync/client/hand_back.h"
+#include "sync/client/image_round.h"
 #include "sync/client/leave.h"
 #include "sync/client/session.h"
 #include "sync/client/sync_round.h"
@@ -33,6 +34,17 @@ struct RoundBytes {
   void too_large() { push = push_most = push / 2; }
 };
 
+/// Where the image for a pull from nothing is.
+struct ImageWork {
+  enum class Step : std::uint8_t { unknown, asking, whole, given_up } step = Step::unknown;
+  std::optional<ImageRound> round;  // at the hub
+  RequestId id = 0;
+  Millis sent;
+  std::uint32_t bytes = tuning::kImageFirst;
+  int waits = 0, failures = 0;
+  bool unsure = true;  // the hub may have entries of which this device does not know it
+};
+
 class Session::Impl {
  public:
   Impl(Store& store, Ports ports, SessionOptions options, std::function<void(const Event&)> on_event)
@@ -49,6 +61,8 @@ class Session::Impl {
       return Work{};
     }
     if (store_.leaving()) return next_leaving(now);
+    if (image_.step == ImageWork::Step::whole && !round_) return Work{};
+    if (auto step = next_image(now)) return *std::move(step);
     if (auto step = next_round(now)) return *std::move(step);
     if (may_compose()) return Work{};
     if (auto step = next_hand_back(now)) return *std::move(step);
@@ -62,6 +76,7 @@ class Session::Impl {
     if (id == delivery_id_) return delivered(reply, now);
     take_opened(now);
     if (handing_ && id == hand_id_) return handed(reply, now);
+    if (image_.round && id == image_.id) return image_replied(reply, now);
     if (!round_ || id != round_id_) return;  // of a session that went before, or of no use any more
     auto opened = open_round(store_, *std::exchange(round_, std::nullopt), reply);
     if (!opened) return round_refused(opened.error(), now);
@@ -74,6 +89,7 @@ class Session::Impl {
   void work(Millis now) {
     if (opened_) return take_opened(now);
     if (store_.leaving()) return seal_contents();
+    if (image_.step == ImageWork::Step::whole && !round_) return take_image();
     if (may_forget()) return forget();
     if (!may_compose()) return;
     auto composed = begin_round(store_, ports_, round_->behind(), round_options(now));
@@ -90,6 +106,7 @@ class Session::Impl {
     }
     take_opened(now);
     if (handing_ && id == hand_id_) return handing_.reset(), hand_back_failed(error, now);
+    if (image_.round && id == image_.id) return image_.round.reset(), image_failed(error, now);
     if (!round_ || id != round_id_) return;
     round_.reset();
     if (error.code != Code::too_large) round_bytes_.broke();
@@ -124,7 +141,9 @@ class Session::Impl {
 
  private:
   std::optional<Step> next_round(Millis now) {
-    if (round_ || now < round_at_ || (!wants_round_ && store_.waiting() <= held_back_)) return std::nullopt;
+    if (round_ || image_.round || now < round_at_) return std::nullopt;
+    const bool wants = wants_round_ && (image_.unsure || !fetches_image());
+    if (!wants && store_.waiting() <= held_back_) return std::nullopt;
     if (over_budget()) return stop_with(fail(Code::cancelled, "the byte budget is used up"));
     auto round = begin_round(store_, ports_, start_of(store_), round_options(now));
     if (!round && round.error().code != Code::busy) return stop_with(round.error());
@@ -138,6 +157,7 @@ class Session::Impl {
   Send send_round(Round round, Millis now) {
     reached(Point::request_sent);
     round_sent_ = now;
+    image_.unsure = true;
     round_ = std::move(round);
     composed_.reset();
     composing_failed_ = false;
@@ -149,13 +169,13 @@ class Session::Impl {
 
   /// While a push is at the hub, the next one is composed.
   bool may_compose() const {
-    return round_ && round_->more && !composed_ && !composing_failed_ && !opened_ && !stop_ && !over_budget();
+    return round_ && round_->more && !composed_ && !composing_failed_ && !opened_ && !stop_ && !is_spent();
   }
 
   /// The round behind the one whose reply waits to take effect: the hub works on it meanwhile.
   std::optional<Step> round_ahead(Millis now) {
     const auto start = opened_->next();
-    if (round_ || !start || over_budget()) return std::nullopt;
+    if (round_ || !start || is_spent() || (!opened_->round.more && may_have_image())) return std::nullopt;
     if (opened_->round.more) {
       if (!composed_ || composed_->start != *start) return std::nullopt;
       return send_round(*std::exchange(composed_, std::nullopt), now);
@@ -199,7 +219,7 @@ class Session::Impl {
   void take_answer(Millis now);
 
   RoundOptions round_options(Millis now) const {
-    return {held_back_ > 0 ? 0 : round_bytes_.push, page_bytes(), wants_token(now)};
+    return {held_back_ > 0 ? 0 : round_bytes_.push, page_bytes(), wants_token(now), fetches_image()};
   }
 
   /// Nothing else of changes waits.
@@ -217,6 +237,17 @@ class Session::Impl {
     return caught_up_ && !wants_round_ && !under_way() && !stop_ && !forgot_ && store_.has_forgotten();
   }
 
+  // session_image.cc
+  bool may_have_image() const;
+  bool fetches_image() const;
+  void look_for_image();
+  std::optional<Step> next_image(Millis now);
+  void image_replied(const HttpReply& reply, Millis now);
+  void image_failed(const Error& error, Millis now);
+  void give_up_image();
+  void take_image();
+  std::uint32_t image_bytes() const;
+
   void forget() {
     forgot_ = true;  // once a session is enough
     const Status done = store_.erase_forgotten();
@@ -226,7 +257,7 @@ class Session::Impl {
   }
 
   std::optional<Step> next_blob(Millis now) {
-    if (!caught_up_ || round_ || over_budget()) return std::nullopt;
+    if (!caught_up_ || round_ || over_budget() || (lane_.busy() && is_spent())) return std::nullopt;
     auto step = lane_.next(last_id_ + 1, now < token_until_ ? token_ : std::string(), now);
     if (!step) return stop_with(step.error());
     if (step->event) emit(*step->event);
@@ -270,6 +301,7 @@ class Session::Impl {
     wants_round_ = !result.complete && (result.progressed || waits_.code == Code::newer_schema);
     wants_round_ |= result.more_said;
     caught_up_ = result.complete || caught_up_;
+    look_for_image();
     if (waits_.code == Code::busy)
       wants_round_ = true, round_at_ = now + round_backoff_.after_failure(ports_.random.number());
   }
@@ -311,13 +343,17 @@ class Session::Impl {
     token_until_ = {};
   }
 
-  bool under_way() const { return round_ || handing_ || lane_.busy(); }
+  bool under_way() const { return round_ || handing_ || image_.round || lane_.busy(); }
   bool wants_token(Millis now) const { return token_wanted_ && now >= token_until_; }
-  bool over_budget() const { return options_.byte_budget && spent_ >= *options_.byte_budget; }
+  /// Never before something is done for good: a budget that the first round alone uses up would hold photos for ever.
+  bool over_budget() const { return moved_ && is_spent(); }
+  /// Nothing is sent ahead then: what is under way may be all that is needed.
+  bool is_spent() const { return options_.byte_budget && spent_ >= *options_.byte_budget; }
   std::uint32_t page_bytes() const {
-    const std::uint64_t budget = options_.byte_budget.value_or(round_bytes_.page + spent_);
+    const std::uint64_t most = may_have_image() ? std::min(round_bytes_.page, tuning::kProbePage) : round_bytes_.page;
+    const std::uint64_t budget = options_.byte_budget.value_or(most + spent_);
     const std::uint64_t left = budget - std::min(budget, spent_);
-    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(left, 4096, round_bytes_.page));
+    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(left, 4096, most));
   }
   Step stop_with(const Error& error) {
     stop_ = error;
@@ -330,6 +366,7 @@ class Session::Impl {
     emit(event);
   }
   void emit(const Event& event) {
+    moved_ |= moves(event);
     if (on_event_) on_event_(event);
   }
 
@@ -350,6 +387,7 @@ class Session::Impl {
   bool nothing_to_hand_ = false, forgot_ = false;
   bool wants_round_ = true, caught_up_ = false, token_wanted_ = false;
   std::int64_t held_back_ = 0;  // entries that wait for the hub's next schema
+  ImageWork image_;
   Backoff round_backoff_;
   Millis round_at_;
   RoundBytes round_bytes_;
@@ -361,6 +399,7 @@ class Session::Impl {
   std::string token_;
   Millis token_until_;
   std::uint64_t spent_ = 0;
+  bool moved_ = false;         // something that a later session need not do again
   RequestId delivery_id_ = 0;  // of the bundle on its way
   bool delivery_due_ = false, delivery_tried_ = false, answered_ = false;
   Error delivery_error_{Code::withdrawn, {}};

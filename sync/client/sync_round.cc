@@ -111,6 +111,7 @@ class Taker {
                       {{reply_.cursor}, reply_.cursor_tag},
                       std::move(reply_.items)};
     const Seq before = store_.confirmed_seq();
+    const Position stood = store_.progress().position;
     SATCHEL_TRY(store_.receive(verdicts, page, {reply_.hub_time}));
     SATCHEL_TRY(take_word_on_blobs(page && page->complete && store_.progress().cursor.version == page->cursor.version));
     const std::int64_t pushed = store_.confirmed_seq().value - before.value;
@@ -119,6 +120,7 @@ class Taker {
     if (page) {
       Event pulled = event(EventKind::pulled);
       pulled.bytes = page->items.size();
+      pulled.count = store_.progress().position == stood ? 0 : 1;
       out_.events.push_back(pulled);
     }
     const bool ours = page && page->full == round_.start.full;
@@ -226,12 +228,13 @@ Result<Round> begin_round(Store& store, Ports ports, const RoundStart& start, co
   if (options.push_bytes > 0) SATCHEL_TRY(add_entries(store, ports, start.acked, options.push_bytes, request));
   request.wants_token = options.wants_token;
   request.page_bytes = options.page_bytes;
+  request.more |= options.no_page;
   if (!request.more) {  // no page comes, and without one a word on blobs does not count
     SATCHEL_ASSIGN(request.blobs, store.unconfirmed_blobs(tuning::kConfirmAtOnce));
   }
   round.blobs_asked = request.blobs;
   round.entries = request.entries.size();
-  round.more = request.more;
+  round.more = request.more && !options.no_page;
   SATCHEL_ASSIGN(SealedRequest sealed,
                  seal_request(ports.keys, store.identity().device, ports.random.bytes(16), encode(request)));
   round.nonce = std::move(sealed.nonce);

@@ -11,6 +11,7 @@ struct RoundOptions {
   std::size_t push_bytes = 0;  // 0: no entries, the pull alone
   std::uint32_t page_bytes = 0;
   bool wants_token = false;
+  bool no_page = false;  // entries alone: what is to be pulled comes otherwise
 };
 
 /// Where a round begins. One that is composed ahead begins where the one before it will have ended.

@@ -54,10 +54,20 @@ Status enough(const DrawPlan& plan, const DrawPool& pool) {
   return {};
 }
 
-Result<DrawPool> pool_now(OfficeWork& work, const PoolAsked& asked) {
+/// Who commits again and again until a draw suits would choose: of one name there is one.
+Status not_committed_before(World& world, const std::string& name) {
+  return world.each("draw", [&](const Sheet& draw) {
+    return draw.text("name") == name
+               ? Status(fail(Code::invalid, "draw " + to_text(draw.id()) + " has the name " + name))
+               : Status();
+  });
+}
+
+Result<DrawPool> pool_now(OfficeWork& work, const PoolAsked& asked, const std::string& name) {
   SATCHEL_ASSIGN(const auto view, work.central().view());
   const SchemaPtr schema = work.central().schema();
   HubWorld world(*view, *schema);
+  SATCHEL_TRY(not_committed_before(world, name));
   return draw_pool(world, asked, day_of(work.ports().clock.wall(), schema->utc_offset()));
 }
 
@@ -87,7 +97,7 @@ std::string result_text(const PublishedDraw& draw) {
 }  // namespace
 
 Result<Id> commit_draw(OfficeWork& work, BlobFolder& blobs, const DrawPlan& plan) {
-  SATCHEL_ASSIGN(const DrawPool pool, pool_now(work, plan.pool));
+  SATCHEL_ASSIGN(const DrawPool pool, pool_now(work, plan.pool, plan.name));
   SATCHEL_TRY(enough(plan, pool));
   SATCHEL_ASSIGN(const std::string text, text_of(pool));
   SATCHEL_ASSIGN(const BlobInfo stored, blobs.add_bytes(text));

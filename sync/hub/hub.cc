@@ -7,6 +7,7 @@
 #include "sync/hub/blob_sight.h"
 #include "sync/hub/bundles.h"
 #include "sync/hub/central/file_blobs.h"
+#include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/crimes.h"
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/draws_api.h"
@@ -27,6 +28,13 @@ namespace {
 
 /// OPTIONS * (RFC 9110 section 9.3.7): what is known at all.
 sync::HttpReply options() { return {204, {{"Allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS"}}, {}}; }
+
+/// A second reader of the database: on SQLite the hub's own sessions share one connection.
+Images::Beside opening_again(const HubOptions& options) {
+  if (options.central) return {};
+  const SqliteCentralOptions same{options.data + "/central.db", options.full_sync, options.vfs, true};
+  return [same] { return open_sqlite_central(same); };
+}
 
 /// A body on its way in; once it is whole, `then`.
 class SinkThen final : public UploadSink {
@@ -73,6 +81,8 @@ class WholeHub final : public Hub {
             *central_, ports, access_, statements_, *blobs_, vault_.key(), [this] { return look_at_parked(); },
             options.log),
         hand_back_(*central_, ports, options.log),
+        images_(*central_, opening_again(options), ports, id, options.data + "/images", options.vfs, options.images,
+                options.log),
         bundles_(sync_, *blobs_, ports.clock, ports.keys.public_key(), options.agreement, options.log) {}
 
   /// What a step waits for may have come while no hub was here.
@@ -162,6 +172,7 @@ class WholeHub final : public Hub {
     if (request.target == "/v1/sync") return sync_.handle(request);
     if (request.target == "/v1/enrol") return sync_.enrol(request);
     if (request.target == "/v1/recovered" && request.method == "POST") return hand_back_.handle(request);
+    if (request.target == "/v1/image") return images_.handle(request);
     if (uploads_.owns(request)) return looked(uploads_.handle(request));
     if (bundles_.owns(request)) return looked(bundles_.handle(request));
     if (is_draw(request)) return read_draw(*central_, *blobs_, request);
@@ -188,7 +199,8 @@ class WholeHub final : public Hub {
   }
 
   static bool is_sync(const sync::HttpRequest& head) {
-    return head.target == "/v1/sync" || head.target == "/v1/enrol" || head.target == "/v1/recovered";
+    return head.target == "/v1/sync" || head.target == "/v1/enrol" || head.target == "/v1/recovered" ||
+           head.target == "/v1/image";
   }
 
   Result<Bearer> who(const sync::HttpRequest& request) {
@@ -215,6 +227,7 @@ class WholeHub final : public Hub {
   Parked parked_;
   SyncService sync_;
   HandBack hand_back_;
+  Images images_;
   Bundles bundles_;
 };
 

@@ -1,7 +1,7 @@
 // The hub, put together: central database, blob store, sync, uploads, bundles, records API. One object for one data
 // folder.
 //
-// Data folder: central.db (SQLite), blobs/, uploads/, hub.key (Ed25519 seed, mode 0600), intake.key (of the
+// Data folder: central.db (SQLite), blobs/, uploads/, images/, hub.key (Ed25519 seed, mode 0600), intake.key (of the
 // host's: identities are sealed to it), secret (of upload tokens),
 // lock. Thread-safe as Service says. It must be destroyed after the front that calls it.
 #pragma once
@@ -23,6 +23,7 @@
 #include "sync/hub/horizon.h"
 #include "sync/hub/hub_data.h"
 #include "sync/hub/identity_vault.h"
+#include "sync/hub/images.h"
 #include "sync/hub/intake.h"
 #include "sync/hub/office_work.h"
 #include "sync/hub/package.h"
@@ -40,6 +41,7 @@ struct HubOptions {
   std::function<void(const std::string&)> log;  // one English line each, from any thread; may be empty
   Agreement* agreement = nullptr;               // of the hub's key: without it, no rescue bundle is taken
   std::optional<SealingKey> sealing;            // without it, devices can seal no identities
+  ImageLimits images;                           // for devices that pull from nothing
 };
 
 struct Enrolment {

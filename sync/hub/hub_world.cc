@@ -70,6 +70,15 @@ Result<std::optional<std::vector<Id>>> GateWorld::look_up(const RecordType& type
   return std::optional(std::move(ids));
 }
 
+Result<std::optional<Millis>> HubWorld::set_at(const casework::Sheet& of, std::string_view field) {
+  const auto at = of.type().index_of(field);
+  if (!at) return std::optional<Millis>();
+  SATCHEL_ASSIGN(const auto record, view_.record(of.type().number, of.id()));
+  if (!record) return std::optional<Millis>();
+  SATCHEL_ASSIGN(const auto entry, view_.history(record->state.fields[*at].version));
+  return entry ? std::optional(entry->time) : std::optional<Millis>();
+}
+
 Result<std::string> HubWorld::state_at(const casework::Sheet& of, std::string_view field, Millis as_of) {
   const auto at = of.type().index_of(field);
   if (!at) return std::string();

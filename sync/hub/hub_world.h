@@ -20,6 +20,7 @@ class HubWorld : public casework::World {
   /// What it is, where it was not changed behind that moment; else by the entries that are kept (state_history.h), and
   /// what it began as where these tell nothing.
   Result<std::string> state_at(const casework::Sheet& of, std::string_view field, Millis as_of) override;
+  Result<std::optional<Millis>> set_at(const casework::Sheet& of, std::string_view field) override;
 
  protected:
   CentralView& view() { return view_; }

@@ -6,6 +6,7 @@
 #include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/events.h"
+#include "sync/hub/moved.h"
 #include "sync/wire/messages.h"
 
 namespace satchel::hub {
@@ -80,6 +81,7 @@ Result<Bytes> token_secret(Ports ports, const std::string& data) {
 }
 
 Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& options, bool guest) {
+  SATCHEL_TRY(may_begin_in(ports.files, options.data, !options.central));
   SATCHEL_ASSIGN(auto central, options.central ? options.central()
                                                : open_sqlite_central({options.data + "/central.db", options.full_sync,
                                                                       options.vfs, guest}));

@@ -46,8 +46,6 @@ class SecondCopy {
         to_blobs_(ports.files, to_ + "/blobs", ports.random) {}
 
   Result<CopyReport> make() {
-    if (request_.data.central)
-      return fail(Code::unsupported, "a database that is no file of the folder has a backup of its own");
     SATCHEL_ASSIGN(central_, open_beside(ports_, request_.data, request_.vfs));
     Id hub;
     {

@@ -40,10 +40,9 @@ struct CopyReport {
 };
 
 /// `report` hears findings, one English line each. Where some blobs are unsound or missing, the rest is copied and
-/// said, and the caller has to tell. Errors: unsupported (a database that is no file: its own backup is taken); locked
-/// (another run, or a hub serves that folder); invalid (the folder is not empty and no copy of this hub, or it went on
-/// by itself: it has commits that this hub lacks, which was perhaps restored from a backup); corrupt (the database is
-/// not sound: nothing is said of it); those of files and database.
+/// said, and the caller has to tell. Errors: locked (another run, or a hub serves that folder); invalid (the folder is
+/// not empty and no copy of this hub, or it went on by itself: it has commits that this hub lacks, which was perhaps
+/// restored from a backup); corrupt (the database is not sound: nothing is said of it); those of files and database.
 Result<CopyReport> copy_beside(Ports ports, const CopyRequest& request,
                                const std::function<void(const std::string&)>& report);
 

@@ -4,6 +4,8 @@
 
 #include "engine/casework/extensions.h"
 #include "engine/casework/guards.h"
+#include "engine/casework/linking.h"
+#include "engine/casework/quiet.h"
 #include "engine/merge/merge.h"
 #include "sync/hub/hub_world.h"
 
@@ -48,9 +50,11 @@ const FieldOp* op_on(const RecordType& type, const Change& change, std::string_v
 
 bool is_yes(const Value& value) { return value == Value{std::int64_t{1}}; }
 
-Status add_reward(const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
-  if (type.name == "reward" && !change.ops.empty()) out.push_back({type.number, {change.id, 0, {}}, GateKind::reward});
-  return {};
+/// Records that are looked at however they were changed.
+void add_whole(const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
+  if (change.ops.empty()) return;
+  if (type.name == "reward") out.push_back({type.number, {change.id, 0, {}}, GateKind::reward});
+  if (type.name == "quiet_rule") out.push_back({type.number, {change.id, 0, {}}, GateKind::hours});
 }
 
 /// Where it says something else than what stands: a new case that nobody said anything of is none.
@@ -66,10 +70,30 @@ Status add_lowering(CentralView& view, const RecordType& type, const Change& cha
   return {};
 }
 
+Status add_unlinked(CentralView& view, const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
+  const FieldOp* op = type.name == "complaint" ? op_on(type, change, "site") : nullptr;
+  if (!op || !is_null(op->value)) return {};
+  SATCHEL_ASSIGN(const auto record, view.record(type.number, change.id));
+  const auto* had = record ? std::get_if<Octets>(&record->state.fields[*type.index_of("site")].value) : nullptr;
+  if (!had) return {};
+  SATCHEL_ASSIGN(const Id site, id_from_bytes(had->bytes));
+  out.push_back({type.number, {change.id, op->field, to_text(site)}, GateKind::unlinked});
+  return {};
+}
+
 Status add_extended(const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
   const FieldOp* op = type.name == "complaint" ? op_on(type, change, "extended") : nullptr;
   if (op && is_yes(op->value)) out.push_back({type.number, {change.id, op->field, {}}, GateKind::extended});
   return {};
+}
+
+/// With what the hub alone can look at.
+Result<std::vector<casework::Lack>> reward_lacks_here(casework::World& world, const casework::Sheet& reward,
+                                                      casework::Day today) {
+  SATCHEL_ASSIGN(auto out, casework::reward_forbidden(world, reward, today));
+  SATCHEL_ASSIGN(const auto nobody, casework::identity_lacks(world, reward));
+  out.insert(out.end(), nobody.begin(), nobody.end());
+  return out;
 }
 
 /// What a step of that kind lacks, where it came to stand; a state is the caller's.
@@ -77,7 +101,12 @@ Result<std::vector<casework::Lack>> lacks_of(casework::World& world, const casew
                                              const GatedStep& step, const GateFacts& facts) {
   const Schema& schema = world.schema();
   if (step.kind == GateKind::reward)
-    return casework::reward_forbidden(world, sheet, casework::day_of(facts.now, schema.utc_offset()));
+    return reward_lacks_here(world, sheet, casework::day_of(facts.now, schema.utc_offset()));
+  if (step.kind == GateKind::unlinked) {
+    SATCHEL_ASSIGN(const Id had, id_from_text(step.step.to));
+    return casework::unlinked_lacks(world, sheet, had);
+  }
+  if (step.kind == GateKind::hours) return casework::hours_lacks(sheet);
   if (step.kind == GateKind::extended) return casework::extended_lacks(world, sheet);
   if (sheet.flag(casework::kCrimeFlag)) return std::vector<casework::Lack>();  // it lost to what stands
   const RoleSet may = schema.role("office") | schema.role("leader");
@@ -92,9 +121,10 @@ Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& sche
     const RecordType* type = schema.find(change.type);
     if (!type) continue;
     SATCHEL_TRY(add_state_kept(view, *type, change, out));
-    SATCHEL_TRY(add_reward(*type, change, out));
+    add_whole(*type, change, out);
     SATCHEL_TRY(add_lowering(view, *type, change, out));
     SATCHEL_TRY(add_extended(*type, change, out));
+    SATCHEL_TRY(add_unlinked(view, *type, change, out));
     for (const FieldOp& op : change.ops) {
       const auto at = type->index_of(op.field);
       const auto* to = std::get_if<std::string>(&op.value);

@@ -13,12 +13,14 @@ enum class GateKind : std::uint8_t {
   reward,    // a reward, however it was changed
   lowering,  // `crime_suspected` of a case, taken off or said not to be
   extended,  // a complaint is said to be extended
+  hours,     // a rule of quiet
+  unlinked,  // a complaint loses its site: `to` is the one that it had
 };
 
 /// A step that the entry brings.
 struct GatedStep {
   TypeNo type = 0;
-  ParkedStep step;  // `to` is that of a state alone
+  ParkedStep step;  // `to` is that of a state, but for `unlinked`
   GateKind kind = GateKind::state;
   bool says_why = false;  // a lowering: with its reason
 };

@@ -6,6 +6,7 @@
 #include "engine/base/planted.h"
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/events.h"
+#include "sync/hub/log_epoch.h"
 #include "sync/hub/pull.h"
 #include "sync/hub/signed_path.h"
 
@@ -171,13 +172,8 @@ Result<std::int64_t> SyncService::begin_log_epoch(std::int64_t known, std::int64
   SATCHEL_ASSIGN(auto write, central_.write());
   SATCHEL_ASSIGN(const std::int64_t now, log_epoch_of(*write));
   if (now != known) return now;
-  const Millis time = ports_.clock.wall();
-  SATCHEL_TRY(write->put_setting("log_epoch", std::to_string(next)));
   if (log_) log_("the database was restored from a backup: log epoch " + std::to_string(next));
-  SATCHEL_TRY(statements_.append(*write, time, Restored{first_version(next)}));
-  SATCHEL_TRY(tell_restored(*write, next, time));
-  SATCHEL_ASSIGN(const std::uint64_t tag, make_cursor_tag(ports_, first_version(next)));
-  SATCHEL_TRY(write->commit({first_version(next), tag}));
+  SATCHEL_TRY(begin_log_epoch_in(*write, statements_, ports_, next));
   return next;
 }
 

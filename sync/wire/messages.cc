@@ -49,6 +49,14 @@ template <class A>
 void serialize(A& ar, RecoveredReply& m) {
   ar(m.outcome, m.log_epoch, m.count);
 }
+template <class A>
+void serialize(A& ar, ImageRequest& m) {
+  ar(m.what, m.protocol, m.log_epoch, m.rescoped, m.schema, m.at_least, m.have, m.offset, m.bytes);
+}
+template <class A>
+void serialize(A& ar, ImageReply& m) {
+  ar(m.outcome, m.manifest, m.offset, m.bytes);
+}
 
 namespace {
 
@@ -80,6 +88,8 @@ Bytes encode(const EnrolRequest& m) { return encode_any(m); }
 Bytes encode(const EnrolReply& m) { return encode_any(m); }
 Bytes encode(const RecoveredRequest& m) { return encode_any(m); }
 Bytes encode(const RecoveredReply& m) { return encode_any(m); }
+Bytes encode(const ImageRequest& m) { return encode_any(m); }
+Bytes encode(const ImageReply& m) { return encode_any(m); }
 Result<SyncRequest> decode_sync_request(ByteView b) { return decode_any<SyncRequest>(b, "not a sync request"); }
 Result<SyncReply> decode_sync_reply(ByteView b) { return decode_any<SyncReply>(b, "not a sync reply"); }
 Result<EnrolRequest> decode_enrol_request(ByteView b) { return decode_any<EnrolRequest>(b, "not an enrolment"); }
@@ -92,6 +102,12 @@ Result<RecoveredRequest> decode_recovered_request(ByteView b) {
 Result<RecoveredReply> decode_recovered_reply(ByteView b) {
   return decode_any<RecoveredReply>(b, "not a reply to what was handed back");
 }
+Result<ImageRequest> decode_image_request(ByteView b) {
+  SATCHEL_ASSIGN(auto m, decode_any<ImageRequest>(b, "no request for an image"));
+  if (m.what != kImage) return fail(Code::invalid, "no request for an image");
+  return m;
+}
+Result<ImageReply> decode_image_reply(ByteView b) { return decode_any<ImageReply>(b, "not a reply about an image"); }
 
 Result<Verdicts> verdicts_of(const SyncReply& reply) {
   Verdicts out;

@@ -133,12 +133,43 @@ struct RecoveredReply {
   bool operator==(const RecoveredReply&) const = default;
 };
 
+/// A device asks for an image of what it may see, for its first pull, and then for its bytes, piece by piece.
+inline constexpr std::string_view kImage = "satchel-image-1";
+struct ImageRequest {
+  std::string what{kImage};
+  std::uint32_t protocol = kProtocol;
+  std::int64_t log_epoch = 0;  // the hub's, as the device knows it
+  std::int64_t rescoped = 0;   // as in SyncRequest
+  Hash schema;                 // SHA-256 of the JSON that the device works under
+  std::int64_t at_least = 0;   // the version that the image must have reached
+  Hash have;                   // SHA-256 of the packed image that it has a part of; null: of none
+  std::uint64_t offset = 0;    // how many bytes of that it has
+  std::uint32_t bytes = 0;     // how many more it wants at most
+  bool operator==(const ImageRequest&) const = default;
+};
+
+enum class ImageOutcome : std::uint8_t {
+  ok,
+  none,      // pages will do: too little is there, or this hub makes none
+  building,  // another request has it made: ask again
+  another,   // the device is not as this hub has it (log epoch, scopes, schema, withdrawn): sync first
+};
+struct ImageReply {
+  std::uint8_t outcome = 0;
+  Bytes manifest;            // 64 bytes of signature, then the manifest, where the device does not name that image
+  std::uint64_t offset = 0;  // of `bytes` in the packed image
+  Bytes bytes;
+  bool operator==(const ImageReply&) const = default;
+};
+
 Bytes encode(const SyncRequest& m);
 Bytes encode(const SyncReply& m);
 Bytes encode(const EnrolRequest& m);
 Bytes encode(const EnrolReply& m);
 Bytes encode(const RecoveredRequest& m);
 Bytes encode(const RecoveredReply& m);
+Bytes encode(const ImageRequest& m);
+Bytes encode(const ImageReply& m);
 /// Error: invalid. Memory stays within a small multiple of the input.
 Result<SyncRequest> decode_sync_request(ByteView bytes);
 Result<SyncReply> decode_sync_reply(ByteView bytes);
@@ -146,6 +177,8 @@ Result<EnrolRequest> decode_enrol_request(ByteView bytes);
 Result<EnrolReply> decode_enrol_reply(ByteView bytes);
 Result<RecoveredRequest> decode_recovered_request(ByteView bytes);
 Result<RecoveredReply> decode_recovered_reply(ByteView bytes);
+Result<ImageRequest> decode_image_request(ByteView bytes);
+Result<ImageReply> decode_image_reply(ByteView bytes);
 
 /// The verdicts of a reply, decoded, with its statements as they came. Error: invalid.
 Result<Verdicts> verdicts_of(const SyncReply& reply);

@@ -33,6 +33,7 @@ Status sync_cases(const Bench& bench);
 Status photo_case(const Bench& bench);
 Status memory_cases(const Bench& bench);
 Status growth_case(const Bench& bench);
+Status image_case(const Bench& bench);
 Status evidence_cases(const Bench& bench);
 
 }  // namespace satchel::bench

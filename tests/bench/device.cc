@@ -7,6 +7,7 @@
 #include "platform/serve/server.h"
 #include "sync/hub/hub.h"
 #include "tests/bench/process.h"
+#include "tests/bench/report.h"
 #include "tests/bench/workload.h"
 
 namespace satchel::bench {
@@ -90,6 +91,32 @@ int run_pull(const std::string& folder, const std::string& url, const std::strin
   const auto summary = device->sync();
   if (!summary) return complain(summary.error());
   std::printf("%ld\n", own_peak_kib());
+  return 0;
+}
+
+namespace {
+
+Status pull_and_work(Device& device) {
+  SATCHEL_ASSIGN(const auto summary, device.sync());
+  SATCHEL_ASSIGN(const auto reader, device.store->reader());
+  SATCHEL_ASSIGN(auto last,
+                 reader->prepare("SELECT _id,(SELECT count(*) FROM finding) FROM finding ORDER BY _id DESC"));
+  SATCHEL_ASSIGN(const bool any, last.step());
+  if (!any || last.integer(1) < 1000) return fail(Code::internal, "not all was pulled");
+  SATCHEL_ASSIGN(const auto record, device.store->get(device.store->schema()->find("finding")->number, last.id(0)));
+  if (!record) return fail(Code::internal, "a finding is missing");
+  const auto saved = device.save(creates(rows(0, 1), 1));
+  return saved ? Status() : Status(saved.error());
+}
+
+}  // namespace
+
+int run_first(const std::string& folder, const std::string& url, const std::string& code) {
+  auto device = Device::enrol(folder, url, code);
+  if (!device) return complain(device.error());
+  const auto took = seconds([&] { return pull_and_work(*device); });
+  if (!took) return complain(took.error());
+  std::printf("%f %f\n", *took, static_cast<double>(own_peak_kib()) / 1024);
   return 0;
 }
 

@@ -25,6 +25,9 @@ struct Device {
 int run_hub(const std::string& data);
 /// `--pull DIR URL CODE`: enrols and pulls; prints its peak in KiB.
 int run_pull(const std::string& folder, const std::string& url, const std::string& code);
+/// `--first DIR URL CODE`: enrols; pulls, asks for all findings' number and one of them, and saves one: prints the
+/// seconds of that, and its peak in MiB.
+int run_first(const std::string& folder, const std::string& url, const std::string& code);
 /// `--push DIR URL CODE ROWS`: enrols, saves, pushes; prints its peak in KiB.
 int run_push(const std::string& folder, const std::string& url, const std::string& code, std::int64_t rows);
 

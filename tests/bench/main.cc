@@ -31,6 +31,7 @@ Status run(const Bench& bench) {
   if (any({"photos_100"})) SATCHEL_TRY(photo_case(bench));
   if (any({"memory_device", "memory_hub"})) SATCHEL_TRY(memory_cases(bench));
   if (any({"sync_growth"})) SATCHEL_TRY(growth_case(bench));
+  if (any({"image_100000"})) SATCHEL_TRY(image_case(bench));
   if (any({"evidence_of_save", "evidence_of_push"})) SATCHEL_TRY(evidence_cases(bench));
   return {};
 }
@@ -43,6 +44,7 @@ int usage() {
 int main_of(const std::vector<std::string>& args) {
   if (args.size() == 2 && args[0] == "--hub") return run_hub(args[1]);
   if (args.size() == 4 && args[0] == "--pull") return run_pull(args[1], args[2], args[3]);
+  if (args.size() == 4 && args[0] == "--first") return run_first(args[1], args[2], args[3]);
   if (args.size() == 5 && args[0] == "--push") return run_push(args[1], args[2], args[3], std::stoll(args[4]));
   Bench bench;
   for (std::size_t i = 0; i < args.size(); ++i) {

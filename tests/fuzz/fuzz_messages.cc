@@ -1,4 +1,5 @@
-// Messages of /v1/sync, /v1/enrol and /v1/recovered, and the envelopes around them. The first byte says which.
+// Messages of /v1/sync, /v1/enrol, /v1/recovered and /v1/image, and the envelopes around them. The first byte says
+// which.
 #include "engine/base/limits.h"
 #include "sync/wire/envelope.h"
 #include "sync/wire/messages.h"
@@ -48,6 +49,10 @@ SATCHEL_FUZZ_TARGET(bytes) {
       return try_message(rest, decode_recovered_request);
     case 'k':
       return try_message(rest, decode_recovered_reply);
+    case 'i':
+      return try_message(rest, decode_image_request);
+    case 'j':
+      return try_message(rest, decode_image_reply);
     case 'c':
       return (void)enrol_code_from_text(rest);
     default:

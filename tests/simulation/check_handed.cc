@@ -1,5 +1,8 @@
 // Rule 13: what a tablet had pulled and the hub lost by going back to a backup is somewhere at the end: at the hub
-// again, in its history, in a conflict, in quarantine, or among what was handed back.
+// again, in its history, in a conflict, in quarantine, or among what was handed back; or what was written over it
+// there, of which the highest version alone is kept (PROTOCOL.md section 15).
+#include <algorithm>
+
 #include "engine/store/exchange.h"
 #include "tests/simulation/hub_history.h"
 
@@ -79,6 +82,14 @@ Status add_history(Simulation& s, std::string& heap) {
   return {};
 }
 
+/// By somebody who saw it, with a value that is in the heap or is overwritten likewise.
+bool overwritten(const Ledger& ledger, const std::string& heap, const Token& token) {
+  return std::ranges::any_of(ledger.tokens, [&](const auto& later) {
+    return later.second.over == token &&
+           (heap.find(later.first) != heap.npos || overwritten(ledger, heap, later.first));
+  });
+}
+
 }  // namespace
 
 Status expect_handed_back(Simulation& s, const std::set<std::size_t>& who_saw_more) {
@@ -100,7 +111,7 @@ Status check_handed(Simulation& s, Tablet& fresh) {
   SATCHEL_TRY(add_handed_back(s, heap));
   SATCHEL_TRY(add_history(s, heap));
   for (const auto& [token, number] : s.ledger().lost_by_hub)
-    if (heap.find(token) == heap.npos)
+    if (heap.find(token) == heap.npos && !overwritten(s.ledger(), heap, token))
       return fail(Code::internal, "I6: " + token + ", which tablet " + std::to_string(number) +
                                       " had pulled before the hub went back, is nowhere");
   for (auto& tablet : s.tablets()) {

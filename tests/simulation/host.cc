@@ -84,6 +84,7 @@ Status HubHost::start() {
   options.agreement = &machine.keys;
   options.schema = schema_;
   options.vfs = machine.vfs.name();
+  options.images = limits;
   options.sealing = {intake_.public_key(), &intake_};
   SATCHEL_ASSIGN(hub_, hub::Hub::open(machine.ports(), options));
   return {};

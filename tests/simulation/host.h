@@ -104,6 +104,7 @@ class HubHost {
   Result<bool> holds(const char* type, const Id& id);
 
   Machine machine;
+  hub::ImageLimits limits;
   std::optional<Disk::Image> backup;
 
  private:

@@ -106,8 +106,8 @@ void PostgresCluster::restart() {
   start();
 }
 
-std::string PostgresCluster::url(const std::string& database) const {
-  return "host=" + data() + " user=satchel dbname=" + database;
+std::string PostgresCluster::url(const std::string& database, const std::string& user) const {
+  return "host=" + data() + " user='" + user + "' dbname=" + database;
 }
 
 std::string PostgresCluster::make_database(const std::string& options) {
@@ -116,10 +116,12 @@ std::string PostgresCluster::make_database(const std::string& options) {
   return name;
 }
 
-std::string PostgresCluster::sql(const std::string& statements, const std::string& database) const {
+std::string PostgresCluster::sql(const std::string& statements, const std::string& database,
+                                 const std::string& user) const {
   const std::string errors = folder_.path() + "/psql.log";
   fs::remove(errors);
-  Ended ended = run(tool("psql"), {"-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url(database), "-c", statements}, errors);
+  Ended ended =
+      run(tool("psql"), {"-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url(database, user), "-c", statements}, errors);
   if (ended.code != 0) throw std::runtime_error("psql: " + text_in(errors));
   return ended.out;
 }

@@ -16,11 +16,12 @@ class PostgresCluster {
   ~PostgresCluster();
 
   /// Of a database; "postgres" is there from the start.
-  std::string url(const std::string& database = "postgres") const;
+  std::string url(const std::string& database = "postgres", const std::string& user = "satchel") const;
   /// A new and empty database.
   std::string make_database(const std::string& options = {});
   /// What psql answers, a line a row, columns parted by "|". Throws where a statement fails.
-  std::string sql(const std::string& statements, const std::string& database = "postgres") const;
+  std::string sql(const std::string& statements, const std::string& database = "postgres",
+                  const std::string& user = "satchel") const;
   /// Ends the server at once, as a power cut would, and starts it again over the same files.
   void restart();
 

@@ -56,7 +56,7 @@ Row measurement(const Station& tablet, const Id& id, const Id& visit, std::int64
       .put("wind_speed", 1.2)
       .put("point", "敏感建筑物窗外1米")
       .put("started", now - 20 * kMinute)
-      .put("duration", std::int64_t{600})
+      .put("duration", std::int64_t{1200})
       .put("measured_by", tablet.user.c_str());
 }
 

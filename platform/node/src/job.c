@@ -139,6 +139,8 @@ static int take(napi_env env, char letter, napi_value from, struct sn_job* job) 
       return take_cells(env, from, job);
     case 'x':
       return take_function(env, from, sn_call_transport, &job->transport);
+    case 'k':
+      return take_function(env, from, sn_call_keys, &job->keys);
     default:
       return take_function(env, from, call_wake, &job->wake);
   }
@@ -153,6 +155,7 @@ static void free_job(struct sn_job* job) {
   sn_let_go(job->made);
   if (job->wake) napi_release_threadsafe_function(job->wake, napi_tsfn_abort);
   if (job->transport) napi_release_threadsafe_function(job->transport, napi_tsfn_abort);
+  if (job->keys) napi_release_threadsafe_function(job->keys, napi_tsfn_abort);
   if (job->keeps) napi_delete_reference(job->env, job->keeps);
   if (job->keeps_flag) napi_delete_reference(job->env, job->keeps_flag);
   if (job->work) napi_delete_async_work(job->env, job->work);

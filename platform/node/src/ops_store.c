@@ -4,12 +4,15 @@
 static void open_host(struct sn_job* job) {
   satchel_host_options options;
   satchel_transport transport;
+  satchel_keys keys;
   satchel_host* host = NULL;
   SATCHEL_INIT(&options);
   SATCHEL_INIT(&transport);
   transport.ctx = job->transport;
   transport.send = sn_send;
+  sn_keys(&keys, job->keys);
   options.key_file = job->text[0];
+  options.keys = job->keys ? &keys : NULL;
   options.transport = job->transport ? &transport : NULL;
   if (satchel_host_open(&options, &host, &job->error) == SATCHEL_OK) job->made = sn_keep(job, SN_HOST, host);
   if (!job->made) {
@@ -17,7 +20,8 @@ static void open_host(struct sn_job* job) {
     return;
   }
   job->made->transport = job->transport;
-  job->transport = NULL;
+  job->made->keys = job->keys;
+  job->transport = job->keys = NULL;
 }
 
 /* texts: folder, user; of an enrolment also url, code, ca_pem, pins. */
@@ -47,7 +51,9 @@ static void open_store(struct sn_job* job) {
   made->wake = job->wake;
   job->wake = NULL;
   made->transport = job->on->transport; /* until the store is closed, be the host released before */
+  made->keys = job->on->keys;
   if (made->transport) napi_acquire_threadsafe_function(made->transport);
+  if (made->keys) napi_acquire_threadsafe_function(made->keys);
   job->made = made;
 }
 
@@ -60,14 +66,16 @@ static void close_store(struct sn_job* job) {
 static napi_value closed(napi_env env, struct sn_job* job) {
   if (job->on->wake) napi_release_threadsafe_function(job->on->wake, napi_tsfn_release);
   if (job->on->transport) napi_release_threadsafe_function(job->on->transport, napi_tsfn_release);
-  job->on->wake = job->on->transport = NULL;
+  if (job->on->keys) napi_release_threadsafe_function(job->on->keys, napi_tsfn_release);
+  job->on->wake = job->on->transport = job->on->keys = NULL;
   return sn_nothing(env, job);
 }
 
 static void release(struct sn_job* job) {
   if (job->on->kind == SN_HOST) satchel_host_release(job->on->it);
   if (job->on->transport) napi_release_threadsafe_function(job->on->transport, napi_tsfn_release);
-  job->on->transport = NULL;
+  if (job->on->keys) napi_release_threadsafe_function(job->on->keys, napi_tsfn_release);
+  job->on->transport = job->on->keys = NULL;
   if (job->on->kind == SN_TRANSACTION) satchel_transaction_release(job->on->it);
   if (job->on->kind == SN_ROWS) satchel_rows_release(job->on->it);
   if (job->on->kind == SN_ATTACHMENT) satchel_attachment_release(job->on->it);
@@ -83,6 +91,11 @@ static void trim(struct sn_job* job) { satchel_trim(job->on->it, job->number[0] 
 static void write_bundle(struct sn_job* job) {
   satchel_write_bundle(job->on->it, job->text[0], &job->buffer, &job->error);
 }
+/* What is left comes with the error, which says only that there is anything. */
+static void write_empty_proof(struct sn_job* job) {
+  satchel_write_empty_proof(job->on->it, job->text[0], &job->buffer, &job->error);
+  if (job->buffer && job->error.code == SATCHEL_NOT_EMPTY) job->error.code = SATCHEL_OK;
+}
 static void whereabouts(struct sn_job* job) {
   satchel_whereabouts(job->on->it, job->text[0], job->text[1], &job->buffer, &job->error);
 }
@@ -94,7 +107,7 @@ static void verify(struct sn_job* job) {
 }
 
 const struct sn_op sn_store_ops[] = {
-    {"openHost", "tx", open_host, sn_made},
+    {"openHost", "txk", open_host, sn_made},
     {"open", "httw", open_store, sn_made},
     {"enrol", "httttttw", open_store, sn_made},
     {"close", "h", close_store, closed},
@@ -107,6 +120,7 @@ const struct sn_op sn_store_ops[] = {
     {"verify", "h", verify, sn_text},
     {"trim", "hn", trim, sn_text},
     {"writeBundle", "ht", write_bundle, sn_text},
+    {"writeEmptyProof", "ht", write_empty_proof, sn_text},
     {"whereabouts", "htt", whereabouts, sn_text},
     {NULL, NULL, NULL, NULL},
 };

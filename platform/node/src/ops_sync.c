@@ -3,7 +3,7 @@
 
 static int32_t flagged(void* flag) { return __atomic_load_n((int32_t*)flag, __ATOMIC_RELAXED); }
 
-/* numbers: budget_ms, byte_budget, at_once. */
+/* numbers: budget_ms, byte_budget, at_once, network_class. */
 static void step(struct sn_job* job) {
   satchel_step_options options;
   SATCHEL_INIT(&options);
@@ -11,6 +11,7 @@ static void step(struct sn_job* job) {
   options.budget_ms = (uint32_t)job->number[0];
   options.byte_budget = (uint64_t)job->number[1];
   options.at_once = (uint32_t)job->number[2];
+  options.network_class = (satchel_network_class)job->number[3];
   options.cancelled = flagged;
   options.cancel_ctx = job->flag;
   satchel_sync_step(job->on->it, &options, &job->step, &job->error);
@@ -63,7 +64,7 @@ static napi_value claimed(napi_env env, struct sn_job* job) {
 }
 
 const struct sn_op sn_sync_ops[] = {
-    {"step", "hnnnf", step, stepped},
+    {"step", "hnnnnf", step, stepped},
     {"setNetwork", "hn", set_network, sn_nothing},
     {"setPower", "hn", set_power, sn_nothing},
     {"uploadClaim", "h", claim, claimed},

@@ -18,6 +18,7 @@ struct sn_handle {
   void* it;
   napi_threadsafe_function wake;      /* of a store; NULL where nobody listens */
   napi_threadsafe_function transport; /* of a host and of its stores; NULL for libcurl */
+  napi_threadsafe_function keys;      /* the same; NULL for a file */
 };
 
 /* A parameter of a query, or a column of a row. */
@@ -49,7 +50,7 @@ struct sn_job {
   int32_t* flag; /* in an Int32Array: not 0 stops a step */
   struct sn_cell* cells;
   size_t cell_count;
-  napi_threadsafe_function wake, transport;
+  napi_threadsafe_function wake, transport, keys;
   /* Out. */
   satchel_error error;
   char id[SATCHEL_HASH_SIZE];
@@ -62,8 +63,8 @@ struct sn_job {
 };
 
 /* One function of the addon. `takes`, a letter each: h handle, t text or null, n number, b bytes, f flag, c cells,
- * w function to wake (or null), x function that carries requests (or null). `run` is on a thread of the pool and leaves
- * error.code; `give` makes the value. */
+ * w function to wake (or null), x function that carries requests (or null), k function that has the keys (or null).
+ * `run` is on a thread of the pool and leaves error.code; `give` makes the value. */
 struct sn_op {
   const char *name, *takes;
   void (*run)(struct sn_job* job);
@@ -98,5 +99,9 @@ void sn_wake(void* threadsafe_function);
 satchel_code sn_send(void* threadsafe_function, const satchel_request* request, satchel_reply* reply);
 void sn_call_transport(napi_env env, napi_value function, void* context, void* data);
 napi_value sn_answer(napi_env env, napi_callback_info info);
+
+/* A keystore in JavaScript: keys.c. */
+void sn_keys(satchel_keys* out, napi_threadsafe_function keys);
+void sn_call_keys(napi_env env, napi_value function, void* context, void* data);
 
 #endif /* SATCHEL_NODE_H */

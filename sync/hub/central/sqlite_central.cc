@@ -1,54 +1,21 @@
 #include "sync/hub/central/sqlite_central.h"
 
-#include <set>
-
-#include "engine/base/limits.h"
 #include "engine/base/planted.h"
 #include "sync/hub/central/sqlite_session.h"
-#include "sync/hub/central/sqlite_tables.h"
+#include "sync/hub/central/sqlite_steps.h"
 
 namespace satchel::hub {
 namespace {
 
-constexpr std::int32_t kApplicationId = 0x53617448;  // "SatH"
-constexpr std::int64_t kFormatVersion = 1;           // PRAGMA user_version, see sqlite_tables.h
-constexpr int kCacheKiB = 2 * limits::kCacheKiB;
-constexpr int kWalPages = 4 * limits::kWalPages;  // a server's disk has room for 16 MiB of WAL
-
-/// Whether every table that kCentralTables names is there.
-Result<bool> has_all_tables(sql::Database& db) {
-  constexpr std::string_view kMakes = "CREATE TABLE IF NOT EXISTS ";
-  SATCHEL_ASSIGN(auto s, db.prepare("SELECT name FROM sqlite_schema WHERE type='table'"));
-  std::set<std::string, std::less<>> there;
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s.step());
-    if (!row) break;
-    there.emplace(s.text(0));
-  }
-  std::string_view text(kCentralTables);
-  for (auto at = text.find(kMakes); at != std::string_view::npos; at = text.find(kMakes)) {
-    text.remove_prefix(at + kMakes.size());
-    if (!there.contains(text.substr(0, text.find('(')))) return false;
-  }
-  return true;
-}
-
 class SqliteCentral : public Central {
  public:
   Status open(const SqliteCentralOptions& o) {
-    sql::Options options;
-    options.application_id = kApplicationId;
+    sql::Options options = central_file();
     options.vfs = o.vfs;
     options.full_sync = o.full_sync && !planted(Bug::hub_not_full);
-    options.cache_kib = kCacheKiB;
-    options.page_bytes = limits::kPageBytesOnDisk;
-    options.wal_pages = kWalPages;
     options.checkpoints = !o.guest;
     SATCHEL_ASSIGN(writing_.db, sql::Database::open(o.path, options));
-    SATCHEL_ASSIGN(const std::int64_t format, writing_.db->number("PRAGMA user_version"));
-    if (format > kFormatVersion) return fail(Code::unsupported, "the database was written by a newer build");
-    SATCHEL_ASSIGN(const bool whole, has_all_tables(*writing_.db));
-    if (!whole) SATCHEL_TRY(make(kCentralTables));
+    SATCHEL_TRY(lay_out(*writing_.db));
     options.mode = sql::Mode::read_only;
     SATCHEL_ASSIGN(reading_.db, sql::Database::open(o.path, options));
     SATCHEL_ASSIGN(auto session, SqliteSession::begin(writing_, true, {}));
@@ -83,12 +50,6 @@ class SqliteCentral : public Central {
   }
 
  private:
-  Status make(const char* tables) {
-    SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*writing_.db));
-    SATCHEL_TRY(writing_.db->run(tables));
-    return transaction.commit();
-  }
-
   /// Once: of a database from before there was an index of who names a blob. A damaged one serves all the same, as
   /// before; verify tells of both, and the next start tries again.
   Status name_blobs() {

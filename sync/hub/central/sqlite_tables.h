@@ -1,5 +1,5 @@
-// Tables of central.db beside the typed ones. Those that are missing are made as it opens, as in one of before they
-// were.
+// Tables of central.db beside the typed ones: step 1 of sqlite_steps.h. Those that are missing are made as it opens, as
+// in one of before they were. What comes after a release is a step of its own.
 #pragma once
 
 namespace satchel::hub {

@@ -20,4 +20,16 @@ TEST_CASE("a complaint by a hotline that had ended is told; by one that no row s
   CHECK(*out_of_use(asked, all) == std::vector<Id>{after, early});
 }
 
+TEST_CASE("who registers by a channel that has ended is told what took its place") {
+  MemoryWorld world;
+  world.put("intake_channel",
+            {{"channel", "hotline_12369"}, {"successor", "hotline_12345"}, {"valid_to", "2024-01-01"}});
+  CHECK(check_channel(world, "hotline_12369", *day_from_text("2023-12-31")));
+  CHECK(check_channel(world, "letter", *day_from_text("2026-01-01")));
+  CHECK(check_channel(world, "", *day_from_text("2026-01-01")));
+  const Status ended = check_channel(world, "hotline_12369", *day_from_text("2024-01-01"));
+  REQUIRE(ended.code() == Code::invalid);
+  CHECK(ended.error().detail.find("did you mean hotline_12345?") != std::string::npos);
+}
+
 }  // namespace satchel::casework::test

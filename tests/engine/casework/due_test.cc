@@ -66,6 +66,25 @@ TEST_CASE_FIXTURE(DueHouse, "a complaint is to be told of and given back until t
   CHECK(list().empty());
 }
 
+TEST_CASE_FIXTURE(DueHouse,
+                  "what was accepted at a time that nobody wrote is finished from when it was decided, else received") {
+  struct Knowing final : DueHouse {
+    explicit Knowing(const DueHouse& other) : DueHouse(other) {}
+    Result<std::optional<Millis>> set_at(const Sheet&, std::string_view field) override {
+      return field == "decision" ? std::optional(at("2026-03-04 09:00")) : std::optional<Millis>();
+    }
+  };
+  put("complaint",
+      {{"received", zulu("2026-03-02 09:00")}, {"decision", "accepted"}, {"informed", zulu("2026-03-03 09:00")}});
+  CHECK(list() == "finish 2026-05-04");  // 2026-05-01 is a holiday, and a Friday
+  Knowing hub(*this);
+  const auto all = due_list(hub, at("2026-03-10 09:00"));
+  REQUIRE(all);
+  REQUIRE(all->size() == 1);
+  CHECK(to_text(all->front().due->last_day) == "2026-05-04");
+  CHECK(all->front().begun == at("2026-03-04 09:00"));
+}
+
 TEST_CASE_FIXTURE(DueHouse, "a declined complaint is still to be told of; one that is linked to another, too") {
   const Id id = put("complaint", {{"received", zulu("2026-03-02 09:00")}, {"decision", "declined"}});
   CHECK(list() == "inform 2026-03-17");

@@ -208,6 +208,12 @@ TEST_CASE(
     house.change("leader_in_charge", leader, {{"signed", "2026-03-10T01:00:00Z"}});
     CHECK(house.missing().empty());
   }
+  SUBCASE("his duty, whatever the position is called") {
+    house.change("officer", li, {{"duty", "leader"}});
+    CHECK(house.missing().empty());
+    house.change("officer", li, {{"duty", "inspector"}, {"position", "支队长"}});
+    CHECK(house.missing() == "leader dispatch solved");
+  }
   SUBCASE("his position") {
     house.change("officer", li, {{"position", "支队长"}});
     CHECK(house.missing().empty());

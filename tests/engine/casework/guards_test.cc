@@ -32,6 +32,7 @@ struct Guarded : MemoryWorld {
                 {"started", "2021-07-20T23:00:00+08:00"},
                 {"calibration_before", "938"},
                 {"calibration_after", "938"},
+                {"duration", "1200"},
                 {"meter_no", "AWA5688-7"},
                 {"meter_certificate", "检字2021-7"},
                 {"meter_expiry", "2022-01-01"}},
@@ -87,6 +88,15 @@ TEST_CASE_FIXTURE(Guarded, "a finding counts once it is sealed, and no more once
   CHECK(lacking(stop).empty());
   seal("finding", correction);
   CHECK(lacking(stop) == Names{"evidence"});
+}
+
+TEST_CASE_FIXTURE(Guarded, "that nothing was found proves nothing") {
+  const Id stop = measure("stop", kGrounds);
+  finding({{"fact", "未发现问题"}, {"severity", "minor"}});
+  finding({{"fact", "现场正常"}, {"nothing_found", "true"}});
+  CHECK(lacking(stop) == Names{"evidence"});
+  finding({{"fact", "未发现环评手续即投入生产"}});
+  CHECK(lacking(stop).empty());
 }
 
 TEST_CASE_FIXTURE(Guarded, "a reading counts where it is sealed and above its limit, never undecided") {

@@ -1,6 +1,8 @@
 // Lists that are reported on, and the annex for the discipline office.
 #include "engine/casework/lists.h"
 
+#include <set>
+
 #include "engine/casework/annex.h"
 #include "tests/engine/casework/memory_world.h"
 
@@ -202,6 +204,50 @@ TEST_CASE_FIXTURE(
   CHECK(list("closed_without_visit").lines.size() == 1);
   change("complaint", its, {{"received", "2021-10-09T01:00:00Z"}});  // behind the moment
   CHECK(list("closed_without_visit").lines.empty());
+}
+
+TEST_CASE_FIXTURE(Lists, "an entry that names a case alone is called by the case, its site or its complaint") {
+  const Id site = put("site", {{"name", "东站货场"}}), complaint = put("complaint", {{"target", "豆腐坊"}});
+  entry({{"case", to_text(put("case", {{"title", "夜间施工"}}))}});
+  entry({{"case", to_text(put("case", {{"site", to_text(site)}}))}});
+  entry({{"case", to_text(put("case", {{"complaint", to_text(complaint)}}))}});
+  entry({{"case", to_text(put("case", {{"number", "七号"}}))}});
+  std::vector<std::string> titles;
+  const auto lists = on("2021-07-02");
+  for (const ListItem& item : lists[0].items) titles.push_back(item.what);
+  CHECK(titles == std::vector<std::string>{"夜间施工", "东站货场", "豆腐坊", "七号"});
+}
+
+TEST_CASE_FIXTURE(
+    Closed, "law that was not in force on a finding's, a reading's, a measure's or a penalty's day is in the annex") {
+  put("statute",
+      {{"name", "中华人民共和国环境噪声污染防治法"}, {"valid_from", "1997-03-01"}, {"valid_to", "2022-06-05"}});
+  put("statute",
+      {{"name", "中华人民共和国噪声污染防治法（2021年）"}, {"valid_from", "2022-06-05"}, {"valid_to", "2026-08-15"}});
+  put("limit", {{"standard", "GB 12523-2025"}, {"quantity", "noise_leq"}, {"valid_from", "2026-01-01"}});
+  put("limit", {{"standard", "GB 12523-2025"}, {"quantity", "calibration"}});
+  put("limit", {{"standard", "GB 12348-2008"}, {"quantity", "noise_leq"}, {"valid_from", "2008-10-01"}});
+  const Id code = put("statute", {{"name", "生态环境法典"}, {"valid_from", "2026-08-15"}});
+  const auto fact = [&](const char* statute, const char* day) {
+    put("finding", {{"statute", statute}, {"found", std::string(day) + "T02:00:00Z"}});
+  };
+  fact("《环境噪声污染防治法》第三十条", "2021-07-20");  // its name holds that of the later one
+  fact("噪声污染防治法", "2021-07-20");
+  fact("噪声污染防治法", "2021-04-30");  // before the window
+  fact("一部目录没有的法", "2021-07-20");
+  put("statute", {{"name", "行政处罚法（2017年修正）"}, {"valid_from", "2018-01-01"}, {"valid_to", "2021-07-15"}});
+  put("statute", {{"name", "行政处罚法（2021年修订）"}, {"valid_from", "2021-07-15"}});
+  fact("《行政处罚法》第四十二条", "2021-07-20");
+  fact("行政处罚法（2021年修订）", "2021-07-20");
+  put("penalty", {{"statute", to_text(code)}, {"decided", "2021-07-21"}});
+  put("measure", {{"basis", "中华人民共和国生态环境法典第一条"}, {"proposed", "2021-07-22T02:00:00Z"}});
+  put("measurement", {{"standard", "GB 12523-2025"}, {"started", "2021-07-23T02:00:00Z"}});
+  put("measurement", {{"standard", "GB 12348-2008"}, {"started", "2021-07-23T02:00:00Z"}});
+  std::multiset<std::string> types;
+  for (const AnnexLine& line : list("law_not_in_force").lines) types.insert(line.record.type);
+  CHECK(types == std::multiset<std::string>{"finding", "measure", "measurement", "penalty"});
+  for (const AnnexLine& line : lists.back().lines)
+    if (line.record.type == "finding") CHECK(line.reason == "《噪声污染防治法》 2021-07-20（2022-06-05–2026-08-15）");
 }
 
 }  // namespace satchel::casework::test

@@ -206,4 +206,25 @@ TEST_CASE_FIXTURE(Neighbourhood, "without a row of the list there are no rules; 
   CHECK_FALSE(*repeat_rules(now, day("2020-12-31")));
 }
 
+TEST_CASE("a link to a complaint stays when the site goes, and a site alone does not go") {
+  MemoryWorld world;
+  const Id site = world.put("site", {{"name", "冷库"}}), shared = world.put("complaint", {{"site", to_text(site)}});
+  const Id alone = world.put("complaint", {{"site", to_text(site)}}), other = world.put("complaint", {});
+  const Draft linking = *link_to(world, other, shared);
+  for (const DraftChange& change : linking.changes) world.apply(change);
+  CHECK(world.sheet("complaint", other).reference("site") == site);
+  CHECK(world.sheet("complaint", other).reference("same_as") == shared);
+  const auto lacking = [&](const Id& id) {
+    world.change("complaint", id, {{"site", ""}});
+    MemoryWorld now(world);
+    const auto lacks = *unlinked_lacks(now, now.sheet("complaint", id), site);
+    return lacks.empty() ? std::string() : std::string(info(lacks.front().what).name);
+  };
+  CHECK(lacking(other).empty());
+  CHECK(lacking(alone) == "linked");
+  world.change("complaint", alone, {{"address", "汉江路9号"}, {"complaint_type", "噪声"}});
+  world.change("complaint", shared, {{"address", "汉江路9号"}, {"complaint_type", "噪声"}});
+  CHECK(lacking(alone).empty());
+}
+
 }  // namespace satchel::casework::test

@@ -1,6 +1,9 @@
 // Verdicts by the rows that ship: every row by its key, the minutes between day and night, peaks, places, quiet.
 #include "engine/casework/verdict.h"
 
+#include <set>
+
+#include "engine/casework/conditions.h"
 #include "engine/casework/quiet.h"
 #include "tests/engine/casework/catalogue_rows.h"
 
@@ -22,6 +25,7 @@ struct Readings : MemoryWorld {
                 {"started", "2021-07-20T14:30:00Z"},
                 {"calibration_before", "938"},
                 {"calibration_after", "940"},
+                {"duration", "1200"},
                 {"meter_no", "AWA5688-7"},
                 {"meter_certificate", "检字2021-7"},
                 {"meter_expiry", "2030-01-01"}};
@@ -34,6 +38,13 @@ struct Readings : MemoryWorld {
 };
 
 std::string cell(const Sheet& row, const char* field) { return std::string(row.text(field)); }
+
+/// No limit itself.
+bool is_aid(const Sheet& row) {
+  const std::set<std::string_view> aids{aid::night,    aid::rounding, aid::calibration, aid::background,
+                                        aid::duration, aid::wind,     aid::weather};
+  return aids.contains(row.text("quantity"));
+}
 
 /// A moment in that period of a day on which the row holds.
 std::string moment_for(const Sheet& row) {
@@ -48,9 +59,7 @@ TEST_CASE_FIXTURE(Readings, "every limit that ships is found by its own key, and
   int asked = 0;
   for (const Sheet& row : *all_of(*this, "limit")) {
     const std::string quantity = cell(row, "quantity");
-    if (quantity == aid::night || quantity == aid::rounding || quantity == aid::calibration ||
-        quantity == aid::background)
-      continue;
+    if (is_aid(row)) continue;
     CAPTURE(to_text(row.id()));
     CAPTURE(cell(row, "source"));
     const Ruling found = ruling({{"standard", cell(row, "standard")},
@@ -78,9 +87,7 @@ TEST_CASE_FIXTURE(Readings, "every limit that ships is found by its own key, and
 TEST_CASE_FIXTURE(
     Readings, "of every row that ships: at the limit it is kept, a step above it is not, and a flaw decides nothing") {
   for (const Sheet& row : *all_of(*this, "limit")) {
-    if (row.text("unit").empty() || !row.has("standard") || !row.flag("confirmed") ||
-        row.text("quantity") == "background" || row.text("quantity") == "calibration")
-      continue;
+    if (is_aid(row) || !row.flag("confirmed")) continue;
     CAPTURE(cell(row, "source"));
     const std::string zone = row.has("zone_class") ? cell(row, "zone_class") : "2";
     const auto judged = [&](std::int64_t value, const Cells& more) {
@@ -214,6 +221,10 @@ TEST_CASE_FIXTURE(Readings, "a square's own rule judges its hours and its level"
   CHECK(quiet({{"value", "300"}, {"started", "2021-07-20T20:00:00+08:00"}, {"meter_expiry", "2021-01-01"}}) ==
         Why::meter_expired);
   CHECK(quiet({{"quantity", "electric_field"}, {"started", "2021-07-20T20:00:00+08:00"}}) == std::nullopt);
+  CHECK(quiet({{"value", "300"}, {"started", "2021-07-20T20:00:00+08:00"}, {"weather", "小雨"}}) == Why::bad_weather);
+  change("quiet_rule", rule, {{"from_time", "25:00"}});
+  CHECK(quiet({{"value", "300"}, {"started", "2021-07-20T20:00:00+08:00"}}) == Why::incomplete);
+  change("quiet_rule", rule, {{"from_time", "07:00"}});
   change("quiet_rule", rule, {{"confirmed", "false"}});
   CHECK(quiet({{"value", "601"}, {"started", "2021-07-20T20:00:00+08:00"}}) == Why::limit_not_confirmed);
 }
@@ -232,6 +243,56 @@ TEST_CASE_FIXTURE(Readings, "a rule of quiet is its place's, and its window may 
   CHECK(allows(rule({}), 0));
   for (const char* odd : {"7:00", "25:00", "07:60", "24:01", "ab:cd", "07-00"}) CHECK_FALSE(minute_from_text(odd));
   CHECK(minute_from_text("24:00") == 1440);
+}
+
+TEST_CASE_FIXTURE(Readings, "rain, wind and haste decide nothing") {
+  const auto why = [&](const Cells& more) { return ruling(more).judgement.why; };
+  CHECK(why({}) == Why::reading_within);
+  CHECK(why({{"weather", "小雨"}}) == Why::bad_weather);
+  CHECK(why({{"weather", "晴，无雨"}}) == Why::reading_within);
+  CHECK(why({{"wind_speed", "5.1"}}) == Why::too_windy);
+  CHECK(why({{"wind_speed", "5"}}) == Why::reading_within);
+  CHECK(why({{"duration", "59"}}) == Why::too_short);
+  CHECK(why({{"duration", "60"}}) == Why::reading_within);
+  CHECK(why({{"duration", ""}}) == Why::no_duration);
+  CHECK(why({{"standard", "GB 12523-2011"}, {"duration", "1199"}}) == Why::too_short);
+  const Judgement loud = ruling({{"value", "900"}, {"background", "300"}, {"weather", "雷阵雨"}}).judgement;
+  CHECK(loud.verdict == Verdict::undecided);
+  const auto field = [&](const char* condition, const char* seconds) {
+    return why({{"standard", "GB 8702-2014"},
+                {"quantity", "electric_field"},
+                {"unit", "0.01 V/m"},
+                {"condition", condition},
+                {"weather", "雨"},
+                {"duration", seconds}});
+  };
+  CHECK(field("30-3000 MHz", "359") == Why::too_short);
+  CHECK(field("30-3000 MHz", "") == Why::no_duration);
+  CHECK(field("30-3000 MHz", "360") == Why::reading_within);
+  CHECK(field("50 Hz", "15") == Why::reading_within);  // no row asks how long
+}
+
+TEST_CASE_FIXTURE(Readings, "a row about the conditions holds on its days") {
+  const auto row = shipped("limits");
+  for (const auto& one : row)
+    if (const std::string key(one.at("key").as_string()); key.starts_with("duration GB 12348-2008"))
+      change("limit", limits.at(key), {{"valid_to", "2021-07-20"}});
+  CHECK(ruling({{"duration", "1"}}).judgement.why == Why::reading_within);
+  CHECK(ruling({{"duration", "1"}, {"started", "2021-07-19T14:30:00Z"}}).judgement.why == Why::too_short);
+}
+
+TEST_CASE("weather as people type it") {
+  const std::string_view words = "雨、雪、雷、雷电、rain、snow";
+  for (const char* bad : {"雨", "小雨", "晴转雷阵雨", "阴，有雪", "无风、小雨", "无风、雨", "无雨、有雪", "Light rain",
+                          "no wind, rain", "雨后转晴", "无雷电，小雨"}) {
+    CAPTURE(std::string(bad));
+    CHECK(says_weather(bad, words));
+  }
+  for (const char* fine : {"", "晴", "无雨雪、无雷电", "无雨、雪、雷电", "多云无雨", "未下雨", "没有雨", "无降雨、雪",
+                           "无风雨", "No rain or snow", "no rain, no snow", "晴，微风"}) {
+    CAPTURE(std::string(fine));
+    CHECK_FALSE(says_weather(fine, words));
+  }
 }
 
 TEST_CASE("numbers are written in their unit") {

@@ -48,6 +48,10 @@ TEST_CASE_FIXTURE(Clash, "a conflict is told with both values and authors, and s
   CHECK(member(json, "record") == on);
   CHECK(member(json, "standing_author") == "li");
   CHECK(member(json, "proposed_author") == "wang");
+  CHECK(member(json, "type_zh") == "案件");
+  CHECK(member(json, "type_en") == "Case");
+  CHECK(member(json, "field_en") == "Legal facts");
+  CHECK(member(json, "field_zh") != member(json, "field_en"));
   CHECK(json.find("未办理夜间施工证明") != json.npos);
   const std::string id = member(json, "id");
   CHECK(satchel_settle(wang.store, id.c_str(), SATCHEL_TAKE_VALUE, "{", &wang.error) == SATCHEL_INVALID);
@@ -91,7 +95,15 @@ TEST_CASE_FIXTURE(Clash, "what the hub refused is told with its reason, and may 
   CHECK(member(refused, "code") == "append_only");
   CHECK(member(refused, "zh") == satchel_code_message(SATCHEL_APPEND_ONLY, SATCHEL_ZH));
   CHECK(member(refused, "records") == "finding/" + std::string(finding));
+  CHECK(member(refused, "en") == satchel_code_message(SATCHEL_APPEND_ONLY, SATCHEL_EN));
+  CHECK(member(refused, "type_en") == "Finding");
+  CHECK(!member(refused, "type_zh").empty());
   const auto entry = std::stoll(refused.substr(refused.find("\"entry\":") + 8));
   CHECK(satchel_retry(wang.store, entry, R"({"statute": "第三条"})", &wang.error) == SATCHEL_APPEND_ONLY);
   CHECK(satchel_retry(wang.store, entry, R"({"status": 1})", &wang.error) == SATCHEL_UNKNOWN_FIELD);
+  wang.ok(satchel_retry(wang.store, entry, R"({"statute": "第一条"})", &wang.error));
+  wang.ok(satchel_quarantine(wang.store, &json, &wang.error));
+  CHECK(test::taken(json) == "[]");
+  CHECK(wang.step().state == SATCHEL_STEP_DONE);
+  CHECK(satchel_retry(wang.store, entry, nullptr, &wang.error) == SATCHEL_NOT_FOUND);
 }

@@ -1,8 +1,7 @@
 // What an app provides itself: keys, and the way to the hub.
-#include <boost/asio/io_context.hpp>
+#include <chrono>
 
-#include "platform/net/curl_transport.h"
-#include "platform/net/loop.h"
+#include "tests/platform/c/carrier.h"
 #include "tests/platform/c/office.h"
 #include "tests/support/test_keys.h"
 
@@ -35,64 +34,22 @@ struct Keystore {
   satchel_keys functions{};
 };
 
-/// A transport of the app's that reads its bodies in pieces and brings them to the hub by other means.
-struct Carrier {
-  explicit Carrier(std::string hub_url) : url(std::move(hub_url)) {
-    SATCHEL_INIT(&functions);
-    functions.ctx = this;
-    functions.send = [](void* ctx, const satchel_request* request, satchel_reply* reply) {
-      return static_cast<Carrier*>(ctx)->carry(request, reply);
-    };
-  }
-  satchel_code carry(const satchel_request* request, satchel_reply* reply) {
-    if (offline) return SATCHEL_NETWORK;
-    sync::HttpRequest out;
-    out.method = satchel_request_method(request);
-    out.target = std::string(satchel_request_url(request)).substr(url.size());
-    for (std::size_t i = 0; i < satchel_request_header_count(request); ++i)
-      out.headers.emplace_back(satchel_request_header_name(request, i), satchel_request_header_value(request, i));
-    char piece[10'000];
-    while (out.body.size() < satchel_request_body_size(request)) {
-      const std::int64_t got = satchel_request_read(request, out.body.size(), piece, sizeof piece);
-      if (got <= 0) return SATCHEL_IO;
-      out.body.append(piece, static_cast<std::size_t>(got));
-      satchel_request_sent(request, out.body.size());
-    }
-    boost::asio::io_context loop;
-    net::CurlOptions options;
-    options.base_url = url;
-    const auto line = net::CurlTransport::open(loop, options);
-    const auto came = net::fetch(loop, **line, out);
-    if (!came) return static_cast<satchel_code>(came.code());
-    satchel_reply_status(reply, came->status);
-    for (const auto& [name, value] : came->headers) satchel_reply_header(reply, name.c_str(), value.c_str());
-    satchel_reply_body(reply, came->body.data(), came->body.size() / 2);
-    satchel_reply_body(reply, came->body.data() + came->body.size() / 2, came->body.size() - came->body.size() / 2);
-    ++carried;
-    return SATCHEL_OK;
-  }
-  std::string url;
-  satchel_transport functions{};
-  bool offline = false;
-  int carried = 0;
-};
-
 }  // namespace
 
 TEST_CASE("an app carries every request by itself: enrolment, changes, photos in pieces, claims") {
   test::Office office;
-  Carrier carrier(office.url());
+  test::Carrier carrier(office.url());
   test::Tablet tablet(office, "li");
   tablet.host_options.transport = &carrier.functions;
   tablet.enrol();
   CHECK(carrier.carried == 1);
   const std::string id = tablet.save("夜间施工");
   const satchel_attached photo = tablet.attach(id, test::noise(600'000, 3));
-  carrier.offline = true;
+  carrier.says = SATCHEL_NETWORK;
   const satchel_step_result waits = tablet.step();
   CHECK(waits.state == SATCHEL_STEP_WAIT);
   CHECK(waits.code == SATCHEL_NETWORK);
-  carrier.offline = false;
+  carrier.says = SATCHEL_OK;
   tablet.ok(satchel_set_network(tablet.store, SATCHEL_NETWORK_METERED, &tablet.error));
   satchel_step_options options;
   SATCHEL_INIT(&options);
@@ -110,6 +67,63 @@ TEST_CASE("an app carries every request by itself: enrolment, changes, photos in
   CHECK(result.requests > 2);
   CHECK(result.bytes_out > 600'000);
   CHECK(office.has_blob(photo.sha256));
+}
+
+TEST_CASE("on a line where each request takes longer than the budget, steps come to the end of the work") {
+  test::Office office;
+  test::Carrier carrier(office.url());
+  test::Tablet tablet(office, "li");
+  tablet.host_options.transport = &carrier.functions;
+  tablet.enrol();
+  const satchel_attached photo = tablet.attach(tablet.save("夜间施工"), test::noise(300'000, 3));
+  carrier.takes = std::chrono::milliseconds(120);  // it is looked at ten times a second
+  satchel_step_options options;
+  SATCHEL_INIT(&options);
+  options.at_once = 1;
+  options.budget_ms = 1;
+  satchel_step_result result = tablet.step(&options);
+  CHECK(result.state == SATCHEL_STEP_MORE);
+  for (int steps = 1; steps < 30 && result.state == SATCHEL_STEP_MORE; ++steps) result = tablet.step(&options);
+  CHECK(result.state == SATCHEL_STEP_DONE);
+  CHECK(office.has_blob(photo.sha256));
+}
+
+TEST_CASE("whatever a transport of the app's says that is no reply, is waited for as the network is") {
+  test::Office office;
+  test::Carrier carrier(office.url());
+  test::Tablet tablet(office, "li");
+  tablet.host_options.transport = &carrier.functions;
+  tablet.enrol();
+  const std::string id = tablet.save("夜间施工");
+  satchel_step_options options;
+  SATCHEL_INIT(&options);
+  options.at_once = 1;
+  options.budget_ms = 100;  // the first back-off is longer
+  constexpr satchel_code kOdd[] = {SATCHEL_INTERNAL,
+                                   SATCHEL_DISK_FULL,
+                                   SATCHEL_OUT_OF_MEMORY,
+                                   SATCHEL_CORRUPT,
+                                   SATCHEL_WITHDRAWN,
+                                   SATCHEL_NOT_SIGNED_IN,
+                                   SATCHEL_CANCELLED,
+                                   SATCHEL_INVALID,
+                                   99,
+                                   -7,
+                                   1 << 30};
+  for (const satchel_code odd : kOdd) {
+    carrier.says = odd;
+    satchel_step_result result = tablet.step(&options);
+    for (int i = 0; i < 20 && result.state == SATCHEL_STEP_MORE; ++i) result = tablet.step(&options);
+    CHECK(result.state == SATCHEL_STEP_WAIT);
+    CHECK(result.code == SATCHEL_NETWORK);
+    CHECK(result.wait_ms > 0);
+  }
+  carrier.says = SATCHEL_BAD_CERTIFICATE;
+  CHECK(tablet.step(&options).code == SATCHEL_BAD_CERTIFICATE);
+  carrier.says = SATCHEL_OK;
+  options.budget_ms = 0;
+  CHECK(tablet.step(&options).state == SATCHEL_STEP_DONE);
+  CHECK(tablet.get(id).find("夜间施工") != std::string::npos);
 }
 
 TEST_CASE("with a keystore of the app's, what needs the key waits while it is locked, and nothing else does") {

@@ -13,11 +13,13 @@ T must(Result<T> result) {
 
 }  // namespace
 
-Office::Office() : host(must(os::open_host(folder.path() + "/hub/hub.key"))) {
+Office::Office(const CertificateFiles* certificate, bool takes_identities)
+    : host(must(os::open_host(folder.path() + "/hub/hub.key"))), certificate_(certificate) {
   hub::HubOptions given;
   given.data = folder.path() + "/hub";
   given.full_sync = false;
   given.agreement = host.agreement;
+  if (takes_identities) given.sealing = {intake.public_key(), &intake};
   hub = must(hub::Hub::open(host.ports(), given));
   reopen();
 }
@@ -25,6 +27,7 @@ Office::Office() : host(must(os::open_host(folder.path() + "/hub/hub.key"))) {
 void Office::reopen() {
   serve::Options listen;
   if (port_ != 0) listen.address = "127.0.0.1:" + std::to_string(port_);
+  if (certificate_) listen.tls = certificate_->files;
   front_ = must(serve::Server::start(listen, *hub));
   port_ = front_->port();
 }
@@ -48,14 +51,18 @@ Tablet::~Tablet() {
   satchel_host_release(host);
 }
 
-void Tablet::enrol() {
+void Tablet::enrol(const char* ca_pem, const char* pins) { ok(try_enrol(ca_pem, pins)); }
+
+satchel_code Tablet::try_enrol(const char* ca_pem, const char* pins) {
   const std::string url = office.url(), code = office.code(user);
   satchel_enrol_options by;
   SATCHEL_INIT(&by);
   by.hub_url = url.c_str();
   by.code = code.c_str();
+  by.ca_pem = ca_pem;
+  by.pins = pins;
   if (!host) ok(satchel_host_open(&host_options, &host, &error));
-  ok(satchel_enrol(host, &by, &options, &store, &error));
+  return satchel_enrol(host, &by, &options, &store, &error);
 }
 
 void Tablet::open() {

@@ -9,26 +9,35 @@
 #include "platform/os/host.h"
 #include "platform/serve/server.h"
 #include "sync/hub/hub.h"
+#include "tests/support/certificate_files.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/test_keys.h"
 
 namespace satchel::test {
 
 class Office {
  public:
-  Office();
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(front_->port()); }
+  /// Over TLS with a certificate.
+  explicit Office(const CertificateFiles* certificate = nullptr, bool takes_identities = true);
+  std::string url() const {
+    return (certificate_ ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(front_->port());
+  }
   std::string code(const std::string& user);
   /// Nobody is there, at the same address, until it opens again.
   void close() { front_.reset(); }
   void reopen();
+  /// Its certificate's files were written anew.
+  void show_certificate() { REQUIRE(front_->reload_certificate()); }
   /// Bytes that the hub has under this hash.
   bool has_blob(const std::string& sha256);
 
   TempFolder folder;
   os::Host host;
+  TestKeys intake{77};
   std::unique_ptr<hub::Hub> hub;
 
  private:
+  const CertificateFiles* certificate_;
   std::unique_ptr<serve::Server> front_;
   std::uint16_t port_ = 0;
 };
@@ -40,7 +49,9 @@ struct Tablet {
   Tablet(const Tablet&) = delete;
   Tablet& operator=(const Tablet&) = delete;
 
-  void enrol();
+  /// By these authorities and pins, where they are given.
+  void enrol(const char* ca_pem = nullptr, const char* pins = nullptr);
+  satchel_code try_enrol(const char* ca_pem, const char* pins);
   void open();
   void close();
 

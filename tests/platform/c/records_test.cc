@@ -73,6 +73,8 @@ TEST_CASE("every code has its group and its sentence") {
   for (satchel_code code = 0; code < 100; ++code)
     for (const satchel_language language : {SATCHEL_ZH, SATCHEL_EN})
       CHECK(std::strlen(satchel_code_message(code, language)) < sizeof(satchel_error::message));
+  for (satchel_code code = 1; code < 100; ++code)
+    CHECK(std::string(satchel_code_message(code, SATCHEL_ZH)) != satchel_code_message(code, SATCHEL_EN));
   CHECK(std::string(satchel_version()) == "0.1.0");
   CHECK(satchel_has_feature("curl") == 1);
   CHECK(satchel_has_feature("telepathy") == 0);
@@ -118,14 +120,70 @@ TEST_CASE_FIXTURE(Recording, "what is saved is read back, by name and by SQL") {
   satchel_rows_release(rows);
 }
 
-TEST_CASE_FIXTURE(Recording, "a query that does not compile, or writes, is refused") {
+TEST_CASE_FIXTURE(Recording, "a query that does not compile, or would write, is refused before its first row") {
+  const std::string copy = "VACUUM INTO '" + office.folder.path() + "/copy.db'";
+  for (const char* sql : {"SELEC", "", "DELETE FROM \"case\"", "INSERT INTO \"case\" (_id) VALUES (x'00')",
+                          "UPDATE \"case\" SET title = 'x' RETURNING _id", "CREATE TABLE t (x)",
+                          "PRAGMA journal_mode = DELETE", copy.c_str()}) {
+    satchel_rows* rows = nullptr;
+    CHECK(satchel_query(tablet.store, sql, &rows, &tablet.error) == SATCHEL_INVALID);
+    CHECK(rows == nullptr);
+  }
+  CHECK(number("SELECT 1") == 1);
+}
+
+TEST_CASE_FIXTURE(Recording, "a parameter that the query has not is refused, whatever is bound to it") {
   satchel_rows* rows = nullptr;
   std::int32_t more = 0;
-  CHECK(satchel_query(tablet.store, "SELEC", &rows, &tablet.error) == SATCHEL_INVALID);
-  if (satchel_query(tablet.store, "DELETE FROM \"case\"", &rows, &tablet.error) == SATCHEL_OK) {
-    CHECK(satchel_next(rows, &more, &tablet.error) != SATCHEL_OK);
-    satchel_rows_release(rows);
+  tablet.ok(satchel_query(tablet.store, "SELECT ?, ?", &rows, &tablet.error));
+  for (const std::int32_t at : {-1, 2, 1000, 1 << 30}) {
+    CHECK(satchel_bind_integer(rows, at, 1, &tablet.error) == SATCHEL_INVALID);
+    CHECK(satchel_bind_real(rows, at, 1, &tablet.error) == SATCHEL_INVALID);
+    CHECK(satchel_bind_text(rows, at, "x", &tablet.error) == SATCHEL_INVALID);
+    CHECK(satchel_bind_text(rows, at, nullptr, &tablet.error) == SATCHEL_INVALID);
+    CHECK(satchel_bind_bytes(rows, at, "x", 1, &tablet.error) == SATCHEL_INVALID);
+    CHECK(satchel_bind_id(rows, at, "01a228a6-3863-7000-9ae7-e6d7822a6fe0", &tablet.error) == SATCHEL_INVALID);
   }
+  tablet.ok(satchel_bind_integer(rows, 1, 7, &tablet.error));
+  tablet.ok(satchel_next(rows, &more, &tablet.error));
+  CHECK(satchel_column_integer(rows, 1) == 7);
+  satchel_rows_release(rows);
+}
+
+TEST_CASE_FIXTURE(Recording,
+                  "what is sealed takes no change; a correction stands beside it; what a seal lacks is told") {
+  const std::string on = tablet.save("夜间施工");
+  char finding[SATCHEL_ID_SIZE], corrected[SATCHEL_ID_SIZE];
+  const std::string fields = R"({"of_type": "case", "of": ")" + on + R"(", "severity": "minor", "fact": "扬尘",
+    "found": "2026-11-29T10:00:00Z", "found_by": "li"})";
+  tablet.ok(satchel_save(tablet.store, "finding", nullptr, fields.c_str(), finding, &tablet.error));
+  CHECK(satchel_correct(tablet.store, "finding", finding, "笔误", R"({"fact": "噪声"})", corrected, &tablet.error) ==
+        SATCHEL_INVALID);
+  tablet.ok(satchel_seal(tablet.store, "finding", finding, &tablet.error));
+  CHECK(satchel_save(tablet.store, "finding", finding, R"({"fact": "噪声"})", nullptr, &tablet.error) ==
+        SATCHEL_SEALED);
+  tablet.ok(satchel_correct(tablet.store, "finding", finding, "笔误", R"({"fact": "噪声"})", corrected, &tablet.error));
+  CHECK(std::string(corrected) != finding);
+  satchel_buffer* json = nullptr;
+  tablet.ok(satchel_get(tablet.store, "finding", corrected, &json, &tablet.error));
+  const std::string now = test::taken(json);
+  CHECK(now.find("\"fact\":\"噪声\"") != now.npos);
+  CHECK(now.find("笔误") != now.npos);
+  tablet.ok(satchel_get(tablet.store, "finding", finding, &json, &tablet.error));
+  const std::string before = test::taken(json);
+  CHECK(before.find("\"fact\":\"扬尘\"") != before.npos);
+  CHECK(before.find("\"sealed\":true") != before.npos);
+
+  char visit[SATCHEL_ID_SIZE];
+  const std::string empty = R"({"case": ")" + on + R"(", "kind": "on_site"})";
+  tablet.ok(satchel_save(tablet.store, "visit", nullptr, empty.c_str(), visit, &tablet.error));
+  CHECK(satchel_seal(tablet.store, "visit", visit, &tablet.error) == SATCHEL_INCOMPLETE);
+  CHECK(tablet.error.group == SATCHEL_GROUP_FIX_INPUT);
+  tablet.ok(satchel_missing_for_seal(tablet.store, "visit", visit, &json, &tablet.error));
+  const std::string missing = test::taken(json);
+  CHECK(missing.find("至少两名检查人员") != missing.npos);
+  CHECK(missing.find("Two officers at least") != missing.npos);
+  CHECK(tablet.step().state == SATCHEL_STEP_DONE);
 }
 
 TEST_CASE_FIXTURE(Recording, "a transaction is saved whole or not at all") {

@@ -1,5 +1,6 @@
 #include <atomic>
 #include <future>
+#include <map>
 #include <thread>
 
 #include "engine/store.h"
@@ -114,6 +115,62 @@ TEST_CASE_FIXTURE(Stepping, "budgets end a step, and steps end the work") {
   for (; steps < 50 && result.state == SATCHEL_STEP_MORE; ++steps) result = now(0, 50'000);
   CHECK(result.state == SATCHEL_STEP_DONE);
   CHECK(steps > 2);
+}
+
+TEST_CASE_FIXTURE(Stepping,
+                  "a byte budget smaller than the first request comes to the end all the same, a piece a step") {
+  const std::string id = tablet.save("夜间施工");
+  const satchel_attached photo = tablet.attach(id, test::noise(300'000, 1));
+  satchel_step_result result = now(0, 1);
+  int steps = 1;
+  for (; steps < 30 && result.state == SATCHEL_STEP_MORE; ++steps) result = now(0, 1);
+  CHECK(result.state == SATCHEL_STEP_DONE);
+  CHECK(steps > 2);
+  CHECK(office.has_blob(photo.sha256));
+}
+
+TEST_CASE_FIXTURE(Stepping, "that all of a photo is at the hub is told once") {
+  const std::string id = tablet.save("夜间施工");
+  const satchel_attached small = tablet.attach(id, test::noise(1'000, 1));
+  const satchel_attached large = tablet.attach(id, test::noise(700'000, 2));
+  struct Heard {
+    satchel_store* store = nullptr;
+    std::map<std::string, int> whole;
+  } heard;
+  heard.store = tablet.store;
+  satchel_step_options options;
+  SATCHEL_INIT(&options);
+  options.cancelled = [](void* ctx) -> std::int32_t {  // drains as often as may be, so that nothing is summed
+    auto& to = *static_cast<Heard*>(ctx);
+    satchel_event event;
+    SATCHEL_INIT(&event);
+    while (satchel_next_event(to.store, &event, nullptr) == SATCHEL_OK && event.kind != SATCHEL_EVENT_NONE)
+      if (event.kind == SATCHEL_EVENT_PHOTO && event.bytes == event.total) ++to.whole[event.sha256];
+    return 0;
+  };
+  options.cancel_ctx = &heard;
+  CHECK(tablet.step(&options).state == SATCHEL_STEP_DONE);
+  (void)options.cancelled(&heard);
+  CHECK(heard.whole[small.sha256] == 1);
+  CHECK(heard.whole[large.sha256] == 1);
+}
+
+TEST_CASE_FIXTURE(Stepping, "the network's class may be said with the step, and stays") {
+  tablet.attach(tablet.save("夜间施工"), test::noise(100'000, 1));
+  satchel_step_options options;
+  SATCHEL_INIT(&options);
+  options.network_class = SATCHEL_CLASS_NONE;
+  CHECK(tablet.step(&options).blocked == SATCHEL_BLOCKED_NETWORK);
+  CHECK(tablet.step().blocked == SATCHEL_BLOCKED_NETWORK);
+  options.network_class = SATCHEL_CLASS_METERED;
+  CHECK(tablet.step(&options).blocked == SATCHEL_BLOCKED_WIFI);
+  options.network_class = 4;
+  CHECK(satchel_sync_step(tablet.store, &options, nullptr, &tablet.error) == SATCHEL_INVALID);
+  options.network_class = SATCHEL_CLASS_UNMETERED;
+  options.struct_size = offsetof(satchel_step_options, network_class);  // of a header that did not have it
+  CHECK(tablet.step(&options).blocked == SATCHEL_BLOCKED_WIFI);
+  options.struct_size = sizeof options;
+  CHECK(tablet.step(&options).state == SATCHEL_STEP_DONE);
 }
 
 TEST_CASE_FIXTURE(Stepping, "the host's word cancels a step") {

@@ -3,6 +3,7 @@
 #include "platform/c/upload_claims.h"
 #include "platform/net/curl_transport.h"
 #include "platform/net/loop.h"
+#include "tests/platform/c/carrier.h"
 #include "tests/platform/c/office.h"
 #include "tests/support/memory_files.h"
 
@@ -140,6 +141,45 @@ TEST_CASE_FIXTURE(Uploading, "what is claimed is no more where nobody can be rea
   CHECK(left_in_folder() == 0);
   office.reopen();
   CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+}
+
+TEST_CASE("a claim that failed for want of memory is none: nothing stays behind, and the next step sends") {
+  test::Office office;
+  test::Carrier carrier(office.url());
+  test::Tablet tablet(office, "li");
+  tablet.host_options.transport = &carrier.functions;
+  tablet.enrol();
+  tablet.attach(tablet.save("夜间施工"), test::noise(1'000, 1));
+  tablet.ok(satchel_set_power(tablet.store, 1, &tablet.error));
+  CHECK(tablet.step().blocked == SATCHEL_BLOCKED_POWER);
+  tablet.ok(satchel_set_power(tablet.store, 0, &tablet.error));
+  const auto claim_alone = [&](std::int64_t fails_at, satchel_upload*& upload) {
+    const test::FailingNew memory(fails_at);
+    return satchel_upload_claim(tablet.store, &upload, nullptr);
+  };
+  const auto claim_with = [&](std::int64_t fails_at) {
+    satchel_upload* upload = nullptr;
+    const satchel_code code = claim_alone(fails_at, upload);
+    if (!upload) return code;
+    CHECK(satchel_upload_report(tablet.store, satchel_upload_id(upload), 0, nullptr, nullptr) == SATCHEL_OK);
+    satchel_upload_release(upload);
+    return code;
+  };
+  CHECK(claim_with(0) == SATCHEL_OK);
+  const std::int64_t all = test::FailingNew::counted();
+  int failed = 0;
+  for (std::int64_t at = 1; at <= all; at += at + 200 < all ? 7 : 1) {  // what is behind the replies, one by one
+    failed += claim_with(at) == SATCHEL_OK ? 0 : 1;
+    const auto left = office.host.files->list(tablet.folder + "/handover");
+    CHECK_MESSAGE((left && left->empty()), at, " of ", all, ": ", left && !left->empty() ? left->front() : "");
+  }
+  CHECK(failed > 10);
+  satchel_step_options options;
+  SATCHEL_INIT(&options);
+  options.at_once = 1;
+  const satchel_step_result result = tablet.step(&options);
+  CHECK(result.state == SATCHEL_STEP_DONE);
+  CHECK(result.photos == 1);
 }
 
 TEST_CASE("claims that nobody reports expire, and those from a time to come") {

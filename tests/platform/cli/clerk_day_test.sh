@@ -149,6 +149,11 @@ meet
 said=$(send reward "{\"complaint\":\"$nameless\",\"amount\":100}")
 has "none for who gives no name" real_name "$said"
 has "by the code" gate_closed "$said"
+ticked=$("$satchel" put "$office" complaint district=queens channel=phone real_name=true)
+meet
+has "nor where a tick stands for a name" "gate_closed" "$(send reward "{\"complaint\":\"$ticked\",\"amount\":100}")"
+has "which is said" identity "$(send reward "{\"complaint\":\"$ticked\",\"amount\":100}")"
+has "whose identity is sealed may have one" '"amount":100' "$(send reward "{\"complaint\":\"$complaint\",\"amount\":100}")"
 ends "nor from the office's store" 13 "$satchel" put "$office" reward complaint="$nameless" amount=100
 has "in words" 不是实名举报 "$("$satchel" put "$office" reward complaint="$nameless" amount=100 --lang zh 2>&1 || :)"
 
@@ -171,6 +176,9 @@ has "what may be one problem with another is asked as it is registered" "May be 
   "$("$satchel" register "$intake" channel=phone district=queens target=豆腐坊隔壁 complaint_type=烟气 latitude=327001000 longitude=1090300000 --lang en)"
 has "or of one address" "Another complaint of this address, $near" \
   "$("$satchel" register "$intake" channel=phone district=queens target=豆腐坊 address="汉江路 9 号" complaint_type=噪声 --lang en)"
+ends "a channel that has ended is asked back" 13 "$satchel" register "$intake" channel=hotline_12369 district=queens target=豆腐坊
+has "with what took its place" "did you mean hotline_12345?" "$said"
+ends "not where it came in while there was one" 0 "$satchel" register "$intake" channel=hotline_12369 received=2021-07-01T08:00:00+08:00 district=queens target=旧案
 third=$("$satchel" register "$intake" channel=phone district=queens target=冷库 --json | json case)
 fourth=$("$satchel" register "$intake" channel=online district=queens target=广场 --json | json case)
 meet
@@ -189,6 +197,19 @@ has "which is said" "case goes on" "$said"
 etag=$(curl -sS -D - -o "$tmp/body" -H "Authorization: Bearer $token" "$url/v1/records/complaint/$about" | tr -d '\r' | sed -n 's/^ETag: //p')
 has "nor by the JSON API" case_goes_on "$(curl -sS -X PATCH -H "Authorization: Bearer $token" -H "If-Match: $etag" -H 'Content-Type: application/json' -d '{"decision":"declined","decision_reason":"重复"}' "$url/v1/records/complaint/$about")"
 ends "but with it" 0 "$satchel" case "$office" decline "$(printf '%s' "$sixth" | json case)" --reason 重复
+seventh=$("$satchel" register "$intake" channel=phone district=queens target=采石场 --json)
+meet
+given=$(printf '%s' "$seventh" | json case) back=$(printf '%s' "$seventh" | json complaint)
+ends "one that is not the bureau's is given back" 0 "$satchel" case "$office" return "$given" --reason 属自然资源部门
+ends "given back in error it is registered again" 0 "$satchel" case "$office" reopen "$given"
+meet
+is "it is as it was registered" registered "$(field "$tablet" case "$given" status)"
+is "and nothing is decided of it any more" 0 "$("$satchel" show "$office" complaint "$back" --json | grep -c '"decision\(_reason\)\?":"' || :)"
+has "and it is due again" "$back" "$("$satchel" due "$office" --json | grep give_back)"
+ends "one accepted by put alone" 0 "$satchel" put "$office" complaint "$back" decision=accepted
+has "is to be finished from that day on" "$(TZ=Asia/Shanghai date +%Y)" "$(field "$office" complaint "$back" accepted)"
+ends "a merged one that is reopened follows no other" 0 "$satchel" case "$office" reopen "$third"
+is "but goes on" "accepted 0" "$(field "$office" case "$third" status) $("$satchel" show "$office" case "$third" --json | grep -c '"merged_into":"' || :)"
 ends "a transfer says to whom" 13 "$satchel" case "$office" transfer "$fourth"
 ends "to the city's management" 0 "$satchel" case "$office" transfer "$fourth" --to 城管局
 echo receipt >"$tmp/receipt"
@@ -220,6 +241,8 @@ has "fewer items than declared are flagged" "differs from what was declared" "$(
 printf '%s\n' 货场扬尘 夜间装卸噪声 污水外排 >"$tmp/items"
 ends "the letter is split" 0 "$satchel" split "$office" "$letter" --texts "$tmp/items"
 is "into two more" 2 "$(printf '%s\n' "$said" | wc -l)"
+ends "once" 13 "$satchel" split "$office" "$letter" --texts "$tmp/items"
+has "which is said" "was split already" "$said"
 is "now it agrees" false "$("$satchel" batch "$office" 第3批 --json | json differs)"
 is "each a case of its own" 3 "$("$satchel" sql "$office" "SELECT count(*) c FROM \"case\" c JOIN complaint p ON c.complaint = p._id WHERE p.batch IS NOT NULL" --json | json c)"
 meet

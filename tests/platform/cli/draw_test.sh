@@ -31,6 +31,10 @@ has "but is told who there is" "did you mean wang? There are: wang," "$said"
 ends "a draw is committed" 0 draw commit --name 2021年第三季度 --sites district=汉滨,kind=enterprise --count 3 --conflict li="$site" --user wang --json
 id=$(printf '%s' "$said" | json draw)
 is "from these" "6 4" "$(printf '%s' "$said" | json sites) $(printf '%s' "$said" | json officers)"
+ends "no second one of that name" 13 draw commit --name 2021年第三季度 --sites district=汉滨,kind=enterprise --count 3 --user wang
+has "which is told" "$id" "$said"
+ends "none of less than nothing" 2 draw commit --name Q4 --count -1
+has "the range is said" "from 0 to 9223372036854775807" "$("$hub" draw commit --data "$data" --name Q4 --count -1 --lang en 2>&1 || :)"
 ends "the commitment is published" 0 draw export "$id" --out "$tmp/commitment.json"
 is "one weighs less" "1 2 2 2 2 2" "$(python3 -c 'import json, sys
 print(*sorted(l.split("\t")[2] for l in json.load(open(sys.argv[1]))["pool"].splitlines() if l.startswith("site")))' "$tmp/commitment.json")"

@@ -21,7 +21,7 @@ begin() { "$satchel" inspect "$tablet" --template "$1" --case "$case" --json arr
 # reading FIELD=VALUE …: of $visit, by a sound meter; the verdict's JSON.
 reading() {
   "$satchel" measure "$tablet" --visit "$visit" --json point=1号 meter_no=AWA6228 meter_certificate=Z1 meter_expiry=2022-06-30 \
-    duration=360 started=2021-07-20T14:30:00Z "$@"
+    duration=1200 started=2021-07-20T14:30:00Z "$@"
 }
 level() { reading quantity="$1" value="$2" calibration_before=938 calibration_after=938 "$3"; }
 fact() { put "$tablet" finding of_type=visit of="$visit" severity=general found=2021-07-20T15:00:00Z "$@"; }
@@ -40,6 +40,7 @@ for user in li wang; do
   officer=$(put "$office" officer user=$user)
   put "$office" certificate officer="$officer" valid_from=2020-01-01 >/dev/null
 done
+ends "25:00 is no time of a day" 13 put "$office" quiet_rule site="$site" from_time=25:00
 rule=$(put "$office" quiet_rule site="$site" place=东站广场 from_time=07:00 to_time=21:30 limit=600 valid_from=2021-07-01 confirmed=true source=公约)
 "$satchel" sync "$office" >/dev/null
 "$satchel" sync "$tablet" >/dev/null
@@ -83,6 +84,7 @@ has "which is said" "Limit: not confirmed" "$said"
 is "and no number is" "" "$(echo "$said" | grep '0\.0 dB,' || :)"
 said=$("$satchel" measure "$tablet" --visit "$visit" --json quantity=noise_leq value=640 background=500 started=2021-07-20T14:30:00Z calibration_before=938 calibration_after=938)
 is "without its meter a reading gets no verdict" "undecided no_meter" "$(echo "$said" | json verdict.verdict) $(echo "$said" | json verdict.why)"
+is "nor in the rain" bad_weather "$(level noise_leq 640 weather=小雨 | json verdict.why)"
 is "nor without its calibration" not_calibrated "$(reading quantity=noise_leq value=640 background=500 | json verdict.why)"
 visit=$kept
 

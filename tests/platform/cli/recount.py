@@ -95,6 +95,22 @@ def repeat_list():
                last)
 
 
+def leaflets():
+    """By the time written, else the first sealed visit of the case; without either they count nowhere."""
+    first = 'SELECT min(v.arrive) FROM visit v WHERE v."case" = f."case" AND sealed(v._meta) AND NOT EXISTS (' \
+            "SELECT 1 FROM visit n WHERE n.corrects = v._id AND sealed(n._meta))"
+    return one(f"SELECT sum(count) FROM (SELECT count, coalesce(given, ({first})) AS at FROM leaflet f) WHERE at >= ? AND at < ?",
+               *times("leaflets"))
+
+
+def accountable():
+    """A person with and without a unit is one."""
+    people = set(rows(f"SELECT person, unit FROM accountability WHERE ({OF_ITEMS} OR batch IN (SELECT batch FROM item)) "
+                      "AND decided >= ? AND decided < ?", *days("accountable")))
+    with_unit = {person for person, unit in people if unit}
+    return len({(person, unit) for person, unit in people if unit}) + len({person for person, unit in people if not unit} - with_unit)
+
+
 def figures():
     accepted, done = one(f"SELECT count(*) FROM complaint p WHERE {ACCEPTED}", *times("accepted")), closed()
     categories = "eia_category WHERE way = 'commitment' AND valid_from < ? AND (valid_to IS NULL OR valid_to >= ?)"
@@ -111,10 +127,7 @@ def figures():
                                  AND (revoked IS NULL OR revoked >= ?)""", *days("penalties"), last),
         "police_transfers": one(f"SELECT count(DISTINCT \"case\") FROM police_transfer WHERE {OF_ITEMS} AND accepted IS NOT 0 AND handed_over >= ? AND handed_over < ?",
                                 *times("police")),
-        "accountable": one(f"""SELECT count(*) FROM (SELECT DISTINCT person, unit FROM accountability
-                               WHERE ({OF_ITEMS} OR batch IN (SELECT batch FROM item)) AND decided >= ? AND decided < ?)""",
-                           *days("accountable")),
-        "leaflets": one("SELECT sum(count) FROM leaflet WHERE given >= ? AND given < ?", *times("leaflets")),
+        "accountable": accountable(), "leaflets": leaflets(),
         "eia_classes": one(f"SELECT count(DISTINCT class_no) FROM {categories}", last, last),
         "eia_subclasses": one(f"SELECT count(*) FROM (SELECT DISTINCT class_no, item_no FROM {categories})", last, last),
         "positive_list": one("""SELECT count(DISTINCT site) FROM positive_list_entry WHERE (entered IS NULL OR entered < ?)

@@ -2,6 +2,7 @@ import cn.satchel.Attached;
 import cn.satchel.Event;
 import cn.satchel.Fields;
 import cn.satchel.HostOptions;
+import cn.satchel.NetworkClass;
 import cn.satchel.Photo;
 import cn.satchel.Rows;
 import cn.satchel.Satchel;
@@ -11,6 +12,7 @@ import cn.satchel.Store;
 import cn.satchel.Take;
 import cn.satchel.Transaction;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.util.Arrays;
@@ -144,11 +146,18 @@ final class TwoStores {
     Check.is("nothing in quarantine", "[]", li.quarantine());
     Check.is("receipted", "\"receipted\"", li.whereabouts("finding", finding));
     Check.has("status", "\"user\":\"li\"", li.status());
+    final File proof = File.createTempFile("satchel", ".proof");
+    Check.is("nothing is left on li's", "[]", li.writeEmptyProof(proof.getPath()));
+    Check.that("the proof is there, " + proof.length() + " bytes", proof.length() > 100 && proof.delete());
   }
 
   private void queue(Store wang) throws Exception {
     final StepResult.State state = wang.step(new StepOptions().byteBudget(1 << 20)).state;
     Check.is("a step on this thread", StepResult.State.DONE, state);
+    final StepResult none = wang.step(new StepOptions().network(NetworkClass.NONE));
+    Check.is("the class of the network comes with a step", StepResult.Blocked.NETWORK, none.blocked);
+    final StepResult better = wang.step(new StepOptions().network(NetworkClass.UNMETERED));
+    Check.is("and a better one, too", StepResult.State.DONE, better.state);
     int finished = 0;
     for (Event event = wang.nextEvent(); event != null; event = wang.nextEvent())
       if (event.kind == Event.Kind.FINISHED) ++finished;

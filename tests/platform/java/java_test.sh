@@ -19,18 +19,7 @@ codes=$(names "$root/platform/c/satchel.h" | sed -n '/^OK = 0/,/^WITHDRAWN/p' | 
 is "Code.java has the header's codes" "$codes" \
   "$(grep -o '[A-Z_]* = [0-9]*;' "$root/platform/java/library/src/main/java/cn/satchel/Code.java" | tr -d ';' | sort)"
 
-data=$tmp/hub office=$tmp/office
-photo=$tmp/photo.jpg
-if [ -d "$root/../shared/data/photos" ]; then
-  cp "$root/../shared/data/photos/DSCN0029.jpg" "$photo"
-else
-  { printf x && head -c 150000 /dev/urandom; } >"$photo"
-fi
-start_hub "$data"
-enrolment() { "$hub" enrol --data "$data" --user "$1" --role "${2:-inspector}" --scope "${3:-queens,reference}"; }
-"$satchel" init "$office" --hub "$url" --code "$(enrolment zhang office office,reference,queens)" >/dev/null
-"$satchel" put "$office" case title=夜间施工噪声 district=queens status=accepted >/dev/null
-"$satchel" sync "$office" >/dev/null
+. "$here/../bindings.sh"
 
 # jvm ARGUMENT …: under -Xcheck:jni; -Xss and -Xmx keep it small.
 jvm() {

@@ -1,5 +1,6 @@
 'use strict';
 // node tests.js URL FOLDER PHOTO CODE…: two tablets and a hub, then whatever an app may do wrong.
+const crypto = require('crypto');
 const fs = require('fs');
 const { Satchel, Code, EventKind, State, Blocked, Network, Take, Group, idOf, idBytes, overFetch } = require('../../../platform/node');
 const { that, is, fails } = require('./check');
@@ -129,6 +130,14 @@ async function uploads(li, caseId) {
   that('the file is gone', !fs.existsSync(upload.file));
   is('all is there', State.DONE, (await li.sync(now)).state);
   is('nothing more to claim', null, await li.claimUpload());
+  is('the class of the network may come with a step', Blocked.NETWORK, (await li.step({ ...now, network: Network.NONE })).blocked);
+  is('and be better again', State.DONE, (await li.sync({ ...now, network: Network.UNMETERED })).state);
+  await li.save('case', caseId, { title: '夜间施工噪声扰民' });
+  that('it cannot be proved empty', (await li.writeEmptyProof(`${folder}/proof`)).some(({ left }) => left === 'entries'));
+  await li.sync(now);
+  await li.sync(now);
+  is('now it can', [], await li.writeEmptyProof(`${folder}/proof`));
+  that('the proof is there', fs.existsSync(`${folder}/proof`));
 }
 
 async function garbage() {
@@ -228,6 +237,48 @@ async function transports() {
   await fails('a host that is closed', Code.CANCELLED, () => mine.open(`${folder}/transports`));
 }
 
+/** A keystore of JavaScript's: locked, and answering nonsense. */
+async function keystore() {
+  const { publicKey, privateKey } = crypto.generateKeyPairSync('ed25519');
+  let locked = false;
+  const unlocked = (value) => {
+    if (locked) throw Object.assign(new Error('locked'), { code: Code.BUSY });
+    return value();
+  };
+  const keys = {
+    publicKey: () => Buffer.from(publicKey.export({ format: 'jwk' }).x, 'base64url'),
+    sign: (message) => unlocked(() => crypto.sign(null, message, privateKey)),
+    restKey: () => unlocked(() => Buffer.alloc(32, 7)),
+  };
+  await fails('a file and a keystore', Code.INVALID, () => Satchel.open({ keyFile: `${folder}/key`, keys }));
+  const mine = await Satchel.open({ keys });
+  let store = await mine.enrol(`${folder}/keystore`, { hubUrl, code: codes.shift() });
+  that('no key is in the folder', !fs.existsSync(`${folder}/keystore/key`));
+  const of = { ofType: 'case', ofId: await store.save('case', null, { title: '夜间施工' }) };
+  await store.attach(of, fs.readFileSync(photoFile).reverse());
+  await store.close();
+  locked = true;
+  store = await mine.open(`${folder}/keystore`);
+  const many = [1, 2, 3, 4, 5, 6].map((i) => store.save('case', null, { title: `接着记录${i}` }));
+  is('while it is locked records are saved, be they more than the pool has threads', 6, (await Promise.all(many)).length);
+  await fails('a photo is not', Code.KEY_LOCKED, () => store.attach(of, Buffer.from('x')));
+  const waits = await store.step({ budgetMs: 100, atOnce: true });
+  that('and nothing goes', waits.state !== State.DONE && waits.entries === 0);
+  locked = false;
+  const sent = await store.sync(now);
+  is('unlocked, all does', [State.DONE, 8, 1], [sent.state, sent.entries, sent.photos]);
+  await Promise.all([mine.close(), store.close()]);
+  for (const [what, restKey] of [['a promise', async () => Buffer.alloc(32)], ['too few bytes', () => Buffer.alloc(31)]]) {
+    const other = await Satchel.open({ keys: { ...keys, restKey } });
+    const opened = await other.open(`${folder}/keystore`).then((s) => s, (error) => error.code);
+    if (opened instanceof Object) {
+      await fails(`${what} is no key`, Code.KEY_LOCKED, () => opened.attach(of, Buffer.from('y')));
+      await opened.close();
+    } else that(`${what} is no key: ${opened}`, true);
+    await other.close();
+  }
+}
+
 async function pick(result) {
   const { state, code } = await result;
   return { state, code };
@@ -240,6 +291,7 @@ async function main() {
   await garbage();
   await closing();
   await transports();
+  await keystore();
   await satchel.close();
   await satchel.close();
   console.log('the end');

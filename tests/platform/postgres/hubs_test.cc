@@ -111,7 +111,6 @@ TEST_CASE_FIXTURE(PostgresGrounds,
 }
 
 TEST_CASE_FIXTURE(PostgresGrounds, "what is not to be had says so") {
-  CHECK(central->copy_to("copy").code() == Code::unsupported);
   CHECK(postgres::open_postgres_central(options_of("postgresql://[", "t")).code() == Code::invalid);
   CHECK(postgres::open_postgres_central(options_of(options.url, "")).code() == Code::invalid);
   CHECK(postgres::open_postgres_central(options_of("host=/nowhere", "t")).code() == Code::busy);

@@ -51,6 +51,7 @@ TEST_CASE("every type and every field of the schema is described") {
   }
   for (const char* path : {"/v1/sync",
                            "/v1/enrol",
+                           "/v1/image",
                            "/v1/blobs",
                            "/v1/blobs/{upload}",
                            "/v1/conflicts",

@@ -129,7 +129,19 @@ TEST_CASE_FIXTURE(LawHouse, "a reward against its rule is refused, whatever stor
   const Id named = office.create("complaint", {{"district", text("north")}, {"real_name", number(1)}});
   const Id second = office.create("complaint", {{"district", text("north")}, {"real_name", number(1)}});
   const Id nameless = office.create("complaint", {{"district", text("north")}});
+  const Id unknown = office.create("complaint", {{"district", text("north")}, {"real_name", number(1)}});
   const Id rule = office.create("statute", {{"name", text("举报奖励实施办法")}});
+  Tablet& sun = w.tablet("sun", "intake", {"north", "office", "reference"});
+  meet();
+  REQUIRE(sun.sync().code == Code::ok);
+  const Hash sealed = must(sun.store().seal_identity({{"name", "赵钱孙李", false}}));
+  for (const Id& complaint : {named, second})
+    sun.create("complaint_draft", {{"district", text("north")},
+                                   {"taken", w.clock.wall().count},
+                                   {"taken_by", text("sun")},
+                                   {"complaint", reference(complaint)},
+                                   {"identity_sealed", Value{octets(sealed.view())}}});
+  REQUIRE(sun.sync().code == Code::ok);
   const auto reward = [&](const Id& complaint, std::int64_t fen, std::vector<Assign> more) {
     more.push_back({"complaint", reference(complaint)});
     more.push_back({"amount", number(fen)});
@@ -144,6 +156,7 @@ TEST_CASE_FIXTURE(LawHouse, "a reward against its rule is refused, whatever stor
   CHECK(reward(named, 1, {decided, by}) == "gate_closed: amount\n");  // in all
   CHECK(reward(second, 500, {}).empty());
   CHECK(reward(nameless, 500, {}) == "gate_closed: real_name\n");
+  CHECK(reward(unknown, 500, {decided, by}) == "gate_closed: identity\n");  // a tick alone names nobody
   CHECK(reward(second, 1'000'001, {}) == "gate_closed: amount\n");
   CHECK(reward(second, 500, {decided}) == "gate_closed: rule\n");
   CHECK(reward(nameless, 1'000'001, {decided, by}) == "gate_closed: real_name; amount\n");
@@ -153,6 +166,36 @@ TEST_CASE_FIXTURE(LawHouse, "a reward against its rule is refused, whatever stor
   meet();
   CHECK(office.value("reward", first, "amount") == "1000000");
   sound();
+}
+
+TEST_CASE_FIXTURE(LawHouse, "what links a complaint is not lost with its site") {
+  const Id site = office.create("site", {{"district", text("north")}, {"name", text("冷库")}});
+  const auto complain = [&] {
+    return office.create("complaint", {{"district", text("north")}, {"site", reference(site)}});
+  };
+  const Id first = complain(), second = complain(), third = complain();
+  meet();
+  office.change("complaint", second, {{"site", Value{}}});
+  meet();
+  CHECK(quarantined(office) == "gate_closed: linked\n");
+  CHECK(office.value("complaint", second, "site") != "null");
+  office.change("complaint", third, {{"same_as", reference(first)}});
+  office.change("complaint", third, {{"site", Value{}}});
+  meet();
+  CHECK(office.value("complaint", third, "site") == "null");
+  CHECK(quarantined(office) == "gate_closed: linked\n");
+  sound();
+}
+
+TEST_CASE_FIXTURE(LawHouse, "hours of a rule of quiet are times of a day, whatever store they come from") {
+  office.create("quiet_rule", {{"place", text("广场")}, {"from_time", text("00:00")}, {"to_time", text("24:00")}});
+  meet();
+  CHECK(quarantined(office).empty());
+  const Id late = office.create("quiet_rule", {{"from_time", text("25:00")}, {"to_time", text("21:30")}});
+  meet();
+  CHECK(quarantined(office) == "gate_closed: hours from_time 25:00\n");
+  CHECK(office.all("quiet_rule").size() == 1);
+  CHECK_FALSE(late.is_null());
 }
 
 TEST_CASE_FIXTURE(LawHouse, "a complaint is extended by what a leader approved, not by the office's word") {

@@ -166,6 +166,7 @@ hub::HubOptions World::options() {
   out.data = folder.path() + "/hub";
   out.schema = schema_;
   out.agreement = &keys_;
+  out.images = images;
   if (seals_) out.sealing = {intake_.public_key(), &intake_};
   out.log = [this](const std::string& line) { log += line + '\n'; };
   return out;

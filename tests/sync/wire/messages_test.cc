@@ -89,6 +89,15 @@ RecoveredRequest any_hand_back() {
   return m;
 }
 
+ImageRequest any_image_request() {
+  ImageRequest m;
+  m.protocol = any<std::uint32_t>();
+  m.log_epoch = any<std::int64_t>(), m.rescoped = any<std::int64_t>(), m.at_least = any<std::int64_t>();
+  m.schema = sha256(any_bytes()), m.have = sha256(any_bytes());
+  m.offset = any<std::uint64_t>(), m.bytes = any<std::uint32_t>();
+  return m;
+}
+
 EnrolReply any_enrolment() {
   return {any_id(),    any_bytes(),         any_bytes(),         any_bytes(),         several<std::string>(any_bytes),
           any_bytes(), any<std::int64_t>(), any<std::int64_t>(), any<std::int64_t>(), any_bytes()};
@@ -118,6 +127,10 @@ TEST_CASE("every message comes back as it was, and cut anywhere it is refused") 
   }));
   CHECK(rc::check("enrolment's reply", [] { check_codec(any_enrolment(), decode_enrol_reply); }));
   CHECK(rc::check("handing back", [] { check_codec(any_hand_back(), decode_recovered_request); }));
+  CHECK(rc::check("asking for an image", [] { check_codec(any_image_request(), decode_image_request); }));
+  CHECK(rc::check("a piece of one", [] {
+    check_codec(ImageReply{any<std::uint8_t>(), any_bytes(), any<std::uint64_t>(), any_bytes()}, decode_image_reply);
+  }));
   CHECK(rc::check("its reply", [] {
     check_codec(RecoveredReply{any<std::uint8_t>(), any<std::int64_t>(), any<std::uint64_t>()}, decode_recovered_reply);
   }));
@@ -130,6 +143,10 @@ TEST_CASE("no request passes for one that goes to another path") {
   RecoveredRequest other;
   other.what = "satchel-recovered-2";
   CHECK(decode_recovered_request(encode(other)).code() == Code::invalid);
+  CHECK(decode_image_request(encode(RecoveredRequest{})).code() == Code::invalid);
+  CHECK(decode_image_request(encode(SyncRequest{})).code() == Code::invalid);
+  CHECK(decode_recovered_request(encode(ImageRequest{})).code() == Code::invalid);
+  CHECK(decode_sync_request(encode(ImageRequest{})).code() == Code::invalid);
 }
 
 TEST_CASE("random bytes end in an error or in a message, and never in anything else") {

@@ -144,7 +144,8 @@ class Inspection {
         .put("background", reading.value - 120);
     row.put("point", reading.point)
         .put("started", started)
-        .put("duration", std::int64_t{600})
+        .put("duration", std::int64_t{1200})
+        .put("weather", "晴，微风")
         .put("measured_by", tablet_.user.c_str());
     if (*reading.condition) row.put("condition", reading.condition);
     SATCHEL_TRY(tablet_.save({{row}, {}}));

@@ -100,13 +100,15 @@ public final class Store {
   }
 
   /// One step on this thread, for a BGProcessingTask: its expirationHandler calls cancel().
-  public func step(budgetMs: UInt32, atOnce: Bool = false) throws -> satchel_step_result {
+  /// networkClass: SATCHEL_CLASS_…, as setNetwork just before.
+  public func step(budgetMs: UInt32, atOnce: Bool = false, networkClass: Int32 = 0) throws -> satchel_step_result {
     var options = satchel_step_options()
     var result = satchel_step_result()
     options.struct_size = size(satchel_step_options.self)
     result.struct_size = size(satchel_step_result.self)
     options.budget_ms = budgetMs
     options.at_once = atOnce ? 1 : 0
+    options.network_class = networkClass
     try checked { satchel_sync_step(store, &options, &result, $0) }
     return result
   }

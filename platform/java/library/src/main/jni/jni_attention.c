@@ -74,3 +74,24 @@ SJ_NATIVE(jbyteArray, writeBundle)(SJ_ENV, jlong store, jbyteArray path) {
   sj_free(&in);
   return out;
 }
+
+/* What is left, where there is anything; an exception where the hub could not be asked. */
+SJ_NATIVE(jbyteArray, writeEmptyProof)(SJ_ENV, jlong store, jbyteArray path) {
+  struct sj_texts in = {0};
+  satchel_buffer* json = NULL;
+  satchel_error error;
+  jbyteArray out = NULL;
+  SATCHEL_INIT(&error);
+  const char* to = sj_text(env, &in, path);
+  if (!in.failed) {
+    const satchel_code code = satchel_write_empty_proof(SJ_STORE(store), to, &json, &error);
+    if (json && (code == SATCHEL_OK || code == SATCHEL_NOT_EMPTY)) {
+      out = sj_take(env, json);
+    } else {
+      satchel_buffer_release(json);
+      sj_well(env, &error);
+    }
+  }
+  sj_free(&in);
+  return out;
+}

@@ -17,7 +17,8 @@ SJ_NATIVE(jbyteArray, nextEvent)(SJ_ENV, jlong store, jlongArray numbers) {
 
 /* result: state, blocked, code, wait_ms, wait_until_ms, entries, photos, requests, bytes_in, bytes_out. */
 SJ_NATIVE(void, syncStep)
-(SJ_ENV, jlong store, jint budget_ms, jlong byte_budget, jboolean at_once, jobject cancelled, jlongArray result) {
+(SJ_ENV, jlong store, jint budget_ms, jlong byte_budget, jboolean at_once, jint network_class, jobject cancelled,
+ jlongArray result) {
   satchel_step_options options;
   satchel_step_result out;
   satchel_error error;
@@ -27,6 +28,7 @@ SJ_NATIVE(void, syncStep)
   options.budget_ms = (uint32_t)budget_ms;
   options.byte_budget = (uint64_t)byte_budget;
   options.at_once = at_once ? 1 : 0;
+  options.network_class = network_class;
   options.cancelled = cancelled ? sj_cancelled : NULL;
   options.cancel_ctx = cancelled; /* a local reference: the step calls on this thread alone, while this runs */
   satchel_sync_step(SJ_STORE(store), &options, &out, &error);

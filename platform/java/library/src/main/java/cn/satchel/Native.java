@@ -75,10 +75,17 @@ final class Native {
   static native byte[] verify(long store) throws SatchelException;
   static native byte[] trim(long store, boolean check) throws SatchelException;
   static native byte[] writeBundle(long store, byte[] path) throws SatchelException;
+  static native byte[] writeEmptyProof(long store, byte[] path) throws SatchelException;
 
   static native byte[] nextEvent(long store, long[] numbers) throws SatchelException;
   static native void syncStep(
-      long store, int budgetMs, long byteBudget, boolean atOnce, BooleanSupplier cancelled, long[] result)
+      long store,
+      int budgetMs,
+      long byteBudget,
+      boolean atOnce,
+      int networkClass,
+      BooleanSupplier cancelled,
+      long[] result)
       throws SatchelException;
   static native void cancel(long store);
   static native void setNetwork(long store, int network) throws SatchelException;

@@ -4,13 +4,16 @@ import java.util.function.BooleanSupplier;
 
 /** What a step may use; zero is no limit. */
 public final class StepOptions {
-  private static final int LONGEST_MS = 10 * 60_000;
   int budgetMs;
   long byteBudget;
   boolean atOnce;
+  int networkClass; // 0: as setNetwork said
   BooleanSupplier cancelled;
 
-  /** How long; 0: until nothing more can be done at once. */
+  /**
+   * How long; 0: until nothing more can be done at once. It ends a step once anything is done for good, or failed: each
+   * step comes on.
+   */
   public StepOptions budgetMs(int milliseconds) {
     if (milliseconds < 0) throw new IllegalArgumentException("budgetMs");
     budgetMs = milliseconds;
@@ -30,16 +33,16 @@ public final class StepOptions {
     return this;
   }
 
+  /** As setNetwork() just before, and from then on. */
+  public StepOptions network(NetworkClass network) {
+    networkClass = 1 + network.ordinal();
+    return this;
+  }
+
   /** Asked several times a second, on the step's thread: true stops it. */
   public StepOptions cancelled(BooleanSupplier asked) {
     cancelled = asked;
     return this;
-  }
-
-  /** After a step that got nothing done: a budget that is too short for one request would never end. */
-  void lengthen() {
-    budgetMs = Math.min(budgetMs, LONGEST_MS / 2) * 2;
-    byteBudget = Math.min(byteBudget, Long.MAX_VALUE / 2) * 2;
   }
 
   /** A copy that is cancelled by this one's reason, or another. */
@@ -48,6 +51,7 @@ public final class StepOptions {
     out.budgetMs = budgetMs;
     out.byteBudget = byteBudget;
     out.atOnce = atOnce;
+    out.networkClass = networkClass;
     out.cancelled = cancelled == null ? other : () -> other.getAsBoolean() || cancelled.getAsBoolean();
     return out;
   }

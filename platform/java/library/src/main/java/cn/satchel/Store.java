@@ -168,6 +168,12 @@ public final class Store implements AutoCloseable {
     return Text.out(handle.call(store -> Native.writeBundle(store, to)));
   }
 
+  /** The proof that all is at the hub, in a file; sync first. "[]" once it is written, else what is left. JSON. */
+  public String writeEmptyProof(String path) throws SatchelException {
+    final byte[] to = Text.in(path);
+    return Text.out(handle.call(store -> Native.writeEmptyProof(store, to)));
+  }
+
   /** The next event, NULL where there is none; for an app without a listener. */
   public Event nextEvent() throws SatchelException {
     final long[] numbers = new long[5];
@@ -183,14 +189,20 @@ public final class Store implements AutoCloseable {
     final long[] n = new long[10];
     handle.run(
         store ->
-            Native.syncStep(store, options.budgetMs, options.byteBudget, options.atOnce, options.cancelled, n));
+            Native.syncStep(
+                store,
+                options.budgetMs,
+                options.byteBudget,
+                options.atOnce,
+                options.networkClass,
+                options.cancelled,
+                n));
     return new StepResult(n);
   }
 
   /**
    * Steps on a thread of the store's own until no more can be done at once: anything but MORE. The result has the sums
-   * of all steps. Cancel the future to stop. Two at once run one after the other. Budgets are those of a step; one in
-   * which nothing gets done is doubled, for it may be too short for a request on this line.
+   * of all steps. Cancel the future to stop. Two at once run one after the other. Budgets are those of a step.
    */
   public CompletableFuture<StepResult> sync(StepOptions options) {
     return runner.sync(options);

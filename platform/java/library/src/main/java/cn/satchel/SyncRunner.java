@@ -31,7 +31,6 @@ final class SyncRunner {
       do {
         if (out.isCancelled()) return;
         final StepResult result = store.step(options);
-        if (result.entries + result.photos == 0) options.lengthen();
         sum = result.after(sum);
       } while (sum.state == StepResult.State.MORE);
       out.complete(sum);

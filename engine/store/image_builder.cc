@@ -1,0 +1,120 @@
+#include "engine/store/image_builder.h"
+
+#include "engine/base/limits.h"
+#include "engine/base/pack_stream.h"
+#include "engine/store/confidential.h"
+#include "engine/store/impl.h"
+
+namespace satchel {
+namespace {
+
+constexpr std::size_t kItemsPage = 256U << 10, kReadPiece = 1U << 20;
+constexpr int kBuilderCacheKiB = 16U << 10;
+
+sql::Options builder_options(const char* vfs) {
+  sql::Options out;
+  out.application_id = kApplicationId;
+  out.vfs = vfs;
+  out.full_sync = false;  // until it has its name nothing of it is worth keeping
+  out.cache_kib = kBuilderCacheKiB;
+  out.page_bytes = limits::kPageBytesOnDisk;
+  return out;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ImageBuilder>> ImageBuilder::begin(Files& files, const std::string& path, const char* vfs,
+                                                          SchemaPtr schema) {
+  std::unique_ptr<ImageBuilder> out(new ImageBuilder(files, path));
+  out->remove_files();
+  SATCHEL_ASSIGN(out->items_, files.create(path + ".items"));
+  SATCHEL_ASSIGN(out->db_, sql::Database::open(path, builder_options(vfs)));
+  SATCHEL_TRY(out->db_->run("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF"));  // no log beside it
+  SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*out->db_));
+  out->transaction_.emplace(std::move(transaction));
+  SATCHEL_ASSIGN(out->tables_, TableSet::open(*out->db_, std::move(schema), false));
+  return out;
+}
+
+ImageBuilder::~ImageBuilder() {
+  transaction_.reset();
+  tables_ = TableSet();
+  db_.reset();
+  items_.reset();
+  remove_files();
+}
+
+void ImageBuilder::remove_files() {
+  for (const char* tail : {"", "-wal", "-shm", "-journal", ".items"}) (void)files_.remove(path_ + tail);
+}
+
+Status ImageBuilder::add(PullItem item) {
+  const RecordType* type = tables_.schema()->find(item.type);
+  if (!type || item.kind != ItemKind::whole) return fail(Code::invalid, "no record of the image's schema");
+  ++records_;
+  auto record = pulled_record(*type, item);
+  if (!record) return fail(Code::invalid, "a field that the image's schema does not know");
+  const bool hidden = is_hidden_of(*tables_.schema(), *type, record->view);
+  Row row = pulled_row(*std::move(record));
+  if (hidden) return put_back(*type, row, item), add_item(item);
+  SATCHEL_ASSIGN(const bool fresh, tables_.find(item.type)->insert(row));
+  return fresh ? Status{} : Status{fail(Code::internal, "a record stands twice: " + to_text(item.id))};
+}
+
+Status ImageBuilder::add_item(const PullItem& item) {
+  Writer out(page_);
+  write_item(out, item);
+  return page_.size() < kItemsPage ? Status{} : flush_items();
+}
+
+Status ImageBuilder::flush_items() {
+  if (page_.empty()) return {};
+  Bytes framed;
+  Writer(framed).bytes(page_);
+  page_.clear();
+  item_bytes_ += framed.size();
+  return items_->append(framed);
+}
+
+Status ImageBuilder::close_database() {
+  SATCHEL_TRY(transaction_->commit());
+  transaction_.reset();
+  tables_ = TableSet();
+  SATCHEL_TRY(db_->run("PRAGMA journal_mode=WAL"));  // as a device will have it
+  SATCHEL_TRY(db_->checkpoint());
+  db_.reset();
+  return {};
+}
+
+Status ImageBuilder::finish(WritableFile& out, ImageManifest& manifest) {
+  SATCHEL_TRY(flush_items());
+  items_.reset();
+  SATCHEL_TRY(close_database());
+  Sha256 hash;
+  std::uint64_t size = 0;
+  StreamPacker packer([&](ByteView piece) {
+    hash.update(piece);
+    size += piece.size();
+    return out.append(piece);
+  });
+  const auto pack_file = [&](const std::string& path, std::uint64_t& bytes) -> Status {
+    SATCHEL_ASSIGN(const auto file, files_.open(path));
+    bytes = file->size();
+    for (std::uint64_t at = 0; at < bytes;) {
+      SATCHEL_ASSIGN(const Bytes piece, file->read(at, kReadPiece));
+      if (piece.empty()) return fail(Code::io, "shorter than it was: " + path);
+      SATCHEL_TRY(packer.write(piece));
+      at += piece.size();
+    }
+    return {};
+  };
+  SATCHEL_TRY(pack_file(path_, manifest.database));
+  SATCHEL_TRY(pack_file(path_ + ".items", manifest.items));
+  SATCHEL_TRY(packer.finish());
+  manifest.records = records_;
+  manifest.size = size;
+  manifest.sha256 = hash.finish();
+  return {};
+}
+
+}  // namespace satchel

@@ -1,0 +1,85 @@
+// A session whose store pulls from nothing: an image is tried before pages, once a round brought all that the hub has
+// to say of this device's entries. What is saved meanwhile goes up between its pieces. Whatever is wrong with it, pages
+// go on from where they were.
+#include "sync/client/session_impl.h"
+
+namespace satchel::sync {
+
+/// Rounds ask for little while an image may come instead.
+bool Session::Impl::may_have_image() const {
+  return image_.step != ImageWork::Step::given_up && store_.progress().full;
+}
+
+void Session::Impl::look_for_image() {
+  const Progress& p = store_.progress();
+  const bool quiet = store_.waiting() <= held_back_ && p.staged;
+  image_.unsure = false;
+  if (image_.step == ImageWork::Step::unknown && p.full && quiet) image_.step = ImageWork::Step::asking;
+}
+
+bool Session::Impl::fetches_image() const {
+  return image_.step == ImageWork::Step::asking || image_.step == ImageWork::Step::whole;
+}
+
+std::optional<Step> Session::Impl::next_image(Millis now) {
+  if (image_.step != ImageWork::Step::asking || image_.round || round_ || now < round_at_) return std::nullopt;
+  if (image_.unsure || store_.waiting() > held_back_) return std::nullopt;  // changes first
+  if (over_budget()) return stop_with(fail(Code::cancelled, "the byte budget is used up"));
+  auto round = begin_image_round(store_, ports_, image_bytes());
+  if (round.code() == Code::busy) return wait_for_round(round.error(), now), std::nullopt;
+  if (!round || !*round) return give_up_image(), std::nullopt;
+  image_.round = **std::move(round);
+  image_.id = ++last_id_;
+  image_.sent = now;
+  spent_ += image_.round->request.body.size();
+  return Send{image_.id, std::move(image_.round->request)};
+}
+
+void Session::Impl::image_replied(const HttpReply& reply, Millis now) {
+  const ImageRound round = *std::exchange(image_.round, std::nullopt);
+  const auto step = take_image_round(store_, round, reply);
+  if (!step) return image_failed(step.error(), now);
+  round_backoff_.after_success();
+  if (now.count - image_.sent.count < tuning::kRoundGoodMillis)
+    image_.bytes = std::min(image_.bytes * 2, tuning::kImageMost);
+  if (*step == ImageStep::none || (*step == ImageStep::building && ++image_.waits > tuning::kImageWaits))
+    return give_up_image();
+  if (*step == ImageStep::building) round_at_ = now + Millis{tuning::kImageWaitMillis};
+  if (*step == ImageStep::whole) image_.step = ImageWork::Step::whole;
+}
+
+/// The network's trouble is waited out; all else means pages.
+void Session::Impl::image_failed(const Error& error, Millis now) {
+  const Group group = info(error.code).group;
+  const bool of_network = group == Group::wait_network || error.code == Code::busy;
+  if (!of_network || ++image_.failures > tuning::kImageFailures) return give_up_image();
+  image_.bytes = std::max(image_.bytes / static_cast<std::uint32_t>(tuning::kRoundShrink), tuning::kImageLeast);
+  wait_for_round(error, now);
+}
+
+void Session::Impl::give_up_image() {
+  image_.step = ImageWork::Step::given_up;
+  wants_round_ = true;
+}
+
+void Session::Impl::take_image() {
+  const auto part = store_.image_part();
+  const Status taken = store_.take_image();
+  give_up_image();  // there is nothing more of it to do
+  if (!taken) {
+    const Group group = info(taken.code()).group;
+    if (taken.code() == Code::corrupt || taken.code() == Code::io || group == Group::bug) stop_ = taken.error();
+    return;
+  }
+  Event pulled{EventKind::pulled};
+  if (part && *part) pulled.bytes = (*part)->have;
+  emit(pulled);
+}
+
+std::uint32_t Session::Impl::image_bytes() const {
+  const std::uint64_t budget = options_.byte_budget.value_or(image_.bytes + spent_);
+  const std::uint64_t left = budget - std::min(budget, spent_);
+  return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(left, tuning::kImageLeast, image_.bytes));
+}
+
+}  // namespace satchel::sync

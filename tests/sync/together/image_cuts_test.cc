@@ -1,0 +1,141 @@
+// A tablet whose first sync comes by image, and that ends at each call of its disk, with the power or without, or whose
+// disk fails or is full: it goes on, nothing that it saved is lost, and no image is taken for damage.
+#include <doctest/doctest.h>
+
+#include "tests/simulation/host.h"
+#include "tests/sync/rot/session.h"
+#include "tests/sync/together/affairs.h"
+
+using namespace satchel;
+using namespace satchel::test;
+
+namespace {
+
+struct Newcomer {
+  Newcomer() {
+    sim::Vfs::seed_sqlite(1);
+    hub.limits.least_records = 3;
+    must(hub.start());
+    must(office.enrol(hub.hub(), must(hub.hub().enrol({"wang", "office", {"north"}}))));
+    test::SeededRandom random(5);
+    for (int i = 0; i < 40; ++i) {
+      auto fields = affair(("affair " + std::to_string(i) + to_hex(random.bytes(2000))).c_str());
+      of_office = must(office.store().save({{{ChangeKind::create, "affair", {}, fields}}, {}})).front();
+    }
+    REQUIRE(run_session(hub, office).code == Code::ok);
+    must(a.enrol(hub.hub(), must(hub.hub().enrol({"li", "inspector", {"north"}}))));
+    mine = must(a.store().save({{{ChangeKind::create, "affair", {}, affair("mine")}}, {}})).front();
+    a.fall(), office.fall(), hub.fall();
+    for (const auto& [name, bytes] : hub.machine.disk.image().files) makes_images |= name.ends_with(".image");
+    REQUIRE(makes_images);  // the office's first pull was one
+    hub_before = hub.machine.disk.image();
+    before = a.machine.disk.image();
+  }
+  void start_again() {
+    hub.machine.disk.put_back(hub_before);
+    hub.machine.disk.revive();
+    must(hub.start());
+    a.machine.disk.put_back(before);
+    a.machine.disk.revive();
+    must(a.start());
+  }
+  /// Mine is here whatever happened; all else is once a session went well.
+  void check(bool all) {
+    CHECK_FALSE(a.store().salvaged());
+    const TypeNo type = a.store().schema()->find("affair")->number;
+    CHECK(must(a.store().get(type, mine)));
+    if (!all) return;
+    CHECK(must(a.store().get(type, of_office)));
+    CHECK_FALSE(a.store().progress().full);
+    std::string found;
+    const Status sound = a.store().verify([&](const std::string& line) { found += line + "; "; });
+    CHECK_MESSAGE(sound, found);
+    for (const auto& [name, bytes] : a.machine.disk.image().files) CHECK_MESSAGE(name.find("image") == name.npos, name);
+  }
+
+  sim::HubHost hub{1, std::string(kTestSchema)};
+  sim::Tablet office{2, "wang", "office", 20}, a{3, "li", "inspector", 30};
+  Id mine, of_office;
+  bool makes_images = false;
+  sim::Disk::Image hub_before, before;
+};
+
+}  // namespace
+
+TEST_CASE("a tablet that ends at any call of its disk while an image comes opens as before, and goes on") {
+  Newcomer h;
+  for (const bool power : {false, true}) {
+    bool over = false;
+    for (std::uint64_t n = 1; !over && n < 3000; n += 3) {
+      INFO("power " << power << ", call " << n);
+      h.start_again();
+      h.a.machine.disk.kill_after(n);
+      (void)run_session(h.hub, h.a);
+      over = !h.a.machine.disk.dead();
+      h.a.machine.disk.kill_after(0);
+      h.a.fall();
+      power ? h.a.machine.disk.power_cut() : h.a.machine.disk.kill();
+      must(h.a.start());
+      h.check(false);
+      REQUIRE(run_session(h.hub, h.a).code == Code::ok);
+      h.a.fall();
+      must(h.a.start());
+      h.check(true);
+      h.a.fall();
+      h.hub.fall();
+    }
+    CHECK(over);
+  }
+}
+
+TEST_CASE("a call of the disk that fails, or a full disk, while an image comes only puts it off") {
+  Newcomer h;
+  for (const auto kind : {sim::Call::write, sim::Call::sync, sim::Call::rename, sim::Call::remove, sim::Call::open}) {
+    bool over = false;
+    for (std::uint64_t n = 1; !over && n < 1500; n += 3) {
+      INFO("kind " << int(kind) << ", call " << n);
+      h.start_again();
+      const std::uint64_t faults = h.a.machine.disk.faults();
+      h.a.machine.disk.fail_after(kind, n);
+      (void)run_session(h.hub, h.a);
+      over = h.a.machine.disk.faults() == faults;
+      h.a.machine.disk.fail_after(kind, 0);
+      Error reason{Code::internal, {}};
+      for (int again = 0; again < 3 && reason.code != Code::ok; ++again) {
+        h.a.fall();
+        h.a.machine.disk.kill();
+        must(h.a.start());
+        h.check(false);
+        reason = run_session(h.hub, h.a);
+      }
+      CHECK_MESSAGE(reason.code == Code::ok, reason.detail);
+      h.a.fall();
+      must(h.a.start());
+      h.check(true);
+      h.a.fall();
+      h.hub.fall();
+    }
+    CHECK(over);
+  }
+}
+
+TEST_CASE("a disk on which an image does not fit takes pages, or says that it is full, and keeps what was saved") {
+  Newcomer h;
+  for (std::uint64_t room = 64U << 10; room < (8U << 20); room *= 2) {
+    INFO("room " << room);
+    h.start_again();
+    h.a.machine.disk.set_capacity((1ULL << 40) - h.a.machine.disk.free_space() + room);
+    (void)run_session(h.hub, h.a);
+    h.a.machine.disk.set_capacity((1ULL << 40));
+    h.check(false);
+    h.a.fall();
+    h.a.machine.disk.kill();
+    must(h.a.start());
+    REQUIRE(run_session(h.hub, h.a).code == Code::ok);
+    h.a.fall();
+    must(h.a.start());
+    h.check(true);
+    h.a.fall();
+    h.hub.fall();
+  }
+}

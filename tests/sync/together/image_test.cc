@@ -1,0 +1,407 @@
+// A first sync by image: what it brings is what pages bring, for each role; what was saved stays; whatever is wrong
+// with it, pages do.
+#include <doctest/doctest.h>
+
+#include "engine/store/image_manifest.h"
+#include "sync/wire/envelope.h"
+#include "tests/support/leak_search.h"
+#include "tests/sync/together/affairs.h"
+
+using namespace satchel;
+using namespace satchel::test;
+
+namespace {
+
+/// A hub with some hundred records, of which it makes images.
+struct ImageHouse {
+  explicit ImageHouse(std::string schema = std::string(kTestSchema)) : w(std::move(schema)) {
+    w.images.least_records = 3;
+    w.restart();
+    office = &w.tablet("wang", "office", {"north", "south"});
+    SeededRandom random(5);
+    for (int i = 0; i < kAffairs; ++i) {
+      auto fields = affair(("affair " + std::to_string(i) + to_hex(random.bytes(400))).c_str());
+      if (i % 10 == 9) fields[0].value = text("south");
+      affairs.push_back(office->create("affair", fields));
+    }
+    office->change("affair", affairs[0], {{"owner", text("li")}});
+    office->remove("affair", affairs[1]);
+    REQUIRE(office->sync().code == Code::ok);
+    before = images_made();
+  }
+  static constexpr int kAffairs = 200;
+
+  /// The same without images, from the next start on.
+  void only_pages() {
+    w.images.least_records = 0;
+    w.restart();
+  }
+  int images_made() const {
+    int n = 0;
+    for (std::size_t at = 0; (at = w.log.find("made an image", at)) != std::string::npos; ++at) ++n;
+    return n - before;
+  }
+
+  World w;
+  Tablet* office = nullptr;
+  std::vector<Id> affairs;
+  int before = 0;  // that were made for the office itself
+};
+
+/// Whether the tablet's store came by an image: what was pulled says it in one event, since pages are small before.
+bool asked_for_image(const std::vector<std::string>& targets) {
+  return std::find(targets.begin(), targets.end(), "/v1/image") != targets.end();
+}
+
+std::vector<std::string> targets_of_sync(Tablet& t) {
+  std::vector<std::string> out;
+  t.on_reply = [&](const sync::HttpRequest& request, sync::HttpReply&) { out.push_back(request.target); };
+  CHECK(t.sync().code == Code::ok);
+  t.on_reply = {};
+  return out;
+}
+
+std::string verified(Tablet& t) {
+  std::string out;
+  const Status sound = t.store().verify([&](const std::string& line) { out += line + "; "; });
+  return sound ? "" : out + sound.error().detail;
+}
+
+/// Rows as they stand in the database, byte for byte.
+std::vector<std::string> rows_of(Tablet& t, const std::string& type) {
+  const auto reader = must(t.store().reader());
+  auto s = must(reader->prepare("SELECT * FROM " + sql::quoted(type) + " ORDER BY _id"));
+  std::vector<std::string> out;
+  while (must(s.step())) {
+    std::string row;
+    for (int i = 0; i < s.columns(); ++i)
+      row += s.is_null(i) ? "-" : s.is_blob(i) ? to_hex(s.blob(i)) : std::string(s.text(i));
+    out.push_back(row);
+  }
+  return out;
+}
+
+bool exists(Tablet& t, const std::string& name) { return t.machine_ports().files.exists(t.folder() + "/" + name); }
+
+}  // namespace
+
+TEST_CASE("a first sync by image brings what pages bring, row for row, as each role may read it") {
+  ImageHouse h;
+  const std::vector<std::pair<std::string, std::vector<std::string>>> whom = {
+      {"inspector", {"north"}}, {"inspector", {"south"}}, {"office", {"north", "south"}}, {"intake", {"north"}}};
+  std::vector<Tablet*> by_image, by_pages;
+  for (const auto& [role, scopes] : whom) {
+    by_image.push_back(&h.w.tablet("image" + role + scopes[0], role, scopes));
+    const bool many = scopes != std::vector<std::string>{"south"};
+    CHECK(asked_for_image(targets_of_sync(*by_image.back())) == many);
+    CHECK_FALSE(by_image.back()->store().progress().full);
+  }
+  CHECK(h.images_made() == 2);  // the office has one of its role and scopes already
+  h.only_pages();
+  for (std::size_t i = 0; i < whom.size(); ++i) {
+    by_pages.push_back(&h.w.tablet("pages" + whom[i].first + whom[i].second[0], whom[i].first, whom[i].second));
+    REQUIRE(by_pages[i]->sync().code == Code::ok);
+    for (const auto& type : h.w.hub().schema()->types())
+      CHECK_MESSAGE(rows_of(*by_image[i], type.name) == rows_of(*by_pages[i], type.name), type.name);
+    CHECK(verified(*by_image[i]) == "");
+    CHECK(by_image[i]->store().progress().cursor.version == by_pages[i]->store().progress().cursor.version);
+    for (const char* name : {"image.part", "image.db", "image.db.part"}) CHECK_FALSE(exists(*by_image[i], name));
+  }
+}
+
+TEST_CASE("an image is made once, and again once much came behind it; pages bring the rest") {
+  ImageHouse h;
+  Tablet& a = h.w.tablet("a", "inspector", {"north"});
+  REQUIRE(a.sync().code == Code::ok);
+  const Id later = h.office->create("affair", affair("later"));
+  h.office->change("affair", h.affairs[2], {{"owner", text("zhao")}});
+  h.office->remove("affair", h.affairs[3]);
+  h.office->change("affair", h.affairs[4], {{"district", text("south")}});
+  REQUIRE(h.office->sync().code == Code::ok);
+  Tablet& b = h.w.tablet("b", "inspector", {"north"});
+  CHECK(asked_for_image(targets_of_sync(b)));
+  CHECK(h.images_made() == 1);
+  CHECK(b.value("affair", later, "title") == "\"later\"");
+  CHECK(b.value("affair", h.affairs[2], "owner") == "\"zhao\"");
+  CHECK(b.value("affair", h.affairs[3], "title") == "gone");
+  CHECK(b.value("affair", h.affairs[4], "title") == "gone");
+  REQUIRE(a.sync().code == Code::ok);
+  check_same(a, b);
+  for (int i = 0; i < 40; ++i) h.office->create("affair", affair("many"));
+  REQUIRE(h.office->sync().code == Code::ok);
+  Tablet& c = h.w.tablet("c", "inspector", {"north"});
+  REQUIRE(c.sync().code == Code::ok);
+  CHECK(h.images_made() == 2);
+  h.w.restart();  // the hub finds it again
+  Tablet& d = h.w.tablet("d", "inspector", {"north"});
+  REQUIRE(d.sync().code == Code::ok);
+  CHECK(h.images_made() == 2);
+  check_same(c, d);
+}
+
+TEST_CASE("what was saved before the first sync, and while an image comes, stays and goes up") {
+  ImageHouse h;
+  Tablet& a = h.w.tablet("a", "inspector", {"north"});
+  const Id before = a.create("affair", affair("before"));
+  a.change("affair", before, {{"leaflets", number(5), How::add}});
+  Id meanwhile;
+  a.on_reply = [&](const sync::HttpRequest& request, sync::HttpReply&) {
+    if (request.target != "/v1/image" || !meanwhile.is_null()) return;
+    meanwhile = a.create("affair", affair("meanwhile"));
+    a.change("affair", before, {{"leaflets", number(7), How::add}});
+  };
+  REQUIRE(a.sync().code == Code::ok);
+  REQUIRE_FALSE(meanwhile.is_null());
+  CHECK(h.images_made() == 1);
+  CHECK(a.store().waiting() == 0);
+  CHECK(a.value("affair", before, "leaflets") == "22");
+  CHECK(a.value("affair", meanwhile, "title") == "\"meanwhile\"");
+  CHECK(verified(a) == "");
+  REQUIRE(h.office->sync().code == Code::ok);
+  CHECK(h.office->value("affair", before, "leaflets") == "22");
+  CHECK(h.office->value("affair", meanwhile, "title") == "\"meanwhile\"");
+  a.change("affair", h.affairs[5], {{"title", text("mine")}});
+  REQUIRE(a.sync().code == Code::ok);
+  REQUIRE(h.office->sync().code == Code::ok);
+  CHECK(h.office->value("affair", h.affairs[5], "title") == "\"mine\"");
+}
+
+TEST_CASE("an entry that the hub took after the image was made is not lost, nor is a refusal") {
+  ImageHouse h;
+  Tablet& first = h.w.tablet("first", "inspector", {"north"});
+  REQUIRE(first.sync().code == Code::ok);  // the image is there
+  Tablet& a = h.w.tablet("a", "inspector", {"north"});
+  const Id mine = a.create("affair", affair("mine alone"));
+  REQUIRE(a.sync().code == Code::ok);
+  CHECK(h.images_made() == 1);
+  CHECK(a.value("affair", mine, "title") == "\"mine alone\"");
+  CHECK(verified(a) == "");
+  a.reopen();
+  CHECK(a.value("affair", mine, "title") == "\"mine alone\"");
+  REQUIRE(h.office->sync().code == Code::ok);
+  REQUIRE(first.sync().code == Code::ok);
+  check_same(a, first);
+}
+
+TEST_CASE("the outcome of a lost reply is known before an image is taken: nothing counts twice") {
+  ImageHouse h;
+  Tablet& a = h.w.tablet("a", "inspector", {"north"});
+  const Id mine = a.create("affair", affair("mine"));
+  REQUIRE(a.sync().code == Code::ok);
+  REQUIRE(h.w.hub().rescope(a.store().identity().device, {"north", "south"}));
+  a.change("affair", mine, {{"leaflets", number(3), How::add}});
+  int n = 0;
+  REQUIRE(a.sync([&] { return n++ == 1 ? Fate::lost : Fate::arrives; }).code == Code::ok);
+  CHECK(a.value("affair", mine, "leaflets") == "13");
+  REQUIRE(h.office->sync().code == Code::ok);
+  CHECK(h.office->value("affair", mine, "leaflets") == "13");
+}
+
+TEST_CASE("other scopes: the image is of these, what is not in it is forgotten, and the journal stays") {
+  ImageHouse h;
+  Tablet& a = h.w.tablet("a", "inspector", {"south"});
+  REQUIRE(a.sync().code == Code::ok);
+  const Id mine = a.create("affair", affair("of the north"));
+  REQUIRE(a.sync().code == Code::ok);
+  const auto saved = must(a.store().status()).saved;
+  REQUIRE(h.w.hub().rescope(a.store().identity().device, {"north"}));
+  const Id unsent = a.create("affair", affair("unsent"));
+  CHECK(asked_for_image(targets_of_sync(a)));
+  CHECK(a.value("affair", h.affairs[9], "title") == "gone");
+  CHECK(a.value("affair", mine, "title") == "\"of the north\"");
+  CHECK(a.value("affair", unsent, "title") == "\"unsent\"");
+  CHECK(must(a.store().status()).saved == saved + 1);
+  CHECK(verified(a) == "");
+  h.only_pages();
+  Tablet& b = h.w.tablet("b", "inspector", {"north"});
+  REQUIRE(b.sync().code == Code::ok);
+  REQUIRE(a.sync().code == Code::ok);
+  check_same(a, b);
+}
+
+TEST_CASE("what is encrypted on a device is encrypted after an image, and on its way") {
+  std::string schema(kTestSchema);
+  const std::string plain = R"("name": "summary", "type": "text", "policy": "author")";
+  schema.replace(schema.find(plain), plain.size(), plain + R"(, "confidential": true)");
+  ImageHouse h(schema);
+  const std::string word = "told in confidence";
+  const Id secret = h.office->create(
+      "affair", {{"district", text("north")}, {"title", text("has a secret")}, {"summary", text(word.c_str())}});
+  REQUIRE(h.office->sync().code == Code::ok);
+  Tablet& a = h.w.tablet("a", "inspector", {"north"});
+  LeakSearch search({word});
+  const auto look = [&] {
+    for (const char* name : {"image.part", "image.db", "store.db", "store.db-wal"}) {
+      if (!exists(a, name)) continue;
+      search.look(name, must(read_all(a.machine_ports().files, a.folder() + "/" + name, 1U << 30)));
+    }
+  };
+  a.on_reply = [&](const sync::HttpRequest&, sync::HttpReply&) { look(); };
+  REQUIRE(a.sync().code == Code::ok);
+  look();
+  CHECK(h.images_made() == 1);
+  CHECK(search.bytes() > 0);
+  CHECK(search.hits() == std::vector<std::string>());
+  CHECK(a.value("affair", secret, "summary") == "\"" + word + "\"");
+  CHECK(verified(a) == "");
+}
+
+TEST_CASE("an image that was cut, altered or signed by another is none: pages bring it all") {
+  ImageHouse h;
+  TestKeys other{99};
+  int cases = 0;
+  const auto with = [&](const std::function<void(sync::ImageReply&)>& harm) {
+    Tablet& a = h.w.tablet("harmed" + std::to_string(++cases), "inspector", {"north"});
+    const Id mine = a.create("affair", affair("mine"));
+    TestKeys hub{World::kHubSeed};
+    a.on_reply = [&](const sync::HttpRequest& request, sync::HttpReply& reply) {
+      if (request.target != "/v1/image") return;
+      const auto asked = must(sync::open_request(request.body));
+      auto message = must(sync::decode_image_reply(must(sync::open_reply(hub.public_key(), asked.nonce, reply.body))));
+      harm(message);
+      reply.body = must(sync::seal_reply(hub, asked.nonce, encode(message)));  // as if the hub itself had it so
+    };
+    REQUIRE(a.sync().code == Code::ok);
+    CHECK_FALSE(a.store().progress().full);
+    CHECK(a.value("affair", h.affairs[0], "owner") == "\"li\"");
+    CHECK(a.value("affair", mine, "title") == "\"mine\"");
+    CHECK(verified(a) == "");
+    CHECK_FALSE(a.store().salvaged());
+    for (const char* name : {"image.db", "image.db.part"}) CHECK_FALSE(exists(a, name));
+    a.reopen();
+    CHECK_FALSE(exists(a, "image.part"));
+  };
+  with([](sync::ImageReply& m) {
+    if (!m.bytes.empty()) m.bytes[m.bytes.size() / 2] ^= 1;
+  });
+  with([](sync::ImageReply& m) { m.bytes.clear(); });
+  with([](sync::ImageReply& m) { m.bytes += "more"; });
+  with([](sync::ImageReply& m) { m.offset += 7; });
+  with([&](sync::ImageReply& m) {
+    const Signature by_other = must(other.sign(image_message(ByteView(m.manifest).substr(64))));
+    m.manifest = Bytes(view(by_other)) + m.manifest.substr(64);
+  });
+  with([&](sync::ImageReply& m) {  // for another role, though truly signed
+    auto manifest = must(decode_image_manifest(ByteView(m.manifest).substr(64)));
+    manifest.role = "office";
+    const Bytes bytes = encode(manifest);
+    TestKeys hub{World::kHubSeed};
+    m.manifest = Bytes(view(must(hub.sign(image_message(bytes))))) + bytes;
+  });
+  with([](sync::ImageReply& m) { m.outcome = 200; });
+}
+
+TEST_CASE("a hub of before has no images, and one that lost its own makes another") {
+  ImageHouse h;
+  Tablet& a = h.w.tablet("a", "inspector", {"north"});
+  a.on_reply = [&](const sync::HttpRequest& request, sync::HttpReply& reply) {
+    if (request.target == "/v1/image") reply = sync::problem(fail(Code::not_found, request.target));
+  };
+  REQUIRE(a.sync().code == Code::ok);
+  CHECK(a.value("affair", h.affairs[0], "owner") == "\"li\"");
+  Tablet& b = h.w.tablet("b", "inspector", {"north"});
+  REQUIRE(b.sync().code == Code::ok);
+  Ports ports = b.machine_ports();
+  const std::string images = h.w.folder.path() + "/hub/images";
+  for (const auto& name : must(ports.files.list(images))) must(ports.files.remove(images + "/" + name));
+  Tablet& c = h.w.tablet("c", "inspector", {"north"});
+  REQUIRE(c.sync().code == Code::ok);
+  check_same(b, c);
+  check_same(a, c);
+}
+
+TEST_CASE("a download goes on where it was after a kill, and over a line that breaks") {
+  ImageHouse h;
+  Tablet& a = h.w.tablet("a", "inspector", {"north"});
+  const Id mine = a.create("affair", affair("mine"));
+  sync::SessionOptions little;
+  little.byte_budget = 40'000;
+  std::uint64_t have = 0;
+  int sessions = 0, kills = 0;
+  for (; a.store().progress().full && sessions < 60; ++sessions) {
+    (void)a.sync({}, little);
+    const auto part = must(a.store().image_part());
+    a.reopen();
+    const auto again = must(a.store().image_part());
+    if (!a.store().progress().full) break;
+    REQUIRE(bool(part) == bool(again));
+    if (!again) continue;
+    CHECK(again->have == part->have);
+    CHECK(again->have >= have);
+    kills += again->have > have;
+    have = again->have;
+    little.byte_budget = 20'000;
+  }
+  CHECK(h.images_made() == 1);
+  CHECK(a.value("affair", mine, "title") == "\"mine\"");
+  Tablet& b = h.w.tablet("b", "inspector", {"north"});
+  int n = 0;
+  REQUIRE(b.sync([&] {
+             return n++ % 2 == 0 ? Fate::arrives : n % 4 == 0 ? Fate::lost : Fate::request_lost;
+           }).code == Code::ok);
+  REQUIRE(a.sync().code == Code::ok);
+  check_same(a, b);
+}
+
+TEST_CASE("a hub that is put back, a schema that grows and a withdrawal between image and next pull") {
+  ImageHouse h;
+  h.w.back_up_hub();
+  const Id lost = h.office->create("affair", affair("lost"));
+  REQUIRE(h.office->sync().code == Code::ok);
+  Tablet& a = h.w.tablet("a", "inspector", {"north"});
+  bool restored = false;
+  SUBCASE("put back") {
+    Tablet& b = h.w.tablet("b", "inspector", {"north"});
+    h.w.back_up_hub();
+    const Id gone = h.office->create("affair", affair("gone with the hub"));
+    REQUIRE(h.office->sync().code == Code::ok);
+    b.on_reply = [&](const sync::HttpRequest& request, sync::HttpReply&) {
+      if (request.target == "/v1/image" && !std::exchange(restored, true)) h.w.restore_hub();
+    };
+    const Id mine = b.create("affair", affair("mine"));
+    REQUIRE(b.sync().code == Code::ok);
+    REQUIRE(restored);
+    CHECK(b.value("affair", mine, "title") == "\"mine\"");
+    CHECK(verified(b) == "");
+    REQUIRE(h.office->sync().code == Code::ok);
+    REQUIRE(b.sync().code == Code::ok);
+    CHECK(b.value("affair", gone, "title") == "\"gone with the hub\"");  // its author offered it again
+    Tablet& c = h.w.tablet("c", "inspector", {"north"});
+    REQUIRE(c.sync().code == Code::ok);
+    check_same(b, c);
+  }
+  SUBCASE("a schema that grows") {
+    std::string newer(kTestSchema);
+    newer.replace(newer.find("\"version\": 3"), 12, "\"version\": 4");
+    const std::string last = R"("write": ["intake"], "read": ["intake"]})";
+    newer.replace(newer.find(last), last.size(),
+                  last + R"(, {"number": 30, "name": "more", "type": "text", "policy": "last"})");
+    a.on_reply = [&](const sync::HttpRequest& request, sync::HttpReply&) {
+      if (request.target == "/v1/image" && !std::exchange(restored, true)) h.w.restart(newer);
+    };
+    REQUIRE(a.sync().code == Code::ok);
+    CHECK(a.store().schema()->version() == 4);
+    CHECK(a.value("affair", lost, "title") == "\"lost\"");
+    CHECK(verified(a) == "");
+  }
+  SUBCASE("a withdrawal") {
+    a.on_reply = [&](const sync::HttpRequest& request, sync::HttpReply&) {
+      if (request.target == "/v1/image" && !std::exchange(restored, true))
+        must(h.w.hub().revoke(a.store().identity().device));
+    };
+    a.create("affair", affair("mine"));
+    CHECK(a.sync().code == Code::withdrawn);
+    for (const char* name : {"image.part", "image.db", "image.db.part"}) CHECK_FALSE(exists(a, name));
+    CHECK(a.store().leaving());
+  }
+}
+
+TEST_CASE("images of the hub are bounded in number") {
+  ImageHouse h;
+  h.w.images.most_images = 1;
+  h.w.restart();
+  REQUIRE(h.w.tablet("a", "inspector", {"north"}).sync().code == Code::ok);
+  REQUIRE(h.w.tablet("b", "office", {"north"}).sync().code == Code::ok);
+  const Ports ports = h.office->machine_ports();
+  CHECK(must(ports.files.list(h.w.folder.path() + "/hub/images")).size() == 1);
+}
