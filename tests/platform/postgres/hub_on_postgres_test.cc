@@ -1,6 +1,8 @@
-// The whole hub over PostgreSQL: the tests of sync/hub, each house and office a tenant of one database. What they say
-// of SQLite's files stays out.
+// The whole hub over PostgreSQL: the tests of sync/hub, each house and office a tenant. What they say of SQLite's files
+// stays out.
 #define SATCHEL_HUB_ELSEWHERE
+#include <map>
+
 #include "platform/postgres/postgres_central.h"
 #include "tests/support/postgres_cluster.h"
 #include "tests/sync/hub/elsewhere.h"
@@ -10,9 +12,12 @@ namespace {
 
 using satchel::test::PostgresCluster;
 
-const std::string& database_of_houses() {
-  static const std::string name = PostgresCluster::here().make_database();
-  return name;
+/// One for all files of that name: each is a tenant there.
+const std::string& database_of(const std::string& path) {
+  static std::map<std::string, std::string> databases;
+  std::string& out = databases[path.substr(path.rfind('/'))];
+  if (out.empty()) out = PostgresCluster::here().make_database();
+  return out;
 }
 
 /// `each` of our tables, by name (%1$I.%2$I) and of that tenant (%3$I=%4$L), with what is kept of it (kept.%2$I).
@@ -25,7 +30,7 @@ void with_each_table(const std::string& tenant, const std::string& each) {
       "format($each$" +
           each + "$each$,t.s,t.n,CASE t.s WHEN 'satchel' THEN '_tenant' ELSE 'tenant' END,'" + tenant +
           "'); END LOOP; END $do$",
-      database_of_houses());
+      database_of(tenant));
 }
 
 void keep(const std::string& tenant) {
@@ -40,7 +45,7 @@ void put_back(const std::string& tenant) {
 [[maybe_unused]] const bool on_postgres = [] {
   central_elsewhere = [](const std::string& path) {
     postgres::PostgresOptions options;
-    options.url = PostgresCluster::here().url(database_of_houses());
+    options.url = PostgresCluster::here().url(database_of(path));
     options.tenant = path;
     return postgres::open_postgres_central(options);
   };

@@ -14,7 +14,7 @@ namespace {
 /// A bureau at its hub, its people by their tokens. The clock stands in 2021.
 struct BulletinHouse {
   BulletinHouse() {
-    auto opened = central_at(folder.path() + "/central.db");
+    auto opened = central_at(folder.path() + "/office.db");
     REQUIRE(opened);
     central = *std::move(opened);
     const auto schema = Schema::parse(environment_json());

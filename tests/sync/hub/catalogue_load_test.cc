@@ -62,7 +62,7 @@ struct LoadHouse {
   Ports ports{clock, random, files, keys};
   SchemaPtr schema = *Schema::parse(environment_json());
   const RecordType& statute = *schema->find("statute");
-  std::unique_ptr<Central> central = *central_at(folder.path() + "/central.db");
+  std::unique_ptr<Central> central = *central_at(folder.path() + "/office.db");
   StatementLog statements{keys, Id{{7}}};
 };
 

@@ -10,7 +10,8 @@
 
 namespace satchel::hub::test {
 
-/// Opens what would be the file `path` of SQLite's. Empty: it is that.
+/// Opens what would be the file `path` of SQLite's. Empty: it is that. Those whose schemas do not go together have
+/// files of different names.
 inline std::function<Result<std::unique_ptr<Central>>(const std::string& path)> central_elsewhere;
 /// Keeps what is in it now, and puts it back.
 inline std::function<void(const std::string&path)> kept_elsewhere, put_back_elsewhere;

@@ -62,7 +62,8 @@ struct House {
     REQUIRE(made);
     return *made;
   }
-  /// The hub ends, and its database as it is now is kept; later it ends again and is put back to that. Then open().
+  /// The hub ends, and its database as it is now is kept; later it ends again and is put back to that, once or more.
+  /// Then open().
   void back_up() {
     hub.reset();
     if (kept_elsewhere) return kept_elsewhere(folder.path() + "/hub/central.db");
@@ -74,7 +75,8 @@ struct House {
     const std::string database = folder.path() + "/hub/central.db";
     if (put_back_elsewhere) return put_back_elsewhere(database);
     for (const char* tail : {"-wal", "-shm"}) std::filesystem::remove(database + tail);
-    std::filesystem::rename(folder.path() + "/hub/backup.db", database);
+    std::filesystem::copy(folder.path() + "/hub/backup.db", database,
+                          std::filesystem::copy_options::overwrite_existing);
   }
   /// What stands in one of its files.
   void put(const std::string& name, const Bytes& bytes) {

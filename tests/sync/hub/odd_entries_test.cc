@@ -84,7 +84,7 @@ struct Ledger {
 
   satchel::test::TempFolder folder;
   SchemaPtr schema = satchel::test::test_schema(moving_schema());
-  std::unique_ptr<Central> central = *central_at(folder.path() + "/central.db");
+  std::unique_ptr<Central> central = *central_at(folder.path() + "/moving.db");
   std::unique_ptr<CentralWrite> session = *central->write();
   std::map<std::int64_t, Seq> lasts;
   Head head;

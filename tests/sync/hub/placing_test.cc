@@ -108,7 +108,7 @@ struct Storeys {
 
   satchel::test::TempFolder folder;
   SchemaPtr schema = satchel::test::test_schema(three_storeys());
-  std::unique_ptr<Central> central = *central_at(folder.path() + "/central.db");
+  std::unique_ptr<Central> central = *central_at(folder.path() + "/storeys.db");
   std::unique_ptr<CentralWrite> session = *central->write();
   std::map<std::int64_t, Seq> lasts;
   Head head = *session->head();

@@ -45,7 +45,7 @@ class JsonOffice {
  public:
   JsonOffice() {
     satchel::test::watch_statements();
-    auto opened = central_at(folder_.path() + "/central.db");
+    auto opened = central_at(folder_.path() + "/office.db");
     REQUIRE(opened);
     central_ = *std::move(opened);
     sessions_.emplace(*central_, access_);

@@ -85,7 +85,7 @@ class SealDesk {
 
   satchel::test::TempFolder folder;
   SchemaPtr schema = satchel::test::test_schema(kSealSchema);
-  std::unique_ptr<Central> central = *central_at(folder.path() + "/central.db");
+  std::unique_ptr<Central> central = *central_at(folder.path() + "/seals.db");
   std::unique_ptr<CentralWrite> session = *central->write();
   std::map<std::int64_t, Seq> lasts;
   Head head = *session->head();

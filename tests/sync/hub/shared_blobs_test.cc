@@ -15,6 +15,7 @@ const Hash kFanHash = sha256(kFan);
 struct TwoHubs {
   TwoHubs() {
     REQUIRE(files.make_folder("data"));
+    REQUIRE(files.sync_folder("."));
     a = started(Sharing::first), b = started(Sharing::others);
   }
   std::unique_ptr<FileBlobs> started(Sharing sharing) {

@@ -73,7 +73,7 @@ struct Looked {
   satchel::test::ManualClock clock;
   satchel::test::TestKeys keys{1};
   SchemaPtr schema = *Schema::parse(environment_json());
-  std::unique_ptr<Central> central = *central_at(folder.path() + "/central.db");
+  std::unique_ptr<Central> central = *central_at(folder.path() + "/office.db");
   std::unique_ptr<FileBlobs> blobs;
   const RecordType* type = nullptr;
   std::size_t receipt = 0;
@@ -142,7 +142,7 @@ TEST_CASE_FIXTURE(Looked, "a record that stands both among the living and the de
   {
     sql::Options options;
     options.application_id = 0x53617448;
-    const auto db = sql::Database::open(folder.path() + "/central.db", options);
+    const auto db = sql::Database::open(folder.path() + "/office.db", options);
     REQUIRE(db);
     REQUIRE((*db)->run("INSERT INTO gone(id,type,root,record) SELECT x'" + to_hex(id.view()) +
                        "',type,root,record FROM gone"));
