@@ -11,7 +11,7 @@ constexpr std::uint64_t kDisk = 16U << 20;  // of it a store's reserve takes 4 M
 constexpr int kFull = 14, kTryAgain = 10;   // exit codes: free space; try again
 constexpr int kMostTries = 400;
 
-Status lost(const std::string& what) { return fail(Code::internal, what); }
+Status broke(const std::string& what) { return fail(Code::internal, what); }
 
 /// Work on a device until the program says that the disk is full. What was acknowledged is there.
 Status until_full(RealWorld& world, bool mounted) {
@@ -21,18 +21,18 @@ Status until_full(RealWorld& world, bool mounted) {
     SATCHEL_ASSIGN(const int code, world.try_work(0, i % 3 == 2 ? Act::photo : Act::import));
     if (mounted && !released && !std::filesystem::exists(reserve)) {
       released = true;
-      if (code != 0) return lost("F5: the reserve is released, and the save fails all the same: " + world.complaints());
+      if (code != 0) return broke("F5: the reserve is released, and the save fails all the same: " + world.complaints());
       SATCHEL_ASSIGN(const int synced, world.try_work(0, Act::sync));
-      if (synced != 0) return lost("F5: the reserve is released, and what waits does not go: " + world.complaints());
+      if (synced != 0) return broke("F5: the reserve is released, and what waits does not go: " + world.complaints());
     }
     if (code == 0) continue;
     if (!mounted && (code == kFull || code == kTryAgain)) return {};
-    if (code != kFull) return lost("a full disk is told as " + std::to_string(code) + ": " + world.complaints());
+    if (code != kFull) return broke("a full disk is told as " + std::to_string(code) + ": " + world.complaints());
     if (world.complaints().find("Storage is full") == std::string::npos)
-      return lost("a full disk has no sentence: " + world.complaints());
-    return !mounted || released ? Status{} : lost("F5: the disk is full, and the reserve stands");
+      return broke("a full disk has no sentence: " + world.complaints());
+    return !mounted || released ? Status{} : broke("F5: the disk is full, and the reserve stands");
   }
-  return lost("the disk does not run full");
+  return broke("the disk does not run full");
 }
 
 Status device_full(RealWorld& world) {
@@ -63,10 +63,10 @@ Status hub_full(RealWorld& world) {
     SATCHEL_TRY(world.work(0, i % 3 == 2 ? Act::photo : Act::import));
     SATCHEL_ASSIGN(code, world.try_work(0, Act::sync));
   }
-  if (code == 0) return lost("the hub's disk does not run full");
+  if (code == 0) return broke("the hub's disk does not run full");
   if (code != kTryAgain)
-    return lost("the hub's full disk is told as " + std::to_string(code) + ": " + world.complaints());
-  if (!world.hub().running()) return lost("the hub dies of a full disk: " + world.complaints());
+    return broke("the hub's full disk is told as " + std::to_string(code) + ": " + world.complaints());
+  if (!world.hub().running()) return broke("the hub dies of a full disk: " + world.complaints());
   SATCHEL_TRY(world.check_device(0));
   disk.free();
   if (!disk.mounted()) {

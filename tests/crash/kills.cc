@@ -8,7 +8,7 @@ namespace satchel::crash {
 namespace {
 
 constexpr std::uint64_t kKillsOfAWorld = 25;
-constexpr Micros kPatience{60'000'000};
+constexpr Micros kMostPatience{60'000'000};
 
 struct Named {
   const char* name;
@@ -65,7 +65,7 @@ class Killer {
     if (act == Act::sync) SATCHEL_TRY(prepare(device));
     if (kNamed[point].name == std::string_view("schema_half")) SATCHEL_TRY(newer_schema());
     world_.start(device, act, stop_at);
-    if (!world_.worker().wait(kPatience)) return fail(Code::internal, "a program hangs at " + stop_at);
+    if (!world_.worker().wait(kMostPatience)) return fail(Code::internal, "a program hangs at " + stop_at);
     if (!world_.worker().was_killed()) return world_.take_down();  // it was not reached so often
     count(point);
     SATCHEL_TRY(world_.take_down());
@@ -120,7 +120,7 @@ class Killer {
   }
 
   Status settle_worker(bool hub_was_killed) {
-    if (!world_.worker().wait(kPatience)) return fail(Code::internal, "I11: a sync does not end");
+    if (!world_.worker().wait(kMostPatience)) return fail(Code::internal, "I11: a sync does not end");
     return world_.take_down(hub_was_killed);
   }
 
