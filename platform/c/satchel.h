@@ -401,7 +401,8 @@ typedef struct satchel_step_result {
   int64_t wait_until_ms;   /* the same by the wall clock, milliseconds since 1970 */
   int64_t entries, photos; /* taken by the hub */
   uint64_t requests, bytes_in, bytes_out;
-  char request_id[SATCHEL_ID_SIZE]; /* of the request that ended in `code`: the hub's log has it by that name; else "" */
+  char
+      request_id[SATCHEL_ID_SIZE]; /* of the request that ended in `code`: the hub's log has it by that name; else "" */
 } satchel_step_result;
 
 /* Errors: busy (a step is under way), cancelled (the store is suspended), the store's own. All else is in `result`. */

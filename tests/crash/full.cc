@@ -21,7 +21,8 @@ Status until_full(RealWorld& world, bool mounted) {
     SATCHEL_ASSIGN(const int code, world.try_work(0, i % 3 == 2 ? Act::photo : Act::import));
     if (mounted && !released && !std::filesystem::exists(reserve)) {
       released = true;
-      if (code != 0) return broke("F5: the reserve is released, and the save fails all the same: " + world.complaints());
+      if (code != 0)
+        return broke("F5: the reserve is released, and the save fails all the same: " + world.complaints());
       SATCHEL_ASSIGN(const int synced, world.try_work(0, Act::sync));
       if (synced != 0) return broke("F5: the reserve is released, and what waits does not go: " + world.complaints());
     }

@@ -128,7 +128,7 @@ class World {
   void settle_down();
 
   static constexpr std::uint64_t kHubSeed = 4711;  // of its key
-  hub::ImageLimits images;  // from the next start on
+  hub::ImageLimits images;                         // from the next start on
   ManualClock clock;
   TempFolder folder;
   std::string log;     // of the hub
