@@ -327,7 +327,7 @@ TEST_CASE_FIXTURE(BulletinHouse, "over HTTP: for office, leader and discipline; 
   CHECK(boost::json::parse(call(office, "GET", target + "&annex=1").body)
             .at_pointer("/details/annex")
             .as_array()
-            .size() == 6);
+            .size() == 7);
   const auto behind = boost::json::parse(call(office, "GET", target + "&explain=closed").body);
   CHECK(behind.at_pointer("/records/0/title") == "某街");
   CHECK(behind.at_pointer("/records/0/district") == "north");
