@@ -1,12 +1,18 @@
 // Whether this is a build that watches each access, and takes several times as long for the same.
 #pragma once
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SATCHEL_SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SATCHEL_SANITIZED
+#endif
+#endif
+
 namespace satchel::test {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef SATCHEL_SANITIZED
 inline constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-inline constexpr bool kSanitized = __has_feature(address_sanitizer);
 #else
 inline constexpr bool kSanitized = false;
 #endif

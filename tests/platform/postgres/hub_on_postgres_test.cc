@@ -1,10 +1,11 @@
 // The whole hub over PostgreSQL: the tests of sync/hub, each house and office a tenant. What they say of SQLite's files
-// stays out.
+// stays out; and with sanitizers most of them, which watch the same code of the hub on SQLite.
 #define SATCHEL_HUB_ELSEWHERE
 #include <map>
 
 #include "platform/postgres/postgres_central.h"
 #include "tests/support/postgres_cluster.h"
+#include "tests/support/sanitized.h"
 #include "tests/sync/hub/elsewhere.h"
 
 namespace satchel::hub::test {
@@ -57,11 +58,15 @@ void put_back(const std::string& tenant) {
 }  // namespace
 }  // namespace satchel::hub::test
 
+#include "tests/sync/hub/conflicts_api_test.cc"
+#include "tests/sync/hub/peers_test.cc"
+#include "tests/sync/hub/records_api_test.cc"
+
+#ifndef SATCHEL_SANITIZED
 #include "tests/sync/hub/admin_api_test.cc"
 #include "tests/sync/hub/bulletin_desk_test.cc"
 #include "tests/sync/hub/catalogue_load_test.cc"
 #include "tests/sync/hub/committer_test.cc"
-#include "tests/sync/hub/conflicts_api_test.cc"
 #include "tests/sync/hub/crafted_conflicts_test.cc"
 #include "tests/sync/hub/due_api_test.cc"
 #include "tests/sync/hub/events_api_test.cc"
@@ -74,12 +79,11 @@ void put_back(const std::string& tenant) {
 #include "tests/sync/hub/odd_peers_test.cc"
 #include "tests/sync/hub/odd_requests_test.cc"
 #include "tests/sync/hub/openapi_test.cc"
-#include "tests/sync/hub/peers_test.cc"
 #include "tests/sync/hub/placing_test.cc"
-#include "tests/sync/hub/records_api_test.cc"
 #include "tests/sync/hub/records_tokens_test.cc"
 #include "tests/sync/hub/seals_test.cc"
 #include "tests/sync/hub/session_test.cc"
 #include "tests/sync/hub/sign_in_test.cc"
 #include "tests/sync/hub/statement_log_test.cc"
 #include "tests/sync/hub/verify_test.cc"
+#endif

@@ -234,7 +234,7 @@ TEST_CASE_FIXTURE(People, "where the time of the last request cannot be written,
   satchel::test::fail_each_statement([&] { status = a.status(); },
                                      [&] { CHECK((status == 200 || status == info(Code::cancelled).http)), ++ended; });
   CHECK(status == 200);
-#ifndef __SANITIZE_THREAD__  // there nothing is made to fail
+#if !defined(__SANITIZE_THREAD__) && !defined(SATCHEL_HUB_ELSEWHERE)  // there nothing is made to fail
   CHECK(ended > 2);
 #endif
 }

@@ -50,7 +50,8 @@ struct Newcomer {
     std::string found;
     const Status sound = a.store().verify([&](const std::string& line) { found += line + "; "; });
     CHECK_MESSAGE(sound, found);
-    for (const auto& [name, bytes] : a.machine.disk.image().files) CHECK_MESSAGE(name.find("image") == name.npos, name);
+    for (const auto& file : a.machine.disk.image().files)
+      CHECK_MESSAGE(file.first.find("image") == std::string::npos, file.first);
   }
 
   sim::HubHost hub{1, std::string(kTestSchema)};

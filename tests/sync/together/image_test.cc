@@ -332,6 +332,7 @@ TEST_CASE("a download goes on where it was after a kill, and over a line that br
     have = again->have;
     little.byte_budget = 20'000;
   }
+  CHECK(kills > 1);
   CHECK(h.images_made() == 1);
   CHECK(a.value("affair", mine, "title") == "\"mine\"");
   Tablet& b = h.w.tablet("b", "inspector", {"north"});
