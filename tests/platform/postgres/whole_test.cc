@@ -253,7 +253,8 @@ TEST_CASE_FIXTURE(Moving, "a device goes on with a hub that moved to PostgreSQL,
   std::string findings;
   CHECK(hub->verify([&](const std::string& finding) { findings += finding + "\n"; }));
   CHECK(findings == "");
-  const auto view = *(*central_elsewhere({}))->view();
+  const auto central = *central_elsewhere({});
+  const auto view = *central->view();
   CHECK(view->totals()->entries == 2);
   CHECK(view->records(10, {}, 9)->size() == 2);
 }
