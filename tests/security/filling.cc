@@ -14,10 +14,16 @@ bool is_mark(std::string_view word) {
 
 std::string in_quotes(const std::string& text) { return '"' + text + '"'; }
 
+/// A time of day, which is no word.
+bool is_hour(const TypeRights& type, const FieldRights& field) {
+  return type.name == "quiet_rule" && field.name.ends_with("_time");
+}
+
 /// What a third writer's change of the field would meet as a change of a value.
 bool contended(const FieldRights& field, const TypeRights& type) {
   const bool valued = field.policy == "ask" || field.policy == "last" || field.policy == "office";
-  return valued && field.type == "text" && !type.labels.contains(field.name) && field.name != type.parent_type;
+  return valued && field.type == "text" && !is_hour(type, field) && !type.labels.contains(field.name) &&
+         field.name != type.parent_type;
 }
 
 }  // namespace
@@ -112,6 +118,7 @@ std::string Filling::value(const Made& record, const FieldRights& field, bool in
   if (field.type == "reference") return reference(record, field);
   if (field.type == "integer") return std::to_string(number_for(field));
   if (field.type == "real") return std::to_string(number_for(field)) + ".5";
+  if (is_hour(type, field)) return in_quotes("06:30");
   if (field.type == "boolean") return field.name == "extended" ? "false" : "true";  // a leader's to approve first
   if (field.type == "time") return in_quotes("2026-01-02T03:04:05.000Z");
   if (field.type == "date") return in_quotes("2026-01-02");

@@ -2,7 +2,7 @@
 # Ends with "N passed, N failed"; the exit code is 1 when anything failed.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../../.." && pwd)
+root=$(cd "$here" && until [ -e CMakePresets.json ]; do cd ..; done && pwd)
 bin=${SATCHEL_BIN:-$root/build/release/bin}
 satchel=$bin/satchel hub=$bin/satchel-hub
 LC_ALL=C.UTF-8
