@@ -4,6 +4,7 @@ fixture_port=20473
 
 # serve_fixture DATA [OPTION …]
 serve_fixture() {
+  : >"$tmp/hub.out" # an earlier hub's answer is not this one's
   "$hub" serve --data "$@" --listen "127.0.0.1:$fixture_port" --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
   hub_pid=$!
   for _ in $(seq 200); do

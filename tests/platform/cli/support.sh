@@ -50,6 +50,7 @@ print(str(v).lower() if isinstance(v, bool) else v)' "$1"; }
 
 # start_hub DATA [OPTION …]: serves it; $url is its address, $hub_pid the process.
 start_hub() {
+  : >"$tmp/hub.out" # an earlier hub's answer is not this one's
   "$hub" serve --data "$@" --listen 127.0.0.1:0 --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
   hub_pid=$!
   for _ in $(seq 200); do
