@@ -38,6 +38,7 @@ has "is told by its name" "SATCHEL_HUB_GRACE" "$said"
 ends "no such file" 13 "$hub" config --config "$tmp/none"
 
 sed -i '$d' "$conf"
+: >"$tmp/hub.out"
 "$hub" serve --config "$conf" --json >"$tmp/hub.out" 2>"$tmp/hub.log" &
 hub_pid=$!
 for _ in $(seq 200); do

@@ -20,6 +20,7 @@ for store in office li wang; do "$satchel" sync "$tmp/$store" >/dev/null; done
 stop_hub TERM
 cp -a "$data" "$tmp/backup"
 serve_again() {
+  : >"$tmp/hub.out"
   "$hub" serve --data "$data" --listen "127.0.0.1:$port" --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
   hub_pid=$!
   for _ in $(seq 200); do

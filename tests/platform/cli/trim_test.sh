@@ -7,6 +7,7 @@ data=$tmp/hub tablet=$tmp/tablet office=$tmp/office copy=$tmp/copy
 
 # serve_again DATA: at the address that tablets know.
 serve_again() {
+  : >"$tmp/hub.out"
   "$hub" serve --data "$1" --listen "${url#http://}" --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
   hub_pid=$!
   for _ in $(seq 200); do

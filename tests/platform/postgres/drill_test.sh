@@ -29,6 +29,7 @@ visits_of() { "$satchel" export "$at/$1" --format csv --type visit | sort; }
 blobs_of() { (cd "$1/blobs" && find . -type f | sort); }
 
 serve_on() {
+  : >"$at/hub.out"
   "$hub" serve --data "$data" "$@" --listen "127.0.0.1:$port" --json >"$at/hub.out" 2>>"$at/hub.log" &
   hub_pid=$!
   for _ in $(seq 200); do

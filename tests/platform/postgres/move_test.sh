@@ -9,6 +9,7 @@ start_cluster
 start_hub "$data"
 port=${url##*:}
 serve_on() {
+  : >"$tmp/hub.out"
   "$hub" serve --data "$@" --listen "127.0.0.1:$port" --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
   hub_pid=$!
   for _ in $(seq 200); do

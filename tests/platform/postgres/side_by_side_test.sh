@@ -15,6 +15,7 @@ export SATCHEL_HUB_DB
 
 # serve N PORT: hub N of two; its pid is in $pid_N.
 serve() {
+  : >"$tmp/hub$1.out"
   "$hub" serve --data "$data" --listen "127.0.0.1:$2" --json >"$tmp/hub$1.out" 2>>"$tmp/hub$1.log" &
   eval "pid_$1=$!"
   pids="$pids $!"
