@@ -241,8 +241,15 @@ Status Store::Impl::build_image(const ImageManifest& m) {
   }
   for (const char* tail : {"-wal", "-shm"}) SATCHEL_TRY(ports.files.remove(building + tail));
   reached(Point::image_whole);
-  SATCHEL_TRY(ports.files.rename(building, path(kImageDb)));
-  return ports.files.sync_folder(options.folder);
+  return {};
+}
+
+/// Behind its name there is no way back: what is saved into the old database from then on would go with it.
+Status Store::Impl::swap_in_image() {
+  SATCHEL_TRY(ports.files.rename(path(kImageDb) + ".part", path(kImageDb)));
+  SATCHEL_TRY(ports.files.sync_folder(options.folder));
+  reached(Point::image_named);
+  return put_image_in_place();
 }
 
 Status Store::Impl::take_image() {
@@ -255,13 +262,14 @@ Status Store::Impl::take_image() {
   if (have->have != m.size) return fail(Code::invalid, "an image that is not all here");
   Status built = guarded([&] { return build_image(m); });
   if (!built) return drop_image(), built;
-  reached(Point::image_named);
   const SchemaPtr schema = tables.schema();
   close();
-  const Status placed = put_image_in_place();
-  const Status opened_again = open_database(fail(Code::not_found));  // whichever stands there
-  if (!opened_again) close(), tables = TableSet::of(schema);
-  SATCHEL_TRY(placed);
+  const Status swapped = swap_in_image();
+  const bool never_named = ports.files.exists(path(kImageDb) + ".part");
+  if (!swapped && !never_named) return close_but_for(schema), swapped;  // until it is opened again, nothing is saved
+  const Status opened_again = open_database(fail(Code::not_found));     // whichever stands there
+  if (!opened_again) close_but_for(schema);
+  SATCHEL_TRY(swapped);
   SATCHEL_TRY(opened_again);
   drop_image();
   return {};
@@ -273,9 +281,11 @@ void Store::Impl::drop_image() {
   for (const char* tail : kTails) (void)ports.files.remove(path(kImageDb) + ".part" + tail);
 }
 
-/// Done before: nothing happens. The old log goes first: it would be taken for that of the new database.
+/// Done before: nothing happens, but that its name is made durable while the part says that this may not have come to
+/// an end. The old log goes first: it would be taken for that of the new database.
 Status Store::Impl::put_image_in_place() {
-  if (!ports.files.exists(path(kImageDb))) return {};
+  if (!ports.files.exists(path(kImageDb)))
+    return ports.files.exists(path("image.part")) ? ports.files.sync_folder(options.folder) : Status{};
   left_behind_log = false;
   for (const char* name : {"store.db-wal", "store.db-shm", "store.db-journal"})
     SATCHEL_TRY(ports.files.remove(path(name)));

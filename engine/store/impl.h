@@ -188,6 +188,7 @@ class Store::Impl {
   struct Incoming;
   Status fits_image(const ImageManifest& manifest);
   Status build_image(const ImageManifest& manifest);
+  Status swap_in_image();
   Status put_image_in_place();
 
   // rebuild.cc
