@@ -230,11 +230,13 @@ Epoch Store::epoch() const { return impl_->journal ? impl_->journal->epoch() : E
 Seq Store::confirmed_seq() const { return impl_->journal ? impl_->journal->seq_of(impl_->progress.acked) : Seq{}; }
 
 Result<std::optional<Hash>> Store::journal_head(Seq seq) {
-  const std::int64_t n = impl_->journal->number_of(seq);
-  if (seq.value == 0) return std::optional<Hash>(Hash{});
-  if (seq.value < 0 || n > impl_->journal->last()) return std::optional<Hash>();
-  SATCHEL_ASSIGN(const Hash head, watched(impl_->guard([&] { return impl_->journal->head_at(n); })));
-  return std::optional<Hash>(head);
+  return watched(impl_->guard([&]() -> Result<std::optional<Hash>> {
+    const std::int64_t n = impl_->journal->number_of(seq);
+    if (seq.value == 0) return std::optional<Hash>(Hash{});
+    if (seq.value < 0 || n > impl_->journal->last()) return std::optional<Hash>();
+    SATCHEL_ASSIGN(const Hash head, impl_->journal->head_at(n));
+    return std::optional<Hash>(head);
+  }));
 }
 
 Status Store::receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time) {
@@ -244,9 +246,11 @@ Status Store::adopt_schema(std::string_view json, std::int64_t version) {
   return other_footing(impl_->guard([&] { return impl_->adopt_schema(json, version); }));
 }
 Status Store::begin_epoch(Seq hub_has) {
-  const LostEntries lost{impl_->journal->last() + 1, impl_->journal->number_of(hub_has), {}};
   // First: under the new epoch nobody can tell any more that anything is missing.
-  if (lost.first <= lost.last) SATCHEL_TRY(impl_->guard([&] { return impl_->name_loss(lost); }));
+  SATCHEL_TRY(impl_->guard([&]() -> Status {
+    const LostEntries lost{impl_->journal->last() + 1, impl_->journal->number_of(hub_has), {}};
+    return lost.first <= lost.last ? impl_->name_loss(lost) : Status{};
+  }));
   return other_footing(impl_->guard([&] { return impl_->begin_epoch(); }));
 }
 Status Store::hub_restored(std::int64_t log_epoch, Seq has, Version restored_to) {
