@@ -16,6 +16,8 @@
 
 namespace satchel {
 
+struct FoundEntry;
+
 inline constexpr std::int32_t kApplicationId = 0x53617463;  // "Satc"
 inline constexpr std::int64_t kFormatVersion = 1;           // PRAGMA user_version; FORMAT.md
 
@@ -181,8 +183,12 @@ class Store::Impl {
   bool is_damage(const Status& status, const Result<IdentityFile>& who);
   Status make_log_durable();
   Result<std::optional<std::string>> distrust();
-  Status look_behind_log();
   IdentityFile own_identity() const;
+
+  // behind.cc
+  Status look_behind_log();
+  Status save_again(const FoundEntry& found);
+  Status save_what_was_behind();
 
   // image_swap.cc
   struct Incoming;

@@ -1,5 +1,6 @@
 // What goes from a device that left service once its bundle stands: everything but who it is, the chain's hashes and
 // the hub's words. A new database is built beside the old one and takes its place.
+#include "engine/store/behind.h"
 #include "engine/store/copy_rows.h"
 #include "engine/store/impl.h"
 #include "engine/store/layout.h"
@@ -91,6 +92,7 @@ void Store::Impl::close_but_for(const SchemaPtr& schema) {
 Status Store::Impl::erase_files() {
   drop_image();
   SATCHEL_TRY(remove_half_built(ports.files, options.folder));
+  SATCHEL_TRY(remove_behind(ports.files, options.folder));
   SATCHEL_TRY(empty_folder(ports.files, path("blobs"), is_shelf));
   SATCHEL_TRY(empty_folder(ports.files, path("handover"), [](const std::string&) { return false; }));
   return empty_folder(ports.files, path("aside"), is_aside);

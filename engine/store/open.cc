@@ -174,15 +174,6 @@ Result<std::optional<std::string>> Store::Impl::distrust() {
   return Reason();
 }
 
-/// A single commit that SQLite passes over was torn by a power cut, or has rotted: if its entry is whole, it counts.
-Status Store::Impl::look_behind_log() {
-  if (!options.full_sync || log_before.commits_behind == 0) return {};
-  JournalScan scan(ports.files, {}, path("store.db-wal"), journal->epochs());
-  bool more = false;
-  SATCHEL_TRY(scan.run([&](const FoundEntry& found) { return more |= found.n > journal->last(), Status{}; }));
-  return more ? Status(fail(Code::corrupt, "the log is damaged at its end")) : Status();
-}
-
 /// What is written over left-overs and cut looks like damage together with them: better not written, where the disk
 /// lets nobody clear them. Who reads meanwhile can be in the way as well; he does not hold up work.
 Status Store::Impl::begin_log_anew() {
@@ -202,7 +193,8 @@ Status Store::Impl::open_for_writing() {
     if (status) status = keep_trim_notes();
     left_behind_log = status && !log_before.behind.empty();
     if (status) (void)begin_log_anew(), status = grow_tables(*db);
-    if (status) keep_key(who), keep_identity(), status = wipe_traces();
+    if (status) keep_key(who), keep_identity(), status = save_what_was_behind();
+    if (status) status = wipe_traces();
     if (status) return {};
     if (!is_damage(status, who)) return status;
     reason = status.error().detail;

@@ -1,6 +1,7 @@
 // What becomes of a store that is damaged: salvage.h.
 #include <algorithm>
 
+#include "engine/store/behind.h"
 #include "engine/store/impl.h"
 #include "engine/store/layout.h"
 #include "engine/store/salvage.h"
@@ -71,6 +72,7 @@ Status Store::Impl::salvage(const IdentityFile& who, const std::string& reason, 
   SATCHEL_TRY(put_in_place(ports.files, options.folder));
   SATCHEL_TRY(open_database(fail(Code::not_found)));
   SATCHEL_TRY(write_identity_file(ports.files, options.folder, own_identity()));
+  SATCHEL_TRY(remove_behind(ports.files, options.folder));
   SATCHEL_TRY(end_salvage(ports.files, options.folder));
   SATCHEL_ASSIGN(const auto reports, read_reports(ports.files, options.folder));
   for (const auto& report : reports)
@@ -86,6 +88,7 @@ Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& 
   SoundEntries sound(*db, *vault);
   JournalScan scan(ports.files, aside + "/store.db", aside + "/store.db-wal", who.epochs);
   SATCHEL_TRY(sound.collect(scan));
+  if (const auto behind = read_behind(ports.files, options.folder)) SATCHEL_TRY(sound.take(*behind));
   SATCHEL_ASSIGN(found.kept, sound.count());
   SATCHEL_ASSIGN(found.lost, sound.lost(scan.unsound(), last));
   SATCHEL_ASSIGN(const auto epochs, sound.epochs({ports.random.number()}));

@@ -101,22 +101,31 @@ bool SoundEntries::is_sound(const FoundEntry& found) const {
   return entry ? bool(decode_entry(*entry)) : is_for_want_of_key(entry.code());
 }
 
+Status SoundEntries::take(const FoundEntry& found) {
+  SATCHEL_ASSIGN(auto* known, db_->cached("SELECT 1 FROM found WHERE n=?"));
+  known->bind(0, found.n);
+  SATCHEL_ASSIGN(const bool there, known->step());
+  known->reset();
+  if (there || !is_sound(found)) return {};
+  Bytes epoch;
+  Writer(epoch).fixed64(found.first.epoch.value);
+  SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO found(n,epoch,seq,entry,erased) VALUES(?,?,?,?,?)"));
+  s->bind(0, found.n).bind_blob(1, epoch).bind(2, found.first.seq.value).bind_blob(3, found.entry);
+  return s->bind(4, std::int64_t{found.erased}).run();
+}
+
 Status SoundEntries::collect(JournalScan& scan) {
   Batches batches(*db_);
   SATCHEL_TRY(scan.run([&](const FoundEntry& found) -> Status {
     SATCHEL_TRY(batches.step());
-    SATCHEL_ASSIGN(auto* known, db_->cached("SELECT 1 FROM found WHERE n=?"));
-    known->bind(0, found.n);
-    SATCHEL_ASSIGN(const bool there, known->step());
-    known->reset();
-    if (there || !is_sound(found)) return {};
-    Bytes epoch;
-    Writer(epoch).fixed64(found.first.epoch.value);
-    SATCHEL_ASSIGN(auto* s, db_->cached("INSERT INTO found(n,epoch,seq,entry,erased) VALUES(?,?,?,?,?)"));
-    s->bind(0, found.n).bind_blob(1, epoch).bind(2, found.first.seq.value).bind_blob(3, found.entry);
-    return s->bind(4, std::int64_t{found.erased}).run();
+    return take(found);
   }));
   return batches.commit();
+}
+
+Status SoundEntries::take(const std::vector<FoundEntry>& all) {
+  for (const auto& found : all) SATCHEL_TRY(take(found));
+  return {};
 }
 
 Result<std::vector<EpochRow>> SoundEntries::epochs(Epoch present) {

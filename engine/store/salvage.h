@@ -59,6 +59,7 @@ class SoundEntries {
   /// All that the scan finds, as it is stored; of one number the first. What cannot be decoded is not sound; what is
   /// encrypted, and the key not at hand, is.
   Status collect(JournalScan& scan);
+  Status take(const std::vector<FoundEntry>& all);
   /// Epochs of a journal that numbers them from 1 without gaps, with `present` last, and the entries in that order.
   Result<std::vector<EpochRow>> epochs(Epoch present);
   Status each(const std::function<Status(ByteView entry, bool erased)>& visit);
@@ -69,6 +70,7 @@ class SoundEntries {
 
  private:
   bool is_sound(const FoundEntry& found) const;
+  Status take(const FoundEntry& found);
   sql::Database* db_;
   Vault* vault_;
 };

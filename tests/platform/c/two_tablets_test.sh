@@ -70,6 +70,7 @@ for who in li wang; do
   is "$who has sent all" 0 "$("$satchel" status "$tmp/$who" --json | json waiting)"
   is "$who has every photo at the hub" 0 "$("$satchel" status "$tmp/$who" --json | json originals.waiting)"
   is "$who has nothing in quarantine" 0 "$("$satchel" status "$tmp/$who" --json | json quarantined)"
+  is "$who met no damage" "" "$(ls "$tmp/$who/aside" 2>/dev/null || :)"
   ends "$who is sound" 0 "$satchel" verify "$tmp/$who"
 done
 
