@@ -6,13 +6,13 @@
 namespace satchel {
 namespace {
 
-constexpr std::string_view kMagic = "satchel-behind-1";
-constexpr std::size_t kChecksumBytes = 32;
-constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20;
+constexpr std::string_view kBehindMagic = "satchel-behind-1";
+constexpr std::size_t kBehindCheckBytes = 32;
+constexpr std::uint64_t kMostBehindBytes = std::uint64_t{64} << 20;
 
-std::string path_in(const std::string& folder) { return folder + "/behind"; }
+std::string behind_path(const std::string& folder) { return folder + "/behind"; }
 
-FoundEntry read_found(Reader& in) {
+FoundEntry read_entry_behind(Reader& in) {
   FoundEntry out;
   out.n = in.natural();
   out.first.epoch.value = in.fixed64();
@@ -26,7 +26,7 @@ FoundEntry read_found(Reader& in) {
 Status keep_behind(Files& files, const std::string& folder, const std::vector<FoundEntry>& entries) {
   Bytes bytes;
   Writer out(bytes);
-  out.raw(kMagic);
+  out.raw(kBehindMagic);
   out.varint(entries.size());
   for (const auto& e : entries) {
     out.varint(static_cast<std::uint64_t>(e.n));
@@ -35,28 +35,28 @@ Status keep_behind(Files& files, const std::string& folder, const std::vector<Fo
     out.bytes(e.entry);
   }
   out.hash(sha256(bytes));
-  return write_whole(files, path_in(folder), bytes);
+  return write_whole(files, behind_path(folder), bytes);
 }
 
 Result<std::vector<FoundEntry>> read_behind(Files& files, const std::string& folder) {
   std::vector<FoundEntry> out;
-  if (!files.exists(path_in(folder))) return out;
-  SATCHEL_ASSIGN(const Bytes bytes, read_all(files, path_in(folder), kMostBytes));
-  const Error garbled = fail(Code::corrupt, path_in(folder) + " is garbled");
-  if (bytes.size() < kMagic.size() + kChecksumBytes) return garbled;
-  const ByteView content = ByteView(bytes).substr(0, bytes.size() - kChecksumBytes);
+  if (!files.exists(behind_path(folder))) return out;
+  SATCHEL_ASSIGN(const Bytes bytes, read_all(files, behind_path(folder), kMostBehindBytes));
+  const Error garbled = fail(Code::corrupt, behind_path(folder) + " is garbled");
+  if (bytes.size() < kBehindMagic.size() + kBehindCheckBytes) return garbled;
+  const ByteView content = ByteView(bytes).substr(0, bytes.size() - kBehindCheckBytes);
   Reader in(content);
-  if (sha256(content).view() != ByteView(bytes).substr(content.size()) || in.raw(kMagic.size()) != kMagic)
+  if (sha256(content).view() != ByteView(bytes).substr(content.size()) || in.raw(kBehindMagic.size()) != kBehindMagic)
     return garbled;
   const std::size_t entries = in.count(11);
-  for (std::size_t i = 0; i < entries && in.ok(); ++i) out.push_back(read_found(in));
+  for (std::size_t i = 0; i < entries && in.ok(); ++i) out.push_back(read_entry_behind(in));
   if (!in.done()) return garbled;
   return out;
 }
 
 Status remove_behind(Files& files, const std::string& folder) {
-  if (!files.exists(path_in(folder))) return {};
-  SATCHEL_TRY(files.remove(path_in(folder)));
+  if (!files.exists(behind_path(folder))) return {};
+  SATCHEL_TRY(files.remove(behind_path(folder)));
   return files.sync_folder(folder);
 }
 

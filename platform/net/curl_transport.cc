@@ -7,6 +7,7 @@
 #include <curl/curl.h>
 #include <map>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "platform/net/exchange.h"
@@ -73,6 +74,7 @@ class CurlTransport::Multi : public std::enable_shared_from_this<Multi> {
   void stop(Table::iterator at);
   void act(curl_socket_t socket, int events);
   void collect();
+  void begin_anew(CURLMcode why);
   void wait(const std::shared_ptr<Watch>& watch, int event);
   void watch(curl_socket_t socket, int wanted);
   template <class Call>
@@ -85,6 +87,7 @@ class CurlTransport::Multi : public std::enable_shared_from_this<Multi> {
   const CurlOptions options_;
   asio::steady_timer timer_;
   CURLM* multi_ = nullptr;
+  bool closed_ = false;
   Table running_;
   std::unordered_map<curl_socket_t, std::shared_ptr<Watch>> watches_;
   Traffic traffic_;
@@ -103,13 +106,34 @@ Status CurlTransport::Multi::open() {
 }
 
 void CurlTransport::Multi::close() {
-  if (multi_ == nullptr) return;
+  closed_ = true;
   for (auto& [id, running] : running_) curl_multi_remove_handle(multi_, running.exchange->easy());
   running_.clear();
+  if (multi_ != nullptr) curl_multi_cleanup(multi_);
+  multi_ = nullptr;
+  watches_.clear();
+  timer_.cancel();
+}
+
+namespace {
+
+Error error_of(CURLMcode code) {
+  const bool memory = code == CURLM_OUT_OF_MEMORY || code == CURLM_ABORTED_BY_CALLBACK;  // all that ours can meet
+  return fail(memory ? Code::out_of_memory : Code::internal, curl_multi_strerror(code));
+}
+
+}  // namespace
+
+/// A callback that failed ends all that runs, and libcurl's handle is of no use any more, but tells of none of it
+/// (https://curl.se/libcurl/c/CURLMOPT_TIMERFUNCTION.html): each request ends here, and the next begins with a new one.
+void CurlTransport::Multi::begin_anew(CURLMcode why) {
+  Table ended = std::exchange(running_, {});
+  for (auto& [id, running] : ended) curl_multi_remove_handle(multi_, running.exchange->easy());
   curl_multi_cleanup(multi_);
   multi_ = nullptr;
   watches_.clear();
   timer_.cancel();
+  for (auto& [id, running] : ended) running.done(error_of(why));
 }
 
 /// Runs `call` from the loop, so that nothing happens inside a callback of libcurl's or a call of the user's.
@@ -117,7 +141,7 @@ template <class Call>
 void CurlTransport::Multi::later(Call call) {
   asio::post(loop_, [weak = weak_from_this(), call = std::move(call)]() mutable {
     const auto self = weak.lock();
-    if (self && self->multi_ != nullptr) call(*self);
+    if (self && !self->closed_) call(*self);
   });
 }
 
@@ -134,14 +158,17 @@ void CurlTransport::Multi::send(RequestId id, const sync::HttpRequest& request, 
 
 void CurlTransport::Multi::begin(RequestId id, Running running) {
   if (running_.contains(id)) return running.done(fail(Code::invalid, "the request id is taken"));
+  if (multi_ == nullptr)
+    if (const Status opened = open(); !opened) return running.done(opened.error());
   ++traffic_.requests;
   CURL* const easy = running.exchange->easy();
   const auto at = running_.emplace(id, std::move(running)).first;
   const CURLMcode code = curl_multi_add_handle(multi_, easy);
+  if (code == CURLM_ABORTED_BY_CALLBACK) return begin_anew(code);
   if (code == CURLM_OK) return;
   const Done done = std::move(at->second.done);
   running_.erase(at);
-  done(fail(Code::internal, curl_multi_strerror(code)));
+  done(error_of(code));
 }
 
 void CurlTransport::Multi::cancel(RequestId id) {
@@ -169,8 +196,9 @@ void CurlTransport::Multi::stop(Table::iterator at) {
 
 void CurlTransport::Multi::act(curl_socket_t socket, int events) {
   int still_running = 0;
-  curl_multi_socket_action(multi_, socket, events, &still_running);
+  const CURLMcode code = curl_multi_socket_action(multi_, socket, events, &still_running);
   collect();
+  if (code != CURLM_OK && multi_ != nullptr) begin_anew(code);
 }
 
 void CurlTransport::Multi::collect() {

@@ -25,6 +25,7 @@ using Sent = std::function<void(std::uint64_t bytes)>;
 ///   too_large  the reply is larger than any of the hub's          cancelled  by cancel()
 ///   invalid    the request cannot be written as HTTP, or its id is taken
 ///   io, not_found, …   the file that is the body cannot be read, or is shorter than its slice
+///   out_of_memory      of libcurl's, or in a callback of its
 using Done = std::function<void(Result<sync::HttpReply>)>;
 
 /// What went through the sockets, heads and bodies, since the start.

@@ -7,7 +7,7 @@
 
 #include "platform/net/curl_transport.h"
 #include "platform/net/loop.h"
-#include "tests/platform/c/failing_new.h"
+#include "tests/support/memory/failing_new.h"
 #include "tests/platform/c/office.h"
 
 namespace satchel::test {

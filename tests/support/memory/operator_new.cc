@@ -1,30 +1,15 @@
-#include "tests/platform/c/failing_new.h"
+#include "tests/support/memory/operator_new.h"
 
 #include <cstdlib>
 #include <new>
-#include <utility>
 
 namespace satchel::test {
-namespace {
 
-thread_local std::int64_t made = 0, fails_at = 0;
-thread_local bool counts = false;
-
-}  // namespace
-
-FailingNew::FailingNew(std::int64_t at) {
-  made = 0;
-  fails_at = at;
-  counts = true;
-}
-FailingNew::~FailingNew() { counts = false; }
-std::int64_t FailingNew::counted() { return made; }
-FailingNew::Pause::Pause() : counted_(std::exchange(counts, false)) {}
-FailingNew::Pause::~Pause() { counts = counted_; }
+bool (*allocation_fails)() = nullptr;
 
 /// For the operators below, which stand in no namespace.
 void* allocate_or_not(std::size_t n) {
-  if (counts && ++made == fails_at) return nullptr;
+  if (allocation_fails && allocation_fails()) return nullptr;
   return std::malloc(n == 0 ? 1 : n);
 }
 
