@@ -7,8 +7,8 @@
 
 #include "platform/net/curl_transport.h"
 #include "platform/net/loop.h"
-#include "tests/support/memory/failing_new.h"
 #include "tests/platform/c/office.h"
+#include "tests/support/memory/failing_new.h"
 
 namespace satchel::test {
 
@@ -23,6 +23,9 @@ struct Carrier {
   }
   satchel_code carry(const satchel_request* request, satchel_reply* reply) {
     const FailingNew::Pause not_ours;
+    for (std::size_t i = 0; i < satchel_request_header_count(request); ++i)
+      if (satchel_request_header_name(request, i) == std::string("X-Request-Id"))
+        named = satchel_request_header_value(request, i);
     if (says != SATCHEL_OK) return says;
     std::this_thread::sleep_for(takes);
     if (satchel_request_cancelled(request)) return SATCHEL_CANCELLED;
@@ -55,6 +58,7 @@ struct Carrier {
   satchel_transport functions{};
   satchel_code says = SATCHEL_OK;  // else what it answers instead
   std::chrono::milliseconds takes{0};
+  std::string named;  // the last request
   int carried = 0;
 };
 

@@ -119,10 +119,15 @@ TEST_CASE("whatever a transport of the app's says that is no reply, is waited fo
     CHECK(result.wait_ms > 0);
   }
   carrier.says = SATCHEL_BAD_CERTIFICATE;
-  CHECK(tablet.step(&options).code == SATCHEL_BAD_CERTIFICATE);
+  const satchel_step_result refused = tablet.step(&options);
+  CHECK(refused.code == SATCHEL_BAD_CERTIFICATE);
+  CHECK(refused.request_id == carrier.named);
+  CHECK(carrier.named.size() == 16);
   carrier.says = SATCHEL_OK;
   options.budget_ms = 0;
-  CHECK(tablet.step(&options).state == SATCHEL_STEP_DONE);
+  const satchel_step_result done = tablet.step(&options);
+  CHECK(done.state == SATCHEL_STEP_DONE);
+  CHECK(done.request_id == std::string());
   CHECK(tablet.get(id).find("夜间施工") != std::string::npos);
 }
 

@@ -8,14 +8,18 @@ import cn.satchel.Keys;
 import cn.satchel.Log;
 import cn.satchel.NetworkClass;
 import cn.satchel.Photo;
+import cn.satchel.Reply;
+import cn.satchel.Request;
 import cn.satchel.Satchel;
 import cn.satchel.SatchelException;
 import cn.satchel.StepOptions;
 import cn.satchel.StepResult;
 import cn.satchel.Store;
+import cn.satchel.Transport;
 import cn.satchel.Upload;
 import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
@@ -76,19 +80,35 @@ final class Hosts {
     }
   }
 
+  /** A network that breaks when it is told to, and knows which request that was. */
+  private static final class Line implements Transport {
+    private final Transport sound = new HttpUrlTransport(20_000);
+    volatile boolean broken;
+    volatile String last;
+
+    @Override
+    public void send(Request request, Reply reply) throws IOException, SatchelException {
+      last = request.headers().get("X-Request-Id");
+      if (broken) throw new IOException("torn");
+      sound.send(request, reply);
+    }
+  }
+
   void run() throws Exception {
+    final Line way = new Line();
     final Memory keys = new Memory();
     final List<String> lines = new CopyOnWriteArrayList<>();
     final HostOptions options =
         new HostOptions()
             .keys(keys)
-            .transport(new HttpUrlTransport(20_000))
+            .transport(way)
             .log((level, line) -> lines.add(level + " " + line), Log.Level.DEBUG);
     Check.fails("keys and a key file", Code.INVALID, () -> Satchel.open(new HostOptions().keys(keys).keyFile("key")));
     try (Satchel satchel = Satchel.open(options);
         Store store = world.enrol(satchel, "hosts")) {
       Check.is("sync by them", StepResult.State.DONE, World.syncAll(store).state);
       locked(store, keys);
+      broken(store, way);
       logged(store, lines);
       uploads(store);
     }
@@ -102,6 +122,19 @@ final class Hosts {
     Check.is("a locked key blocks", StepResult.Blocked.KEY, waits.blocked);
     keys.locked = false;
     Check.is("and no longer", StepResult.State.DONE, World.syncAll(store).state);
+  }
+
+  private void broken(Store store, Line line) throws Exception {
+    store.save("case", new Fields().put("title", "broken").toString());
+    line.broken = true;
+    final StepResult ended = store.step(new StepOptions().atOnce());
+    Check.is("a line that breaks", Code.NETWORK, ended.code);
+    Check.that("names the request", line.last != null && line.last.equals(ended.requestId));
+    Check.that("in words too", ended.toString().contains("in request " + line.last));
+    line.broken = false;
+    final StepResult well = World.syncAll(store);
+    Check.is("and is well again", StepResult.State.DONE, well.state);
+    Check.is("with no request to name", null, well.requestId);
   }
 
   private void logged(Store store, List<String> lines) {

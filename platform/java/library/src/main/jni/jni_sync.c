@@ -15,8 +15,9 @@ SJ_NATIVE(jbyteArray, nextEvent)(SJ_ENV, jlong store, jlongArray numbers) {
   return sj_text_array(env, event.sha256);
 }
 
-/* result: state, blocked, code, wait_ms, wait_until_ms, entries, photos, requests, bytes_in, bytes_out. */
-SJ_NATIVE(void, syncStep)
+/* result: state, blocked, code, wait_ms, wait_until_ms, entries, photos, requests, bytes_in, bytes_out. Returns the name
+   of the request that ended in `code`, or NULL. */
+SJ_NATIVE(jbyteArray, syncStep)
 (SJ_ENV, jlong store, jint budget_ms, jlong byte_budget, jboolean at_once, jint network_class, jobject cancelled,
  jlongArray result) {
   satchel_step_options options;
@@ -32,11 +33,13 @@ SJ_NATIVE(void, syncStep)
   options.cancelled = cancelled ? sj_cancelled : NULL;
   options.cancel_ctx = cancelled; /* a local reference: the step calls on this thread alone, while this runs */
   satchel_sync_step(SJ_STORE(store), &options, &out, &error);
-  if (!sj_well(env, &error)) return;
+  if (!sj_well(env, &error)) return NULL;
   const jlong numbers[] = {out.state,           out.blocked,         out.code,   out.wait_ms,
                            out.wait_until_ms,   out.entries,         out.photos, (jlong)out.requests,
                            (jlong)out.bytes_in, (jlong)out.bytes_out};
   (*env)->SetLongArrayRegion(env, result, 0, sizeof numbers / sizeof *numbers, numbers);
+  if ((*env)->ExceptionCheck(env) || !out.request_id[0]) return NULL;
+  return sj_text_array(env, out.request_id);
 }
 
 SJ_NATIVE(void, cancel)(SJ_ENV, jlong store) { satchel_cancel(SJ_STORE(store)); }

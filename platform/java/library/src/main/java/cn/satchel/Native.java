@@ -78,7 +78,7 @@ final class Native {
   static native byte[] writeEmptyProof(long store, byte[] path) throws SatchelException;
 
   static native byte[] nextEvent(long store, long[] numbers) throws SatchelException;
-  static native void syncStep(
+  static native byte[] syncStep(
       long store,
       int budgetMs,
       long byteBudget,

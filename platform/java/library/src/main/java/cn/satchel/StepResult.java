@@ -49,8 +49,10 @@ public final class StepResult {
   public final long requests;
   public final long bytesIn;
   public final long bytesOut;
+  /** Of the request that ended in code: the hub's log has it by that name. NULL where there is none. */
+  public final String requestId;
 
-  StepResult(long[] n) {
+  StepResult(long[] n, String request) {
     state = n[0] > 0 && n[0] < State.values().length ? State.values()[(int) n[0]] : State.BLOCKED;
     blocked = n[1] >= 0 && n[1] < Blocked.values().length ? Blocked.values()[(int) n[1]] : Blocked.OFFICE;
     code = (int) n[2];
@@ -61,6 +63,7 @@ public final class StepResult {
     requests = n[7];
     bytesIn = n[8];
     bytesOut = n[9];
+    requestId = request;
   }
 
   private StepResult(StepResult last, StepResult before) {
@@ -74,6 +77,7 @@ public final class StepResult {
     requests = before.requests + last.requests;
     bytesIn = before.bytesIn + last.bytesIn;
     bytesOut = before.bytesOut + last.bytesOut;
+    requestId = last.requestId;
   }
 
   /** Of both steps: the sums, and how this one ended. */
@@ -85,7 +89,7 @@ public final class StepResult {
   public String toString() {
     return state
         + (blocked == Blocked.NOTHING ? "" : " by " + blocked)
-        + (code == Code.OK ? "" : " code " + code)
+        + (code == Code.OK ? "" : " code " + code + (requestId == null ? "" : " in request " + requestId))
         + (": " + entries + " entries, " + photos + " photos, " + requests + " requests");
   }
 }

@@ -187,17 +187,18 @@ public final class Store implements AutoCloseable {
    */
   public StepResult step(StepOptions options) throws SatchelException {
     final long[] n = new long[10];
-    handle.run(
-        store ->
-            Native.syncStep(
-                store,
-                options.budgetMs,
-                options.byteBudget,
-                options.atOnce,
-                options.networkClass,
-                options.cancelled,
-                n));
-    return new StepResult(n);
+    final byte[] request =
+        handle.call(
+            store ->
+                Native.syncStep(
+                    store,
+                    options.budgetMs,
+                    options.byteBudget,
+                    options.atOnce,
+                    options.networkClass,
+                    options.cancelled,
+                    n));
+    return new StepResult(n, Text.out(request));
   }
 
   /**
