@@ -29,7 +29,7 @@ struct Life : Desk {
   /// Every word that stands in some file now.
   void look(const std::string& when) {
     for (const auto& file : std::filesystem::recursive_directory_iterator(folder.path()))
-      if (file.is_regular_file() && file.path().filename() != "reserve")
+      if (file.is_regular_file() && file.file_size() > 0 && file.path().filename() != "reserve")  // nor the lock
         search.look(when + ", " + file.path().filename().string(), *read_all(*files, file.path().string(), 1U << 30));
   }
   Status take(const Verdicts& verdicts, const std::vector<PullItem>& items, std::int64_t version, bool complete) {

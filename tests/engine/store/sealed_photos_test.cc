@@ -29,7 +29,8 @@ struct Camera : Desk {
   std::vector<std::string> leaks() {
     LeakSearch search({std::string(kInPhoto)});
     for (const auto& file : fs::recursive_directory_iterator(folder.path()))
-      if (file.is_regular_file()) search.look(file.path().string(), *read_all(*files, file.path().string(), 1U << 26));
+      if (file.is_regular_file() && file.file_size() > 0)  // Windows lets nobody read a lock
+        search.look(file.path().string(), *read_all(*files, file.path().string(), 1U << 26));
     return search.hits();
   }
   void spoil(const std::string& path) {
@@ -75,9 +76,11 @@ TEST_CASE_FIXTURE(Camera, "a photo that was altered on the disk is found, and ha
   std::string heard;
   CHECK(verified(&heard) == Code::corrupt);
   CHECK(heard.find(to_hex(photo.sha256.view()).substr(2)) != std::string::npos);
-  const auto file = store->open_blob(photo.sha256);
-  REQUIRE(file);
-  CHECK((*file)->read(0, 1U << 20).code() == Code::corrupt);
+  {
+    const auto file = store->open_blob(photo.sha256);
+    REQUIRE(file);
+    CHECK((*file)->read(0, 1U << 20).code() == Code::corrupt);
+  }
   REQUIRE(write_whole(*files, store->blobs().path(photo.sha256), "nothing of ours"));
   CHECK(store->open_blob(photo.sha256).code() == Code::corrupt);
   create("affair", {{"title", text("smoke")}});
