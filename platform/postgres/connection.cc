@@ -37,6 +37,37 @@ Error error_in(const PGresult* result) {
   return fail(code_of_sqlstate(state), "PostgreSQL " + std::string(state) + ": " + (said ? said : ""));
 }
 
+/// The SQLSTATE by which a server turned a connection down: "…: SEVERITY:  28P01: …", said only where libpq was asked
+/// to be verbose. Empty where no server did.
+std::string state_in(std::string_view verbose) {
+  constexpr std::size_t kState = 5;
+  const auto at = verbose.find(":  ");
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = verbose.substr(at + 3);
+  const bool is_state = rest.size() > kState && rest[kState] == ':';
+  return std::string(is_state ? rest.substr(0, kState) : std::string_view());
+}
+
+const char* why_turned_down(Code code) {
+  if (code == Code::not_permitted)
+    return "the server does not let in the user that the database's url names; look at its user and password, and at "
+           "pg_hba.conf: ";
+  return code == Code::not_found ? "there is no database of the name that the url gives: " : "";
+}
+
+/// libpq tells no SQLSTATE of a connection that was turned down, but in its words, and these only once it is asked.
+Error turned_down(pg_conn* c) {
+  std::string said = first_line(PQerrorMessage(c));
+  if (PQconnectionNeedsPassword(c))
+    return fail(Code::not_permitted, why_turned_down(Code::not_permitted) + ("PostgreSQL: " + said));
+  if (said.find(":  ") == std::string::npos) return fail(Code::busy, "PostgreSQL: " + said);
+  PQsetErrorVerbosity(c, PQERRORS_VERBOSE);
+  PQreset(c);
+  const std::string state = state_in(first_line(PQerrorMessage(c)));
+  const Code code = state.empty() ? Code::busy : code_of_sqlstate(state);
+  return fail(code, why_turned_down(code) + ("PostgreSQL " + state + ": " + said));
+}
+
 using ResultPtr = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 /// What libpq's array of parameters points into.
@@ -72,7 +103,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& url) {
                             "application_name", "client_encoding",  nullptr};
   const char* values[] = {"10", "30", "10", "3", "60000", url.c_str(), "satchel-hub", "UTF8", nullptr};
   std::unique_ptr<Connection> out(new Connection(PQconnectdbParams(keywords, values, 1)));
-  if (!out->alive()) return fail(Code::busy, "PostgreSQL: " + first_line(PQerrorMessage(out->c_)));
+  if (!out->alive()) return turned_down(out->c_);
   const char* encoding = PQparameterStatus(out->c_, "server_encoding");
   if (!encoding || std::string_view(encoding) != "UTF8") return fail(Code::unsupported, "the database is not in UTF-8");
   PQsetNoticeProcessor(

@@ -3,7 +3,8 @@
 //
 // Errors of all: busy, where trying again may help: a serialization failure, a deadlock (40001, 40P01), a server that
 // restarts or is lost (57P01, class 08), too many connections; disk_full (53100), out_of_memory (53200), io (58030),
-// corrupt (XX001, XX002), not_permitted (42501); internal for all else, each with its SQLSTATE in the detail.
+// corrupt (XX001, XX002), not_permitted (42501, class 28: who the url names is not let in), not_found (3D000: no such
+// database); internal for all else, each with its SQLSTATE in the detail.
 #pragma once
 
 #include <deque>
@@ -30,7 +31,7 @@ enum class Changes : std::uint8_t { any, one };
 class Connection {
  public:
   /// `url`: postgresql://… or keyword=value, as libpq takes it. Errors: invalid for a url that is none, unsupported for
-  /// a database that is not in UTF-8.
+  /// a database that is not in UTF-8, not_permitted where the server asks for another user or password.
   static Result<std::unique_ptr<Connection>> open(const std::string& url);
   ~Connection();
   Connection(const Connection&) = delete;

@@ -131,7 +131,8 @@ TEST_CASE("what PostgreSQL says is wrong comes to what the caller can do about i
   CHECK(code_of_sqlstate("53200") == Code::out_of_memory);
   CHECK(code_of_sqlstate("58030") == Code::io);
   CHECK(code_of_sqlstate("XX001") == Code::corrupt);
-  CHECK(code_of_sqlstate("42501") == Code::not_permitted);
+  for (const char* kept_out : {"42501", "28P01", "28000"}) CHECK(code_of_sqlstate(kept_out) == Code::not_permitted);
+  CHECK(code_of_sqlstate("3D000") == Code::not_found);
   CHECK(code_of_sqlstate("23505") == Code::internal);
 }
 
