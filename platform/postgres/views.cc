@@ -13,8 +13,13 @@ std::string in_records(std::string_view name) { return std::string(kRecordSchema
 std::string view_name(const RecordType& type) { return "v_" + type.name; }
 
 bool is_shown(const RecordType& type) { return !type.builtin && !type.identity; }
+/// The hash of what is kept confidential says whether a known thing is it: a signature, a photo of somebody.
+bool is_private_blob(const RecordType& type, const Field& field) {
+  return field.type == FieldType::blob && (type.has_confidential() || type.sealed_field());
+}
 bool is_shown(const RecordType& type, const Field& field) {
-  return is_shown(type) && !field.identity && !field.confidential && field.read == type.read;
+  return is_shown(type) && !field.identity && !field.confidential && !is_private_blob(type, field) &&
+         field.read == type.read;
 }
 
 /// The field that says what a record is called; null where none does.
@@ -107,6 +112,23 @@ Status remake_views(Connection& connection, const std::string& tenant) {
   return make_views(connection, *schema);
 }
 
+/// How a view of the same type stands there: one that shows what is not to be shown is of an earlier build.
+struct Standing {
+  std::int64_t columns = 0;
+  bool too_open = false;
+};
+
+Result<Standing> standing_view(Connection& connection, const RecordType& type) {
+  SATCHEL_ASSIGN(const Rows rows,
+                 connection.ask("SELECT attname::text FROM pg_attribute WHERE attrelid=to_regclass($1) AND attnum>0",
+                                Params().text(in_records(view_name(type)))));
+  Standing out{static_cast<std::int64_t>(rows.size())};
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (const auto at = type.index_of(std::string_view(rows[i].text(0))); at && !is_shown(type, type.fields[*at]))
+      out.too_open = true;
+  return out;
+}
+
 Status make_role(Connection& connection, const std::string& role) {
   SATCHEL_ASSIGN(const Rows there,
                  connection.ask("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname=$1", Params().text(role)));
@@ -136,10 +158,9 @@ Status make_views(Connection& connection, const Schema& schema) {
   for (const auto& type : schema.types()) {
     if (!is_shown(type)) continue;
     const View view = view_of(schema, type);
-    SATCHEL_ASSIGN(const Rows there,
-                   connection.ask("SELECT count(*) FROM pg_attribute WHERE attrelid=to_regclass($1) AND attnum>0",
-                                  Params().text(in_records(view_name(type)))));
-    if (there[0].integer(0) <= view.columns) SATCHEL_TRY(connection.script(view.ddl));
+    SATCHEL_ASSIGN(const Standing there, standing_view(connection, type));
+    if (there.too_open) SATCHEL_TRY(connection.script("DROP VIEW " + in_records(view_name(type))));
+    if (there.too_open || there.columns <= view.columns) SATCHEL_TRY(connection.script(view.ddl));
   }
   return keep_granted(connection);
 }

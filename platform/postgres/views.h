@@ -2,7 +2,8 @@
 // reference "f" there is "f.name", what the other record is called; for each choice "f.name", its title.
 //
 // A view shows no field that says who somebody is, whose readings are logged, and none that not every reader of its
-// type may read; of conflicts, which hold values of any field, there is none.
+// type may read; no blob's hash of a type that holds anything confidential or sealed; of conflicts, which hold values
+// of any field, there is none.
 #pragma once
 
 #include <string>
@@ -13,7 +14,8 @@
 namespace satchel::postgres {
 
 /// In a transaction that holds kGrowthLock, once all tables are there; who was granted views before reads new ones,
-/// too. A view that shows more already, by a newer schema of another tenant, stays.
+/// too. A view that shows more already, by a newer schema of another tenant, stays; one that
+/// shows what is not to be shown, of an earlier build, is made anew.
 Status make_views(Connection& connection, const Schema& schema);
 
 struct ReaderGrant {

@@ -88,7 +88,8 @@ TEST_CASE_FIXTURE(Readers, "what a later schema brings is read as well; a role t
   CHECK(admin(views) == reader(views + " AND has_table_privilege(oid,'SELECT')"));
 }
 
-TEST_CASE_FIXTURE(Readers, "of the pack that ships, no view shows who a complainant is, nor what is confidential") {
+TEST_CASE_FIXTURE(
+    Readers, "of the pack that ships, no view shows who a complainant is, nor what is confidential, nor its hash") {
   const auto pack = Schema::parse(environment_json());
   REQUIRE(pack);
   PostgresGrounds shipped(PostgresCluster::here().make_database());
@@ -96,7 +97,8 @@ TEST_CASE_FIXTURE(Readers, "of the pack that ships, no view shows who a complain
   std::string hidden;
   for (const auto& type : (*pack)->types())
     for (const auto& f : type.fields)
-      if (type.identity || f.identity || f.confidential || type.builtin)
+      if (type.identity || f.identity || f.confidential || type.builtin ||
+          (f.type == FieldType::blob && (type.has_confidential() || type.sealed_field())))
         hidden += (hidden.empty() ? "" : ",") + ("('v_" + type.name + "','" + f.name + "')");
   const std::string in = shipped.options.url.substr(shipped.options.url.rfind('=') + 1);
   CHECK(PostgresCluster::here().sql("SELECT count(*)>300 FROM information_schema.columns WHERE table_schema='satchel' "
@@ -108,6 +110,26 @@ TEST_CASE_FIXTURE(Readers, "of the pack that ships, no view shows who a complain
                      hidden + ")",
                  in)
             .empty());
+}
+
+TEST_CASE("a view of an earlier build that shows a signature's hash is made anew, and read as before") {
+  const auto pack = Schema::parse(environment_json());
+  REQUIRE(pack);
+  const std::string database = PostgresCluster::here().make_database();
+  PostgresGrounds shipped(database);
+  shipped.commit(1, [&](auto& w) { REQUIRE(w.use_schema(*pack)); });
+  const auto admin = [&](const std::string& statements) { return PostgresCluster::here().sql(statements, database); };
+  const std::string role = "reader of attendees in " + database;
+  admin("CREATE ROLE \"" + role +
+        "\"; DROP VIEW satchel.v_attendee; CREATE VIEW satchel.v_attendee WITH (security_barrier) AS SELECT "
+        "_tenant,_id,_root,visit,signature FROM satchel.attendee");
+  const std::string columns =
+      "SELECT count(*) FILTER (WHERE attname='signature'),count(*) FILTER (WHERE attname='signed_state'),"
+      "has_table_privilege('" +
+      role + "','satchel.v_attendee','SELECT') FROM pg_attribute WHERE attrelid='satchel.v_attendee'::regclass";
+  REQUIRE(admin(columns) == "1|0|f\n");
+  REQUIRE(grant_reader(shipped.options.url, {role, shipped.options.tenant, false}));
+  CHECK(admin(columns) == "0|1|t\n");
 }
 
 TEST_CASE_FIXTURE(Readers, "roles that nobody can have and tenants that nobody is are refused") {
