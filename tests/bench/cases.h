@@ -26,7 +26,9 @@ struct HubProcess {
   std::string url;
   std::vector<std::string> codes;
   /// With `districts`, so many codes, in turn for each of them; else eight, all for the one scope.
-  static Result<HubProcess> start(const std::string& data, std::size_t districts = 0, std::size_t codes = 8);
+  /// `db`: a database on PostgreSQL; empty: SQLite.
+  static Result<HubProcess> start(const std::string& data, std::size_t districts = 0, std::size_t codes = 8,
+                                  const std::string& db = {});
 };
 
 Status save_cases(const Bench& bench);
@@ -34,7 +36,9 @@ Status sync_cases(const Bench& bench);
 Status photo_case(const Bench& bench);
 Status memory_cases(const Bench& bench);
 Status growth_case(const Bench& bench);
-Status devices_case(const Bench& bench);
+/// Of both the name is that of the case, behind it `_postgres` where `db` is a database there.
+Status devices_case(const Bench& bench, const std::string& db = {});
+Status push_postgres_cases(const Bench& bench);
 Status hub_growth_case(const Bench& bench);
 Status image_case(const Bench& bench);
 Status evidence_cases(const Bench& bench);

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <unistd.h>
 
+#include "platform/postgres/postgres_central.h"
 #include "platform/serve/server.h"
 #include "sync/hub/hub.h"
 #include "tests/bench/process.h"
@@ -18,11 +19,12 @@ int complain(const Error& error) {
   return 1;
 }
 
-Result<int> serve(const std::string& data, std::size_t districts, std::size_t codes) {
+Result<int> serve(const std::string& data, std::size_t districts, std::size_t codes, const std::string& db) {
   SATCHEL_ASSIGN(const os::Host host, os::open_host(data + "/hub.key"));
   hub::HubOptions options;
   options.data = data;
   options.schema = schema_json(districts > 0);
+  if (!db.empty()) options.central = [&] { return postgres::open_postgres_central({db}); };
   SATCHEL_ASSIGN(const auto hub, hub::Hub::open(host.ports(), options));
   SATCHEL_ASSIGN(const auto server, serve::Server::start({}, *hub));
   sigset_t end;
@@ -75,12 +77,12 @@ Result<std::vector<Id>> Device::save(const std::vector<Draft>& drafts) {
   return out;
 }
 
-int run_hub(const std::string& data, std::size_t districts, std::size_t codes) {
+int run_hub(const std::string& data, std::size_t districts, std::size_t codes, const std::string& db) {
   sigset_t end;  // before any thread, so that all of them leave it to sigwait
   sigemptyset(&end);
   sigaddset(&end, SIGTERM);
   sigprocmask(SIG_BLOCK, &end, nullptr);
-  const auto done = serve(data, districts, codes);
+  const auto done = serve(data, districts, codes, db);
   return done ? *done : complain(done.error());
 }
 

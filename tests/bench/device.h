@@ -21,9 +21,9 @@ struct Device {
   Result<std::vector<Id>> save(const std::vector<Draft>& drafts);
 };
 
-/// `--hub DIR DISTRICTS CODES`: serves until it is ended; prints the port, then the codes, each for one district in
-/// turn, or all for the one scope where there are none.
-int run_hub(const std::string& data, std::size_t districts, std::size_t codes);
+/// `--hub DIR DISTRICTS CODES [URL]`: serves until it is ended, over that database on PostgreSQL or SQLite; prints the
+/// port, then the codes, each for one district in turn, or all for the one scope where there are none.
+int run_hub(const std::string& data, std::size_t districts, std::size_t codes, const std::string& db);
 /// `--pull DIR URL CODE`: enrols and pulls; prints its peak in KiB.
 int run_pull(const std::string& folder, const std::string& url, const std::string& code);
 /// `--first DIR URL CODE`: enrols; pulls, asks for all findings' number and one of them, and saves one: prints the

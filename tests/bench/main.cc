@@ -1,15 +1,18 @@
-// satchel-bench [--json] [--only CASE] [--rows N] [--keep DIR]: speed as ratios to plain SQLite, measured in one run.
+// satchel-bench [--json] [--only CASE] [--rows N] [--keep DIR]: speed as ratios to plain SQLite, and to
+// PostgreSQL, measured in one run (README.md).
 #include <cstdio>
 #include <filesystem>
 #include <unistd.h>
 
 #include "platform/os/memory.h"
 #include "tests/bench/cases.h"
+#include "tests/bench/postgres.h"
 
 namespace satchel::bench {
 
-Result<HubProcess> HubProcess::start(const std::string& data, std::size_t districts, std::size_t codes) {
-  SATCHEL_ASSIGN(auto process, Process::start({"--hub", data, std::to_string(districts), std::to_string(codes)}));
+Result<HubProcess> HubProcess::start(const std::string& data, std::size_t districts, std::size_t codes,
+                                     const std::string& db) {
+  SATCHEL_ASSIGN(auto process, Process::start({"--hub", data, std::to_string(districts), std::to_string(codes), db}));
   HubProcess out{std::move(process), {}, {}};
   const std::string port = out.process.line();
   if (port.empty()) return fail(Code::internal, "the hub of the benchmark did not start");
@@ -32,7 +35,12 @@ Status run(const Bench& bench) {
   if (any({"memory_device", "memory_hub"})) SATCHEL_TRY(memory_cases(bench));
   if (any({"sync_growth"})) SATCHEL_TRY(growth_case(bench));
   if (any({"hub_growth"})) SATCHEL_TRY(hub_growth_case(bench));
+  if (any({"push_postgres", "push_postgres_singles"})) SATCHEL_TRY(push_postgres_cases(bench));
   if (any({"devices_1000"})) SATCHEL_TRY(devices_case(bench));
+  if (any({"devices_1000_postgres"})) {
+    SATCHEL_ASSIGN(const std::string db, new_postgres_database());
+    SATCHEL_TRY(devices_case(bench, db));
+  }
   if (any({"image_100000"})) SATCHEL_TRY(image_case(bench));
   if (any({"evidence_of_save", "evidence_of_push"})) SATCHEL_TRY(evidence_cases(bench));
   return {};
@@ -44,7 +52,8 @@ int usage() {
 }
 
 int main_of(const std::vector<std::string>& args) {
-  if (args.size() == 4 && args[0] == "--hub") return run_hub(args[1], std::stoul(args[2]), std::stoul(args[3]));
+  if (args.size() == 5 && args[0] == "--hub")
+    return run_hub(args[1], std::stoul(args[2]), std::stoul(args[3]), args[4]);
   if (args.size() == 4 && args[0] == "--pull") return run_pull(args[1], args[2], args[3]);
   if (args.size() == 4 && args[0] == "--first") return run_first(args[1], args[2], args[3]);
   if (args.size() == 5 && args[0] == "--push") return run_push(args[1], args[2], args[3], std::stoll(args[4]));

@@ -62,11 +62,13 @@ Process start_as_servant(const std::vector<std::string>& command, const std::str
 }  // namespace
 
 PostgresCluster& PostgresCluster::here() {
-  static PostgresCluster cluster;
+  static PostgresCluster cluster({"fsync=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=60",
+                                  "autovacuum=off", "jit=off", "log_min_messages=fatal"});
   return cluster;
 }
 
-PostgresCluster::PostgresCluster() : programs_(newest_programs()) {
+PostgresCluster::PostgresCluster(std::vector<std::string> settings)
+    : settings_(std::move(settings)), programs_(newest_programs()) {
   chmod(folder_.path().c_str(), 0711);
   fs::create_directory(data());
   if (const passwd* user = servant())
@@ -90,9 +92,7 @@ std::string PostgresCluster::tool(const std::string& name) const { return progra
 
 void PostgresCluster::start() {
   std::vector<std::string> command = {tool("postgres"), "-D", data(), "-k", data(), "-c", "listen_addresses="};
-  for (const char* setting : {"fsync=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=60",
-                              "autovacuum=off", "jit=off", "log_min_messages=fatal"})
-    command.insert(command.end(), {"-c", setting});
+  for (const auto& setting : settings_) command.insert(command.end(), {"-c", setting});
   server_.emplace(start_as_servant(command, folder_.path() + "/server.log", data()));
   while (run(tool("pg_isready"), {"-q", "-h", data()}).code != 0) {
     if (server_->ended()) throw std::runtime_error("no server: " + text_in(folder_.path() + "/server.log"));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "tests/support/process.h"
 #include "tests/support/temp_folder.h"
@@ -13,6 +14,8 @@ class PostgresCluster {
  public:
   /// The one of this program. Throws std::runtime_error where there is no PostgreSQL to be started.
   static PostgresCluster& here();
+  /// One of its own, set up by "name=value"; the tests' one is quick and forgets with a power cut. Throws as here().
+  explicit PostgresCluster(std::vector<std::string> settings);
   ~PostgresCluster();
 
   /// Of a database; "postgres" is there from the start.
@@ -26,12 +29,12 @@ class PostgresCluster {
   void restart();
 
  private:
-  PostgresCluster();
   void start();
   std::string tool(const std::string& name) const;
   std::string data() const { return folder_.path() + "/data"; }
 
   TempFolder folder_;
+  const std::vector<std::string> settings_;
   std::string programs_;
   int databases_ = 0;
   std::optional<Process> server_;
