@@ -52,3 +52,13 @@ if(SATCHEL_POSTGRES)
 endif()
 configure_file(${CMAKE_CURRENT_LIST_DIR}/satchel.pc.in ${PROJECT_BINARY_DIR}/satchel.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/satchel.pc DESTINATION ${pkgconfig})
+
+# The hub's unit, with the path of the program that was installed: what systemd starts has no other to be found by.
+if(TARGET satchel-hub)
+  set(SATCHEL_UNIT_DIR lib/systemd/system CACHE STRING "where systemd looks for units, below the prefix")
+  set(unit ${PROJECT_BINARY_DIR}/satchel-hub.service)
+  install(CODE "file(READ \"${PROJECT_SOURCE_DIR}/platform/hub/satchel-hub.service\" text)
+string(REPLACE \"=/usr/bin/\" \"=\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/\" text \"\${text}\")
+file(WRITE \"${unit}\" \"\${text}\")")
+  install(FILES ${unit} DESTINATION ${SATCHEL_UNIT_DIR})
+endif()

@@ -17,6 +17,11 @@ for program in satchel satchel-hub; do
   "$tmp/moved/bin/$program" --help >/dev/null
 done
 
+# The unit names the program where it was installed, and is else as it ships.
+unit=$tmp/moved/lib/systemd/system/satchel-hub.service
+grep -q "^ExecStart=$tmp/first/bin/satchel-hub serve" "$unit"
+sed "s#=$tmp/first/bin/#=/usr/bin/#" "$unit" | cmp - "$root/platform/hub/satchel-hub.service"
+
 expected="ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad refused"
 check() {
   [ "$2" = "$expected" ] || { echo "$1: expected '$expected', got '$2'" >&2 && exit 1; }
@@ -36,7 +41,7 @@ check pkg-config "$("$tmp/consumer")"
 # The C library by itself, as an app ships it: nothing else is found, or needed, to build against it.
 cmake --install "$root/build/release" --component c --prefix "$tmp/c" >"$tmp/installed"
 mv "$tmp/c" "$tmp/app"
-if find "$tmp/app" -name '*.a' | grep . || grep -rlF "$root" "$tmp/app" --include='*.cmake' --include='*.pc'; then
+if find "$tmp/app" -name '*.a' -o -name '*.service' | grep . || grep -rlF "$root" "$tmp/app" --include='*.cmake' --include='*.pc'; then
   echo "these are not part of it, or name the folder it was built in" >&2
   exit 1
 fi
