@@ -17,7 +17,7 @@ inline constexpr Elsewhere kElsewhere[] = {
     {3, "tests/sync/rot"},
     {8, "satchel-crash --nth"},
     {9, "tests/sync/rot, tests/engine/store"},
-    {15, "tests/sync/hub (the embedded database has one writer); PostgreSQL: issue 7"},
+    {15, "tests/contract/central_cursor_contract.h (both back ends)"},
     {17, "satchel-exhaust"},
     {20, "tests/platform/serve"},
     {21, "tests/sync/together (token_test)"},
