@@ -35,6 +35,16 @@ Params& Params::real(double v) { return add(Oid::float8, network_order(std::bit_
 Params& Params::text(std::string_view v) { return add(Oid::text, to_column(v)); }
 Params& Params::json(std::string_view v) { return add(Oid::jsonb, "\1" + Bytes(v)); }  // version 1 of its format
 
+/// array_recv: dimensions, flags, type of the elements, then their number and the lower bound, then each with its
+/// length.
+Params& Params::ids(const std::vector<Id>& v) {
+  const auto word = [](std::size_t n) { return network_order(static_cast<std::uint32_t>(n)); };
+  Bytes out = word(v.empty() ? 0 : 1) + word(0) + word(static_cast<std::size_t>(Oid::uuid));
+  if (!v.empty()) out += word(v.size()) + word(1);
+  for (const Id& id : v) out += word(id.bytes.size()) + Bytes(id.view());
+  return add(Oid::uuid_array, std::move(out));
+}
+
 Params& Params::time(Millis v) {
   return add(Oid::timestamptz, network_order((v.count - kEpochMillis) * kMicrosOfMilli));
 }

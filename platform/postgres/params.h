@@ -22,6 +22,7 @@ enum class Oid : unsigned {
   timestamptz = 1184,
   int8_array = 1016,
   uuid = 2950,
+  uuid_array = 2951,
   jsonb = 3802,
 };
 
@@ -35,6 +36,7 @@ class Params {
   Params& bytes(ByteView v) { return add(Oid::bytea, Bytes(v)); }
   Params& hash(const Hash& v) { return bytes(v.view()); }
   Params& id(const Id& v) { return add(Oid::uuid, Bytes(v.view())); }
+  Params& ids(const std::vector<Id>& v);
   Params& time(Millis v);
   /// Days since 1970-01-01.
   Params& date(std::int64_t days);

@@ -12,6 +12,9 @@ namespace {
 
 using namespace hub;
 
+// Records that a writing session keeps at hand: as many as two whole entries change.
+constexpr std::size_t kMostKnown = 2048;
+
 constexpr std::int64_t kFewLines = 32, kManyLines = 1000;
 
 /// The lines of one scope set, some at a time.
@@ -38,26 +41,77 @@ Question lines_of(Params key, const Branch& branch, const Position& after) {
   return {std::string(kLines) + where, key.number(branch.asked)};
 }
 
+using Stored = std::optional<StoredRecord>;
+constexpr std::string_view kGone = "SELECT type,id,record,root FROM satchel_hub.gone WHERE tenant=$1 AND ";
+
+Result<Stored> standing_in(const TypedTable& typed, const Row& found) {
+  SATCHEL_ASSIGN(satchel::Row row, typed.row_of(found));
+  SATCHEL_ASSIGN(StoredRecord stored, from_row(typed.type(), std::move(row)));
+  return Stored(std::move(stored));
+}
+
+Result<Stored> deleted_in(const TypedTable& typed, const Row& found) {
+  const Id id = found.id(1);
+  SATCHEL_ASSIGN(StoredRecord stored, from_blob(typed.type(), id, found.blob(2)));
+  if (stored.state.root == found.id(3)) return Stored(std::move(stored));
+  return fail(Code::corrupt, to_text(id) + " is deleted under another root");
+}
+
 std::pair<TypeNo, Id> named(const Row& row) { return {static_cast<TypeNo>(row.integer(0)), row.id(1)}; }
 
 }  // namespace
 
+/// A reading session asks once for each; a writing one may come back to a parent, and to what it wrote.
 Result<std::optional<StoredRecord>> Session::record(TypeNo type, const Id& id) {
+  if (const auto it = known_.find({type, id}); it != known_.end())
+    return read_only_ ? std::move(known_.extract(it).mapped()) : it->second;
+  auto out = read_record(type, id);
+  if (!read_only_ && out) remember(type, id, out);
+  return out;
+}
+
+void Session::remember(TypeNo type, const Id& id, Result<std::optional<StoredRecord>> record) {
+  if (known_.size() >= kMostKnown) known_.clear();
+  known_.insert_or_assign({type, id}, std::move(record));
+}
+
+Result<std::optional<StoredRecord>> Session::read_record(TypeNo type, const Id& id) {
   SATCHEL_ASSIGN(const TypedTable* typed, table(type));
   SATCHEL_ASSIGN(const auto found,
                  db().ask_all({typed->read(seat_.tenant, id),
-                               {"SELECT record,root FROM satchel_hub.gone WHERE tenant=$1 AND id=$2 AND type=$3",
-                                key().id(id).number(type)}}));
-  if (found[0].size() > 0) {
-    SATCHEL_ASSIGN(satchel::Row row, typed->row_of(found[0][0]));
-    SATCHEL_ASSIGN(StoredRecord stored, from_row(typed->type(), std::move(row)));
-    return std::optional(std::move(stored));
+                               {std::string(kGone) + "id=$2 AND type=$3", key().id(id).number(type)}}));
+  if (found[0].size() > 0) return standing_in(*typed, found[0][0]);
+  return found[1].size() > 0 ? deleted_in(*typed, found[1][0]) : Stored();
+}
+
+Status Session::expect(const std::vector<std::pair<TypeNo, Id>>& records) {
+  known_.clear();
+  std::map<TypeNo, std::vector<Id>> of_type;
+  std::vector<Id> all_ids;
+  for (const auto& [type, id] : records) {
+    if (!tables_ || !tables_->find(type) || !known_.emplace(std::pair(type, id), Stored()).second) continue;
+    of_type[type].push_back(id);
+    all_ids.push_back(id);
   }
-  if (found[1].size() == 0) return std::optional<StoredRecord>();
-  SATCHEL_ASSIGN(StoredRecord stored, from_blob(typed->type(), id, found[1][0].blob(0)));
-  if (stored.state.root != found[1][0].id(1))
-    return fail(Code::corrupt, to_text(id) + " is deleted under another root");
-  return std::optional(std::move(stored));
+  if (all_ids.empty()) return {};
+  std::vector<Question> questions = {{std::string(kGone) + "id=ANY($2)", key().ids(all_ids)}};
+  for (const auto& [type, ids] : of_type) questions.push_back(tables_->find(type)->read_all(seat_.tenant, ids));
+  auto found = db().ask_all(questions);
+  if (!found) return known_.clear(), std::move(found).error();
+  std::size_t at = 0;
+  const auto take = [&](TypeNo type, const Id& id, Result<Stored> stored) {
+    if (const auto it = known_.find({type, id}); it != known_.end()) it->second = std::move(stored);
+  };
+  const Rows& gone = (*found)[at];
+  for (std::size_t i = 0; i < gone.size(); ++i) {
+    const auto [type, id] = named(gone[i]);
+    if (const TypedTable* typed = tables_->find(type)) take(type, id, deleted_in(*typed, gone[i]));
+  }
+  for (const auto& [type, ids] : of_type) {
+    const Rows& rows = (*found)[++at];
+    for (std::size_t i = 0; i < rows.size(); ++i) take(type, rows[i].id(0), standing_in(*tables_->find(type), rows[i]));
+  }
+  return {};
 }
 
 Result<std::vector<StoredRecord>> Session::records(TypeNo type, const Id& after, std::size_t limit) {
@@ -153,11 +207,12 @@ Status Session::put_names(const RecordType& type, const RecordState& record) {
 }
 
 Status Session::put_feed(const StoredRecord& now, const std::optional<Place>& before) {
-  static const std::string text = upsert("feed", {"scopes", "version", "id"}, {"type", "departed", "only_writer"});
+  static const std::string again = upsert("feed", {"scopes", "version", "id"}, {"type", "departed", "only_writer"});
+  static const std::string fresh = insert("feed", {"scopes", "version", "id", "type", "departed", "only_writer"});
   const RecordState& r = now.state;
   const auto write = [&](ScopeSetNo scopes, bool departed) {
     return db().send(
-        text,
+        before ? again : fresh,
         key().number(scopes.value).number(r.version.value).id(r.id).number(r.type).flag(departed).number(r.only.value));
   };
   if (before) {
@@ -173,6 +228,10 @@ Status Session::put(StoredRecord record, const std::optional<Place>& before) {
   static const std::string aside = insert("gone", {"id", "type", "root", "record"});
   const RecordState& r = record.state;
   SATCHEL_ASSIGN(const TypedTable* typed, table(r.type));
+  if (r.alive)
+    remember(r.type, r.id, Stored(record));
+  else
+    known_.erase({r.type, r.id});
   SATCHEL_TRY(put_feed(record, before));
   SATCHEL_TRY(put_names(typed->type(), r));
   if (r.alive && before && before->alive) return typed->update(db(), seat_.tenant, to_row(std::move(record)));
@@ -186,6 +245,7 @@ Status Session::put(StoredRecord record, const std::optional<Place>& before) {
 Status Session::drop(const StoredRecord& record) {
   const RecordState& r = record.state;
   if (r.alive) return fail(Code::internal, "a record that stands is not dropped");
+  known_.erase({r.type, r.id});
   SATCHEL_TRY(db().send("DELETE FROM satchel_hub.feed WHERE tenant=$1 AND scopes=$2 AND version=$3 AND id=$4",
                         key().number(record.scopes.value).number(r.version.value).id(r.id)));
   return db().send("DELETE FROM satchel_hub.gone WHERE tenant=$1 AND id=$2 AND type=$3", key().id(r.id).number(r.type));

@@ -89,6 +89,7 @@ Status Session::end_piece(bool stands) {
     return db().send("RELEASE SAVEPOINT piece", {});
   }
   interned_.clear();
+  known_.clear();
   any_parked_.reset(), any_orphan_.reset();
   last_access_.reset(), last_event_.reset();
   SATCHEL_TRY(db().send("ROLLBACK TO SAVEPOINT piece", {}));
@@ -109,7 +110,10 @@ Status Session::use_schema(SchemaPtr schema) {
 Status Session::commit(const hub::Head& head) {
   static const std::string text = upsert("head", {"version"}, {"tag"});
   SATCHEL_TRY(db().send(text, key().number(head.version.value).bytes(hub::eight_bytes(head.tag))));
-  SATCHEL_TRY(db().commit());
+  const Status done = db().commit();
+  if (done.code() == Code::busy && !db().alive())
+    return fail(Code::busy, std::string(hub::kOutcomeUnknown) + ": " + done.error().detail);
+  SATCHEL_TRY(done);
   open_ = false;
   if (next_tables_) seat_.published(next_tables_);
   return {};

@@ -48,6 +48,7 @@ class Session : public hub::CentralWrite {
   Result<std::optional<Version>> version_of(const Id& device, const Origin& first, const Hash& entry) override;
   Status origins(const std::function<Status(const hub::OriginRow&)>& visit) override;
   Result<std::optional<hub::StoredRecord>> record(TypeNo type, const Id& id) override;
+  Status expect(const std::vector<std::pair<TypeNo, Id>>& records) override;
   Result<std::vector<hub::StoredRecord>> records(TypeNo type, const Id& after, std::size_t limit) override;
   Result<Version> last_received(Millis before) override;
   Result<std::vector<std::pair<TypeNo, Id>>> deleted(const Id& after, std::size_t limit) override;
@@ -140,6 +141,8 @@ class Session : public hub::CentralWrite {
   Result<std::int64_t> next(std::optional<std::int64_t>& last, std::string_view table);
   Result<const TypedTable*> table(TypeNo type) const;
   Status put_feed(const hub::StoredRecord& record, const std::optional<hub::Place>& before);
+  void remember(TypeNo type, const Id& id, Result<std::optional<hub::StoredRecord>> record);
+  Result<std::optional<hub::StoredRecord>> read_record(TypeNo type, const Id& id);
   Status put_names(const RecordType& type, const RecordState& record);
 
   Seat seat_;
@@ -147,6 +150,9 @@ class Session : public hub::CentralWrite {
   std::int64_t schema_no_ = 0;
   bool open_ = false, read_only_ = true;
   std::map<std::string, hub::ScopeSetNo> interned_;
+  /// Records as they stand in this session, some of them: under the tenant's lock, or in a snapshot, nobody else
+  /// changes them.
+  std::map<std::pair<TypeNo, Id>, Result<std::optional<hub::StoredRecord>>> known_;
   std::optional<bool> any_parked_, any_orphan_;
   std::optional<std::int64_t> last_access_, last_event_;
 };

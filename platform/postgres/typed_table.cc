@@ -75,6 +75,10 @@ Question TypedTable::read(std::string_view tenant, const Id& id) const {
   return {select_ + "_id=$2", Params().text(tenant).id(id)};
 }
 
+Question TypedTable::read_all(std::string_view tenant, const std::vector<Id>& ids) const {
+  return {select_ + "_id=ANY($2)", Params().text(tenant).ids(ids)};
+}
+
 Question TypedTable::page(std::string_view tenant, const Id& after, std::int64_t limit) const {
   return {select_ + "_id>$2 ORDER BY _id LIMIT $3", Params().text(tenant).id(after).number(limit)};
 }

@@ -31,6 +31,7 @@ class TypedTable {
   const RecordType& type() const { return *type_; }
   /// False when there is no such row. The question is one of ask_all().
   Question read(std::string_view tenant, const Id& id) const;
+  Question read_all(std::string_view tenant, const std::vector<Id>& ids) const;
   /// Live rows behind `after`, by id.
   Question page(std::string_view tenant, const Id& after, std::int64_t limit) const;
   Question under(std::string_view tenant, const Id& root) const;

@@ -35,8 +35,12 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
   Committed out{last, head_hash, false};
   SATCHEL_ASSIGN(const auto refused, central_.refused_new(author_.device.id));
   author_.refused_new.insert(refused.begin(), refused.end());
-  for (const auto& prepared : entries) {
+  for (std::size_t i = 0, seen = 0; i < entries.size(); ++i) {
+    const PreparedEntry& prepared = entries[i];
     if (prepared.seq <= out.last) continue;
+    if (i >= seen) {
+      SATCHEL_ASSIGN(seen, look_ahead(entries, i));
+    }
     const Version version = head.version + 1;
     Status status = one(prepared, version);
     if (status.code() == Code::newer_schema) {
@@ -50,6 +54,17 @@ Result<Committed> Committer::commit(const std::vector<PreparedEntry>& entries, S
     out.head = prepared.chain;
   }
   return out;
+}
+
+/// The records that the next entries change are read at once. The first entry that was not looked at.
+Result<std::size_t> Committer::look_ahead(const std::vector<PreparedEntry>& entries, std::size_t from) {
+  constexpr std::size_t kEnough = 256;
+  std::vector<std::pair<TypeNo, Id>> named;
+  for (; from < entries.size() && named.size() < kEnough; ++from)
+    if (entries[from].entry)
+      for (const auto& change : entries[from].entry->changes) named.emplace_back(change.type, change.id);
+  SATCHEL_TRY(central_.expect(named));
+  return from;
 }
 
 void Committer::count(const PreparedEntry& prepared, Committed& out) const {

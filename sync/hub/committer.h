@@ -50,6 +50,7 @@ class Committer {
   const EntryOutcome& outcome() const { return outcome_; }
 
  private:
+  Result<std::size_t> look_ahead(const std::vector<PreparedEntry>& entries, std::size_t from);
   Status one(const PreparedEntry& prepared, Version version);
   void count(const PreparedEntry& prepared, Committed& out) const;
   Status apply(const PreparedEntry& prepared, Version version);

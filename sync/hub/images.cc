@@ -4,6 +4,7 @@
 
 #include "engine/store/image_builder.h"
 #include "sync/hub/compact.h"
+#include "sync/hub/feed_ahead.h"
 #include "sync/hub/items.h"
 #include "sync/hub/signed_path.h"
 #include "sync/hub/statement_log.h"
@@ -44,9 +45,14 @@ class Filler {
   Filler(CentralView& view, const Schema& schema, RoleSet role, ImageBuilder& out)
       : view_(view), schema_(schema), clearance_{role, false}, out_(out) {}
 
-  Result<bool> add(const FeedRow& row) {
+  bool wants(const FeedRow& row) const {
     const RecordType* type = schema_.find(row.type);
-    if (row.left || !type || !clearance_.reads(*type)) return true;
+    return !row.left && type && clearance_.reads(*type);
+  }
+
+  Result<bool> add(const FeedRow& row) {
+    if (!wants(row)) return true;
+    const RecordType* type = schema_.find(row.type);
     SATCHEL_ASSIGN(auto record, view_.record(row.type, row.id));
     if (!record || !record->state.alive || !clearance_.reads(schema_, *type, record->state)) return true;
     SATCHEL_TRY(out_.add(whole_item(*type, *std::move(record), clearance_)));
@@ -192,7 +198,9 @@ Result<Images::Image> Images::make(Central& central, const DeviceRow& device, co
   SATCHEL_TRY(ports_.files.make_folder(folder_));
   SATCHEL_ASSIGN(const auto builder, ImageBuilder::begin(ports_.files, path(name + ".db"), vfs_, schema));
   Filler filler(*view, *schema, schema->role(device.role), *builder);
-  SATCHEL_TRY(view->feed(sets_of(device, all), {}, [&](const FeedRow& row) { return filler.add(row); }));
+  SATCHEL_TRY(feed_ahead(
+      *view, sets_of(device, all), {}, [&](const FeedRow& row) { return filler.wants(row); },
+      [&](const FeedRow& row) { return filler.add(row); }));
   view.reset();
   Image out;
   out.manifest.hub = hub_;

@@ -4,6 +4,7 @@
 
 #include "engine/base/pack.h"
 #include "engine/base/planted.h"
+#include "sync/hub/feed_ahead.h"
 #include "sync/hub/items.h"
 #include "sync/hub/working_set.h"
 
@@ -18,14 +19,19 @@ class PageWriter {
     items_.reserve(request.page_bytes + request.page_bytes / 8);
   }
 
+  /// Not what the device made and nobody else touched, nor what its role does not read.
+  bool wants(const FeedRow& row) const {
+    const RecordType* type = schema_.find(row.type);
+    return (request_.full || row.only != request_.writer) && type && clearance_.reads(*type);
+  }
+
   /// False when the page is full before this row.
   Result<bool> add(const FeedRow& row) {
     const bool boundary = row.version > last_.version;
     if (items_.size() >= request_.page_bytes * (boundary ? 1 : 4)) return cut_ = true, within_ = !boundary, false;
     last_ = {row.version, row.id};
-    if (!request_.full && row.only == request_.writer) return true;  // the device made it, and nobody else touched it
+    if (!wants(row)) return true;
     const RecordType* type = schema_.find(row.type);
-    if (!type || !clearance_.reads(*type)) return true;
     SATCHEL_ASSIGN(auto record, view_.record(row.type, row.id));
     if (!record) return true;
     if (row.left) return departed(row, *record);
@@ -80,7 +86,9 @@ Status fill_page(CentralView& view, const Schema& schema, const PullRequest& req
   PageWriter page(view, schema, request, sets);
   Position from = request.position;
   if (planted(Bug::cursor_off_by_one)) from.version = from.version + 1;
-  SATCHEL_TRY(view.feed(sets, from, [&](const FeedRow& row) { return page.add(row); }));
+  SATCHEL_TRY(feed_ahead(
+      view, sets, from, [&](const FeedRow& row) { return page.wants(row); },
+      [&](const FeedRow& row) { return page.add(row); }));
   reply.has_page = true;
   reply.full = request.full;
   reply.complete = !page.cut();

@@ -90,6 +90,53 @@ inline void life_contract(CentralGrounds& on) {
     CHECK(on.view()->deleted({}, 9)->empty());
     CHECK(on.view()->totals()->lines == 1);
   }
+  SUBCASE("what is expected is answered as if it were not, also behind what the session writes and takes back") {
+    const StoredRecord note = stored(kNote, 2, 2, {1}, 1), order = stored(kOrder, 1, 2, {1});
+    StoredRecord dead = stored(kNote, 3, 2, {1}, 1);
+    on.commit(2, [&](auto& w) { put_new(w, note), put_new(w, order), put_new(w, dead); });
+    const Place stood = place_of(dead);
+    dead.state.alive = false, dead.state.version = dead.state.turned = first_version(1) + 3;
+    on.commit(3, [&](auto& w) { REQUIRE(w.put(dead, stood)); });
+    const std::vector<std::pair<TypeNo, Id>> all = {{kNote, id_of(2)}, {kOrder, id_of(1)}, {kNote, id_of(3)},
+                                                    {kNote, id_of(9)}, {kOrder, id_of(2)}, {99, id_of(1)},
+                                                    {kNote, id_of(2)}};
+    const auto as_before = [&](CentralView& view) {
+      CHECK(**view.record(kNote, id_of(2)) == note);
+      CHECK(**view.record(kOrder, id_of(1)) == order);
+      CHECK(**view.record(kNote, id_of(3)) == dead);
+      CHECK_FALSE(*view.record(kNote, id_of(9)));
+      CHECK_FALSE(*view.record(kOrder, id_of(2)));
+      CHECK(view.record(99, id_of(1)).code() == Code::unknown_type);
+    };
+    const auto view = on.view();
+    REQUIRE(view->expect(all));
+    as_before(*view);
+    as_before(*view);
+    on.commit(4, [&](auto& w) {
+      REQUIRE(w.expect(all));
+      as_before(w);
+      REQUIRE(w.begin_piece());
+      StoredRecord changed = note, made = stored(kNote, 9, 4, {1}, 1), back = dead, gone = order;
+      changed.state.version = made.state.version = back.state.version = gone.state.version = first_version(1) + 4;
+      changed.state.fields[1].value = Value{std::string("another text")};
+      back.state.alive = true, gone.state.alive = false;
+      back.state.turned = gone.state.turned = first_version(1) + 4;
+      REQUIRE(w.put(changed, place_of(note)));
+      REQUIRE(w.put(made, {}));
+      REQUIRE(w.put(back, place_of(dead)));
+      REQUIRE(w.put(gone, place_of(order)));
+      for (int twice = 0; twice < 2; ++twice) {
+        CHECK(**w.record(kNote, id_of(2)) == changed);
+        CHECK(**w.record(kNote, id_of(9)) == made);
+        CHECK(**w.record(kNote, id_of(3)) == back);
+        CHECK(**w.record(kOrder, id_of(1)) == gone);
+      }
+      REQUIRE(w.end_piece(false));
+      as_before(w);
+      REQUIRE(w.drop(dead));
+      CHECK_FALSE(*w.record(kNote, id_of(3)));
+    });
+  }
   SUBCASE("a deleted record can be dropped, one that stands cannot; of those that left, the lines go by version") {
     StoredRecord record = stored(kNote, 2, 2, {1}, 1);
     on.commit(2, [&](auto& w) { put_new(w, record); });

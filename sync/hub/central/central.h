@@ -243,6 +243,12 @@ class CentralView {
 
   /// Dead or alive; nothing when the hub never had it.
   virtual Result<std::optional<StoredRecord>> record(TypeNo type, const Id& id) = 0;
+  /// These will be asked for by record() soon: where each question is a journey, they are read at once. What was
+  /// expected before is so no more. It changes no answer.
+  virtual Status expect(const std::vector<std::pair<TypeNo, Id>>& records) {
+    (void)records;
+    return {};
+  }
   /// Live records of a type by id, after `after`, at most `limit`.
   virtual Result<std::vector<StoredRecord>> records(TypeNo type, const Id& after, std::size_t limit) = 0;
   /// Deleted records of any type by id, after `after`, at most `limit`.
@@ -310,6 +316,9 @@ class CentralView {
   virtual Result<Totals> totals() = 0;
 };
 
+/// Of a commit whose answer was lost.
+inline constexpr const char* kOutcomeUnknown = "it is not known whether this was done";
+
 class CentralWrite : public CentralView {
  public:
   virtual Status put_device(const DeviceRow& device) = 0;
@@ -364,7 +373,8 @@ class CentralWrite : public CentralView {
   virtual Status put_stranger(const StrangerRow& stranger, std::int64_t most) = 0;
   /// Typed tables for a schema; grows them.
   virtual Status use_schema(SchemaPtr schema) = 0;
-  /// All of it becomes visible, as the commit of `head`; nothing does when this is not reached.
+  /// All of it becomes visible, as the commit of `head`; nothing does when this is not reached. Error, too: busy, its
+  /// detail beginning with kOutcomeUnknown where it is not known whether it happened.
   virtual Status commit(const Head& head) = 0;
 };
 

@@ -1,0 +1,17 @@
+// The feed for who reads the records of its lines: some are read at once, so that a database behind a network answers
+// many with one journey. Internal to sync/hub.
+#pragma once
+
+#include "sync/hub/central/central.h"
+
+namespace satchel::hub {
+
+using WantsRecord = std::function<bool(const FeedRow&)>;
+using VisitLine = std::function<Result<bool>(const FeedRow&)>;
+
+/// As CentralView::feed(). Of a line that `wants` says so of, `visit` will ask for the record. Lines may be read that
+/// are not visited.
+Status feed_ahead(CentralView& view, const std::vector<ScopeSetNo>& sets, const Position& after,
+                  const WantsRecord& wants, const VisitLine& visit);
+
+}  // namespace satchel::hub
