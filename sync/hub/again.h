@@ -6,6 +6,7 @@
 #include "engine/base/result.h"
 #include "engine/ports/clock.h"
 #include "sync/http.h"
+#include "sync/hub/central/central.h"
 
 namespace satchel::hub {
 
@@ -15,6 +16,11 @@ inline constexpr Millis kTriesLast{20'000};
 
 inline bool is_busy(const sync::HttpReply& reply) {
   return reply.status == info(Code::busy).http && reply.body.find("\"busy\"") != std::string::npos;
+}
+
+/// Busy, and known to have changed nothing: an edit, too, may then be asked again.
+inline bool is_busy_undone(const sync::HttpReply& reply) {
+  return is_busy(reply) && reply.body.find(kOutcomeUnknown) == std::string::npos;
 }
 
 /// The answer of `ask`, asked once more while that `is_busy`. Only for what may be asked twice: what a commit whose

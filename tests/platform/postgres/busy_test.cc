@@ -144,6 +144,38 @@ TEST_CASE_FIXTURE(OneDatabase,
   hub.reset();  // before the relay goes
 }
 
+TEST_CASE_FIXTURE(OneDatabase,
+                  "whatever of the database's answers is lost, an edit by the API is done, or not known to be, once") {
+  const std::string url = PostgresCluster::here().url();
+  CutRelay relay(url.substr(5, url.find(' ') - 5));
+  serve(relay.url(database));
+  const std::string token = *hub->token("wu", "office", {60'000});
+  const sync::HttpRequest edit{"POST",
+                               "/v1/records/affair",
+                               {{"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}},
+                               R"({"title":"night"})",
+                               {}};
+  REQUIRE(hub->handle(edit).status == 201);
+  std::int64_t done = 1, unknown = 0;
+  for (int n = 1;; ++n) {
+    relay.cut(n);
+    const sync::HttpReply reply = hub->handle(edit);
+    const bool cut = relay.has_cut();
+    relay.cut(-1);
+    done += reply.status == 201 ? 1 : 0;
+    unknown += reply.status == 201 ? 0 : 1;
+    if (reply.status != 201) CHECK_MESSAGE(reply.body.find(kOutcomeUnknown) != std::string::npos, reply.body);
+    if (!cut) break;
+  }
+  MESSAGE(done, " edits done, of ", unknown, " it is not known");
+  CHECK(done >= 6);
+  CHECK(unknown >= 1);
+  CHECK(unknown <= 2);
+  CHECK(entries_kept() >= done);
+  CHECK(entries_kept() <= done + unknown);
+  hub.reset();  // before the relay goes
+}
+
 TEST_CASE_FIXTURE(OneDatabase, "a deadlock with somebody at the database's prompt is got over") {
   serve(PostgresCluster::here().url(database));
   Sender sender(*this);
