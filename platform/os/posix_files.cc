@@ -98,6 +98,10 @@ class PosixFiles final : public Files {
   Result<std::shared_ptr<void>> lock(const std::string& path) override {
     SATCHEL_ASSIGN(Descriptor file, open_descriptor(path, O_RDWR | O_CREAT));
     SATCHEL_TRY(to_status(uninterrupted([&] { return ::flock(file.get(), LOCK_EX | LOCK_NB); }), "lock", path));
+    struct stat held, there;
+    const bool same = ::fstat(file.get(), &held) == 0 && ::stat(path.c_str(), &there) == 0 &&
+                      held.st_ino == there.st_ino && held.st_dev == there.st_dev;
+    if (!same) return fail(Code::locked, path + " was removed by who held it");  // another may hold a new one
     return std::shared_ptr<void>(std::make_shared<Descriptor>(std::move(file)));
   }
 };

@@ -231,11 +231,25 @@ bool FileBlobs::durable(const Hash& hash) {
   return synced_.insert(hash).second;
 }
 
+/// The lock's file goes with the lock: a name for each blob that ever came would stay.
+Result<std::shared_ptr<void>> FileBlobs::lock_blob(const Hash& hash) {
+  if (sharing_ == Sharing::none) return std::shared_ptr<void>();
+  const std::string path = lock_path(to_hex(hash.view()));
+  SATCHEL_ASSIGN(const std::shared_ptr<void> held, files_.lock(path));
+  return std::shared_ptr<void>(held.get(), [this, path, held](void*) { static_cast<void>(files_.remove(path)); });
+}
+
 Status FileBlobs::check(const Hash& hash) {
-  if (const Status sound = blobs_.check(hash); sound.code() != Code::corrupt) return sound;
+  const Status sound = blobs_.check(hash);
+  if (sound.code() != Code::corrupt) return sound;
+  const auto alone = lock_blob(hash);
+  if (alone.code() == Code::locked) return sound;  // another hub sets it aside, or brings a better one
+  if (!alone) return alone.error();
   const std::lock_guard lock(mutex_);  // a better one may have come meanwhile
   const Status still = blobs_.check(hash);
-  if (still.code() == Code::corrupt) SATCHEL_TRY(blobs_.set_aside(hash));
+  if (still.code() != Code::corrupt) return still;
+  synced_.erase(hash);
+  SATCHEL_TRY(blobs_.set_aside(hash));
   return still;
 }
 

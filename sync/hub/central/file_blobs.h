@@ -90,6 +90,8 @@ class FileBlobs final : public BlobStore {
   Status catch_up(Upload& upload);
   Status roll_back(Upload& upload, std::uint64_t to);
   Result<bool> complete(Upload& upload, std::unique_ptr<WritableFile> file);
+  /// Held while a blob comes to its place, or is set aside: another hub may be at the same one. Error: locked.
+  Result<std::shared_ptr<void>> lock_blob(const Hash& hash);
   Status enter(const Upload& upload, const Hash& hash);
   Status discard(Upload& upload);
 

@@ -167,6 +167,7 @@ Result<bool> FileBlobs::complete(Upload& upload, std::unique_ptr<WritableFile> f
     record.info.sha256 = found;
     SATCHEL_TRY(set_record(upload, std::move(record)));
   }
+  SATCHEL_ASSIGN(const auto alone, lock_blob(found));  // else it is completed by who asks for it next
   const bool repeated = has(found);
   auto entered = planted(Bug::upload_not_synced) ? Status{} : file->sync();
   file.reset();

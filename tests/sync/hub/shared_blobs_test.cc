@@ -5,6 +5,7 @@
 #include "tests/support/manual_clock.h"
 #include "tests/support/memory_files.h"
 #include "tests/support/seeded_random.h"
+#include "tests/sync/hub/hooked_files.h"
 
 namespace satchel::hub::test {
 namespace {
@@ -46,6 +47,33 @@ struct TwoHubs {
 };
 
 }  // namespace
+
+TEST_CASE_FIXTURE(TwoHubs,
+                  "a rotted blob that one hub sets aside is taken anew by another, and is not set aside itself") {
+  const std::string path = "data/blobs/" + to_hex(kFanHash.view()).insert(2, "/");
+  REQUIRE(add(*b, created(), 0, kFan.size())->blob == kFanHash);
+  {
+    const auto rotted = *files.create(path);
+    REQUIRE(rotted->append("the sound of no fan at all, 0 dB"));
+  }
+  const std::string id = created();
+  HookedFiles watched(files);
+  const auto watching = *FileBlobs::open(watched, random, clock, "data", Sharing::others);
+  bool met = false;
+  watched.before = [&](std::string_view, const std::string& to) {
+    if (!to.ends_with(".damaged")) return Status();
+    met = true;
+    CHECK(add(*b, id, 0, kFan.size()).code() == Code::locked);
+    CHECK(b->check(kFanHash).code() == Code::corrupt);
+    return Status();
+  };
+  CHECK(watching->check(kFanHash).code() == Code::corrupt);
+  CHECK(met);
+  CHECK(b->find(id)->blob == kFanHash);
+  CHECK(watching->check(kFanHash));
+  CHECK(files.exists(path + ".damaged"));
+  CHECK(files.list("data/uploads")->size() == 2);  // what is known of both uploads: no lock stays
+}
 
 TEST_CASE_FIXTURE(TwoHubs, "chunks of one photo come to different hubs") {
   for (const WhenCut cut : {WhenCut::keep, WhenCut::drop}) {
