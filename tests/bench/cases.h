@@ -13,7 +13,8 @@ namespace satchel::bench {
 struct Bench {
   std::string folder;
   std::int64_t rows = 20'000;
-  std::string only;  // a case's name, or all
+  std::int64_t records = 1'000'000;  // that a hub holds, in hub_growth
+  std::string only;                  // a case's name, or all
   bool json = false;
 
   bool wants(const std::string& name) const { return only.empty() || only == name; }
@@ -39,7 +40,7 @@ Status growth_case(const Bench& bench);
 /// Of both the name is that of the case, behind it `_postgres` where `db` is a database there.
 Status devices_case(const Bench& bench, const std::string& db = {});
 Status push_postgres_cases(const Bench& bench);
-Status hub_growth_case(const Bench& bench);
+Status hub_growth_case(const Bench& bench, bool postgres);
 Status image_case(const Bench& bench);
 Status evidence_cases(const Bench& bench);
 

@@ -9,16 +9,14 @@
 #include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/hub.h"
 #include "tests/bench/cases.h"
+#include "tests/bench/hub_growth.h"
+#include "tests/bench/postgres.h"
 #include "tests/bench/workload.h"
 
 namespace satchel::bench {
 namespace {
 
 /// What SQLite did for the hub's database: every connection to it is counted from when it is opened.
-struct Work {
-  std::int64_t read = 0, written = 0, pages = 0;
-};
-
 class Meter {
  public:
   static Meter& here() {
@@ -105,55 +103,73 @@ struct Near {
   }
 };
 
-/// Records of other districts, and devices that are none, straight into the database.
-Status fill(const std::string& path, std::int64_t records, std::int64_t devices) {
-  SATCHEL_ASSIGN(const auto central, hub::open_sqlite_central({path, false, nullptr, false}));
-  const RecordType& type = *central->schema()->find("finding");
-  IdMaker ids;
-  const auto id = [&](std::int64_t n) {
-    return ids.make({1'767'225'600'000 + n}, static_cast<std::uint64_t>(n) * 0x9E3779B97F4A7C15ULL);
-  };
+Id id_no(std::int64_t n) {
+  static IdMaker ids;
+  return ids.make({1'767'225'600'000 + n}, static_cast<std::uint64_t>(n) * 0x9E3779B97F4A7C15ULL);
+}
+
+Status put_record(hub::CentralWrite& write, const RecordType& type, std::int64_t n, hub::Head& head) {
+  hub::StoredRecord record;
+  record.state = empty_record(type, id_no(n));
+  record.state.version = record.state.entered = head.version = head.version + 1;
+  record.state.author = "filler";
+  record.state.root = record.state.id;
+  record.state.fields[4] = {Value{n % 900}, head.version, {}};
+  SATCHEL_ASSIGN(record.scopes, write.intern({"district" + std::to_string(1 + n % kOtherDistricts)}));
+  return write.put(std::move(record), {});
+}
+
+Status put_device(hub::CentralWrite& write, std::int64_t n) {
+  hub::DeviceRow device;
+  device.id = id_no(n);
+  device.user = "user" + std::to_string(n), device.role = "inspector";
+  device.scopes = {"district" + std::to_string(1 + n % kOtherDistricts)};
+  SATCHEL_TRY(write.put_device(device));
+  SATCHEL_ASSIGN(const WriterNo no, write.put_writer({{}, device.id, {static_cast<std::uint64_t>(n) + 1}, {1}, {}}));
+  (void)no;
+  return {};
+}
+
+}  // namespace
+
+Status fill(hub::Central& central, std::int64_t records, std::int64_t devices) {
+  const SchemaPtr schema = central.schema();
+  const RecordType& type = *schema->find("finding");
   for (std::int64_t done = 0, made = 0; done < records || made < devices;) {
-    SATCHEL_ASSIGN(auto write, central->write());
+    SATCHEL_ASSIGN(auto write, central.write());
     SATCHEL_ASSIGN(hub::Head head, write->head());
-    for (int i = 0; i < 20'000 && done < records; ++i, ++done) {
-      hub::StoredRecord record;
-      record.state = empty_record(type, id(done));
-      record.state.version = record.state.entered = head.version = head.version + 1;
-      record.state.author = "filler";
-      record.state.root = record.state.id;
-      record.state.fields[4] = {Value{done % 900}, head.version, {}};
-      SATCHEL_ASSIGN(record.scopes, write->intern({"district" + std::to_string(1 + done % 99)}));
-      SATCHEL_TRY(write->put(std::move(record), {}));
-    }
-    for (int i = 0; i < 20'000 && made < devices; ++i, ++made) {
-      hub::DeviceRow device;
-      device.id = id(made);
-      device.user = "user" + std::to_string(made), device.role = "inspector";
-      device.scopes = {"district" + std::to_string(1 + made % 99)};
-      SATCHEL_TRY(write->put_device(device));
-      SATCHEL_ASSIGN(const WriterNo no,
-                     write->put_writer({{}, device.id, {static_cast<std::uint64_t>(made) + 1}, {1}, {}}));
-      (void)no;
-    }
+    for (int i = 0; i < 20'000 && done < records; ++i, ++done) SATCHEL_TRY(put_record(*write, type, done, head));
+    for (int i = 0; i < 20'000 && made < devices; ++i, ++made) SATCHEL_TRY(put_device(*write, made));
     SATCHEL_TRY(write->commit(head));
   }
   return {};
 }
 
+namespace {
+
+struct SqliteGround : GrowthGround {
+  explicit SqliteGround(std::string file) : path(std::move(file)) {}
+  Status fill(std::int64_t records, std::int64_t devices) override {
+    SATCHEL_ASSIGN(const auto there, hub::open_sqlite_central({path, false, nullptr, false}));
+    return bench::fill(*there, records, devices);
+  }
+  Result<Work> so_far() override { return Meter::here().now(); }
+  std::string path;
+};
+
 /// The work of a sync that pushes twenty changes and pulls twenty of another device; the least of some.
-Result<Work> work_of_sync(const Bench& bench, std::int64_t records, std::int64_t devices) {
-  const std::string name = bench.path("growth-" + std::to_string(records) + "-" + std::to_string(devices));
-  SATCHEL_ASSIGN(const os::Host host, os::open_host(name + "/hub.key"));
+Result<Work> work_of_sync(const std::string& folder, GrowthGround& ground, std::int64_t records, std::int64_t devices) {
+  SATCHEL_ASSIGN(const os::Host host, os::open_host(folder + "/hub.key"));
   hub::HubOptions options;
-  options.data = name;
+  options.data = folder;
   options.schema = schema_json(true);
   options.full_sync = false;
-  { SATCHEL_ASSIGN(const auto hub, hub::Hub::open(host.ports(), options)); }
-  SATCHEL_TRY(fill(name + "/central.db", records, devices));
+  options.central = ground.central;
+  { SATCHEL_ASSIGN(const auto first, hub::Hub::open(host.ports(), options)); }
+  SATCHEL_TRY(ground.fill(records, devices));
   SATCHEL_ASSIGN(const auto hub, hub::Hub::open(host.ports(), options));
-  SATCHEL_ASSIGN(auto one, Near::enrol(*hub, name + "-one", "one"));
-  SATCHEL_ASSIGN(auto other, Near::enrol(*hub, name + "-other", "other"));
+  SATCHEL_ASSIGN(auto one, Near::enrol(*hub, folder + "-one", "one"));
+  SATCHEL_ASSIGN(auto other, Near::enrol(*hub, folder + "-other", "other"));
   SATCHEL_TRY(one.sync(*hub));
   SATCHEL_TRY(other.sync(*hub));
   std::optional<Work> least;
@@ -161,13 +177,24 @@ Result<Work> work_of_sync(const Bench& bench, std::int64_t records, std::int64_t
     SATCHEL_TRY(other.save(2 * i * 20));
     SATCHEL_TRY(other.sync(*hub));
     SATCHEL_TRY(one.save((2 * i + 1) * 20));
-    const Work before = Meter::here().now();
+    SATCHEL_ASSIGN(const Work before, ground.so_far());
     SATCHEL_TRY(one.sync(*hub));
-    const Work after = Meter::here().now();
+    SATCHEL_ASSIGN(const Work after, ground.so_far());
     const Work did{after.read - before.read, after.written - before.written, after.pages - before.pages};
     if (!least || did.pages < least->pages) least = did;
   }
   return *least;
+}
+
+Result<Work> work_in(const Bench& bench, bool postgres, std::int64_t records, std::int64_t devices) {
+  const std::string folder = bench.path("growth-" + std::string(postgres ? "postgres-" : "") + std::to_string(records) +
+                                        "-" + std::to_string(devices));
+  std::unique_ptr<GrowthGround> ground = std::make_unique<SqliteGround>(folder + "/central.db");
+  if (postgres) {
+    SATCHEL_ASSIGN(const std::string db, new_postgres_database());
+    SATCHEL_ASSIGN(ground, postgres_ground(db));
+  }
+  return work_of_sync(folder, *ground, records, devices);
 }
 
 double growth(const Work& small, const Work& large) {
@@ -185,19 +212,19 @@ std::string words(const Work& w) {
 
 }  // namespace
 
-Status hub_growth_case(const Bench& bench) {
+Status hub_growth_case(const Bench& bench, bool postgres) {
   (void)Meter::here();
-  SATCHEL_ASSIGN(const Work small, work_of_sync(bench, 10'000, 10));
-  SATCHEL_ASSIGN(const Work records, work_of_sync(bench, 1'000'000, 10));
-  SATCHEL_ASSIGN(const Work devices, work_of_sync(bench, 10'000, 10'000));
-  const auto told = [&](const char* name, const Work& large, const char* what) {
-    print({name, static_cast<double>(large.pages), "pages", static_cast<double>(small.pages), growth(small, large),
-           std::string("at most 1.5 (the worst of three), SQLite; ") + what + ": " + words(small) + "; then " +
-               words(large)},
+  SATCHEL_ASSIGN(const Work small, work_in(bench, postgres, 10'000, 10));
+  SATCHEL_ASSIGN(const Work records, work_in(bench, postgres, bench.records, 10));
+  SATCHEL_ASSIGN(const Work devices, work_in(bench, postgres, 10'000, 10'000));
+  const auto told = [&](const std::string& name, const Work& large, const std::string& what) {
+    print({name + (postgres ? "_postgres" : ""), static_cast<double>(large.pages), "pages",
+           static_cast<double>(small.pages), growth(small, large),
+           "at most 1.5 (the worst of three); " + what + ": " + words(small) + "; then " + words(large)},
           bench.json);
   };
-  told("hub_growth_records", records, "10,000 to 1,000,000 records");
-  told("hub_growth_devices", devices, "10 to 10,000 devices");
+  told("hub_growth_records", records, "10000 to " + std::to_string(bench.records) + " records");
+  told("hub_growth_devices", devices, "10 to 10000 devices");
   return {};
 }
 

@@ -1,4 +1,4 @@
-// satchel-bench [--json] [--only CASE] [--rows N] [--keep DIR]: speed as ratios to plain SQLite, and to
+// satchel-bench [--json] [--only CASE] [--rows N] [--records N]: speed as ratios to plain SQLite, and to
 // PostgreSQL, measured in one run (README.md).
 #include <cstdio>
 #include <filesystem>
@@ -34,7 +34,8 @@ Status run(const Bench& bench) {
   if (any({"photos_100"})) SATCHEL_TRY(photo_case(bench));
   if (any({"memory_device", "memory_hub"})) SATCHEL_TRY(memory_cases(bench));
   if (any({"sync_growth"})) SATCHEL_TRY(growth_case(bench));
-  if (any({"hub_growth"})) SATCHEL_TRY(hub_growth_case(bench));
+  if (any({"hub_growth"})) SATCHEL_TRY(hub_growth_case(bench, false));
+  if (any({"hub_growth_postgres"})) SATCHEL_TRY(hub_growth_case(bench, true));
   if (any({"push_postgres", "push_postgres_singles"})) SATCHEL_TRY(push_postgres_cases(bench));
   if (any({"devices_1000"})) SATCHEL_TRY(devices_case(bench));
   if (any({"devices_1000_postgres"})) {
@@ -47,7 +48,7 @@ Status run(const Bench& bench) {
 }
 
 int usage() {
-  std::fprintf(stderr, "satchel-bench [--json] [--only CASE] [--rows N]\n");
+  std::fprintf(stderr, "satchel-bench [--json] [--only CASE] [--rows N] [--records N]\n");
   return 2;
 }
 
@@ -65,6 +66,8 @@ int main_of(const std::vector<std::string>& args) {
       bench.only = args[++i];
     else if (args[i] == "--rows" && i + 1 < args.size())
       bench.rows = std::stoll(args[++i]);
+    else if (args[i] == "--records" && i + 1 < args.size())
+      bench.records = std::stoll(args[++i]);
     else
       return usage();
   }
