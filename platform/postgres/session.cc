@@ -11,7 +11,7 @@ namespace {
 /// The comment on the schema of records says for which one tables and views were made last, and by which views' text:
 /// another tenant of the same one finds all there.
 Status grow_for(Connection& db, const Schema& schema) {
-  const std::string made = "made for " + to_hex(sha256(schema.text()).view()) + ", layout 1";
+  const std::string made = "made for " + to_hex(sha256(schema.text()).view()) + ", layout 2";
   SATCHEL_ASSIGN(const Rows last,
                  db.ask("SELECT pg_catalog.obj_description('satchel'::regnamespace,'pg_namespace')", {}));
   if (last.size() != 0 && !last[0].is_null(0) && last[0].text(0) == made) return {};
