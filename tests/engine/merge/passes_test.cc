@@ -14,8 +14,8 @@ namespace {
 
 using Kind = SealTest::Kind;
 
-constexpr std::int64_t kHour = 3'600'000;
-constexpr Millis kShanghai{8 * kHour};
+constexpr std::int64_t kAnHour = 3'600'000;
+constexpr Millis kShanghai{8 * kAnHour};
 
 /// Field 0 holds `a`, field 1 holds `b`, of the record and of the sealed one alike.
 bool asked(SealTest test, Value a, Value b = {}) {
