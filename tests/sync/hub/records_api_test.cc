@@ -226,6 +226,25 @@ TEST_CASE("the way on which a complaint came is written once") {
   CHECK(hub.get(hub.li, path).text("/channel") == "letter");
 }
 
+TEST_CASE("an answer, and a leader's signature, stay with the case that they were written for") {
+  Bureau hub;
+  const auto opened = [&] {
+    const std::string path = hub.make(hub.li, "case", R"({"district": "d"})");
+    return path.substr(path.rfind('/') + 1);
+  };
+  const std::string one = opened(), other = opened();
+  for (const char* type : {"answer", "leader_in_charge"}) {
+    const std::string path = hub.make(hub.li, type, "{}");  // begun before its case was known
+    const auto belongs = [&](const std::string& to) {
+      return hub.patch(hub.li, path, R"({"case": )" + to + "}", hub.get(hub.li, path).etag());
+    };
+    REQUIRE(belongs('"' + one + '"').status == 200);
+    CHECK_MESSAGE(belongs('"' + other + '"').code() == "append_only", type);
+    CHECK_MESSAGE(belongs("null").code() == "append_only", type);
+    CHECK_MESSAGE(hub.get(hub.li, path).text("/case") == one, type);
+  }
+}
+
 TEST_CASE("a number beyond what can be is refused") {
   Bureau hub;
   const auto post = [&](const std::string& type, const char* body) {
