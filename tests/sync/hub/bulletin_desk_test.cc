@@ -176,6 +176,34 @@ TEST_CASE_FIXTURE(BulletinHouse,
   CHECK(text("leaflets", then) == "300张");
 }
 
+TEST_CASE_FIXTURE(BulletinHouse, "a case stays with its complaint: no other one counts as closed by it") {
+  const auto asked = [&](const std::string& of_case, const std::string& complaint) {
+    const std::string path = "/v1/records/case/" + of_case;
+    const auto now = call(office, "GET", path);
+    return call(office, "PATCH", path, R"({"complaint":)" + complaint + "}",
+                std::string(*sync::header(now.headers, "ETag")));
+  };
+  const auto complained = [&] {
+    return make("complaint", R"({"decision":"accepted","accepted":"2021-07-02T01:00:00Z","district":"north"})");
+  };
+  const std::string done = complain(true), untouched = complained();
+  CHECK(asked(done, '"' + untouched + '"').body.find("append_only") != std::string::npos);
+  CHECK(asked(done, "null").body.find("append_only") != std::string::npos);
+  CHECK(text("closed") == "1件");
+
+  const std::string bare = make("case", R"({"district":"north","title":"巡查"})");
+  finish(bare);
+  const auto late = asked(bare, '"' + untouched + '"');
+  CHECK(late.status == 409);
+  CHECK_MESSAGE(late.body.find("late_complaint") != std::string::npos, late.body);
+  CHECK(text("closed") == "1件");
+  patch("case", bare, R"({"status":"accepted"})");
+  CHECK(asked(bare, '"' + untouched + '"').status == 200);
+  CHECK(text("open") == "1件");
+  patch("case", make("case", R"({"district":"north"})"),
+        R"({"complaint":")" + complained() + R"(","status":"transferred","transferred_to":"城管局"})");
+}
+
 TEST_CASE_FIXTURE(BulletinHouse, "before there was this hub: said, and counted by dates where asked") {
   complain(true);
   BulletinRequest early = quarter(*from_rfc3339("2021-06-30T00:00:00Z"));
