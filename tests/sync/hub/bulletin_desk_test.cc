@@ -6,6 +6,7 @@
 #include "sync/hub/counted_fields.h"
 #include "sync/hub/horizon.h"
 #include "sync/hub/past_world.h"
+#include "tests/support/deleting_pack.h"
 #include "tests/sync/hub/records_fixture.h"
 
 namespace satchel::hub::test {
@@ -13,11 +14,11 @@ namespace {
 
 /// A bureau at its hub, its people by their tokens. The clock stands in 2021.
 struct BulletinHouse {
-  BulletinHouse() {
+  explicit BulletinHouse(const std::string& pack = std::string(environment_json())) {
     auto opened = central_at(folder.path() + "/office.db");
     REQUIRE(opened);
     central = *std::move(opened);
-    const auto schema = Schema::parse(environment_json());
+    const auto schema = Schema::parse(pack);
     REQUIRE(schema);
     {
       auto write = *central->write();
@@ -123,9 +124,14 @@ struct BulletinHouse {
   std::string office;
 };
 
+/// One whose pack kept no records yet.
+struct DeletingHouse : BulletinHouse {
+  DeletingHouse() : BulletinHouse(satchel::test::deleting_pack()) {}
+};
+
 }  // namespace
 
-TEST_CASE_FIXTURE(BulletinHouse, "as of a moment: what came, changed or went since is not in it") {
+TEST_CASE_FIXTURE(DeletingHouse, "as of a moment: what came, changed or went since is not in it") {
   const std::string first = complain(true), second = complain();
   const std::string leaflet =
       make("leaflet", R"({"case":")" + first + R"(","count":300,"given":"2021-07-03T01:00:00Z"})");
@@ -150,7 +156,7 @@ TEST_CASE_FIXTURE(BulletinHouse, "as of a moment: what came, changed or went sin
   CHECK(desk().make(quarter(clock.wall() + Millis{1})).error().code == Code::invalid);
 }
 
-TEST_CASE_FIXTURE(BulletinHouse,
+TEST_CASE_FIXTURE(DeletingHouse,
                   "a record that was deleted, and that an edit made before brought back, stands as of then") {
   const std::string first = complain(true);
   const std::string leaflet =
