@@ -141,7 +141,8 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
   SATCHEL_ASSIGN(const Code standing, standing_of(entry.actor));
   if (standing != Code::ok) return refusal(standing, "made in the name of " + entry.actor, entry);
   if (!author_.counts && !author_.restores && writes_counted(schema_, entry))
-    return refusal(Code::not_permitted, "the figures of a bulletin are counted by the hub alone", entry);
+    return refusal(Code::not_permitted, "figures of a bulletin are counted, and draws are made, by the hub alone",
+                   entry);
   if (!author_.restores && sets_number(schema_, entry))
     return refusal(Code::not_permitted, "official numbers are given by the hub", entry);
   const Millis time = trusted_time(entry.stamp, received_).time;

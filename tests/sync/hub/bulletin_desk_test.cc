@@ -1,10 +1,12 @@
-// The hub's bulletin over a real database: as of a moment, sealed, shown again, compared; nobody types a figure.
+// The hub's bulletin over a real database: as of a moment, sealed, shown again, compared; nobody types a figure, nor
+// a draw.
 #include "sync/hub/bulletin_desk.h"
 
 #include <map>
 
 #include "sync/hub/counted_fields.h"
 #include "sync/hub/horizon.h"
+#include "sync/hub/office_work.h"
 #include "sync/hub/past_world.h"
 #include "tests/support/deleting_pack.h"
 #include "tests/sync/hub/records_fixture.h"
@@ -323,6 +325,25 @@ TEST_CASE_FIXTURE(BulletinHouse, "nobody types a figure, and nobody changes a se
   const auto sealed_tag = std::string(*sync::header(call(office, "GET", sealed).headers, "ETag"));
   CHECK(call(office, "PATCH", sealed, R"({"sections":"【要求】别的"})", sealed_tag).status == 409);
   CHECK(call(office, "DELETE", sealed, "", sealed_tag).status == 409);
+}
+
+TEST_CASE_FIXTURE(BulletinHouse, "nobody makes, changes or deletes a draw but the hub") {
+  CHECK(call(office, "POST", "/v1/records/draw", "{}").status == 403);
+  CHECK(call(office, "POST", "/v1/records/draw", R"({"name":"Q3","result":"甲"})").status == 403);
+  const Id id{{8}};
+  OfficeWork work(*central, ports(), statements, "zhang");
+  const Draft draft{{{ChangeKind::create, "draw", id, {{"name", std::string("Q3"), How::put}}}}, {}};
+  CHECK(work.save({draft}).code() == Code::not_permitted);
+  REQUIRE(work.counting().save({draft}));
+  const std::string path = "/v1/records/draw/" + to_text(id);
+  const auto tag = std::string(*sync::header(call(office, "GET", path).headers, "ETag"));
+  const std::string hash = '"' + std::string(64, 'a') + '"';
+  for (const std::string& said :
+       {std::string(R"("result":"甲")"), R"("seed_commitment":)" + hash, R"("pool_sha256":)" + hash,
+        std::string(R"("sites_drawn":9)"), std::string(R"("name":"Q4")"), std::string(R"("seed":null)")})
+    CHECK_MESSAGE(call(office, "PATCH", path, "{" + said + "}", tag).status == 403, said);
+  CHECK(call(office, "DELETE", path, "", tag).status >= 403);
+  CHECK(call(office, "GET", path).body.find("\"name\":\"Q3\"") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(BulletinHouse, "what cannot be sealed: nothing written, a name that is none, a stranger's draft") {
