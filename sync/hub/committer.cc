@@ -143,6 +143,8 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
   if (!author_.counts && !author_.restores && writes_counted(schema_, entry))
     return refusal(Code::not_permitted, "figures of a bulletin are counted, and draws are made, by the hub alone",
                    entry);
+  SATCHEL_ASSIGN(const bool retitles, retitles_sealed(central_, schema_, entry));
+  if (retitles && !author_.restores) return refusal(Code::sealed, "what a sealed bulletin is about", entry);
   if (!author_.restores && sets_number(schema_, entry))
     return refusal(Code::not_permitted, "official numbers are given by the hub", entry);
   const Millis time = trusted_time(entry.stamp, received_).time;

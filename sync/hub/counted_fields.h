@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/merge/change.h"
+#include "sync/hub/central/central.h"
 
 namespace satchel::hub {
 
@@ -18,5 +19,8 @@ bool is_made_by_hub(std::string_view type);
 bool is_counted(std::string_view type, std::string_view field);
 /// Whether the entry does what the hub alone does.
 bool writes_counted(const Schema& schema, const Entry& entry);
+/// Whether the entry says something else of what a sealed bulletin is about: its title, its quarter, its moment. The
+/// office owns these fields, so no seal freezes them by itself (frozen_by_seal); the page that was sealed shows them.
+Result<bool> retitles_sealed(CentralView& view, const Schema& schema, const Entry& entry);
 
 }  // namespace satchel::hub

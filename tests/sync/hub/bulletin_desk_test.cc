@@ -325,6 +325,14 @@ TEST_CASE_FIXTURE(BulletinHouse, "nobody types a figure, and nobody changes a se
   const auto sealed_tag = std::string(*sync::header(call(office, "GET", sealed).headers, "ETag"));
   CHECK(call(office, "PATCH", sealed, R"({"sections":"【要求】别的"})", sealed_tag).status == 409);
   CHECK(call(office, "DELETE", sealed, "", sealed_tag).status == 409);
+  for (const char* about : {R"({"title":"另一份通报"})", R"({"quarter":"2020年第一季度"})",
+                            R"({"as_of":"2021-07-01T00:00:00Z"})", R"({"title":null})"}) {
+    const auto said = call(office, "PATCH", sealed, about, sealed_tag);
+    CHECK_MESSAGE(said.status == 409, about);
+    CHECK_MESSAGE(said.body.find("\"sealed\"") != std::string::npos, about);
+  }
+  CHECK(call(office, "PATCH", sealed, R"({"copied_to_discipline":"2021-10-09T00:00:00Z"})", sealed_tag).status == 200);
+  CHECK(call(office, "PATCH", path, R"({"title":"草稿"})", tag).status == 200);  // a draft's may be mended
 }
 
 TEST_CASE_FIXTURE(BulletinHouse, "nobody makes, changes or deletes a draw but the hub") {
