@@ -179,6 +179,11 @@ Result<std::vector<Lack>> step_lacks(World& world, const Sheet& sheet, const Blo
   return std::vector<Lack>();
 }
 
+std::vector<Lack> late_complaint_lacks(std::string_view before, const Sheet& after) {
+  if (!is_gated("case", before) || !is_gated("case", after.text("status"))) return {};
+  return {{Lacking::late_complaint, {}, after.id()}};
+}
+
 bool is_gated(std::string_view type, std::string_view state) {
   if (type == "measure") return state == "approved" || state == "carried_out";
   if (type == "complaint") return turns_away(state);

@@ -53,6 +53,10 @@ Result<std::vector<Lack>> case_lacks(World& world, const Sheet& of_case, const B
 /// complaint that is declined or given back, which needs its reason, and no case that goes on.
 Result<std::vector<Lack>> step_lacks(World& world, const Sheet& sheet, const BlobIsHere& blob_is_here);
 
+/// What a case lacks that is over and is given a complaint only now: that it goes on. Else a complaint that nobody
+/// worked on would count as closed by it. `before`: the status that it had; `after`: as it will stand.
+std::vector<Lack> late_complaint_lacks(std::string_view before, const Sheet& after);
+
 /// Whether a gate is asked when a record of that type comes to that state: cases, measures that are approved or carried
 /// out, complaints that are turned away.
 bool is_gated(std::string_view type, std::string_view state);

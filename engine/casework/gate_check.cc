@@ -47,8 +47,24 @@ Result<std::vector<Lack>> complaint_kept(World& saved, World& world, const Draft
   return out;
 }
 
+/// One that is given its complaint only now, and one whose mark of a suspected crime is taken off.
+Result<std::vector<Lack>> case_kept(Store& store, World& saved, const DraftChange& change, const Sheet& after) {
+  std::vector<Lack> out;
+  SATCHEL_ASSIGN(const auto before, saved.find("case", change.id));
+  const Assign* complaint = assigned(change, "complaint");
+  if (complaint && before && !before->has("complaint") && after.has("complaint"))
+    out = late_complaint_lacks(before->text("status"), after);
+  const bool says = assigned(change, kCrimeFlag) && !after.flag(kCrimeFlag);
+  if (!says || (before ? before->value(kCrimeFlag) : Value{}) == after.value(kCrimeFlag)) return out;
+  const std::string& role = store.identity().role;
+  const Assign* why = assigned(change, kCrimeCleared);
+  const auto lacks = lowering_lacks(after, role == "office" || role == "leader", why && !is_null(why->value));
+  out.insert(out.end(), lacks.begin(), lacks.end());
+  return out;
+}
+
 /// What the hub would refuse beside the states: a reward against its rule, the mark of a suspected crime taken off, a
-/// complaint called extended, hours of a rule of quiet that are none.
+/// complaint called extended, one that comes to a case that is over, hours of a rule of quiet that are none.
 Result<std::vector<Lack>> other_lacks(Store& store, World& saved, World& world, const DraftChange& change) {
   if (!is_asked_otherwise(change) || change.fields.empty()) return std::vector<Lack>();
   SATCHEL_ASSIGN(const auto after, world.find(change.type, change.id));
@@ -56,12 +72,7 @@ Result<std::vector<Lack>> other_lacks(Store& store, World& saved, World& world, 
   if (change.type == "quiet_rule") return hours_lacks(*after);
   if (change.type == "reward") return reward_forbidden(world, *after, std::nullopt);
   if (change.type == "complaint") return complaint_kept(saved, world, change, *after);
-  if (change.type != "case" || !assigned(change, kCrimeFlag) || after->flag(kCrimeFlag)) return std::vector<Lack>();
-  SATCHEL_ASSIGN(const auto before, saved.find("case", change.id));
-  if ((before ? before->value(kCrimeFlag) : Value{}) == after->value(kCrimeFlag)) return std::vector<Lack>();
-  const std::string& role = store.identity().role;
-  const Assign* why = assigned(change, kCrimeCleared);
-  return lowering_lacks(*after, role == "office" || role == "leader", why && !is_null(why->value));
+  return case_kept(store, saved, change, *after);
 }
 
 Result<BlobIsHere> receipted(Store& store) {

@@ -156,7 +156,10 @@ Result<EntryOutcome> Committer::decide(const PreparedEntry& prepared, Version ve
   SATCHEL_ASSIGN(const Code standing, standing_of(entry.actor));
   if (standing != Code::ok) return refusal(standing, "made in the name of " + entry.actor, entry);
   if (!author_.counts && !author_.restores && writes_counted(schema_, entry))
-    return refusal(Code::not_permitted, "the figures of a bulletin are counted by the hub alone", entry);
+    return refusal(Code::not_permitted, "figures of a bulletin are counted, and draws are made, by the hub alone",
+                   entry);
+  SATCHEL_ASSIGN(const bool retitles, retitles_sealed(central_, schema_, entry));
+  if (retitles && !author_.restores) return refusal(Code::sealed, "what a sealed bulletin is about", entry);
   if (!author_.restores && sets_number(schema_, entry))
     return refusal(Code::not_permitted, "official numbers are given by the hub", entry);
   const Millis time = trusted_time(entry.stamp, received_).time;

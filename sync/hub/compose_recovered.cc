@@ -75,7 +75,7 @@ class RecoveredComposer {
     const FieldState none;
     const FieldState& now = fresh() ? none : now_->fields[*at];
     if (now_ && now_->sealed && frozen_by_seal(f)) return leave(Code::sealed, f.name);
-    if (f.policy == Policy::append && !is_null(now.value)) return leave(Code::append_only, f.name);
+    if (is_set_once(f) && !is_null(now.value)) return leave(Code::append_only, f.name);
     if (f.policy == Policy::state) return state(v, f, now);
     out_.taken.push_back(v.row);
     if (is_null(v.row.value) && fresh()) return;

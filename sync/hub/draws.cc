@@ -106,8 +106,8 @@ Result<Id> commit_draw(OfficeWork& work, BlobFolder& blobs, const DrawPlan& plan
   const Bytes seed = ports.random.bytes(kSeedBytes);
   const Id id = IdMaker().make(now, ports.random.number());
   const Draft draft = commit_of(plan, id, stored.sha256, seed_commitment(seed), now);
-  SATCHEL_TRY(
-      work.save({draft}, [&](CentralWrite& write) { return write.put_setting(seed_setting(id), to_hex(seed)); }));
+  SATCHEL_TRY(work.counting().save(
+      {draft}, [&](CentralWrite& write) { return write.put_setting(seed_setting(id), to_hex(seed)); }));
   return id;
 }
 
@@ -145,7 +145,7 @@ Result<PublishedDraw> open_draw(OfficeWork& work, BlobFolder& blobs, const Id& i
                        {"file", hash_value(file.sha256), How::put}}}},
                     {}};
   // Of two who open it at once, the second finds no seed any more.
-  SATCHEL_TRY(work.save({draft}, [&](CentralWrite& write) -> Status {
+  SATCHEL_TRY(work.counting().save({draft}, [&](CentralWrite& write) -> Status {
     SATCHEL_ASSIGN(const std::string kept, write.setting(seed_setting(id)));
     if (kept.empty()) return fail(Code::append_only, "the draw was opened");
     return write.put_setting(seed_setting(id), "");

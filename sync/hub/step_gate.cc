@@ -87,6 +87,19 @@ Status add_extended(const RecordType& type, const Change& change, std::vector<Ga
   return {};
 }
 
+/// A case that has none yet. `to` is the status that it has.
+Status add_late_complaint(CentralView& view, const RecordType& type, const Change& change,
+                          std::vector<GatedStep>& out) {
+  const FieldOp* op = type.name == "case" ? op_on(type, change, "complaint") : nullptr;
+  const auto state = type.index_of(casework::step_field(type.name));
+  if (!op || !state || is_null(op->value)) return {};
+  SATCHEL_ASSIGN(const auto record, view.record(type.number, change.id));
+  if (!record || !is_null(record->state.fields[*type.index_of("complaint")].value)) return {};
+  const std::string_view now = state_of(type.fields[*state], record->state.fields[*state].value);
+  out.push_back({type.number, {change.id, op->field, std::string(now)}, GateKind::late_complaint});
+  return {};
+}
+
 /// With what the hub alone can look at.
 Result<std::vector<casework::Lack>> reward_lacks_here(casework::World& world, const casework::Sheet& reward,
                                                       casework::Day today) {
@@ -106,6 +119,7 @@ Result<std::vector<casework::Lack>> lacks_of(casework::World& world, const casew
     SATCHEL_ASSIGN(const Id had, id_from_text(step.step.to));
     return casework::unlinked_lacks(world, sheet, had);
   }
+  if (step.kind == GateKind::late_complaint) return casework::late_complaint_lacks(step.step.to, sheet);
   if (step.kind == GateKind::hours) return casework::hours_lacks(sheet);
   if (step.kind == GateKind::extended) return casework::extended_lacks(world, sheet);
   if (sheet.flag(casework::kCrimeFlag)) return std::vector<casework::Lack>();  // it lost to what stands
@@ -125,6 +139,7 @@ Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& sche
     SATCHEL_TRY(add_lowering(view, *type, change, out));
     SATCHEL_TRY(add_extended(*type, change, out));
     SATCHEL_TRY(add_unlinked(view, *type, change, out));
+    SATCHEL_TRY(add_late_complaint(view, *type, change, out));
     for (const FieldOp& op : change.ops) {
       const auto at = type->index_of(op.field);
       const auto* to = std::get_if<std::string>(&op.value);

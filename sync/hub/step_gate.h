@@ -9,18 +9,19 @@
 namespace satchel::hub {
 
 enum class GateKind : std::uint8_t {
-  state,     // a record in another state now, or what that state was approved for changed
-  reward,    // a reward, however it was changed
-  lowering,  // `crime_suspected` of a case, taken off or said not to be
-  extended,  // a complaint is said to be extended
-  hours,     // a rule of quiet
-  unlinked,  // a complaint loses its site: `to` is the one that it had
+  state,           // a record in another state now, or what that state was approved for changed
+  reward,          // a reward, however it was changed
+  lowering,        // `crime_suspected` of a case, taken off or said not to be
+  extended,        // a complaint is said to be extended
+  hours,           // a rule of quiet
+  unlinked,        // a complaint loses its site: `to` is the one that it had
+  late_complaint,  // a case is given its complaint: `to` is the status that it had
 };
 
 /// A step that the entry brings.
 struct GatedStep {
   TypeNo type = 0;
-  ParkedStep step;  // `to` is that of a state, but for `unlinked`
+  ParkedStep step;  // `to` is that of a state, but for `unlinked` and `late_complaint`
   GateKind kind = GateKind::state;
   bool says_why = false;  // a lowering: with its reason
 };

@@ -21,12 +21,12 @@ for user in li wang; do
   "$satchel" init "$tmp/$user" --hub "$url" --code "$code" >/dev/null
 done
 case=$("$satchel" put "$tmp/office" case title=夜间施工噪声 district=queens status=accepted)
-gone=$("$satchel" put "$tmp/office" leaflet case="$case" count=3)
+gone=$("$satchel" put "$tmp/office" event case="$case" what=误记)
 "$satchel" sync "$tmp/office" >/dev/null
 token=$("$hub" token --data "$hub_data" --user zhang --role office)
-leaflet=$url/v1/records/leaflet/$gone
-etag=$(curl -sS -D - -o /dev/null -H "Authorization: Bearer $token" "$leaflet" | sed -n 's/^[Ee][Tt]ag: *//p' | tr -d '\r')
-curl -sS -X DELETE -H "Authorization: Bearer $token" -H "If-Match: $etag" "$leaflet" >&2
+event=$url/v1/records/event/$gone
+etag=$(curl -sS -D - -o /dev/null -H "Authorization: Bearer $token" "$event" | sed -n 's/^[Ee][Tt]ag: *//p' | tr -d '\r')
+curl -sS -X DELETE -H "Authorization: Bearer $token" -H "If-Match: $etag" "$event" >&2
 for store in office li wang; do "$satchel" sync "$tmp/$store" >/dev/null; done
 visit=$("$satchel" put "$tmp/li" visit case="$case" kind=on_site result=围挡未封闭)
 python3 - "$tmp/photo.jpg" <<'PY'

@@ -30,7 +30,8 @@ bool contended(const FieldRights& field, const TypeRights& type) {
 
 Filling::Filling(House& house, const Rights& rights) : house_(house), rights_(rights) {
   std::set<std::string> left;
-  for (const auto& type : rights.types) left.insert(type.name);
+  for (const auto& type : rights.types)
+    if (!type.write.empty()) left.insert(type.name);  // else nobody but the hub makes one
   while (!left.empty()) {
     const std::size_t before = left.size();
     for (const auto& type : rights.types) {

@@ -32,9 +32,7 @@ bool flag(const json::object& at, const char* key) {
 
 /// The hub alone writes it, whatever the schema says of roles.
 bool is_counted(const std::string& type, const std::string& field) {
-  if (hub::is_official_number(type, field)) return true;
-  const auto& counted = hub::kCountedFields;
-  return type == hub::kBulletinType && std::find(std::begin(counted), std::end(counted), field) != std::end(counted);
+  return hub::is_official_number(type, field) || hub::is_counted(type, field);
 }
 
 FieldRights read_field(const json::object& at, const TypeRights& of, bool identity) {
@@ -63,7 +61,7 @@ TypeRights read_type(const json::object& at, const Roles& everybody) {
   TypeRights out;
   out.name = text(at, "name");
   out.read = roles(at, "read", everybody);
-  out.write = roles(at, "write", everybody);
+  out.write = hub::is_made_by_hub(out.name) ? Roles{} : roles(at, "write", everybody);
   out.identity = flag(at, "identity");
   for (const auto& field : at.at("fields").as_array())
     out.fields.push_back(read_field(field.as_object(), out, out.identity));

@@ -45,6 +45,7 @@ boost::json::object pack(bool whole, const Names& names) {
     if (whole ? name == kLater : !names.contains(name)) continue;
     if (!whole) drop_choices(type.as_object(), names);
     ask_nothing_of_seals(type.as_object(), names);
+    if (name == "leaflet") type.as_object().erase("keeps");  // simulated people delete them
     kept.push_back(std::move(type));
   }
   schema["types"] = std::move(kept);

@@ -34,6 +34,11 @@ Status leaflets(Station& tablet, unsigned which, const SharedCase& on) {
   return tablet.save({{Row::edit("leaflet", on.leaflet).add("count", std::int64_t{40 + which})}, {}});
 }
 
+Status operation(Station& tablet, unsigned which, const SharedCase& on) {
+  if (which == 1) return tablet.save({{Row::remove("operation", on.operation)}, {}});
+  return tablet.save({{Row::edit("operation", on.operation).add("persons_present", std::int64_t{2 + which})}, {}});
+}
+
 Status join_in(Station& tablet, const SharedCase& on) {
   return tablet.save({{edit(on).put("status", "acknowledged").add("officers", set_of({tablet.user}))}, {}});
 }
@@ -51,8 +56,7 @@ Status edit_shared(Station& tablet, unsigned which, const std::vector<SharedCase
   const std::string facts = tablet.user + "认定：夜间施工未取得证明";
   if (which < 3) SATCHEL_TRY(tablet.save({{edit(shared[5]).put("legal_facts", facts.c_str())}, {}}));
   SATCHEL_TRY(leaflets(tablet, which, shared[6]));
-  if (which == 1) return tablet.save({{Row::remove("leaflet", shared[7].leaflet)}, {}});
-  return leaflets(tablet, which, shared[7]);
+  return operation(tablet, which, shared[7]);
 }
 
 }  // namespace satchel::cli::demo

@@ -10,7 +10,7 @@ namespace satchel::cli::demo {
 ///     case 0  another position each (ask)            case 4  other next states (state)
 ///     case 1  another contact each (last)            case 5  other legal facts (ask)
 ///     case 2  other paragraphs of the summary (text) case 6  everybody adds leaflets (sum)
-///     case 3  the same paragraph (text, becomes ask) case 7  one deletes the leaflets that the others count
+///     case 3  the same paragraph (text, becomes ask) case 7  one deletes the operation that others tell of
 ///
 /// and on every case all acknowledge the assignment (the same state: no conflict) and add themselves to the officers
 /// (set). Errors: those of Store::save.

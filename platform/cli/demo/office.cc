@@ -76,7 +76,7 @@ Result<Draft> assignment(Station& office, const Id& id, const std::vector<std::s
 }
 
 Result<SharedCase> share(Station& office, const Id& id, const std::vector<std::string>& users) {
-  SharedCase out{id, office.store().make_id()};
+  SharedCase out{id, office.store().make_id(), office.store().make_id()};
   SATCHEL_ASSIGN(Draft draft, assignment(office, id, users));
   draft.changes.push_back(Row::edit("case", id)
                               .put("joint", set_of({kJoint}))
@@ -85,6 +85,7 @@ Result<SharedCase> share(Station& office, const Id& id, const std::vector<std::s
                               .put("summary", "群众反映夜间噪声扰民。\n现场情况待查。\n处理意见待定。")
                               .put("legal_facts", "待现场核实"));
   draft.changes.push_back(Row("leaflet", out.leaflet).put("case", id).put("count", std::int64_t{0}));
+  draft.changes.push_back(Row("operation", out.operation).put("label", kJoint).put("name", "夜间联合检查"));
   SATCHEL_TRY(office.save(std::move(draft)));
   return out;
 }

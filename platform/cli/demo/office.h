@@ -11,7 +11,7 @@ namespace satchel::cli::demo {
 
 /// Cases that all tablets of the joint operation get, and what hangs on each.
 struct SharedCase {
-  Id id, leaflet;
+  Id id, leaflet, operation;
 };
 
 struct OfficeWork {

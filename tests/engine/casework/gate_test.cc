@@ -428,4 +428,18 @@ TEST_CASE("what lacks is said in a line, and read from it again") {
   CHECK(gate_detail(std::vector<Lack>(30, {Lacking::answer})).ends_with("; and more"));
 }
 
+TEST_CASE("a case that is over is given no complaint that it had not: it goes on first") {
+  MemoryWorld world;
+  const auto lacks = [&](const char* before, const char* after) {
+    const Id id = world.put("case", {{"status", after}});
+    const auto all = late_complaint_lacks(before, world.sheet("case", id));
+    return all.empty() ? std::string() : std::string(info(all.front().what).name);
+  };
+  for (const char* over : {"closed", "transferred", "merged", "declined", "returned"})
+    CHECK_MESSAGE(lacks(over, over) == "late_complaint", over);
+  CHECK(lacks("assigned", "assigned").empty());
+  CHECK(lacks("callback", "closed").empty());  // both at once: the gate is asked with it
+  CHECK(lacks("closed", "recheck").empty());
+}
+
 }  // namespace satchel::casework::test

@@ -56,6 +56,12 @@ ends "and checks it" 0 "$hub" draw verify "$tmp/public" --commitment "$tmp/commi
 is "it names nobody" "" "$(grep -o 'wang\|企业' "$tmp/public" || :)"
 is "none by an id that is none" 404 "$(public "$(printf '%s' "$id" | tr 0-9 1-90)")"
 is "and only to be read" 405 "$(curl -sS -X DELETE -o /dev/null -w '%{http_code}' "$url/v1/draws/$id")"
+send() { curl -sS -o /dev/null -w '%{http_code}' -X "$1" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -H "If-Match: $etag" \
+  ${3:+-d "$3"} "$url/v1/records/draw$2"; }
+etag=$(curl -sS -D - -o /dev/null -H "Authorization: Bearer $token" "$url/v1/records/draw/$id" | sed -n 's/^[Ee][Tt]ag: *//p' | tr -d '\r')
+is "its record is nobody's to change" 403 "$(send PATCH "/$id" '{"result":"别家"}')"
+is "nor to delete" 409 "$(send DELETE "/$id")"
+is "nor is one made by hand" 403 "$(send POST "" '{"name":"Q9","result":"别家"}')"
 ends "once" 13 draw open "$id" --public-value "06 11 14 22 29 33 + 07" --source 双色球第2021100期
 ends "it is published" 0 draw export "$id" --out "$tmp/draw.json"
 ends "anybody verifies it, without a hub" 0 "$hub" draw verify "$tmp/draw.json" --commitment "$tmp/commitment.json"

@@ -1,11 +1,14 @@
-// The hub's bulletin over a real database: as of a moment, sealed, shown again, compared; nobody types a figure.
+// The hub's bulletin over a real database: as of a moment, sealed, shown again, compared; nobody types a figure, nor
+// a draw.
 #include "sync/hub/bulletin_desk.h"
 
 #include <map>
 
 #include "sync/hub/counted_fields.h"
 #include "sync/hub/horizon.h"
+#include "sync/hub/office_work.h"
 #include "sync/hub/past_world.h"
+#include "tests/support/deleting_pack.h"
 #include "tests/sync/hub/records_fixture.h"
 
 namespace satchel::hub::test {
@@ -13,11 +16,11 @@ namespace {
 
 /// A bureau at its hub, its people by their tokens. The clock stands in 2021.
 struct BulletinHouse {
-  BulletinHouse() {
+  explicit BulletinHouse(const std::string& pack = std::string(environment_json())) {
     auto opened = central_at(folder.path() + "/office.db");
     REQUIRE(opened);
     central = *std::move(opened);
-    const auto schema = Schema::parse(environment_json());
+    const auto schema = Schema::parse(pack);
     REQUIRE(schema);
     {
       auto write = *central->write();
@@ -123,9 +126,14 @@ struct BulletinHouse {
   std::string office;
 };
 
+/// One whose pack kept no records yet.
+struct DeletingHouse : BulletinHouse {
+  DeletingHouse() : BulletinHouse(satchel::test::deleting_pack()) {}
+};
+
 }  // namespace
 
-TEST_CASE_FIXTURE(BulletinHouse, "as of a moment: what came, changed or went since is not in it") {
+TEST_CASE_FIXTURE(DeletingHouse, "as of a moment: what came, changed or went since is not in it") {
   const std::string first = complain(true), second = complain();
   const std::string leaflet =
       make("leaflet", R"({"case":")" + first + R"(","count":300,"given":"2021-07-03T01:00:00Z"})");
@@ -150,7 +158,7 @@ TEST_CASE_FIXTURE(BulletinHouse, "as of a moment: what came, changed or went sin
   CHECK(desk().make(quarter(clock.wall() + Millis{1})).error().code == Code::invalid);
 }
 
-TEST_CASE_FIXTURE(BulletinHouse,
+TEST_CASE_FIXTURE(DeletingHouse,
                   "a record that was deleted, and that an edit made before brought back, stands as of then") {
   const std::string first = complain(true);
   const std::string leaflet =
@@ -174,6 +182,34 @@ TEST_CASE_FIXTURE(BulletinHouse,
   remove("leaflet", leaflet);
   CHECK(text("leaflets", gone) == "0张");
   CHECK(text("leaflets", then) == "300张");
+}
+
+TEST_CASE_FIXTURE(BulletinHouse, "a case stays with its complaint: no other one counts as closed by it") {
+  const auto asked = [&](const std::string& of_case, const std::string& complaint) {
+    const std::string path = "/v1/records/case/" + of_case;
+    const auto now = call(office, "GET", path);
+    return call(office, "PATCH", path, R"({"complaint":)" + complaint + "}",
+                std::string(*sync::header(now.headers, "ETag")));
+  };
+  const auto complained = [&] {
+    return make("complaint", R"({"decision":"accepted","accepted":"2021-07-02T01:00:00Z","district":"north"})");
+  };
+  const std::string done = complain(true), untouched = complained();
+  CHECK(asked(done, '"' + untouched + '"').body.find("append_only") != std::string::npos);
+  CHECK(asked(done, "null").body.find("append_only") != std::string::npos);
+  CHECK(text("closed") == "1件");
+
+  const std::string bare = make("case", R"({"district":"north","title":"巡查"})");
+  finish(bare);
+  const auto late = asked(bare, '"' + untouched + '"');
+  CHECK(late.status == 409);
+  CHECK_MESSAGE(late.body.find("late_complaint") != std::string::npos, late.body);
+  CHECK(text("closed") == "1件");
+  patch("case", bare, R"({"status":"accepted"})");
+  CHECK(asked(bare, '"' + untouched + '"').status == 200);
+  CHECK(text("open") == "1件");
+  patch("case", make("case", R"({"district":"north"})"),
+        R"({"complaint":")" + complained() + R"(","status":"transferred","transferred_to":"城管局"})");
 }
 
 TEST_CASE_FIXTURE(BulletinHouse, "before there was this hub: said, and counted by dates where asked") {
@@ -289,6 +325,33 @@ TEST_CASE_FIXTURE(BulletinHouse, "nobody types a figure, and nobody changes a se
   const auto sealed_tag = std::string(*sync::header(call(office, "GET", sealed).headers, "ETag"));
   CHECK(call(office, "PATCH", sealed, R"({"sections":"【要求】别的"})", sealed_tag).status == 409);
   CHECK(call(office, "DELETE", sealed, "", sealed_tag).status == 409);
+  for (const char* about : {R"({"title":"另一份通报"})", R"({"quarter":"2020年第一季度"})",
+                            R"({"as_of":"2021-07-01T00:00:00Z"})", R"({"title":null})"}) {
+    const auto said = call(office, "PATCH", sealed, about, sealed_tag);
+    CHECK_MESSAGE(said.status == 409, about);
+    CHECK_MESSAGE(said.body.find("\"sealed\"") != std::string::npos, about);
+  }
+  CHECK(call(office, "PATCH", sealed, R"({"copied_to_discipline":"2021-10-09T00:00:00Z"})", sealed_tag).status == 200);
+  CHECK(call(office, "PATCH", path, R"({"title":"草稿"})", tag).status == 200);  // a draft's may be mended
+}
+
+TEST_CASE_FIXTURE(BulletinHouse, "nobody makes, changes or deletes a draw but the hub") {
+  CHECK(call(office, "POST", "/v1/records/draw", "{}").status == 403);
+  CHECK(call(office, "POST", "/v1/records/draw", R"({"name":"Q3","result":"甲"})").status == 403);
+  const Id id{{8}};
+  OfficeWork work(*central, ports(), statements, "zhang");
+  const Draft draft{{{ChangeKind::create, "draw", id, {{"name", std::string("Q3"), How::put}}}}, {}};
+  CHECK(work.save({draft}).code() == Code::not_permitted);
+  REQUIRE(work.counting().save({draft}));
+  const std::string path = "/v1/records/draw/" + to_text(id);
+  const auto tag = std::string(*sync::header(call(office, "GET", path).headers, "ETag"));
+  const std::string hash = '"' + std::string(64, 'a') + '"';
+  for (const std::string& said :
+       {std::string(R"("result":"甲")"), R"("seed_commitment":)" + hash, R"("pool_sha256":)" + hash,
+        std::string(R"("sites_drawn":9)"), std::string(R"("name":"Q4")"), std::string(R"("seed":null)")})
+    CHECK_MESSAGE(call(office, "PATCH", path, "{" + said + "}", tag).status == 403, said);
+  CHECK(call(office, "DELETE", path, "", tag).status >= 403);
+  CHECK(call(office, "GET", path).body.find("\"name\":\"Q3\"") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(BulletinHouse, "what cannot be sealed: nothing written, a name that is none, a stranger's draft") {

@@ -195,15 +195,15 @@ TEST_CASE("a settling says what is taken, and a value where it needs one") {
 
 TEST_CASE("a lost delete may be taken after all") {
   Dispute hub;
-  const std::string site = hub.make(hub.li, "site", R"({"name": "x"})");
-  const std::string first = hub.get(hub.li, site).etag();
-  REQUIRE(hub.patch(hub.wang, site, R"({"name": "y"})", first).status == 200);
-  const JsonAnswer lost = hub.call(hub.li, "DELETE", site, "", first);
+  const std::string list = hub.make(hub.li, "list_kind", R"({"name": "x"})");
+  const std::string first = hub.get(hub.li, list).etag();
+  REQUIRE(hub.patch(hub.wang, list, R"({"name": "y"})", first).status == 200);
+  const JsonAnswer lost = hub.call(hub.li, "DELETE", list, "", first);
   const std::string conflict = "/v1/conflicts/" + lost.text("/exceptions/0/conflict");
   const JsonAnswer done = hub.call(hub.li, "POST", conflict, R"({"take": "proposed"})");
   CHECK(done.status == 200);
   CHECK(done["/record"].is_null());
-  CHECK(hub.get(hub.li, site).status == 404);
+  CHECK(hub.get(hub.li, list).status == 404);
 }
 
 TEST_CASE("who may not write a field does not settle it, and who may not read it does not see it") {

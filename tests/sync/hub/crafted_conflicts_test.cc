@@ -94,14 +94,15 @@ TEST_CASE("a conflict whose record never came, or is gone, is settled by leaving
   CHECK(hub.settle(absent, "proposed").status == 404);
   CHECK(hub.settle(absent)["/record"].is_null());
 
-  const std::string of_gone = hub.put_about(Crafted::about(hub.site), "site", "name"),
-                    delete_lost = hub.put_about(Crafted::about(hub.site), "site", "_record");
-  REQUIRE(hub.call(hub.li, "DELETE", hub.site, "", hub.get(hub.li, hub.site).etag()).status == 204);
+  const std::string list = hub.make(hub.li, "list_kind", R"({"name": "x"})");
+  const std::string of_gone = hub.put_about(Crafted::about(list), "list_kind", "name"),
+                    delete_lost = hub.put_about(Crafted::about(list), "list_kind", "_record");
+  REQUIRE(hub.call(hub.li, "DELETE", list, "", hub.get(hub.li, list).etag()).status == 204);
   CHECK(hub.settle(of_gone, "proposed").status == 404);
   CHECK(hub.get(hub.li, of_gone).text("/state") == "open");
   CHECK(hub.settle(of_gone)["/record"].is_null());
   CHECK(hub.settle(delete_lost, "proposed").status == 200);  // what was to be deleted is gone
-  CHECK(hub.get(hub.li, hub.site).status == 404);
+  CHECK(hub.get(hub.li, list).status == 404);
   CHECK(hub.get(hub.li, "/v1/conflicts")["/records"] == array());
 }
 

@@ -170,7 +170,7 @@ TEST_CASE("a state takes a declared step only, and the first one stands") {
 
 TEST_CASE("a delete goes through, unless others have changed what it would take away") {
   Bureau hub;
-  const std::string path = hub.make(hub.li, "site", R"({"name": "x"})");
+  const std::string path = hub.make(hub.li, "list_kind", R"({"name": "x"})");
   const std::string seen = hub.get(hub.li, path).etag();
   REQUIRE(hub.patch(hub.wang, path, R"({"name": "y"})", seen).status == 200);
 
@@ -189,7 +189,7 @@ TEST_CASE("a delete goes through, unless others have changed what it would take 
 
 TEST_CASE("a change by someone who had not seen the delete undoes it") {
   Bureau hub;
-  const std::string path = hub.make(hub.li, "site", R"({"name": "x"})");
+  const std::string path = hub.make(hub.li, "list_kind", R"({"name": "x"})");
   const std::string seen = hub.get(hub.li, path).etag();
   REQUIRE(hub.call(hub.li, "DELETE", path, "", seen).status == 204);
   const JsonAnswer back = hub.patch(hub.wang, path, R"({"name": "y"})", seen);
@@ -205,8 +205,9 @@ TEST_CASE("what counts is never deleted: it is corrected by its fields") {
   const std::string hangs = R"({"case": ")" + of_case.substr(of_case.rfind('/') + 1) + "\"}";
   std::vector<std::string> all{of_case, hub.make(hub.li, "complaint", R"({"district": "d"})"),
                                hub.make(hub.li, "list_entry", "{}"), hub.make(hub.li, "accountability", "{}")};
-  for (const char* type : {"answer", "callback", "penalty", "police_transfer"})
+  for (const char* type : {"answer", "callback", "penalty", "police_transfer", "leaflet"})
     all.push_back(hub.make(hub.li, type, hangs));
+  for (const char* type : {"officer", "certificate", "site"}) all.push_back(hub.make(hub.li, type, "{}"));
   for (const std::string& path : all) {
     const JsonAnswer no = hub.call(hub.li, "DELETE", path, "", hub.get(hub.li, path).etag());
     CHECK_MESSAGE(no.status == 409, path);
@@ -224,6 +225,25 @@ TEST_CASE("the way on which a complaint came is written once") {
   CHECK(say(R"({"channel": null})").code() == "append_only");
   CHECK(say(R"({"channel": "letter", "place": "河堤"})").status == 200);
   CHECK(hub.get(hub.li, path).text("/channel") == "letter");
+}
+
+TEST_CASE("an answer, and a leader's signature, stay with the case that they were written for") {
+  Bureau hub;
+  const auto opened = [&] {
+    const std::string path = hub.make(hub.li, "case", R"({"district": "d"})");
+    return path.substr(path.rfind('/') + 1);
+  };
+  const std::string one = opened(), other = opened();
+  for (const char* type : {"answer", "leader_in_charge"}) {
+    const std::string path = hub.make(hub.li, type, "{}");  // begun before its case was known
+    const auto belongs = [&](const std::string& to) {
+      return hub.patch(hub.li, path, R"({"case": )" + to + "}", hub.get(hub.li, path).etag());
+    };
+    REQUIRE(belongs('"' + one + '"').status == 200);
+    CHECK_MESSAGE(belongs('"' + other + '"').code() == "append_only", type);
+    CHECK_MESSAGE(belongs("null").code() == "append_only", type);
+    CHECK_MESSAGE(hub.get(hub.li, path).text("/case") == one, type);
+  }
 }
 
 TEST_CASE("a number beyond what can be is refused") {

@@ -1,7 +1,7 @@
 // A case of the bureau's own schema at a hub: an office, a tablet, and what closing asks for.
 #pragma once
 
-#include "engine/schema/environment.h"
+#include "tests/support/deleting_pack.h"
 #include "tests/sync/together/affairs.h"
 
 namespace satchel::test {
@@ -9,15 +9,6 @@ namespace satchel::test {
 inline Value reference(const Id& id) { return octets(id.view()); }
 
 /// The office has officers with certificates and an accepted case; the tablet has acknowledged it.
-/// The pack before it kept records: what was deleted then may still come back.
-inline std::string deleting_pack() {
-  constexpr std::string_view kKeeps = R"("keeps": true, )";
-  std::string out(environment_json());
-  for (std::size_t at = out.find(kKeeps); at != std::string::npos; at = out.find(kKeeps, at))
-    out.erase(at, kKeeps.size());
-  return out;
-}
-
 struct GateHouse {
   GateHouse() {
     for (const char* user : {"li", "wang"}) {
