@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/casework/conditions.h"
+#include "engine/casework/plausible.h"
 
 namespace satchel::casework {
 namespace {
@@ -68,8 +69,9 @@ std::vector<QuietRuling> judge_quiet(const Sheet& measurement, const Sheet& site
   const auto started = measurement.time("started");
   if (!started || !is_level(measurement.text("quantity"))) return out;
   const Day day = day_of(*started, utc_offset);
-  const auto meter = flaw_of_meter(measurement, limits, day);
-  const auto flaw = meter ? meter : flaw_of_conditions(measurement, limits, day);
+  auto flaw = flaw_of_reading(measurement, limits, day);
+  if (!flaw) flaw = flaw_of_meter(measurement, limits, day);
+  if (!flaw) flaw = flaw_of_conditions(measurement, limits, day);
   for (const Sheet& rule : rules)
     if (rule.in_force().holds(day) && is_of_place(rule, site))
       out.push_back(by_rule(rule, measurement, minute_of(*started, utc_offset), flaw));

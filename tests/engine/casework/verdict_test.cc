@@ -41,8 +41,9 @@ std::string cell(const Sheet& row, const char* field) { return std::string(row.t
 
 /// No limit itself.
 bool is_aid(const Sheet& row) {
-  const std::set<std::string_view> aids{aid::night,    aid::rounding, aid::calibration, aid::background,
-                                        aid::duration, aid::wind,     aid::weather};
+  const std::set<std::string_view> aids{aid::night,      aid::rounding, aid::calibration,
+                                        aid::background, aid::duration, aid::wind,
+                                        aid::weather,    aid::possible, aid::possible_calibration};
   return aids.contains(row.text("quantity"));
 }
 
