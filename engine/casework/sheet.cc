@@ -15,19 +15,24 @@ bool hangs_on(const Sheet& sheet, const RecordType& parent) {
   return !named || sheet.text(sheet.type().fields[*named].name) == parent.name;
 }
 
-/// Nothing but spaces: those of ASCII, and U+00A0, U+200B and U+3000.
-bool is_blank(std::string_view text) {
-  while (!text.empty()) {
-    std::size_t length = std::string_view(" \t\n\v\f\r").find(text.front()) != std::string_view::npos ? 1 : 0;
-    for (const std::string_view wide : {"\xC2\xA0", "\xE2\x80\x8B", "\xE3\x80\x80"})
-      if (text.starts_with(wide)) length = wide.size();
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
+constexpr std::string_view kSpaces[] = {" ", "\t", "\n", "\v", "\f", "\r", "\xC2\xA0", "\xE2\x80\x8B", "\xE3\x80\x80"};
+
+/// How long the space is that a text begins or ends with; 0: none.
+std::size_t space_at(std::string_view text, bool begins) {
+  for (const std::string_view space : kSpaces)
+    if (begins ? text.starts_with(space) : text.ends_with(space)) return space.size();
+  return 0;
 }
 
 }  // namespace
+
+bool is_blank(std::string_view text) { return trimmed(text).empty(); }
+
+std::string_view trimmed(std::string_view text) {
+  for (std::size_t n = space_at(text, true); n > 0; n = space_at(text, true)) text.remove_prefix(n);
+  for (std::size_t n = space_at(text, false); n > 0; n = space_at(text, false)) text.remove_suffix(n);
+  return text;
+}
 
 const Value& Sheet::value(std::string_view field) const {
   static const Value nothing;

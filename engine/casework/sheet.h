@@ -15,6 +15,11 @@
 
 namespace satchel::casework {
 
+/// Nothing but spaces: those of ASCII, and U+00A0, U+200B and U+3000.
+bool is_blank(std::string_view text);
+/// Without these at its ends.
+std::string_view trimmed(std::string_view text);
+
 /// A value that is missing, and a field that this schema does not have (an older tablet's), are nothing.
 class Sheet {
  public:
