@@ -13,7 +13,7 @@ namespace satchel::casework {
 bool is_forceful(const Sheet& measure);
 /// What a measure lacks to be approved or carried out, as it will stand: a forceful one a sealed finding of its case
 /// that does not say that nothing was found, or a sealed reading above its limit (the one that `evidence` names, where
-/// it names one), a legal basis, why it is proportionate, and an approver. Of others nothing. What is merely proposed
+/// it names one), a legal basis, why it is proportionate, and an approver who leads (people.h). Of others nothing. What is merely proposed
 /// may lack all of it.
 Result<std::vector<Lack>> measure_lacks(World& world, const Sheet& measure);
 

@@ -3,17 +3,11 @@
 #include <algorithm>
 
 #include "engine/casework/affairs.h"
+#include "engine/casework/people.h"
 #include "engine/casework/repeats.h"
 
 namespace satchel::casework {
 namespace {
-
-/// By the duty that the register of officers has; where it has none, by the position: 局长, 副局长, 支队长, 书记 …
-bool leads(const Sheet& officer) {
-  if (officer.has("duty")) return officer.text("duty") == "leader";
-  const std::string_view position = officer.text("position");
-  return position.find("长") != position.npos || position.find("书记") != position.npos;
-}
 
 /// The answers about one listed case, gathered.
 class Led {
