@@ -24,6 +24,8 @@ Result<std::set<Id>> sites_of_case(World& world, const Sheet& of_case);
 
 /// The status that a case had at that moment.
 Result<std::string> status_at(World& world, const Sheet& of_case, Millis as_of);
+/// Whether it has what the receiver signed, with something in it: a file of no bytes is no receipt.
+bool has_receipt(const Sheet& of_case);
 /// Closed, or transferred with a receipt.
 bool counts_as_closed(const Sheet& of_case, std::string_view status);
 

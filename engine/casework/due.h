@@ -3,6 +3,7 @@
 //
 // Begun and done by the fields of the records alone:
 //     inform         complaint: received → informed                     (until `inform_by`, where the office set a day)
+//                    also of a case that was transferred
 //     give_back      complaint: received → decided                      row "return"
 //     finish         complaint: accepted (where that is not written: decided, else received) → every case of it is
 //     closed; put off by suspensions and extensions (extensions.h)

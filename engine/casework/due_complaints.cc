@@ -13,11 +13,14 @@ namespace {
 struct Handling {
   bool goes_on = false;  // no case was made of it, or one of them is open
   bool own = false;      // a case was made of it
+  bool handed = false;   // one of them was transferred
 };
 Result<Handling> handling_of(World& world, const Sheet& complaint) {
   SATCHEL_ASSIGN(const auto own, world.those("case", "complaint", complaint.id()));
   SATCHEL_ASSIGN(const auto cases, cases_of(world, complaint));
-  return Handling{cases.empty() || std::ranges::any_of(cases, DueCount::is_open), !own.empty()};
+  const auto is_handed = [](const Sheet& one) { return one.text("status") == "transferred"; };
+  return Handling{cases.empty() || std::ranges::any_of(cases, DueCount::is_open), !own.empty(),
+                  std::ranges::any_of(cases, is_handed)};
 }
 
 DueItem of_complaint(Obligation what, const Sheet& complaint, Millis begun) {
@@ -33,7 +36,7 @@ Status of_one(DueCount& count, const Sheet& complaint) {
   SATCHEL_ASSIGN(const Handling handling, handling_of(count.world(), complaint));
   // Linked to another, whose case is over: that one's complainant was answered, this one's was not.
   const bool owed = handling.goes_on || (!handling.own && complaint.has("same_as"));
-  if (received && owed && !complaint.has("informed"))
+  if (received && (owed || handling.handed) && !complaint.has("informed"))
     count.add(of_complaint(Obligation::inform, complaint, *received), "inform", {*received},
               complaint.day("inform_by"));
   if (received && owed && decision.empty())

@@ -26,6 +26,19 @@ class Closing {
  public:
   Closing(World& world, const Sheet& of_case, const BlobIsHere& here) : world_(world), case_(of_case), here_(here) {}
 
+  /// Of a transfer: who took it over says so, and the complainant knows.
+  Result<std::vector<Lack>> transfer() {
+    if (!case_.has("transferred_to")) add(Lacking::receiver, {}, case_.id());
+    if (has_receipt(case_))
+      SATCHEL_TRY(blobs(case_));
+    else
+      add(Lacking::receipt, {}, case_.id());
+    SATCHEL_ASSIGN(const bool patrol, found_on_patrol());
+    SATCHEL_ASSIGN(const auto complaint, world_.find("complaint", case_.reference("complaint").value_or(Id{})));
+    if (complaint && !patrol && !complaint->has("informed")) add(Lacking::informed, {}, complaint->id());
+    return std::move(out_);
+  }
+
   Result<std::vector<Lack>> lacks() {
     SATCHEL_TRY(below());
     SATCHEL_TRY(visited());
@@ -167,9 +180,8 @@ Result<std::vector<Lack>> case_lacks(World& world, const Sheet& of_case, const B
   if (status == "closed") return close_lacks(world, of_case, blob_is_here);
   if (turns_away(status)) return reason_lacks(world, of_case);
   if (status == "merged") return merge_lacks(world, of_case);
-  std::vector<Lack> out;
-  if (status == "transferred" && !of_case.has("transferred_to")) out.push_back({Lacking::receiver, {}, of_case.id()});
-  return out;
+  if (status == "transferred") return Closing(world, of_case, blob_is_here).transfer();
+  return std::vector<Lack>();
 }
 
 Result<std::vector<Lack>> step_lacks(World& world, const Sheet& sheet, const BlobIsHere& blob_is_here) {
@@ -196,6 +208,7 @@ bool is_ground(std::string_view type, std::string_view field, std::string_view s
   if (!is_gated(type, state)) return false;
   if (type == "measure") return std::ranges::find(kOfMeasure, field) != kOfMeasure.end();
   if (state == "merged" && field == "merged_into") return true;
+  if (state == "transferred") return field == "transferred_to" || field == "transfer_receipt";
   return field == "decision_reason" && (state == "merged" || turns_away(state));
 }
 

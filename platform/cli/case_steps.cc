@@ -158,13 +158,18 @@ Status merge(Doing& d) {
   return {};
 }
 
-/// With a receipt that comes later, too: of a case that was transferred before.
+/// It is transferred with its receipt; until that comes whom to is written down, and the case goes on.
 Status transfer(Doing& d) {
   Deed::Cells cells;
   if (!d.args.to.empty()) cells.push_back(cell("transferred_to", d.args.to));
   if (d.receipt) cells.push_back({"transfer_receipt", octets(d.receipt->view()), How::put});
-  if (d.about.text("status") != "transferred") cells.push_back(cell("status", "transferred"));
-  if (cells.empty()) return lacks_option("--receipt");
+  const bool receipted = d.receipt || d.about.has("transfer_receipt");
+  if (receipted && d.about.text("status") != "transferred") cells.push_back(cell("status", "transferred"));
+  if (cells.empty() || (d.args.to.empty() && !d.about.has("transferred_to"))) return lacks_option("--to or --receipt");
+  if (d.args.informed) {
+    SATCHEL_ASSIGN(const auto complaint, complaint_of(d));
+    if (complaint && !complaint->has("informed")) d.deed.update(*complaint, {cell("informed", d.now)});
+  }
   return d.deed.update(d.about, std::move(cells)), Status{};
 }
 

@@ -333,12 +333,26 @@ TEST_CASE("a case is turned away with its complaint, not alone") {
   }
 }
 
-TEST_CASE("a transfer needs to say where to; its receipt counts later") {
+TEST_CASE("a transfer says where to, has a receipt with something in it, and the complainant knows of it") {
   GateHouse house;
   house.change("case", house.one, {{"status", "transferred"}});
-  CHECK(house.missing() == "receiver");
+  CHECK(house.missing() == "receiver receipt informed");
   house.change("case", house.one, {{"transferred_to", "市公安局"}});
+  CHECK(house.missing() == "receipt informed");
+  house.change("case", house.one, {{"transfer_receipt", to_hex(sha256("").view())}});
+  CHECK(house.missing() == "receipt informed");
+  house.change("case", house.one, {{"transfer_receipt", std::string(64, 'a')}});
+  CHECK(house.missing() == "informed");
+  house.change("complaint", house.complaint, {{"informed", "2026-03-05T01:00:00Z"}});
   CHECK(house.missing().empty());
+  house.away = {hash_of('a')};
+  CHECK(only_waits(house.lacks()));
+  house.away = {};
+  house.change("complaint", house.complaint, {{"informed", ""}, {"channel", "found"}});  // nobody to tell
+  CHECK(house.missing().empty());
+  house.change("case", house.one, {{"complaint", ""}});
+  CHECK(house.missing().empty());
+  CHECK(is_ground("case", "transfer_receipt", "transferred"));
 }
 
 TEST_CASE("a merge goes into a case that is here, and not round in a ring") {

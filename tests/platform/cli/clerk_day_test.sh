@@ -212,8 +212,14 @@ ends "a merged one that is reopened follows no other" 0 "$satchel" case "$office
 is "but goes on" "accepted 0" "$(field "$office" case "$third" status) $("$satchel" show "$office" case "$third" --json | grep -c '"merged_into":"' || :)"
 ends "a transfer says to whom" 13 "$satchel" case "$office" transfer "$fourth"
 ends "to the city's management" 0 "$satchel" case "$office" transfer "$fourth" --to 城管局
+is "which is no transfer yet" accepted "$(field "$office" case "$fourth" status)"
 echo receipt >"$tmp/receipt"
-ends "its receipt comes later" 0 "$satchel" case "$office" transfer "$fourth" --receipt "$tmp/receipt"
+: >"$tmp/empty"
+ends "nor by an empty receipt" 13 "$satchel" case "$office" transfer "$fourth" --receipt "$tmp/empty" --informed
+ends "nor while the complainant knows nothing of it" 13 "$satchel" case "$office" transfer "$fourth" --receipt "$tmp/receipt"
+ends "its receipt comes later" 0 "$satchel" case "$office" transfer "$fourth" --receipt "$tmp/receipt" --informed
+meet
+is "and with that it is transferred" transferred "$(field "$office" case "$fourth" status)"
 
 # A leader's reason, for who cannot be satisfied.
 fifth=$("$satchel" register "$intake" channel=visit district=queens target=工地 --json | json case)

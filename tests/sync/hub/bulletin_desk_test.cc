@@ -67,6 +67,7 @@ struct BulletinHouse {
                      R"("district":"north","place":"某街","external_key":"X1"})");
     const std::string of_case =
         make("case", R"({"complaint":")" + complaint + R"(","district":"north","title":"冷库"})");
+    patch("complaint", complaint, R"({"informed":"2021-07-03T01:00:00Z"})");
     if (done) finish(of_case);
     return of_case;
   }

@@ -202,7 +202,7 @@ TEST_CASE_FIXTURE(GateHouse, "a decline, a return, a transfer and a merge say wh
     return out.substr(out.rfind("gate_closed"));
   };
   CHECK(refused({{"status", text("returned")}}) == "gate_closed: reason\n");
-  CHECK(refused({{"status", text("transferred")}}) == "gate_closed: receiver\n");
+  CHECK(refused({{"status", text("transferred")}}) == "gate_closed: receiver; receipt\n");
   CHECK(refused({{"status", text("merged")}}) == "gate_closed: merged_into; reason\n");
   office.change("case", other,
                 {{"status", text("merged")}, {"merged_into", reference(one)}, {"decision_reason", text("同一事项")}});
@@ -219,7 +219,7 @@ TEST_CASE_FIXTURE(GateHouse, "a measure that was approved for one thing becomes 
   CHECK(quarantined(office).empty());
   office.change("measure", order, {{"kind", text("stop")}});
   meet();
-  CHECK(quarantined(office) == "gate_closed: evidence; basis; proportionality\n");
+  CHECK(quarantined(office) == "gate_closed: evidence; basis; proportionality; approver\n");
   CHECK(li.value("measure", order, "kind") == "\"order\"");
   CHECK(li.value("measure", order, "state") == "\"approved\"");
   sound();
