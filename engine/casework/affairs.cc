@@ -113,7 +113,7 @@ Result<std::vector<Sheet>> sealed_visits(World& world, const Id& of_case) {
   SATCHEL_ASSIGN(const auto visits, world.those("visit", "case", of_case));
   std::vector<Sheet> out;
   for (const Sheet& visit : visits) {
-    if (!visit.sealed()) continue;
+    if (!visit.sealed() || (visit.has("arrive") && !world.has_come(visit.time("arrive")))) continue;
     SATCHEL_ASSIGN(const bool replaced, is_replaced(world, visit));
     if (!replaced) out.push_back(visit);
   }

@@ -29,7 +29,7 @@ bool has_receipt(const Sheet& of_case);
 /// Closed, or transferred with a receipt.
 bool counts_as_closed(const Sheet& of_case, std::string_view status);
 
-/// Visits of a case, sealed and not replaced by a sealed correction.
+/// Visits of a case, sealed and not replaced by a sealed correction; none that is still to come.
 Result<std::vector<Sheet>> sealed_visits(World& world, const Id& of_case);
 /// By the time in a record's id (RFC 9562, version 7); nothing for others.
 std::optional<Millis> made_at(const Id& id);

@@ -91,7 +91,7 @@ class Closing {
 
   Status signed_reason() {
     SATCHEL_ASSIGN(const auto leaders, world_.those("leader_in_charge", "case", case_.id()));
-    signed_ = std::ranges::any_of(leaders, is_signed);
+    signed_ = std::ranges::any_of(leaders, [this](const Sheet& one) { return is_signed(world_, one); });
     return {};
   }
 
@@ -104,7 +104,7 @@ class Closing {
 
   Status answered() {
     SATCHEL_ASSIGN(const auto answers, world_.those("answer", "case", case_.id()));
-    if (std::ranges::none_of(answers, was_sent)) add(Lacking::answer);
+    if (std::ranges::none_of(answers, [this](const Sheet& one) { return was_sent(one); })) add(Lacking::answer);
     if (signed_) return {};
     SATCHEL_ASSIGN(const auto calls, world_.those("callback", "case", case_.id()));
     if (!satisfied(calls)) add(Lacking::satisfaction);
@@ -112,15 +112,16 @@ class Closing {
   }
 
   /// With a text that says something, where it has one.
-  static bool was_sent(const Sheet& answer) {
-    return answer.has("sent") && (is_null(answer.value("text")) || answer.has("text"));
+  bool was_sent(const Sheet& answer) const {
+    return world_.has_come(answer.time("sent")) && (is_null(answer.value("text")) || answer.has("text"));
   }
 
-  /// The latest decides; of two at one moment the one that was written later.
-  static bool satisfied(const std::vector<Sheet>& calls) {
+  /// The latest decides; of two at one moment the one that was written later. One in time to come satisfies nobody.
+  bool satisfied(const std::vector<Sheet>& calls) const {
     const auto when = [](const Sheet& c) { return std::pair(called_at(c).value_or(Millis{}), c.id()); };
     const auto last = std::ranges::max_element(calls, {}, when);
-    return last != calls.end() && (last->text("result") == "satisfied" || last->text("result") == "mostly");
+    if (last == calls.end() || (called_at(*last) && !world_.has_come(called_at(*last)))) return false;
+    return last->text("result") == "satisfied" || last->text("result") == "mostly";
   }
 
   Status solved() {

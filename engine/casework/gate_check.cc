@@ -38,11 +38,17 @@ Result<std::vector<Lack>> complaint_kept(World& saved, World& world, const Draft
   if (assigned(change, "extended")) {
     SATCHEL_ASSIGN(out, extended_lacks(world, after));
   }
-  if (!assigned(change, "site")) return out;
+  if (!assigned(change, "site") && !assigned(change, "same_as")) return out;
   SATCHEL_ASSIGN(const auto before, saved.find("complaint", change.id));
-  const auto had = before ? before->reference("site") : std::nullopt;
-  if (!had) return out;
-  SATCHEL_ASSIGN(const auto lacks, unlinked_lacks(world, after, *had));
+  if (!before) return out;
+  const TiedBy had = ties_of(*before);
+  if (had.site && assigned(change, "site")) {
+    SATCHEL_ASSIGN(const auto lacks, unlinked_lacks(world, after, *had.site));
+    out.insert(out.end(), lacks.begin(), lacks.end());
+    if (!lacks.empty()) return out;
+  }
+  const Assign* why = assigned(change, "parted_reason");
+  SATCHEL_ASSIGN(const auto lacks, parted_lacks(world, after, had, why && after.has("parted_reason")));
   out.insert(out.end(), lacks.begin(), lacks.end());
   return out;
 }

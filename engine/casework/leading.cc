@@ -34,7 +34,7 @@ class Led {
       sites_.insert(sites.begin(), sites.end());
     }
     SATCHEL_ASSIGN(const auto all, world_.those("leader_in_charge", "case", of_case.id()));
-    signed_ = std::ranges::any_of(all, is_signed);
+    signed_ = std::ranges::any_of(all, [this](const Sheet& one) { return is_signed(world_, one); });
     for (const Sheet& one : all) {
       SATCHEL_ASSIGN(const auto officer, world_.find("officer", one.reference("leader").value_or(Id{})));
       if (officer && (leads(*officer) || one.has("signed"))) leaders_.push_back(one);
@@ -56,6 +56,7 @@ class Led {
     for (const Sheet& leader : leaders_) {
       SATCHEL_ASSIGN(const auto visit, world_.find("visit", leader.reference("dispatch_visit").value_or(Id{})));
       if (!visit || !visit->sealed() || visit->text("kind") != "on_site") continue;
+      if (visit->has("arrive") && !world_.has_come(visit->time("arrive"))) continue;
       SATCHEL_ASSIGN(const bool about, is_about(*visit));
       if (about) return true;
     }
@@ -70,8 +71,8 @@ class Led {
 
 }  // namespace
 
-bool is_signed(const Sheet& leader_in_charge) {
-  return leader_in_charge.has("signed") && leader_in_charge.has("reason");
+bool is_signed(const World& world, const Sheet& leader_in_charge) {
+  return world.has_come(leader_in_charge.time("signed")) && leader_in_charge.has("reason");
 }
 
 Result<std::vector<Lack>> repeat_lacks(World& world, const Sheet& of_case) {

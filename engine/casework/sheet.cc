@@ -118,6 +118,16 @@ Result<std::optional<Millis>> World::set_at(const Sheet& of, std::string_view fi
   return std::optional<Millis>();
 }
 
+Result<std::string> World::set_by(const Sheet& of, std::string_view field) {
+  (void)of, (void)field;
+  return std::string();
+}
+
+Result<std::optional<ToldTime>> World::told(const Sheet& of, std::string_view field) {
+  (void)of, (void)field;
+  return std::optional<ToldTime>();
+}
+
 Result<const World::Index*> World::index_of(std::string_view type, std::string_view field) {
   const auto [at, fresh] = indexes_.try_emplace({std::string(type), std::string(field)});
   if (!fresh) return &at->second;

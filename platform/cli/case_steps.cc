@@ -51,7 +51,10 @@ Status accept(Doing& d) {
   if (!complaint) return {};
   Deed::Cells cells;
   if (complaint->text("decision") != "accepted") cells = {cell("decision", "accepted"), cell("accepted", d.now)};
-  if (complaint->has("decision") && !cells.empty()) cells.push_back(emptied("decision_reason"));  // of another decision
+  if (!cells.empty() && !d.args.reason.empty())
+    cells.push_back(cell("decision_reason", d.args.reason));  // why it counts from now on
+  else if (complaint->has("decision") && !cells.empty())
+    cells.push_back(emptied("decision_reason"));  // of another decision
   if (d.args.informed) cells.push_back(cell("informed", d.now));
   if (!cells.empty()) d.deed.update(*complaint, std::move(cells));
   return {};
@@ -217,6 +220,8 @@ Status suspend(Doing& d) {
   const bool leads = d.store.identity().role == "leader";
   if (d.args.reason.empty()) return lacks_option("--reason");
   if (d.args.approver.empty() && !leads) return lacks_option("--approver");
+  SATCHEL_ASSIGN(const bool known, casework::is_leader(d.world, d.args.approver));
+  if (!d.args.approver.empty() && !known) return fail(Code::not_found, "no leader of the register: " + d.args.approver);
   SATCHEL_ASSIGN(const std::string from, day_given(d, d.args.from, "--from"));
   Deed::Cells cells{cell("case", d.about.id()), cell("from", from), cell("reason", d.args.reason),
                     cell("approver", d.args.approver.empty() ? who_acts(d) : d.args.approver)};

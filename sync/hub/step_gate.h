@@ -2,7 +2,7 @@
 // what else it refuses by the bureau's rules: a reward against its rule, the mark of a suspected crime taken off.
 #pragma once
 
-#include "engine/casework/gate.h"
+#include "engine/casework/linking.h"
 #include "engine/merge/apply.h"
 #include "sync/hub/central/central.h"
 
@@ -15,6 +15,7 @@ enum class GateKind : std::uint8_t {
   extended,  // a complaint is said to be extended
   hours,     // a rule of quiet
   unlinked,  // a complaint loses its site: `to` is the one that it had
+  parted,    // a complaint leaves a site, or what it was the same as: `had`
 };
 
 /// A step that the entry brings.
@@ -22,7 +23,8 @@ struct GatedStep {
   TypeNo type = 0;
   ParkedStep step;  // `to` is that of a state, but for `unlinked`
   GateKind kind = GateKind::state;
-  bool says_why = false;  // a lowering: with its reason
+  bool says_why = false;  // a lowering, a parting: with its reason
+  casework::TiedBy had = {};
 };
 Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& schema, const Entry& entry);
 

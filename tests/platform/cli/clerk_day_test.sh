@@ -68,6 +68,7 @@ is "sixty days, and the holiday behind them" 2026-05-06 "$(last_day "$office")"
 ends "a suspension says why" 13 "$satchel" case "$office" suspend "$case"
 ends "and who approved it" 13 "$satchel" case "$office" suspend "$case" --reason 委托检测
 ends "no inspector suspends" 13 "$satchel" case "$tablet" suspend "$case" --reason 委托检测 --approver 周
+ends "nor by somebody whom nobody knows" 13 "$satchel" case "$office" suspend "$case" --reason 委托检测 --approver zzz
 ends "the office does" 0 "$satchel" case "$office" suspend "$case" --reason 委托检测 --approver 周 --from 2026-04-01
 ends "until the result is there" 0 "$satchel" case "$office" resume "$case" --until 2026-04-11
 ends "once" 13 "$satchel" case "$office" resume "$case"
