@@ -118,7 +118,8 @@ Result<bool> leaves_site(World& world, const Problem& now, const Sheet& after, c
 Result<std::vector<Lack>> parted_lacks(World& world, const Sheet& after, const TiedBy& had, bool says_why) {
   std::vector<Lack> out;
   const TiedBy now = ties_of(after);
-  const bool moves = had.site && now.site != had.site, unties = had.same_as && now.same_as != had.same_as;
+  const bool emptied = !now.site && !now.same_as;  // that is for unlinked_lacks to say
+  const bool moves = had.site && now.site != had.site && !emptied, unties = had.same_as && now.same_as != had.same_as;
   if (says_why || (!moves && !unties)) return out;
   SATCHEL_ASSIGN(const Problem problem, problem_with(world, after.id()));
   bool left = unties && std::ranges::find(problem.complaints, *had.same_as, &Sheet::id) == problem.complaints.end();
