@@ -28,7 +28,7 @@ const Assign* assigned(const DraftChange& change, std::string_view field) {
 }
 
 bool is_asked_otherwise(const DraftChange& change) {
-  constexpr std::string_view kTypes[] = {"reward", "complaint", "case", "quiet_rule"};
+  constexpr std::string_view kTypes[] = {"reward", "complaint", "case", "quiet_rule", "police_transfer"};
   return std::ranges::find(kTypes, change.type) != std::end(kTypes);
 }
 
@@ -60,6 +60,7 @@ Result<std::vector<Lack>> other_lacks(Store& store, World& saved, World& world, 
   SATCHEL_ASSIGN(const auto after, world.find(change.type, change.id));
   if (!after) return std::vector<Lack>();
   if (change.type == "quiet_rule") return hours_lacks(*after);
+  if (change.type == "police_transfer") return police_lacks(*after);
   if (change.type == "reward") return reward_forbidden(world, *after, std::nullopt);
   if (change.type == "complaint") return complaint_kept(saved, world, change, *after);
   if (change.type != "case" || !assigned(change, kCrimeFlag) || after->flag(kCrimeFlag)) return std::vector<Lack>();

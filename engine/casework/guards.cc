@@ -70,6 +70,13 @@ Result<std::vector<Lack>> measure_lacks(World& world, const Sheet& measure) {
   return out;
 }
 
+std::vector<Lack> police_lacks(const Sheet& transfer) {
+  std::vector<Lack> out;
+  const auto decided = transfer.time("decided"), handed = transfer.time("handed_over");
+  if (handed && (!decided || *handed < *decided)) out.push_back({Lacking::decided_first, {}, transfer.id()});
+  return out;
+}
+
 std::vector<Lack> review_lacks(const Sheet& check) {
   std::vector<Lack> out;
   if (!check.has("review_no") || !check.has("reviewer") || !check.has("review_date"))

@@ -15,13 +15,24 @@ bool hangs_on(const Sheet& sheet, const RecordType& parent) {
   return !named || sheet.text(sheet.type().fields[*named].name) == parent.name;
 }
 
-constexpr std::string_view kSpaces[] = {" ", "\t", "\n", "\v", "\f", "\r", "\xC2\xA0", "\xE2\x80\x8B", "\xE3\x80\x80"};
+/// Those of ASCII; U+00A0, U+00AD, U+2000 to U+200F, U+2028 to U+202F, U+205F to U+2064, U+3000, U+3164, U+FEFF.
+constexpr std::string_view kSpaces[] = {" ",        "\t",       "\n",           "\v",           "\f",          "\r",
+                                        "\xC2\xA0", "\xC2\xAD", "\xE3\x80\x80", "\xE3\x85\xA4", "\xEF\xBB\xBF"};
+
+/// Three bytes of the ranges.
+bool is_wide_space(std::string_view three) {
+  const auto last = static_cast<unsigned char>(three[2]);
+  if (three.starts_with("\xE2\x80")) return last <= 0x8F || (last >= 0xA8 && last <= 0xAF);
+  return three.starts_with("\xE2\x81") && last >= 0x9F && last <= 0xA4;
+}
 
 /// How long the space is that a text begins or ends with; 0: none.
 std::size_t space_at(std::string_view text, bool begins) {
   for (const std::string_view space : kSpaces)
     if (begins ? text.starts_with(space) : text.ends_with(space)) return space.size();
-  return 0;
+  constexpr std::size_t kWide = 3;
+  if (text.size() < kWide) return 0;
+  return is_wide_space(begins ? text.substr(0, kWide) : text.substr(text.size() - kWide)) ? kWide : 0;
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ bool is_yes(const Value& value) { return value == Value{std::int64_t{1}}; }
 void add_whole(const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
   if (change.ops.empty()) return;
   if (type.name == "reward") out.push_back({type.number, {change.id, 0, {}}, GateKind::reward});
+  if (type.name == "police_transfer") out.push_back({type.number, {change.id, 0, {}}, GateKind::police});
   if (type.name == "quiet_rule") out.push_back({type.number, {change.id, 0, {}}, GateKind::hours});
 }
 
@@ -130,6 +131,7 @@ Result<std::vector<casework::Lack>> lacks_of(casework::World& world, const casew
     return casework::unlinked_lacks(world, sheet, had);
   }
   if (step.kind == GateKind::parted) return casework::parted_lacks(world, sheet, step.had, step.says_why);
+  if (step.kind == GateKind::police) return casework::police_lacks(sheet);
   if (step.kind == GateKind::hours) return casework::hours_lacks(sheet);
   if (step.kind == GateKind::extended) return casework::extended_lacks(world, sheet);
   if (sheet.flag(casework::kCrimeFlag)) return std::vector<casework::Lack>();  // it lost to what stands

@@ -14,6 +14,7 @@ enum class GateKind : std::uint8_t {
   lowering,  // `crime_suspected` of a case, taken off or said not to be
   extended,  // a complaint is said to be extended
   hours,     // a rule of quiet
+  police,    // a transfer to the police
   unlinked,  // a complaint loses its site: `to` is the one that it had
   parted,    // a complaint leaves a site, or what it was the same as: `had`
 };

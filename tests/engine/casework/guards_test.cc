@@ -288,6 +288,17 @@ TEST_CASE_FIXTURE(Guarded, "the mark is taken off by the office or a leader, who
   CHECK(lacks(false, true) == Names{"lowered_by"});
 }
 
+TEST_CASE_FIXTURE(Guarded, "a transfer to the police is decided before it is handed over") {
+  const Id one = put("police_transfer", {{"proposed", "2021-07-20T01:00:00Z"}});
+  CHECK(police_lacks(sheet("police_transfer", one)).empty());
+  change("police_transfer", one, {{"handed_over", "2021-07-21T01:00:00Z"}});
+  CHECK(police_lacks(sheet("police_transfer", one)).front().what == Lacking::decided_first);
+  change("police_transfer", one, {{"decided", "2021-07-21T02:00:00Z"}});
+  CHECK(police_lacks(sheet("police_transfer", one)).size() == 1);
+  change("police_transfer", one, {{"decided", "2021-07-20T02:00:00Z"}});
+  CHECK(police_lacks(sheet("police_transfer", one)).empty());
+}
+
 TEST_CASE_FIXTURE(Guarded, "an off-site check without the review of its equipment is told of") {
   const Id check = put("off_site_check", {{"kind", "drone"}, {"review_no", "陕环审1"}, {"reviewer", "周"}});
   CHECK(review_lacks(sheet("off_site_check", check)).size() == 2);
@@ -371,6 +382,25 @@ TEST_CASE_FIXTURE(Guarded, "before it is decided a reward may be incomplete, not
   CHECK(lacks({{"amount", "1000001"}}, std::nullopt).empty());
   CHECK(lacks({{"amount", "-1"}}, std::nullopt) == Names{"amount"});
   CHECK(lacks({{"complaint", to_text(named)}, {"paid", "2021-07-20"}}, today) == Names{"rule", "amount"});
+}
+
+TEST_CASE("a reward goes to somebody who has a name that can be read") {
+  MemoryWorld world;
+  const Id complaint = world.put("complaint", {{"real_name", "true"}});
+  const Id reward = world.put("reward", {{"complaint", to_text(complaint)}});
+  const Id person = world.put("complainant", {{"complaint", to_text(complaint)}});
+  const auto nobody = [&] {
+    MemoryWorld now(world);
+    return !identity_lacks(now, now.sheet("reward", reward))->empty();
+  };
+  CHECK(nobody());
+  for (const char* blank :
+       {" ", "\xE3\x80\x80", "\xE2\x80\x83", "\xE2\x80\x8B\xE2\x80\x8D", "\xEF\xBB\xBF", "\xE3\x85\xA4"}) {
+    world.change("complainant", person, {{"name", blank}});
+    CHECK(nobody());
+  }
+  world.change("complainant", person, {{"name", " 王某 "}});
+  CHECK_FALSE(nobody());
 }
 
 TEST_CASE("no tablet has a reward, and the intake alone reads who was paid") {
