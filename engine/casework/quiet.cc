@@ -38,15 +38,13 @@ std::optional<int> minute_from_text(std::string_view text) {
   return hour * 60 + minute;
 }
 
-bool has_sound_hours(const Sheet& rule) {
-  return std::ranges::all_of(
-      kHours, [&](const char* field) { return !rule.has(field) || minute_from_text(rule.text(field)).has_value(); });
-}
+bool has_sound_hours(const Sheet& rule) { return hours_lacks(rule).empty(); }
 
 std::vector<Lack> hours_lacks(const Sheet& rule) {
   std::vector<Lack> out;
+  const bool says_any = std::ranges::any_of(kHours, [&](const char* field) { return !is_null(rule.value(field)); });
   for (const char* field : kHours)
-    if (rule.has(field) && !minute_from_text(rule.text(field)))
+    if (says_any && !minute_from_text(rule.text(field)))
       out.push_back({Lacking::hours, std::string(field) + " " + std::string(rule.text(field)), rule.id()});
   return out;
 }

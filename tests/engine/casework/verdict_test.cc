@@ -306,4 +306,17 @@ TEST_CASE("numbers are written in their unit") {
   CHECK(scaled(7, "1") == "7");
 }
 
+TEST_CASE("a rule of quiet has two hours or none: an empty one is no hour") {
+  MemoryWorld world;
+  const auto lacks = [&](const Cells& cells) {
+    return hours_lacks(world.sheet("quiet_rule", world.put("quiet_rule", cells))).size();
+  };
+  CHECK(lacks({{"limit", "600"}}) == 0);
+  CHECK(lacks({{"from_time", "07:00"}, {"to_time", "21:30"}}) == 0);
+  CHECK(lacks({{"from_time", "07:00"}}) == 1);
+  CHECK(lacks({{"to_time", "21:30"}}) == 1);
+  CHECK(lacks({{"from_time", "07:00"}, {"to_time", " "}}) == 1);
+  CHECK(lacks({{"from_time", " "}, {"to_time", " "}}) == 2);
+}
+
 }  // namespace satchel::casework::test

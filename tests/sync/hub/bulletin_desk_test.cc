@@ -5,6 +5,7 @@
 
 #include "sync/hub/counted_fields.h"
 #include "sync/hub/horizon.h"
+#include "sync/hub/hub_world.h"
 #include "sync/hub/past_world.h"
 #include "tests/sync/hub/records_fixture.h"
 
@@ -304,6 +305,9 @@ TEST_CASE_FIXTURE(BulletinHouse, "what cannot be sealed: nothing written, a name
   CHECK(desk().seal({odd, "zhang", "局长", {}}).error().code == Code::not_found);
   CHECK(desk().stored(Id{{9}}).error().code == Code::not_found);
   CHECK(desk().explain(quarter(), "no_such").error().code == Code::not_found);
+  const std::string there = desk().explain(quarter(), "nonsense").error().detail;
+  for (const char* one : {"办结率 closing_rate", "移交公安 police", "减免处罚 leniency"})
+    CHECK_MESSAGE(there.find(one) != std::string::npos, there);
 }
 
 TEST_CASE_FIXTURE(BulletinHouse, "over HTTP: for office, leader and discipline; the records behind a figure") {
@@ -340,6 +344,39 @@ TEST_CASE_FIXTURE(BulletinHouse, "over HTTP: for office, leader and discipline; 
   CHECK(call(office, "GET", "/v1/bulletin?from=2021-07-01").status == 400);
   CHECK(call(office, "GET", "/v1/bulletin/x").status == 404);
   CHECK(call(office, "POST", "/v1/bulletin", "{}").status == 405);
+}
+
+TEST_CASE_FIXTURE(BulletinHouse,
+                  "a time told as a later one afterwards counts as first told, unless a reason came with it") {
+  const std::string complaint = make(
+      "complaint", R"({"decision":"accepted","accepted":"2021-07-02T01:00:00Z","district":"north","place":"某街"})");
+  const auto told = [&] {
+    const auto view = *central->view();
+    HubWorld world(*view, *central->schema());
+    const auto sheet = *world.find("complaint", *id_from_text(complaint));
+    return **world.told(*sheet, "accepted");
+  };
+  const Millis first = *from_rfc3339("2021-07-02T01:00:00Z");
+  CHECK(told().counts == first);
+  CHECK_FALSE(told().later);
+  patch("complaint", complaint, R"({"accepted":"2021-07-09T01:00:00Z"})");
+  CHECK(told().counts == first);
+  CHECK(told().later);
+  CHECK(told().by == "zhang");
+  CHECK(told().reason.empty());
+  patch("complaint", complaint, R"({"accepted":"2021-07-01T01:00:00Z"})");  // earlier: who says that loses time
+  CHECK(told().counts == *from_rfc3339("2021-07-01T01:00:00Z"));
+  patch("complaint", complaint, R"({"accepted":"2099-01-01T00:00:00Z","decision_reason":"补正材料后受理"})");
+  CHECK(told().counts > *from_rfc3339("2021-07-10T00:00:00Z"));
+  CHECK(told().counts < *from_rfc3339("2021-07-10T01:00:00Z"));  // when it came
+  CHECK(told().reason == "补正材料后受理");
+  BulletinRequest asked = quarter();
+  asked.annex = true;
+  const auto made = desk().make(asked);
+  REQUIRE(made);
+  REQUIRE(made->annex);
+  REQUIRE(made->annex->back().lines.size() == 1);
+  CHECK(made->annex->back().lines.front().by == "zhang");
 }
 
 }  // namespace satchel::hub::test
