@@ -213,7 +213,7 @@ ends "a merged one that is reopened follows no other" 0 "$satchel" case "$office
 is "but goes on" "accepted 0" "$(field "$office" case "$third" status) $("$satchel" show "$office" case "$third" --json | grep -c '"merged_into":"' || :)"
 ends "a transfer says to whom" 13 "$satchel" case "$office" transfer "$fourth"
 ends "to the city's management" 0 "$satchel" case "$office" transfer "$fourth" --to 城管局
-is "which is no transfer yet" accepted "$(field "$office" case "$fourth" status)"
+is "which is no transfer yet" 0 "$("$satchel" show "$office" case "$fourth" --json | grep -c '"status":"transferred"' || :)"
 echo receipt >"$tmp/receipt"
 : >"$tmp/empty"
 ends "nor by an empty receipt" 13 "$satchel" case "$office" transfer "$fourth" --receipt "$tmp/empty" --informed
