@@ -72,9 +72,23 @@ struct BulletinHouse {
     if (done) finish(of_case);
     return of_case;
   }
+  /// What the receiver signed, among the hub's blobs.
+  std::string receipt() {
+    const std::string paper = "回执";
+    const Hash hash = sha256(paper);
+    if (!blobs->has(hash)) {
+      const auto upload = blobs->create({paper.size(), hash, {}, {}, clock.wall()});
+      REQUIRE(upload);
+      const auto chunk = blobs->append(*upload, 0, WhenCut::keep);
+      REQUIRE(chunk);
+      REQUIRE((*chunk)->append(paper));
+      REQUIRE((*chunk)->commit());
+    }
+    return to_hex(hash.view());
+  }
   void finish(const std::string& of_case) {
     patch("case", of_case,
-          R"({"status":"transferred","transferred_to":"城管局","transfer_receipt":")" + std::string(64, 'a') + "\"}");
+          R"({"status":"transferred","transferred_to":"城管局","transfer_receipt":")" + receipt() + "\"}");
   }
 
   BulletinDesk desk() {
@@ -118,7 +132,7 @@ struct BulletinHouse {
   std::unique_ptr<Central> central;
   StatementLog statements{keys, Id{{7}}};
   std::optional<Sessions> sessions;
-  std::unique_ptr<FileBlobs> blobs = FileBlobs::beside(files, random, clock, folder.path());
+  std::unique_ptr<FileBlobs> blobs = *FileBlobs::open(files, random, clock, "data");
   IdentityVault vault{*blobs, {}};
   std::optional<RecordsApi> api;
   std::map<Hash, Bytes> pages;
@@ -332,7 +346,7 @@ TEST_CASE_FIXTURE(BulletinHouse, "over HTTP: for office, leader and discipline; 
   CHECK(boost::json::parse(call(office, "GET", target + "&annex=1").body)
             .at_pointer("/details/annex")
             .as_array()
-            .size() == 7);
+            .size() == 9);
   const auto behind = boost::json::parse(call(office, "GET", target + "&explain=closed").body);
   CHECK(behind.at_pointer("/records/0/title") == "某街");
   CHECK(behind.at_pointer("/records/0/district") == "north");
