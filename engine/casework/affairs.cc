@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/hash.h"
+
 namespace satchel::casework {
 namespace {
 
@@ -98,15 +100,20 @@ Result<std::string> status_at(World& world, const Sheet& of_case, Millis as_of) 
   return world.state_at(of_case, "status", as_of);
 }
 
+bool has_receipt(const Sheet& of_case) {
+  const Value& receipt = of_case.value("transfer_receipt");
+  return !is_null(receipt) && receipt != Value{octets(sha256("").view())};
+}
+
 bool counts_as_closed(const Sheet& of_case, std::string_view status) {
-  return status == "closed" || (status == "transferred" && of_case.has("transfer_receipt"));
+  return status == "closed" || (status == "transferred" && has_receipt(of_case));
 }
 
 Result<std::vector<Sheet>> sealed_visits(World& world, const Id& of_case) {
   SATCHEL_ASSIGN(const auto visits, world.those("visit", "case", of_case));
   std::vector<Sheet> out;
   for (const Sheet& visit : visits) {
-    if (!visit.sealed()) continue;
+    if (!visit.sealed() || (visit.has("arrive") && !world.has_come(visit.time("arrive")))) continue;
     SATCHEL_ASSIGN(const bool replaced, is_replaced(world, visit));
     if (!replaced) out.push_back(visit);
   }

@@ -24,10 +24,12 @@ Result<std::set<Id>> sites_of_case(World& world, const Sheet& of_case);
 
 /// The status that a case had at that moment.
 Result<std::string> status_at(World& world, const Sheet& of_case, Millis as_of);
+/// Whether it has what the receiver signed, with something in it: a file of no bytes is no receipt.
+bool has_receipt(const Sheet& of_case);
 /// Closed, or transferred with a receipt.
 bool counts_as_closed(const Sheet& of_case, std::string_view status);
 
-/// Visits of a case, sealed and not replaced by a sealed correction.
+/// Visits of a case, sealed and not replaced by a sealed correction; none that is still to come.
 Result<std::vector<Sheet>> sealed_visits(World& world, const Id& of_case);
 /// By the time in a record's id (RFC 9562, version 7); nothing for others.
 std::optional<Millis> made_at(const Id& id);

@@ -18,7 +18,9 @@ class Review {
             {"returned", "退回", "returned", {}},
             {"merged", "并入他案", "merged into another", {}},
             {"photos_removed", "移除的影像", "photos removed", {}},
-            {"law_not_in_force", "引用当日未施行的法律或标准", "law cited that was not in force that day", {}}};
+            {"law_not_in_force", "引用当日未施行的法律或标准", "law cited that was not in force that day", {}},
+            {"parted", "认作不同问题的投诉", "parted from others, or from the list", {}},
+            {"told_later", "收到或受理时间事后推后", "received or accepted told as later afterwards", {}}};
     SATCHEL_TRY(world_.each("complaint", [this](const Sheet& one) { return complaint(one); }));
     SATCHEL_TRY(world_.each("case", [this](const Sheet& one) { return of_case(one); }));
     SATCHEL_TRY(world_.each("photo", [this](const Sheet& one) { return photo(one); }));
@@ -28,7 +30,17 @@ class Review {
   }
 
  private:
-  enum At : std::size_t { by_signature, without_visit, declined, returned, merged, removed, out_of_force };
+  enum At : std::size_t {
+    by_signature,
+    without_visit,
+    declined,
+    returned,
+    merged,
+    removed,
+    out_of_force,
+    parted,
+    told_later
+  };
 
   bool came_in_time(std::optional<Millis> time) const {
     return time && *time <= frame_.as_of && window_.from <= day_of(*time, world_.schema().utc_offset());
@@ -61,11 +73,27 @@ class Review {
 
   /// One that is only linked to another (`same_as`) is merged into nothing.
   Status complaint(const Sheet& one) {
+    SATCHEL_TRY(moved(one));
     const std::string decision(one.text("decision"));
     if (decision != "declined" && decision != "returned") return {};
     SATCHEL_ASSIGN(const bool counts, looked_at(one, one, "decision", decision));
     if (!counts) return {};
     return add(decision == "declined" ? declined : returned, one, shown(one, "decision_reason"));
+  }
+
+  /// Out of its problem; or its time.
+  Status moved(const Sheet& one) {
+    const auto received = one.time("received");
+    if (received && !came_in_time(received)) return {};
+    if (one.has("parted_reason")) {
+      SATCHEL_ASSIGN(std::string who, world_.set_by(one, "parted_reason"));
+      SATCHEL_TRY(add(parted, one, shown(one, "parted_reason"), std::move(who)));
+    }
+    for (const char* field : {"received", "accepted"}) {
+      SATCHEL_ASSIGN(const auto told, world_.told(one, field));
+      if (told && told->later) SATCHEL_TRY(add(told_later, one, told->reason, told->by));
+    }
+    return {};
   }
 
   Result<std::optional<Sheet>> complaint_of_case(const Sheet& one) {
@@ -104,7 +132,7 @@ class Review {
     SATCHEL_TRY(signature(one));
     SATCHEL_ASSIGN(const auto visits, sealed_visits(world_, one.id()));
     for (const Sheet& visit : visits)
-      if (visit.text("kind") == "on_site") return {};
+      if (visit.text("kind") == "on_site" && visit.time("arrive").value_or(frame_.as_of) <= frame_.as_of) return {};
     return add(without_visit, one, shown(one, "no_visit_reason"));
   }
 

@@ -85,11 +85,13 @@ Result<std::vector<DrawSite>> sites_of(World& world, const PoolAsked& asked, Day
 
 Result<std::vector<DrawOfficer>> officers_of(World& world, const PoolAsked& asked, Day day) {
   std::vector<DrawOfficer> out;
+  std::set<std::string> users;  // a person is one, however often the register has him
   SATCHEL_TRY(world.each("officer", [&](const Sheet& officer) -> Status {
     const std::string user(officer.text("user"));
-    if (!officer.flag("in_draw_pool") || !officer.flag("active")) return {};
+    if (!officer.flag("in_draw_pool") || !officer.flag("active") || users.contains(user)) return {};
     SATCHEL_ASSIGN(const bool certified, has_certificate(world, user, day));
     if (!certified) return {};
+    users.insert(user);
     DrawOfficer& added = out.emplace_back(DrawOfficer{to_text(officer.id()), {}});
     for (const auto& conflict : asked.conflicts)
       if (conflict.first == user) added.conflicts.push_back(conflict.second);

@@ -2,7 +2,11 @@
 // one's length. Pure but for what is asked of World.
 //
 // Begun and done by the fields of the records alone:
+// Received and accepted count as first told, no later than when that was told; told later afterwards they count so with
+// a reason alone (`decision_reason`, written with it; World::told).
+//
 //     inform         complaint: received → informed                     (until `inform_by`, where the office set a day)
+//                    also of a case that was transferred
 //     give_back      complaint: received → decided                      row "return"
 //     finish         complaint: accepted (where that is not written: decided, else received) → every case of it is
 //     closed; put off by suspensions and extensions (extensions.h)

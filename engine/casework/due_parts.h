@@ -13,6 +13,7 @@ class DueCount {
   DueCount(World& world, Millis now) : world_(world), now_(now) {}
   Status begin();
   World& world() { return world_; }
+  Millis now() const { return now_; }
 
   /// By the row for `rule` that was in force when it began; by `set_day` where the office set a last day.
   void add(DueItem item, std::string_view rule, const Course& course, std::optional<Day> set_day = {});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/casework/affairs.h"
+#include "engine/casework/people.h"
 
 namespace satchel::casework {
 namespace {
@@ -11,8 +12,11 @@ constexpr std::int64_t kMostExtended = 10'000;  // days: beyond any row's
 
 Status add_respite(World& world, const Id& of_case, Day today, Respite& out) {
   SATCHEL_ASSIGN(const auto suspensions, world.those("suspension", "case", of_case));
-  for (const Sheet& suspension : suspensions)
+  for (const Sheet& suspension : suspensions) {
+    SATCHEL_ASSIGN(const bool led, is_leader(world, suspension.text("approver")));
+    if (!led) continue;
     if (const auto span = suspended_days(suspension, today)) out.suspended.push_back(*span);
+  }
   SATCHEL_ASSIGN(const auto extensions, world.those("extension", "case", of_case));
   for (const Sheet& extension : extensions)
     if (is_approved(extension))
@@ -29,9 +33,9 @@ bool is_approved(const Sheet& extension) {
 }
 
 std::optional<Span> suspended_days(const Sheet& suspension, Day today) {
-  const auto from = suspension.day("from");
-  if (!from || !suspension.has("reason") || !suspension.has("approver")) return std::nullopt;
-  const Day to = suspension.day("until").value_or(today + days(1));
+  const auto from = suspension.day("from"), until = suspension.day("until");
+  if (!from || !until || !suspension.has("reason")) return std::nullopt;
+  const Day to = std::min(*until, today + days(1));
   return to > *from ? std::optional(Span{*from, to}) : std::nullopt;
 }
 

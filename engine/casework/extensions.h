@@ -16,7 +16,8 @@ struct Respite {
 
 /// Whether a leader approved it: it counts from then on. It says how many days, why, who approved and when.
 bool is_approved(const Sheet& extension);
-/// A suspension counts with its first day, why, and who approved it. One that goes on has every day up to `today`.
+/// A suspension counts with its first day, its end and why; days to come do not count yet. Who approved it is asked by
+/// respite_of: a leader of the register (people.h).
 std::optional<Span> suspended_days(const Sheet& suspension, Day today);
 /// Of all cases of a complaint.
 Result<Respite> respite_of(World& world, const Sheet& complaint, Day today);

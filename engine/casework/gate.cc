@@ -26,6 +26,19 @@ class Closing {
  public:
   Closing(World& world, const Sheet& of_case, const BlobIsHere& here) : world_(world), case_(of_case), here_(here) {}
 
+  /// Of a transfer: who took it over says so, and the complainant knows.
+  Result<std::vector<Lack>> transfer() {
+    if (!case_.has("transferred_to")) add(Lacking::receiver, {}, case_.id());
+    if (has_receipt(case_))
+      SATCHEL_TRY(blobs(case_));
+    else
+      add(Lacking::receipt, {}, case_.id());
+    SATCHEL_ASSIGN(const bool patrol, found_on_patrol());
+    SATCHEL_ASSIGN(const auto complaint, world_.find("complaint", case_.reference("complaint").value_or(Id{})));
+    if (complaint && !patrol && !complaint->has("informed")) add(Lacking::informed, {}, complaint->id());
+    return std::move(out_);
+  }
+
   Result<std::vector<Lack>> lacks() {
     SATCHEL_TRY(below());
     SATCHEL_TRY(visited());
@@ -78,7 +91,7 @@ class Closing {
 
   Status signed_reason() {
     SATCHEL_ASSIGN(const auto leaders, world_.those("leader_in_charge", "case", case_.id()));
-    signed_ = std::ranges::any_of(leaders, is_signed);
+    signed_ = std::ranges::any_of(leaders, [this](const Sheet& one) { return is_signed(world_, one); });
     return {};
   }
 
@@ -91,7 +104,7 @@ class Closing {
 
   Status answered() {
     SATCHEL_ASSIGN(const auto answers, world_.those("answer", "case", case_.id()));
-    if (std::ranges::none_of(answers, was_sent)) add(Lacking::answer);
+    if (std::ranges::none_of(answers, [this](const Sheet& one) { return was_sent(one); })) add(Lacking::answer);
     if (signed_) return {};
     SATCHEL_ASSIGN(const auto calls, world_.those("callback", "case", case_.id()));
     if (!satisfied(calls)) add(Lacking::satisfaction);
@@ -99,15 +112,16 @@ class Closing {
   }
 
   /// With a text that says something, where it has one.
-  static bool was_sent(const Sheet& answer) {
-    return answer.has("sent") && (is_null(answer.value("text")) || answer.has("text"));
+  bool was_sent(const Sheet& answer) const {
+    return world_.has_come(answer.time("sent")) && (is_null(answer.value("text")) || answer.has("text"));
   }
 
-  /// The latest decides; of two at one moment the one that was written later.
-  static bool satisfied(const std::vector<Sheet>& calls) {
+  /// The latest decides; of two at one moment the one that was written later. One in time to come satisfies nobody.
+  bool satisfied(const std::vector<Sheet>& calls) const {
     const auto when = [](const Sheet& c) { return std::pair(called_at(c).value_or(Millis{}), c.id()); };
     const auto last = std::ranges::max_element(calls, {}, when);
-    return last != calls.end() && (last->text("result") == "satisfied" || last->text("result") == "mostly");
+    if (last == calls.end() || (called_at(*last) && !world_.has_come(called_at(*last)))) return false;
+    return last->text("result") == "satisfied" || last->text("result") == "mostly";
   }
 
   Status solved() {
@@ -167,9 +181,8 @@ Result<std::vector<Lack>> case_lacks(World& world, const Sheet& of_case, const B
   if (status == "closed") return close_lacks(world, of_case, blob_is_here);
   if (turns_away(status)) return reason_lacks(world, of_case);
   if (status == "merged") return merge_lacks(world, of_case);
-  std::vector<Lack> out;
-  if (status == "transferred" && !of_case.has("transferred_to")) out.push_back({Lacking::receiver, {}, of_case.id()});
-  return out;
+  if (status == "transferred") return Closing(world, of_case, blob_is_here).transfer();
+  return std::vector<Lack>();
 }
 
 Result<std::vector<Lack>> step_lacks(World& world, const Sheet& sheet, const BlobIsHere& blob_is_here) {
@@ -201,6 +214,7 @@ bool is_ground(std::string_view type, std::string_view field, std::string_view s
   if (!is_gated(type, state)) return false;
   if (type == "measure") return std::ranges::find(kOfMeasure, field) != kOfMeasure.end();
   if (state == "merged" && field == "merged_into") return true;
+  if (state == "transferred") return field == "transferred_to" || field == "transfer_receipt";
   return field == "decision_reason" && (state == "merged" || turns_away(state));
 }
 

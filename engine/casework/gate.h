@@ -45,8 +45,9 @@ using BlobIsHere = std::function<Result<bool>(const Hash&)>;
 Result<std::vector<Lack>> close_lacks(World& world, const Sheet& of_case, const BlobIsHere& blob_is_here);
 
 /// What the case lacks for the status that it has in `of_case`: close_lacks for closed; for declined and returned a
-/// reason (`decision_reason` of the case or its complaint), and the same decision on its complaint; whom to for
-/// transferred; for merged a reason, and a case that may take it in (merging.h). Nothing for others.
+/// reason (`decision_reason` of the case or its complaint), and the same decision on its complaint; for transferred
+/// whom to, the receipt (a file with something in it, verified at the hub), and that the complainant was told; for
+/// merged a reason, and a case that may take it in (merging.h). Nothing for others.
 Result<std::vector<Lack>> case_lacks(World& world, const Sheet& of_case, const BlobIsHere& blob_is_here);
 
 /// What a record of any gated type lacks for the state that it has in `sheet`: a case, a measure (guards.h), or a

@@ -28,7 +28,7 @@ const Assign* assigned(const DraftChange& change, std::string_view field) {
 }
 
 bool is_asked_otherwise(const DraftChange& change) {
-  constexpr std::string_view kTypes[] = {"reward", "complaint", "case", "quiet_rule"};
+  constexpr std::string_view kTypes[] = {"reward", "complaint", "case", "quiet_rule", "police_transfer"};
   return std::ranges::find(kTypes, change.type) != std::end(kTypes);
 }
 
@@ -38,11 +38,17 @@ Result<std::vector<Lack>> complaint_kept(World& saved, World& world, const Draft
   if (assigned(change, "extended")) {
     SATCHEL_ASSIGN(out, extended_lacks(world, after));
   }
-  if (!assigned(change, "site")) return out;
+  if (!assigned(change, "site") && !assigned(change, "same_as")) return out;
   SATCHEL_ASSIGN(const auto before, saved.find("complaint", change.id));
-  const auto had = before ? before->reference("site") : std::nullopt;
-  if (!had) return out;
-  SATCHEL_ASSIGN(const auto lacks, unlinked_lacks(world, after, *had));
+  if (!before) return out;
+  const TiedBy had = ties_of(*before);
+  if (had.site && assigned(change, "site")) {
+    SATCHEL_ASSIGN(const auto lacks, unlinked_lacks(world, after, *had.site));
+    out.insert(out.end(), lacks.begin(), lacks.end());
+    if (!lacks.empty()) return out;
+  }
+  const Assign* why = assigned(change, "parted_reason");
+  SATCHEL_ASSIGN(const auto lacks, parted_lacks(world, after, had, why && after.has("parted_reason")));
   out.insert(out.end(), lacks.begin(), lacks.end());
   return out;
 }
@@ -70,6 +76,7 @@ Result<std::vector<Lack>> other_lacks(Store& store, World& saved, World& world, 
   SATCHEL_ASSIGN(const auto after, world.find(change.type, change.id));
   if (!after) return std::vector<Lack>();
   if (change.type == "quiet_rule") return hours_lacks(*after);
+  if (change.type == "police_transfer") return police_lacks(*after);
   if (change.type == "reward") return reward_forbidden(world, *after, std::nullopt);
   if (change.type == "complaint") return complaint_kept(saved, world, change, *after);
   return case_kept(store, saved, change, *after);

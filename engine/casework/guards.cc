@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "engine/casework/finding_words.h"
+#include "engine/casework/people.h"
 #include "engine/casework/verdict.h"
 
 namespace satchel::casework {
@@ -16,14 +18,9 @@ Result<bool> was_corrected(World& world, const Sheet& record) {
   return std::ranges::any_of(corrections, &Sheet::sealed);
 }
 
-/// A finding by which nothing is wrong: it says so by its mark, or by its first words.
+/// A finding by which nothing is wrong: it says so by its mark, or in its words.
 bool found_nothing(const Sheet& finding) {
-  constexpr std::string_view kWords[] = {
-      "未发现问题", "未发现违法", "未发现环境问题", "未发现环境违法", "未发现异常", "未发现明显问题", "没有发现问题",
-      "无问题",     "无异常",     "nothing found",  "Nothing found",  "no problem", "No problem"};
-  const std::string_view fact = finding.text("fact");
-  return finding.flag("nothing_found") ||
-         std::ranges::any_of(kWords, [&](std::string_view words) { return fact.starts_with(words); });
+  return finding.flag("nothing_found") || says_nothing_found(finding.text("fact"));
 }
 
 /// A sealed finding of something, or a sealed reading above its limit, that no sealed correction replaces.
@@ -68,7 +65,15 @@ Result<std::vector<Lack>> measure_lacks(World& world, const Sheet& measure) {
   };
   asks("basis", Lacking::basis);
   asks("proportionality", Lacking::proportionality);
-  asks("approver", Lacking::approver);
+  SATCHEL_ASSIGN(const bool led, is_leader(world, measure.text("approver")));
+  if (!led) out.push_back({Lacking::approver, {}, measure.id()});
+  return out;
+}
+
+std::vector<Lack> police_lacks(const Sheet& transfer) {
+  std::vector<Lack> out;
+  const auto decided = transfer.time("decided"), handed = transfer.time("handed_over");
+  if (handed && (!decided || *handed < *decided)) out.push_back({Lacking::decided_first, {}, transfer.id()});
   return out;
 }
 

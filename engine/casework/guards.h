@@ -13,9 +13,13 @@ namespace satchel::casework {
 bool is_forceful(const Sheet& measure);
 /// What a measure lacks to be approved or carried out, as it will stand: a forceful one a sealed finding of its case
 /// that does not say that nothing was found, or a sealed reading above its limit (the one that `evidence` names, where
-/// it names one), a legal basis, why it is proportionate, and an approver. Of others nothing. What is merely proposed
-/// may lack all of it.
+/// it names one), a legal basis, why it is proportionate, and an approver who leads (people.h). Of others nothing. What
+/// is merely proposed may lack all of it.
 Result<std::vector<Lack>> measure_lacks(World& world, const Sheet& measure);
+
+/// What a transfer to the police lacks that was handed over: that it was decided before
+/// (国务院令第310号（2020年修订）第五条).
+std::vector<Lack> police_lacks(const Sheet& police_transfer);
 
 /// What an off-site check lacks: the review of its equipment with number, reviewer and date, and that the party was
 /// told (行政处罚法（2021）第四十一条). Told as warnings: it is saved as it is.

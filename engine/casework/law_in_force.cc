@@ -63,12 +63,38 @@ void keep_remark(std::vector<LawRemark>& out, std::optional<LawRemark> remark) {
   if (remark) out.push_back(*std::move(remark));
 }
 
+/// Whether that is what a law is called.
+bool is_law_name(std::string_view name) {
+  constexpr std::string_view kEnds[] = {"法", "法典", "条例"};
+  return name.size() > kEnds[0].size() &&
+         std::ranges::any_of(kEnds, [&](std::string_view end) { return name.ends_with(end); });
+}
+
+/// Laws that a text cites, in 《》 or up to its article, in none of whose names one of these stands. Nothing where
+/// there are none to compare with.
+std::vector<std::string> unknown_in(std::string_view text, const Laws& laws) {
+  constexpr std::string_view kOpens = "《", kCloses = "》";
+  std::vector<std::string> out;
+  const auto look_at = [&](std::string_view said) {
+    const std::string_view name = cited_as(trimmed(said));
+    if (is_law_name(name) && named_in(said, laws).empty()) out.emplace_back(name);
+  };
+  if (laws.empty()) return out;
+  if (text.find(kOpens) == text.npos) return look_at(text.substr(0, text.find("第"))), out;
+  for (std::size_t at = text.find(kOpens); at != text.npos; at = text.find(kOpens, at + 1)) {
+    const std::size_t from = at + kOpens.size(), to = text.find(kCloses, from);
+    look_at(text.substr(from, to == text.npos ? to : to - from));
+  }
+  return out;
+}
+
 Result<std::vector<LawRemark>> of_text(World& world, std::string_view text, Day day) {
   std::vector<LawRemark> out;
   if (text.empty()) return out;
   SATCHEL_ASSIGN(const Laws laws, all_laws(world));
   for (const std::string& name : named_in(text, laws))
     keep_remark(out, remark_on(name, revisions_meant(text, laws.at(name)), day));
+  for (const std::string& name : unknown_in(text, laws)) out.push_back({name, day, {}, {}, true});
   return out;
 }
 
@@ -103,6 +129,7 @@ std::vector<std::string_view> day_fields(std::string_view type) {
 }  // namespace
 
 std::string text_of(const LawRemark& remark) {
+  if (remark.unknown) return "《" + remark.name + "》（目录中没有）";
   return "《" + remark.name + "》 " + to_text(remark.day) + "（" + remark.from + "–" + remark.to + "）";
 }
 

@@ -3,17 +3,11 @@
 #include <algorithm>
 
 #include "engine/casework/affairs.h"
+#include "engine/casework/people.h"
 #include "engine/casework/repeats.h"
 
 namespace satchel::casework {
 namespace {
-
-/// By the duty that the register of officers has; where it has none, by the position: 局长, 副局长, 支队长, 书记 …
-bool leads(const Sheet& officer) {
-  if (officer.has("duty")) return officer.text("duty") == "leader";
-  const std::string_view position = officer.text("position");
-  return position.find("长") != position.npos || position.find("书记") != position.npos;
-}
 
 /// The answers about one listed case, gathered.
 class Led {
@@ -40,7 +34,7 @@ class Led {
       sites_.insert(sites.begin(), sites.end());
     }
     SATCHEL_ASSIGN(const auto all, world_.those("leader_in_charge", "case", of_case.id()));
-    signed_ = std::ranges::any_of(all, is_signed);
+    signed_ = std::ranges::any_of(all, [this](const Sheet& one) { return is_signed(world_, one); });
     for (const Sheet& one : all) {
       SATCHEL_ASSIGN(const auto officer, world_.find("officer", one.reference("leader").value_or(Id{})));
       if (officer && (leads(*officer) || one.has("signed"))) leaders_.push_back(one);
@@ -62,6 +56,7 @@ class Led {
     for (const Sheet& leader : leaders_) {
       SATCHEL_ASSIGN(const auto visit, world_.find("visit", leader.reference("dispatch_visit").value_or(Id{})));
       if (!visit || !visit->sealed() || visit->text("kind") != "on_site") continue;
+      if (visit->has("arrive") && !world_.has_come(visit->time("arrive"))) continue;
       SATCHEL_ASSIGN(const bool about, is_about(*visit));
       if (about) return true;
     }
@@ -76,8 +71,8 @@ class Led {
 
 }  // namespace
 
-bool is_signed(const Sheet& leader_in_charge) {
-  return leader_in_charge.has("signed") && leader_in_charge.has("reason");
+bool is_signed(const World& world, const Sheet& leader_in_charge) {
+  return world.has_come(leader_in_charge.time("signed")) && leader_in_charge.has("reason");
 }
 
 Result<std::vector<Lack>> repeat_lacks(World& world, const Sheet& of_case) {

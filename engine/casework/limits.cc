@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/casework/conditions.h"
+#include "engine/casework/plausible.h"
 
 namespace satchel::casework {
 namespace {
@@ -45,6 +46,7 @@ class Judge {
     day_ = day_of(*started, offset_);
     out_.period = period_at(minute_of(*started, offset_));
     out_.reading = *value;
+    if (const auto flaw = flaw_of_reading(m_, limits_, day_)) return undecided(*flaw);
     if (const auto flaw = flaw_of_meter(m_, limits_, day_)) return undecided(*flaw);
     if (const auto flaw = look_up()) return undecided(*flaw);
     if (const auto flaw = flaw_of_conditions(m_, limits_, day_)) return undecided(*flaw);

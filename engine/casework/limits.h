@@ -2,10 +2,10 @@
 // condition and day. No number of a standard stands in the code: what is no limit itself (corrections, allowances,
 // night's hours, rounding) is a row, too, of a quantity named below. Pure.
 //
-// A verdict is never a guess: without a row, with a row whose numbers nobody has confirmed, with a meter that is not
-// named with its certificate, was out of its verification, was not calibrated or drifted, in weather or wind, or for a
-// time, in which its standard takes no reading, or where the background drowns the source, it is `undecided`, and says
-// why.
+// A verdict is never a guess: of a reading that cannot be, without a row, with a row whose numbers nobody has
+// confirmed, with a meter that is not named with its certificate, was out of its verification, was not calibrated or
+// drifted, in weather or wind, or for a time, in which its standard takes no reading, or where the background drowns
+// the source, it is `undecided`, and says why.
 #pragma once
 
 #include <string>
@@ -26,6 +26,10 @@ inline constexpr std::string_view background = "background";
 inline constexpr std::string_view duration = "least_duration";  // value: in seconds; with a condition, of those alone
 inline constexpr std::string_view wind = "most_wind";           // value: in 0.1 m/s
 inline constexpr std::string_view weather = "bad_weather";      // condition: the words for it, parted by "、"
+// What a reading can come to at all (plausible.h), of `relative_to`, from at_least to at_most:
+inline constexpr std::string_view possible = "possible_reading";
+inline constexpr std::string_view possible_calibration =
+    "possible_calibration";  // what a calibrator makes a meter show
 // Of what is no reading (casework/thresholds.json):
 inline constexpr std::string_view crime = "crime_weight";    // from so much of `relative_to` on a crime is suspected
 inline constexpr std::string_view checks = "checks_a_year";  // checks of an enterprise in a year at most

@@ -97,7 +97,41 @@ Result<std::vector<Lack>> unlinked_lacks(World& world, const Sheet& after, const
   return out;
 }
 
-Result<Draft> part_from(World& world, const Id& complaint, const Id& other) {
+TiedBy ties_of(const Sheet& complaint) { return {complaint.reference("site"), complaint.reference("same_as")}; }
+
+namespace {
+
+/// Others at a site that it left, or an entry of it that stands.
+Result<bool> leaves_site(World& world, const Problem& now, const Sheet& after, const Id& had) {
+  const auto is_in = [&](const Id& id) {
+    return std::ranges::find(now.complaints, id, &Sheet::id) != now.complaints.end();
+  };
+  SATCHEL_ASSIGN(auto others, world.those("complaint", "site", had));
+  std::erase_if(others, [&](const Sheet& other) { return other.id() == after.id(); });
+  if (!others.empty()) return std::ranges::none_of(others, [&](const Sheet& other) { return is_in(other.id()); });
+  SATCHEL_ASSIGN(const auto entries, world.those("list_entry", "site", had));
+  return std::ranges::any_of(entries, [](const Sheet& entry) { return !entry.has("left"); });
+}
+
+}  // namespace
+
+Result<std::vector<Lack>> parted_lacks(World& world, const Sheet& after, const TiedBy& had, bool says_why) {
+  std::vector<Lack> out;
+  const TiedBy now = ties_of(after);
+  const bool emptied = !now.site && !now.same_as;  // that is for unlinked_lacks to say
+  const bool moves = had.site && now.site != had.site && !emptied, unties = had.same_as && now.same_as != had.same_as;
+  if (says_why || (!moves && !unties)) return out;
+  SATCHEL_ASSIGN(const Problem problem, problem_with(world, after.id()));
+  bool left = unties && std::ranges::find(problem.complaints, *had.same_as, &Sheet::id) == problem.complaints.end();
+  if (moves && !left) {
+    SATCHEL_ASSIGN(left, leaves_site(world, problem, after, *had.site));
+  }
+  if (left) out.push_back({Lacking::parted, {}, after.id()});
+  return out;
+}
+
+Result<Draft> part_from(World& world, const Id& complaint, const Id& other, std::string_view reason) {
+  if (is_blank(reason)) return fail(Code::invalid, "who parts a complaint says why");
   SATCHEL_ASSIGN(const Pair pair, pair_of(world, complaint, other));
   SATCHEL_ASSIGN(Problem problem, problem_with(world, complaint));
   const auto with_it = [&](const Sheet& c) {
@@ -107,12 +141,13 @@ Result<Draft> part_from(World& world, const Id& complaint, const Id& other) {
   if (!std::ranges::any_of(problem.complaints, with_it)) return out;
   DraftChange site = own_site(*pair.one);
   SATCHEL_ASSIGN(const auto known, world.find("site", site.id));
-  std::vector<Assign> fields{reference_to("site", site.id)};
+  const Assign why{"parted_reason", std::string(reason), How::put};
+  std::vector<Assign> fields{reference_to("site", site.id), why};
   if (pair.one->has("same_as")) fields.push_back({"same_as", {}, How::put});
   if (!known) out.changes.push_back(std::move(site));
   out.changes.push_back(change_of(*pair.one, std::move(fields)));
   for (const Sheet& c : problem.complaints)
-    if (c.reference("same_as") == complaint) out.changes.push_back(change_of(c, {{"same_as", {}, How::put}}));
+    if (c.reference("same_as") == complaint) out.changes.push_back(change_of(c, {{"same_as", {}, How::put}, why}));
   std::erase_if(problem.complaints, [&](const Sheet& c) { return c.id() == complaint; });
   if (problem.site == pair.one->reference("site")) {
     problem.site.reset();

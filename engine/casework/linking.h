@@ -11,8 +11,17 @@ namespace satchel::casework {
 /// invalid (to itself).
 Result<Draft> link_to(World& world, const Id& complaint, const Id& other);
 /// It is parted from another, or from a site: each side has a site of its own from then on, so that no address joins
-/// them again. Errors: as above.
-Result<Draft> part_from(World& world, const Id& complaint, const Id& other);
+/// them again. Why stands in `parted_reason` of what leaves. Errors: as above; invalid without a reason.
+Result<Draft> part_from(World& world, const Id& complaint, const Id& other, std::string_view reason);
+
+/// What a complaint was one problem with others by, before a change of it.
+struct TiedBy {
+  std::optional<Id> site, same_as;
+};
+TiedBy ties_of(const Sheet& complaint);
+/// What a complaint lacks to leave these, for another site or none: why, said with it. Nothing where it stays one
+/// problem with them. `after`: as it will stand.
+Result<std::vector<Lack>> parted_lacks(World& world, const Sheet& after, const TiedBy& had, bool says_why);
 
 /// What a complaint lacks to go without the site that it had: something else that links it to those that had it in
 /// common, complaints and an entry on a list. `after`: as it will stand, without a site. Nothing where it had it alone,

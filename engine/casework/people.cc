@@ -19,6 +19,24 @@ Status check_officers(World& world, std::span<const std::string> users) {
   return {};
 }
 
+bool leads(const Sheet& officer) {
+  if (officer.has("duty")) return officer.text("duty") == "leader";
+  const std::string_view position = officer.text("position");
+  return position.find("长") != position.npos || position.find("书记") != position.npos;
+}
+
+Result<bool> is_leader(World& world, std::string_view who) {
+  bool out = false;
+  if (is_blank(who)) return out;
+  SATCHEL_TRY(world.each("officer", [&](const Sheet& officer) {
+    const bool gone = officer.has("active") && !officer.flag("active");
+    const bool his = officer.text("user") == who || officer.text("name") == who;
+    out = out || (his && !gone && leads(officer));
+    return Status();
+  }));
+  return out;
+}
+
 Status check_districts(World& world, std::span<const std::string> districts, std::span<const std::string> others) {
   std::set<std::string> known;
   SATCHEL_TRY(world.each("org_unit", [&](const Sheet& unit) {

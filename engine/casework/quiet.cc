@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/casework/conditions.h"
+#include "engine/casework/plausible.h"
 
 namespace satchel::casework {
 namespace {
@@ -37,15 +38,13 @@ std::optional<int> minute_from_text(std::string_view text) {
   return hour * 60 + minute;
 }
 
-bool has_sound_hours(const Sheet& rule) {
-  return std::ranges::all_of(
-      kHours, [&](const char* field) { return !rule.has(field) || minute_from_text(rule.text(field)).has_value(); });
-}
+bool has_sound_hours(const Sheet& rule) { return hours_lacks(rule).empty(); }
 
 std::vector<Lack> hours_lacks(const Sheet& rule) {
   std::vector<Lack> out;
+  const bool says_any = std::ranges::any_of(kHours, [&](const char* field) { return !is_null(rule.value(field)); });
   for (const char* field : kHours)
-    if (rule.has(field) && !minute_from_text(rule.text(field)))
+    if (says_any && !minute_from_text(rule.text(field)))
       out.push_back({Lacking::hours, std::string(field) + " " + std::string(rule.text(field)), rule.id()});
   return out;
 }
@@ -68,8 +67,9 @@ std::vector<QuietRuling> judge_quiet(const Sheet& measurement, const Sheet& site
   const auto started = measurement.time("started");
   if (!started || !is_level(measurement.text("quantity"))) return out;
   const Day day = day_of(*started, utc_offset);
-  const auto meter = flaw_of_meter(measurement, limits, day);
-  const auto flaw = meter ? meter : flaw_of_conditions(measurement, limits, day);
+  auto flaw = flaw_of_reading(measurement, limits, day);
+  if (!flaw) flaw = flaw_of_meter(measurement, limits, day);
+  if (!flaw) flaw = flaw_of_conditions(measurement, limits, day);
   for (const Sheet& rule : rules)
     if (rule.in_force().holds(day) && is_of_place(rule, site))
       out.push_back(by_rule(rule, measurement, minute_of(*started, utc_offset), flaw));

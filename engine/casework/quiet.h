@@ -10,9 +10,10 @@ namespace satchel::casework {
 
 /// "21:30" as minutes since midnight; nothing for what is no time of a day.
 std::optional<int> minute_from_text(std::string_view text);
-/// Whether its hours, where it says any, are times of a day: 00:00 to 24:00. By others nothing is decided.
+/// Whether its hours, where it says any, are two times of a day: 00:00 to 24:00. By others nothing is decided.
 bool has_sound_hours(const Sheet& rule);
-/// What keeps a rule from being saved as it is: hours that are none. Asked on a device, and by the hub.
+/// What keeps a rule from being saved as it is: hours that are none, an empty one or one alone. Asked on a device, and
+/// by the hub.
 std::vector<Lack> hours_lacks(const Sheet& rule);
 /// From the first minute up to the last, which is not in it any more; a window may go past midnight. A rule without
 /// hours allows all.

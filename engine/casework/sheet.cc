@@ -15,19 +15,35 @@ bool hangs_on(const Sheet& sheet, const RecordType& parent) {
   return !named || sheet.text(sheet.type().fields[*named].name) == parent.name;
 }
 
-/// Nothing but spaces: those of ASCII, and U+00A0, U+200B and U+3000.
-bool is_blank(std::string_view text) {
-  while (!text.empty()) {
-    std::size_t length = std::string_view(" \t\n\v\f\r").find(text.front()) != std::string_view::npos ? 1 : 0;
-    for (const std::string_view wide : {"\xC2\xA0", "\xE2\x80\x8B", "\xE3\x80\x80"})
-      if (text.starts_with(wide)) length = wide.size();
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
+/// Those of ASCII; U+00A0, U+00AD, U+2000 to U+200F, U+2028 to U+202F, U+205F to U+2064, U+3000, U+3164, U+FEFF.
+constexpr std::string_view kSpaces[] = {" ",        "\t",       "\n",           "\v",           "\f",          "\r",
+                                        "\xC2\xA0", "\xC2\xAD", "\xE3\x80\x80", "\xE3\x85\xA4", "\xEF\xBB\xBF"};
+
+/// Three bytes of the ranges.
+bool is_wide_space(std::string_view three) {
+  const auto last = static_cast<unsigned char>(three[2]);
+  if (three.starts_with("\xE2\x80")) return last <= 0x8F || (last >= 0xA8 && last <= 0xAF);
+  return three.starts_with("\xE2\x81") && last >= 0x9F && last <= 0xA4;
+}
+
+/// How long the space is that a text begins or ends with; 0: none.
+std::size_t space_at(std::string_view text, bool begins) {
+  for (const std::string_view space : kSpaces)
+    if (begins ? text.starts_with(space) : text.ends_with(space)) return space.size();
+  constexpr std::size_t kWide = 3;
+  if (text.size() < kWide) return 0;
+  return is_wide_space(begins ? text.substr(0, kWide) : text.substr(text.size() - kWide)) ? kWide : 0;
 }
 
 }  // namespace
+
+bool is_blank(std::string_view text) { return trimmed(text).empty(); }
+
+std::string_view trimmed(std::string_view text) {
+  for (std::size_t n = space_at(text, true); n > 0; n = space_at(text, true)) text.remove_prefix(n);
+  for (std::size_t n = space_at(text, false); n > 0; n = space_at(text, false)) text.remove_suffix(n);
+  return text;
+}
 
 const Value& Sheet::value(std::string_view field) const {
   static const Value nothing;
@@ -111,6 +127,16 @@ Result<std::optional<std::vector<Id>>> World::look_up(const RecordType& type, st
 Result<std::optional<Millis>> World::set_at(const Sheet& of, std::string_view field) {
   (void)of, (void)field;
   return std::optional<Millis>();
+}
+
+Result<std::string> World::set_by(const Sheet& of, std::string_view field) {
+  (void)of, (void)field;
+  return std::string();
+}
+
+Result<std::optional<ToldTime>> World::told(const Sheet& of, std::string_view field) {
+  (void)of, (void)field;
+  return std::optional<ToldTime>();
 }
 
 Result<const World::Index*> World::index_of(std::string_view type, std::string_view field) {

@@ -15,6 +15,22 @@
 
 namespace satchel::casework {
 
+/// By how much a clock may be off: from then on a device's is a trouble (sync/hub/contact.h).
+inline constexpr Millis kClockTolerance{2 * 60'000};
+
+/// What a time was told as, one telling after another: for what runs from it.
+struct ToldTime {
+  std::optional<Millis> counts;  // as first told, or earlier later on; later only with a reason
+  std::optional<Millis> first;   // each is no later than when it was told
+  bool later = false;            // it was told as a later one, with a reason or without
+  std::string reason, by;        // of the latest such telling
+};
+
+/// Nothing but spaces: those of ASCII, and U+00A0, U+200B and U+3000.
+bool is_blank(std::string_view text);
+/// Without these at its ends.
+std::string_view trimmed(std::string_view text);
+
 /// A value that is missing, and a field that this schema does not have (an older tablet's), are nothing.
 class Sheet {
  public:
@@ -77,6 +93,15 @@ class World {
   virtual Result<std::string> state_at(const Sheet& of, std::string_view field, Millis as_of);
   /// When a field got the value that it has, as far as the one who has the records knows it: the hub does.
   virtual Result<std::optional<Millis>> set_at(const Sheet& of, std::string_view field);
+  /// Who wrote the value that it has, likewise; empty: not known.
+  virtual Result<std::string> set_by(const Sheet& of, std::string_view field);
+  /// What a field of time was told as, likewise; nothing where that is not known.
+  virtual Result<std::optional<ToldTime>> told(const Sheet& of, std::string_view field);
+  /// What time it is, where that is known for sure: at the hub.
+  void know_now(Millis now) { latest_ = now + kClockTolerance; }
+  /// Whether that is a time, and none that is still to come: a time to come is no fact. All have come where nobody
+  /// knows what time it is.
+  bool has_come(std::optional<Millis> time) const { return time && (!latest_ || *time <= *latest_); }
 
  protected:
   /// For who can look up a value without reading all of the type; nothing: `those` reads it.
@@ -86,6 +111,7 @@ class World {
   using Index = std::map<Value, std::vector<Id>>;
   Result<const Index*> index_of(std::string_view type, std::string_view field);
   std::map<std::pair<std::string, std::string>, Index> indexes_;
+  std::optional<Millis> latest_;
 };
 
 /// All of a type at once: for catalogues and the like.

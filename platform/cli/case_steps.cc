@@ -51,7 +51,10 @@ Status accept(Doing& d) {
   if (!complaint) return {};
   Deed::Cells cells;
   if (complaint->text("decision") != "accepted") cells = {cell("decision", "accepted"), cell("accepted", d.now)};
-  if (complaint->has("decision") && !cells.empty()) cells.push_back(emptied("decision_reason"));  // of another decision
+  if (!cells.empty() && !d.args.reason.empty())
+    cells.push_back(cell("decision_reason", d.args.reason));  // why it counts from now on
+  else if (complaint->has("decision") && !cells.empty())
+    cells.push_back(emptied("decision_reason"));  // of another decision
   if (d.args.informed) cells.push_back(cell("informed", d.now));
   if (!cells.empty()) d.deed.update(*complaint, std::move(cells));
   return {};
@@ -158,13 +161,18 @@ Status merge(Doing& d) {
   return {};
 }
 
-/// With a receipt that comes later, too: of a case that was transferred before.
+/// It is transferred with its receipt; until that comes whom to is written down, and the case goes on.
 Status transfer(Doing& d) {
   Deed::Cells cells;
   if (!d.args.to.empty()) cells.push_back(cell("transferred_to", d.args.to));
   if (d.receipt) cells.push_back({"transfer_receipt", octets(d.receipt->view()), How::put});
-  if (d.about.text("status") != "transferred") cells.push_back(cell("status", "transferred"));
-  if (cells.empty()) return lacks_option("--receipt");
+  const bool receipted = d.receipt || d.about.has("transfer_receipt");
+  if (receipted && d.about.text("status") != "transferred") cells.push_back(cell("status", "transferred"));
+  if (cells.empty() || (d.args.to.empty() && !d.about.has("transferred_to"))) return lacks_option("--to or --receipt");
+  if (d.args.informed) {
+    SATCHEL_ASSIGN(const auto complaint, complaint_of(d));
+    if (complaint && !complaint->has("informed")) d.deed.update(*complaint, {cell("informed", d.now)});
+  }
   return d.deed.update(d.about, std::move(cells)), Status{};
 }
 
@@ -212,6 +220,8 @@ Status suspend(Doing& d) {
   const bool leads = d.store.identity().role == "leader";
   if (d.args.reason.empty()) return lacks_option("--reason");
   if (d.args.approver.empty() && !leads) return lacks_option("--approver");
+  SATCHEL_ASSIGN(const bool known, casework::is_leader(d.world, d.args.approver));
+  if (!d.args.approver.empty() && !known) return fail(Code::not_found, "no leader of the register: " + d.args.approver);
   SATCHEL_ASSIGN(const std::string from, day_given(d, d.args.from, "--from"));
   Deed::Cells cells{cell("case", d.about.id()), cell("from", from), cell("reason", d.args.reason),
                     cell("approver", d.args.approver.empty() ? who_acts(d) : d.args.approver)};

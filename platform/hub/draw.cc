@@ -52,6 +52,8 @@ Result<DrawPlan> plan_of(const Schema& schema, const DrawArgs& args) {
     SATCHEL_ASSIGN(const Id site, id_from_text(parts.second));
     out.pool.conflicts.emplace_back(std::move(parts.first), to_text(site));
   }
+  for (const auto& given : {args.count, args.officers_each})
+    if (given && *given < 1) return fail(Code::invalid, "--count and --officers-each take 1 or more");
   out.sites = static_cast<std::size_t>(args.count.value_or(0));
   out.officers_each = static_cast<std::size_t>(args.officers_each.value_or(2));
   return out;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/near_name.h"
+#include "engine/casework/sentences.h"
 #include "engine/casework/written.h"
 #include "engine/store/composer.h"
 #include "sync/hub/counted_fields.h"
@@ -93,12 +94,24 @@ std::vector<Assign> values_of(const RecordType& type, const SealRequest& request
 
 }  // namespace
 
+namespace {
+
+/// With what each figure is called in the bulletin, and its name beside that.
+std::string no_such_figure(std::string_view name) {
+  std::string out = "no figure " + std::string(name) + "; there are:";
+  for (const std::string_view figure : casework::kFigures)
+    out += (figure == casework::kFigures[0] ? " " : ", ") + std::string(casework::figure_title(figure)) + " " +
+           std::string(figure);
+  return out;
+}
+
+}  // namespace
+
 Result<std::string> figure_named(std::string_view name) {
   for (const auto& [other, figure] : kOtherNames)
     if (other == name) return std::string(figure);
   if (std::ranges::find(casework::kFigures, name) == std::end(casework::kFigures))
-    return fail(Code::not_found,
-                unknown_name("figure", name, {std::begin(casework::kFigures), std::end(casework::kFigures)}));
+    return fail(Code::not_found, no_such_figure(name));
   return std::string(name);
 }
 

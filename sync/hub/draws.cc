@@ -47,6 +47,7 @@ Result<DrawCommitment> committed(const Sheet& draw, BlobFolder& blobs) {
 
 Status enough(const DrawPlan& plan, const DrawPool& pool) {
   if (plan.name.empty() || plan.sites == 0) return fail(Code::invalid, "a draw has a name, and sites to draw");
+  if (plan.officers_each == 0) return fail(Code::invalid, "who checks a site is drawn too: one officer at least");
   if (pool.sites.size() < plan.sites)
     return fail(Code::invalid, "the pool has " + std::to_string(pool.sites.size()) + " sites");
   if (pool.officers.size() < plan.officers_each)
@@ -57,7 +58,7 @@ Status enough(const DrawPlan& plan, const DrawPool& pool) {
 /// Who commits again and again until a draw suits would choose: of one name there is one.
 Status not_committed_before(World& world, const std::string& name) {
   return world.each("draw", [&](const Sheet& draw) {
-    return draw.text("name") == name
+    return trimmed(draw.text("name")) == name
                ? Status(fail(Code::invalid, "draw " + to_text(draw.id()) + " has the name " + name))
                : Status();
   });
@@ -96,7 +97,9 @@ std::string result_text(const PublishedDraw& draw) {
 
 }  // namespace
 
-Result<Id> commit_draw(OfficeWork& work, BlobFolder& blobs, const DrawPlan& plan) {
+Result<Id> commit_draw(OfficeWork& work, BlobFolder& blobs, const DrawPlan& asked) {
+  DrawPlan plan = asked;
+  plan.name = trimmed(asked.name);
   SATCHEL_ASSIGN(const DrawPool pool, pool_now(work, plan.pool, plan.name));
   SATCHEL_TRY(enough(plan, pool));
   SATCHEL_ASSIGN(const std::string text, text_of(pool));

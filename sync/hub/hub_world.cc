@@ -1,5 +1,7 @@
 #include "sync/hub/hub_world.h"
 
+#include "sync/hub/told_times.h"
+
 namespace satchel::hub {
 namespace {
 
@@ -77,6 +79,14 @@ Result<std::optional<Millis>> HubWorld::set_at(const casework::Sheet& of, std::s
   if (!record) return std::optional<Millis>();
   SATCHEL_ASSIGN(const auto entry, view_.history(record->state.fields[*at].version));
   return entry ? std::optional(entry->time) : std::optional<Millis>();
+}
+
+Result<std::string> HubWorld::set_by(const casework::Sheet& of, std::string_view field) {
+  return author_of(view_, of, field);
+}
+
+Result<std::optional<casework::ToldTime>> HubWorld::told(const casework::Sheet& of, std::string_view field) {
+  return told_times(view_, of, field, std::nullopt);
 }
 
 Result<std::string> HubWorld::state_at(const casework::Sheet& of, std::string_view field, Millis as_of) {

@@ -21,6 +21,8 @@ class HubWorld : public casework::World {
   /// what it began as where these tell nothing.
   Result<std::string> state_at(const casework::Sheet& of, std::string_view field, Millis as_of) override;
   Result<std::optional<Millis>> set_at(const casework::Sheet& of, std::string_view field) override;
+  Result<std::string> set_by(const casework::Sheet& of, std::string_view field) override;
+  Result<std::optional<casework::ToldTime>> told(const casework::Sheet& of, std::string_view field) override;
 
  protected:
   CentralView& view() { return view_; }

@@ -68,6 +68,7 @@ class Parked::Step {
     for (const FieldState& field : record_.state.fields) values.push_back(field.value);
     values[*type_->index_of(field_->number)] = to_;
     GateWorld world(write_, *schema_);
+    world.know_now(p_.ports_.clock.wall());
     const casework::Sheet sheet(*type_, record_.state.id, std::move(values), record_.state.sealed,
                                 record_.state.author);
     return casework::step_lacks(world, sheet, [this](const Hash& blob) { return p_.blobs_.has(blob); });

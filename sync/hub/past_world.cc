@@ -5,6 +5,7 @@
 
 #include "sync/hub/horizon.h"
 #include "sync/hub/kept_entry.h"
+#include "sync/hub/told_times.h"
 
 namespace satchel::hub {
 namespace {
@@ -230,6 +231,14 @@ Result<std::optional<casework::Sheet>> PastWorld::find(std::string_view type, co
   if (!of) return std::optional<casework::Sheet>();
   SATCHEL_ASSIGN(const auto record, view_.record(of->number, id));
   return record ? as_then(*of, *record) : std::optional<casework::Sheet>();
+}
+
+Result<std::string> PastWorld::set_by(const casework::Sheet& of, std::string_view field) {
+  return author_of(view_, of, field);
+}
+
+Result<std::optional<casework::ToldTime>> PastWorld::told(const casework::Sheet& of, std::string_view field) {
+  return told_times(view_, of, field, cut_);
 }
 
 }  // namespace satchel::hub

@@ -27,6 +27,9 @@ class PastWorld final : public casework::World {
   const Schema& schema() const override { return schema_; }
   Status each(std::string_view type, const std::function<Status(const casework::Sheet&)>& visit) override;
   Result<std::optional<casework::Sheet>> find(std::string_view type, const Id& id) override;
+  /// Today's author.
+  Result<std::string> set_by(const casework::Sheet& of, std::string_view field) override;
+  Result<std::optional<casework::ToldTime>> told(const casework::Sheet& of, std::string_view field) override;
 
   /// When the hub took in its first entry that is kept, where that is behind the moment: it held nothing then.
   std::optional<Millis> held_nothing_until() const { return nothing_until_; }

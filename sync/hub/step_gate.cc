@@ -54,6 +54,7 @@ bool is_yes(const Value& value) { return value == Value{std::int64_t{1}}; }
 void add_whole(const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
   if (change.ops.empty()) return;
   if (type.name == "reward") out.push_back({type.number, {change.id, 0, {}}, GateKind::reward});
+  if (type.name == "police_transfer") out.push_back({type.number, {change.id, 0, {}}, GateKind::police});
   if (type.name == "quiet_rule") out.push_back({type.number, {change.id, 0, {}}, GateKind::hours});
 }
 
@@ -78,6 +79,29 @@ Status add_unlinked(CentralView& view, const RecordType& type, const Change& cha
   if (!had) return {};
   SATCHEL_ASSIGN(const Id site, id_from_bytes(had->bytes));
   out.push_back({type.number, {change.id, op->field, to_text(site)}, GateKind::unlinked});
+  return {};
+}
+
+std::optional<Id> id_in(const Value& value) {
+  const auto* bytes = std::get_if<Octets>(&value);
+  const auto id = bytes ? id_from_bytes(bytes->bytes) : Result<Id>(fail(Code::invalid));
+  return id ? std::optional(*id) : std::nullopt;
+}
+
+Status add_parted(CentralView& view, const RecordType& type, const Change& change, std::vector<GatedStep>& out) {
+  if (type.name != "complaint") return {};
+  const FieldOp *site = op_on(type, change, "site"), *same = op_on(type, change, "same_as");
+  if (!site && !same) return {};
+  SATCHEL_ASSIGN(const auto record, view.record(type.number, change.id));
+  if (!record) return {};
+  const auto stands = [&](const char* field) { return id_in(record->state.fields[*type.index_of(field)].value); };
+  const casework::TiedBy had{stands("site"), stands("same_as")};
+  const bool leaves = (site && had.site && id_in(site->value) != had.site) ||
+                      (same && had.same_as && id_in(same->value) != had.same_as);
+  const FieldOp* why = op_on(type, change, "parted_reason");
+  const auto* words = why ? std::get_if<std::string>(&why->value) : nullptr;
+  if (leaves)
+    out.push_back({type.number, {change.id, 0, {}}, GateKind::parted, words && !casework::is_blank(*words), had});
   return {};
 }
 
@@ -120,6 +144,8 @@ Result<std::vector<casework::Lack>> lacks_of(casework::World& world, const casew
     return casework::unlinked_lacks(world, sheet, had);
   }
   if (step.kind == GateKind::late_complaint) return casework::late_complaint_lacks(step.step.to, sheet);
+  if (step.kind == GateKind::parted) return casework::parted_lacks(world, sheet, step.had, step.says_why);
+  if (step.kind == GateKind::police) return casework::police_lacks(sheet);
   if (step.kind == GateKind::hours) return casework::hours_lacks(sheet);
   if (step.kind == GateKind::extended) return casework::extended_lacks(world, sheet);
   if (sheet.flag(casework::kCrimeFlag)) return std::vector<casework::Lack>();  // it lost to what stands
@@ -140,6 +166,7 @@ Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& sche
     SATCHEL_TRY(add_extended(*type, change, out));
     SATCHEL_TRY(add_unlinked(view, *type, change, out));
     SATCHEL_TRY(add_late_complaint(view, *type, change, out));
+    SATCHEL_TRY(add_parted(view, *type, change, out));
     for (const FieldOp& op : change.ops) {
       const auto at = type->index_of(op.field);
       const auto* to = std::get_if<std::string>(&op.value);
@@ -158,6 +185,7 @@ Result<GateAnswer> ask_gate(CentralView& view, const Schema& schema, const std::
                             const GateFacts& facts) {
   GateAnswer out;
   GateWorld world(view, schema);
+  world.know_now(facts.now);
   const casework::BlobIsHere all_here = [](const Hash&) { return true; };
   const auto lack = [&out](const std::vector<casework::Lack>& lacks) {
     out.lacks.insert(out.lacks.end(), lacks.begin(), lacks.end());

@@ -2,7 +2,7 @@
 // what else it refuses by the bureau's rules: a reward against its rule, the mark of a suspected crime taken off.
 #pragma once
 
-#include "engine/casework/gate.h"
+#include "engine/casework/linking.h"
 #include "engine/merge/apply.h"
 #include "sync/hub/central/central.h"
 
@@ -14,7 +14,9 @@ enum class GateKind : std::uint8_t {
   lowering,        // `crime_suspected` of a case, taken off or said not to be
   extended,        // a complaint is said to be extended
   hours,           // a rule of quiet
+  police,          // a transfer to the police
   unlinked,        // a complaint loses its site: `to` is the one that it had
+  parted,          // a complaint leaves a site, or what it was the same as: `had`
   late_complaint,  // a case is given its complaint: `to` is the status that it had
 };
 
@@ -23,7 +25,8 @@ struct GatedStep {
   TypeNo type = 0;
   ParkedStep step;  // `to` is that of a state, but for `unlinked` and `late_complaint`
   GateKind kind = GateKind::state;
-  bool says_why = false;  // a lowering: with its reason
+  bool says_why = false;  // a lowering, a parting: with its reason
+  casework::TiedBy had = {};
 };
 Result<std::vector<GatedStep>> gated_steps(CentralView& view, const Schema& schema, const Entry& entry);
 

@@ -7,7 +7,7 @@
 #include "engine/casework/calendar.h"
 #include "engine/casework/deadline.h"
 #include "engine/casework/limits.h"
-#include "tests/engine/casework/memory_world.h"
+#include "tests/engine/casework/catalogue_rows.h"
 
 namespace satchel::casework::test {
 namespace {
@@ -150,6 +150,14 @@ TEST_CASE("each channel that a complaint can have is dated") {
   }
   const auto& choices = complaint.fields[*complaint.index_of("channel")].choices;
   CHECK(dated == std::set<std::string>(choices.begin(), choices.end()));
+}
+
+TEST_CASE("of what is presumed no row says that it is confirmed") {
+  for (const auto& row : shipped("figures")) {
+    const std::string scope(row.at("scope").as_string());
+    CAPTURE(scope);
+    CHECK((scope.find("推定") == std::string::npos || !row.at("confirmed").as_bool()));
+  }
 }
 
 }  // namespace satchel::casework::test

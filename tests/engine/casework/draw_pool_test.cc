@@ -50,6 +50,19 @@ double chi_square(const std::map<std::string, int>& counts, double expected) {
 
 }  // namespace
 
+TEST_CASE_FIXTURE(Register,
+                  "one person is one in the pool, however often the register has him; his conflicts are all his") {
+  const Id here = site("汉滨", "boiler");
+  const Id first = officer("li"), again = officer("li"), other = officer("wang");
+  for (const Id& id : {first, again, other}) certify(id);
+  PoolAsked asked;
+  asked.conflicts = {{"li", to_text(here)}};
+  const DrawPool found = *pool(asked);
+  REQUIRE(found.officers.size() == 2);
+  CHECK(found.officers[0] == DrawOfficer{to_text(first), {to_text(here)}});
+  CHECK(found.officers[1] == DrawOfficer{to_text(other), {}});
+}
+
 TEST_CASE_FIXTURE(Register, "a site weighs what its class says, less on the positive list, as of the day") {
   const std::string plain = to_text(site("汉滨", "enterprise")), boiler = to_text(site("汉滨", "boiler"));
   const Id listed = site("汉滨", "boiler"), left = site("汉滨", "boiler"), later = site("汉滨", "boiler");

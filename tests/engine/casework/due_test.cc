@@ -133,6 +133,17 @@ TEST_CASE_FIXTURE(DueHouse, "of a case that is over nothing is asked any more") 
   CHECK(list().empty());
 }
 
+TEST_CASE_FIXTURE(DueHouse, "of a transfer the complainant is to be told, though the case is over") {
+  const Id one = put("complaint", {{"received", zulu("2026-03-02 09:00")}, {"decision", "accepted"}});
+  const Id of_case = put("case", {{"complaint", to_text(one)}, {"status", "transferred"}});
+  CHECK(list() == "inform 2026-03-17");
+  change("complaint", one, {{"informed", zulu("2026-03-03 09:00")}});
+  CHECK(list().empty());
+  change("complaint", one, {{"informed", ""}});
+  change("case", of_case, {{"status", "closed"}});
+  CHECK(list().empty());
+}
+
 TEST_CASE_FIXTURE(DueHouse, "hours run from the moment: the last one in time is not overdue") {
   put("assignment", {{"case", to_text(open_case())}, {"assigned", zulu("2026-03-02 09:00")}});
   const auto all = *due_list(*this, at("2026-03-10 09:00"));

@@ -24,6 +24,8 @@ struct PutOff : MemoryWorld {
                                   {"accepted", zone("2021-07-02 09:00")},
                                   {"decision", "accepted"}});
     one = put("case", {{"complaint", to_text(complaint)}, {"status", "assigned"}});
+    put("officer", {{"name", "周"}, {"position", "局长"}});
+    put("officer", {{"name", "李"}, {"user", "li"}, {"position", "科员"}});
   }
   PutOff(const PutOff&) = default;
   Id under(const char* type, const Cells& more) {
@@ -65,13 +67,35 @@ TEST_CASE_FIXTURE(PutOff,
   }
 }
 
-TEST_CASE_FIXTURE(PutOff, "one that goes on has every day up to now, and no day behind its end") {
+TEST_CASE_FIXTURE(PutOff, "a suspension has an end, no day of it counts before it came, and a leader approved it") {
   const Id open = suspension("2021-07-12", "");
+  CHECK(finish("2021-07-31 09:00") == "2021-08-31");
+  change("suspension", open, {{"until", "2099-01-01"}});
   CHECK(finish("2021-07-12 09:00") == "2021-09-01");
   CHECK(finish("2021-07-31 09:00") == "2021-09-22");  // the 20th is a Monday off, and the 21st
-  CHECK(finish("2021-07-01 09:00") == "2021-08-31");
+  CHECK(finish("2021-07-03 09:00") == "2021-08-31");
   change("suspension", open, {{"until", "2021-07-22"}});
   CHECK(finish("2022-01-01 09:00") == "2021-09-10");
+  for (const char* nobody : {"zzz", "li"}) {
+    change("suspension", open, {{"approver", nobody}});
+    CHECK(finish("2022-01-01 09:00") == "2021-08-31");
+  }
+}
+
+TEST_CASE_FIXTURE(PutOff, "accepted in time to come is not accepted; told later it counts as first told") {
+  change("complaint", complaint, {{"accepted", "2099-01-01T00:00:00Z"}});
+  CHECK(finish() == "2021-08-30");  // from when it came in
+  struct Knowing : PutOff {
+    explicit Knowing(const PutOff& other) : PutOff(other) {}
+    Result<std::optional<ToldTime>> told(const Sheet& of, std::string_view field) override {
+      if (field != "accepted") return World::told(of, field);
+      return std::optional(ToldTime{at("2021-07-02 09:00"), at("2021-07-02 09:00"), true, {}, "zhang"});
+    }
+  } knowing(*this);
+  const auto all = due_list(knowing, at("2021-08-01 09:00"));
+  REQUIRE(all);
+  REQUIRE(all->size() == 1);
+  CHECK(to_text(all->front().due->last_day) == "2021-08-31");
 }
 
 TEST_CASE_FIXTURE(PutOff, "an extension counts once a leader approved it, and no further than the row grants") {

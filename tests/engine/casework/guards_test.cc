@@ -15,6 +15,8 @@ struct Guarded : MemoryWorld {
     site = put("site", {{"zone_class", "2"}});
     of_case = put("case", {{"site", to_text(site)}});
     visit = put("visit", {{"case", to_text(of_case)}});
+    put("officer", {{"name", "周"}, {"user", "zhou"}, {"duty", "leader"}});
+    put("officer", {{"name", "李"}, {"user", "li"}, {"duty", "inspector"}});
   }
   Id finding(const Cells& more = {}, bool sealed = true) {
     Cells cells{{"of_type", "visit"}, {"of", to_text(visit)}};
@@ -97,6 +99,46 @@ TEST_CASE_FIXTURE(Guarded, "that nothing was found proves nothing") {
   CHECK(lacking(stop) == Names{"evidence"});
   finding({{"fact", "未发现环评手续即投入生产"}});
   CHECK(lacking(stop).empty());
+}
+
+TEST_CASE_FIXTURE(Guarded, "a finding is read clause by clause: nothing found, wherever that is said, is no evidence") {
+  const Id stop = measure("stop", kGrounds);
+  for (const char* nothing :
+       {"经现场检查，未发现环境违法行为", "2021年7月20日夜间检查，该公司正常生产，未发现明显异味。",
+        "执法人员到场后没有发现问题", "现场未见异常，各项设施运行正常", "检查时无违法排污行为。",
+        "未发现该企业有违法排污的问题", "现场检查未发现超标排放，也未发现偷排", "厂区内未发现任何违法问题，投诉不属实",
+        "投诉反映夜间施工，经查不属实", "On site, nothing was found", "We found no violation.", "经查，未检出超标",
+        "未发现违法行为；已告知企业加强管理", "经现场检查，暂未发现噪声扰民", "未发现有夜间施工，但已提醒企业注意",
+        "未发现手续不全"}) {
+    const Id fact = finding({{"fact", nothing}});
+    CHECK_MESSAGE(lacking(stop) == Names{"evidence"}, std::string(nothing));
+    remove("finding", fact);
+  }
+  for (const char* something :
+       {"未发现废气异常，但发现废水直排", "未发现废气异常但发现废水直排", "厂界噪声明显，夜间仍在生产",
+        "未发现违法排污，但未发现危险废物台账", "经现场检查，未发现夜间施工；发现未批先建",
+        "发现未办理环评手续即投入生产", "该厂无环评手续，未配套建设污染防治设施", "冷却塔无隔声",
+        "未按规定贮存危险废物", "厂界噪声超标", "未发现噪声问题，然而烟气黑度超标",
+        "现场未见负责人，拆解废旧铅蓄电池约3.2吨", "未采取防尘措施，扬尘严重",
+        "Nothing was found in the yard, but waste water ran into the river", "未取得排污许可证排放污染物"}) {
+    const Id fact = finding({{"fact", something}});
+    CHECK_MESSAGE(lacking(stop).empty(), std::string(something));
+    change("finding", fact, {{"nothing_found", "true"}});
+    CHECK_MESSAGE(lacking(stop) == Names{"evidence"}, std::string(something));
+    remove("finding", fact);
+  }
+}
+
+TEST_CASE_FIXTURE(Guarded, "a stop is approved by a leader of the register, by name or account, and by nobody else") {
+  finding({{"fact", "厂界噪声超标"}});
+  const Id stop = measure("stop", kGrounds);
+  CHECK(lacking(stop).empty());
+  change("measure", stop, {{"approver", "zhou"}});
+  CHECK(lacking(stop).empty());
+  for (const char* other : {"zzz", "li", "李", "　"}) {
+    change("measure", stop, {{"approver", other}});
+    CHECK_MESSAGE(lacking(stop) == Names{"approver"}, std::string(other));
+  }
 }
 
 TEST_CASE_FIXTURE(Guarded, "a reading counts where it is sealed and above its limit, never undecided") {
@@ -246,6 +288,17 @@ TEST_CASE_FIXTURE(Guarded, "the mark is taken off by the office or a leader, who
   CHECK(lacks(false, true) == Names{"lowered_by"});
 }
 
+TEST_CASE_FIXTURE(Guarded, "a transfer to the police is decided before it is handed over") {
+  const Id one = put("police_transfer", {{"proposed", "2021-07-20T01:00:00Z"}});
+  CHECK(police_lacks(sheet("police_transfer", one)).empty());
+  change("police_transfer", one, {{"handed_over", "2021-07-21T01:00:00Z"}});
+  CHECK(police_lacks(sheet("police_transfer", one)).front().what == Lacking::decided_first);
+  change("police_transfer", one, {{"decided", "2021-07-21T02:00:00Z"}});
+  CHECK(police_lacks(sheet("police_transfer", one)).size() == 1);
+  change("police_transfer", one, {{"decided", "2021-07-20T02:00:00Z"}});
+  CHECK(police_lacks(sheet("police_transfer", one)).empty());
+}
+
 TEST_CASE_FIXTURE(Guarded, "an off-site check without the review of its equipment is told of") {
   const Id check = put("off_site_check", {{"kind", "drone"}, {"review_no", "陕环审1"}, {"reviewer", "周"}});
   CHECK(review_lacks(sheet("off_site_check", check)).size() == 2);
@@ -329,6 +382,25 @@ TEST_CASE_FIXTURE(Guarded, "before it is decided a reward may be incomplete, not
   CHECK(lacks({{"amount", "1000001"}}, std::nullopt).empty());
   CHECK(lacks({{"amount", "-1"}}, std::nullopt) == Names{"amount"});
   CHECK(lacks({{"complaint", to_text(named)}, {"paid", "2021-07-20"}}, today) == Names{"rule", "amount"});
+}
+
+TEST_CASE("a reward goes to somebody who has a name that can be read") {
+  MemoryWorld world;
+  const Id complaint = world.put("complaint", {{"real_name", "true"}});
+  const Id reward = world.put("reward", {{"complaint", to_text(complaint)}});
+  const Id person = world.put("complainant", {{"complaint", to_text(complaint)}});
+  const auto nobody = [&] {
+    MemoryWorld now(world);
+    return !identity_lacks(now, now.sheet("reward", reward))->empty();
+  };
+  CHECK(nobody());
+  for (const char* blank :
+       {" ", "\xE3\x80\x80", "\xE2\x80\x83", "\xE2\x80\x8B\xE2\x80\x8D", "\xEF\xBB\xBF", "\xE3\x85\xA4"}) {
+    world.change("complainant", person, {{"name", blank}});
+    CHECK(nobody());
+  }
+  world.change("complainant", person, {{"name", " 王某 "}});
+  CHECK_FALSE(nobody());
 }
 
 TEST_CASE("no tablet has a reward, and the intake alone reads who was paid") {

@@ -1,7 +1,7 @@
 // Readings against limits: which row, which correction, which verdict.
 #include "engine/casework/limits.h"
 
-#include "tests/engine/casework/memory_world.h"
+#include "tests/engine/casework/catalogue_rows.h"
 
 namespace satchel::casework::test {
 namespace {
@@ -183,6 +183,50 @@ TEST_CASE_FIXTURE(Limits, "the standard of the day counts") {
        {"confirmed", "false"}});
   CHECK(on("2025-12-31T15:30:00Z").limit == 550);
   CHECK(on("2025-12-31T16:30:00Z").why == Why::limit_not_confirmed);  // the first of January in Shanghai
+}
+
+TEST_CASE("a reading that cannot be gets no verdict, and is told why") {
+  struct Shipped : MemoryWorld {
+    Shipped() { put_shipped(*this, "limits", "limit"); }
+    std::string why(const Cells& more) {
+      Cells cells{{"standard", "GB 12348-2008"},
+                  {"quantity", "noise_leq"},
+                  {"unit", "0.1 dB"},
+                  {"started", "2021-07-20T14:30:00Z"},
+                  {"calibration_before", "938"},
+                  {"calibration_after", "940"},
+                  {"duration", "1200"},
+                  {"meter_no", "AWA5688-7"},
+                  {"meter_certificate", "检字2021-7"},
+                  {"meter_expiry", "2022-01-01"}};
+      cells.insert(cells.end(), more.begin(), more.end());
+      const Judgement found =
+          judge(sheet("measurement", put("measurement", cells)), "2", LimitTable(*all_of(*this, "limit")), kShanghai);
+      return std::string(verdict_name(found.verdict)) + " " + std::string(info(found.why).name);
+    }
+  } shipped;
+  CHECK(shipped.why({{"value", "430"}}) == "within reading_within");
+  CHECK(shipped.why({{"value", "560"}, {"background", "400"}}) == "above above_limit");
+  for (const char* value : {"-5510", "-1", "4000"}) CHECK(shipped.why({{"value", value}}) == "undecided impossible");
+  CHECK(shipped.why({{"value", "560"}, {"background", "-10"}}) == "undecided impossible");
+  CHECK(shipped.why({{"value", "430"}, {"calibration_before", "0"}, {"calibration_after", "0"}}) ==
+        "undecided calibration_impossible");
+  CHECK(shipped.why({{"value", "430"}, {"calibration_before", "4000"}, {"calibration_after", "4000"}}) ==
+        "undecided calibration_impossible");
+  CHECK(shipped.why({{"value", "430"}, {"background", "431"}}) == "undecided background_above");
+  CHECK(shipped.why({{"value", "430"}, {"background", "430"}}) == "within reading_within");
+  const Cells field{
+      {"standard", "GB 8702-2014"}, {"quantity", "electric_field"}, {"unit", "0.01 V/m"}, {"condition", "30-3000 MHz"}};
+  const auto electric = [&](const char* value) {
+    Cells cells = field;
+    cells.emplace_back("value", value);
+    return shipped.why(cells);
+  };
+  CHECK(electric("100") == "within reading_within");
+  CHECK(electric("-100") == "undecided impossible");
+  for (const char* quantity : {"particulates", "sulphur_dioxide", "nitrogen_oxides", "power_density", "ringelmann"})
+    CHECK(shipped.why({{"quantity", quantity}, {"value", "-1"}}) == "undecided impossible");
+  CHECK(shipped.why({{"quantity", "ringelmann"}, {"unit", "1 level"}, {"value", "6"}}) == "undecided impossible");
 }
 
 }  // namespace satchel::casework::test

@@ -38,7 +38,13 @@ struct Remembering : MemoryWorld {
     const auto since = came.find(of.id());
     return since != came.end() && as_of < since->second ? std::string() : std::string(of.text(field));
   }
+  Result<std::string> set_by(const Sheet&, std::string_view) override { return std::string("zhang"); }
+  Result<std::optional<ToldTime>> told(const Sheet& of, std::string_view field) override {
+    const bool moved = field == "accepted" && later.contains(of.id());
+    return moved ? std::optional(ToldTime{of.time(field), of.time(field), true, {}, "wang"}) : std::nullopt;
+  }
   std::map<Id, Millis> came;
+  std::set<Id> later;
 };
 
 struct Closed : Remembering {
@@ -235,6 +241,8 @@ TEST_CASE_FIXTURE(
   fact("噪声污染防治法", "2021-07-20");
   fact("噪声污染防治法", "2021-04-30");  // before the window
   fact("一部目录没有的法", "2021-07-20");
+  fact("《胡编法》第三条", "2021-07-20");
+  fact("噪声标准见《社会生活环境噪声排放标准》", "2021-07-20");  // no law
   put("statute", {{"name", "行政处罚法（2017年修正）"}, {"valid_from", "2018-01-01"}, {"valid_to", "2021-07-15"}});
   put("statute", {{"name", "行政处罚法（2021年修订）"}, {"valid_from", "2021-07-15"}});
   fact("《行政处罚法》第四十二条", "2021-07-20");
@@ -245,9 +253,27 @@ TEST_CASE_FIXTURE(
   put("measurement", {{"standard", "GB 12348-2008"}, {"started", "2021-07-23T02:00:00Z"}});
   std::multiset<std::string> types;
   for (const AnnexLine& line : list("law_not_in_force").lines) types.insert(line.record.type);
-  CHECK(types == std::multiset<std::string>{"finding", "measure", "measurement", "penalty"});
-  for (const AnnexLine& line : lists.back().lines)
-    if (line.record.type == "finding") CHECK(line.reason == "《噪声污染防治法》 2021-07-20（2022-06-05–2026-08-15）");
+  CHECK(types == std::multiset<std::string>{"finding", "finding", "finding", "measure", "measurement", "penalty"});
+  std::multiset<std::string> said;
+  for (const AnnexLine& line : list("law_not_in_force").lines)
+    if (line.record.type == "finding") said.insert(line.reason);
+  CHECK(said == std::multiset<std::string>{"《一部目录没有的法》（目录中没有）", "《胡编法》（目录中没有）",
+                                           "《噪声污染防治法》 2021-07-20（2022-06-05–2026-08-15）"});
+}
+
+TEST_CASE_FIXTURE(Closed, "what was parted, and what was told later afterwards, is in the annex with who did it") {
+  const Id one = close();
+  const Id complaint = *sheet("case", one).reference("complaint");
+  CHECK(list("parted").lines.empty());
+  CHECK(list("told_later").lines.empty());
+  change("complaint", complaint, {{"parted_reason", "两个厂"}, {"accepted", "2021-06-20T01:00:00Z"}});
+  later.insert(complaint);
+  REQUIRE(list("parted").lines.size() == 1);
+  CHECK(lists[7].lines.front().reason == "两个厂");
+  CHECK(lists[7].lines.front().by == "zhang");
+  REQUIRE(list("told_later").lines.size() == 1);
+  CHECK(lists[8].lines.front().reason.empty());
+  CHECK(lists[8].lines.front().by == "wang");
 }
 
 }  // namespace satchel::casework::test

@@ -49,7 +49,7 @@ struct Neighbourhood {
   }
   std::size_t part(const Id& a, const Id& b) {
     MemoryWorld now(world);
-    return save({*part_from(now, a, b)});
+    return save({*part_from(now, a, b, "两个厂")});
   }
   static Day day(const char* text) { return *day_from_text(text); }
 
@@ -172,6 +172,33 @@ TEST_CASE_FIXTURE(Neighbourhood,
   complain("2021-07-06 08:00", "金州路 1 号");  // a later one belongs to one of them
   enter("2021-07-06");
   CHECK(all().size() == 1);
+}
+
+TEST_CASE_FIXTURE(Neighbourhood, "who parts a complaint from its problem, by whatever way, says why with it") {
+  std::vector<Id> ids;
+  for (const char* day : {"01", "02", "03"})
+    ids.push_back(complain("2021-07-" + std::string(day) + " 08:00", "金州路 1 号"));
+  enter("2021-07-04");
+  const auto lacks = [&](const Id& id, const TiedBy& had, bool says_why) {
+    MemoryWorld now(world);
+    const auto found = *parted_lacks(now, now.sheet("complaint", id), had, says_why);
+    return found.empty() ? std::string() : std::string(info(found.front().what).name);
+  };
+  CHECK(part_from(world, ids[0], ids[1], " ").code() == Code::invalid);
+  const TiedBy had = ties_of(world.sheet("complaint", ids[0]));
+  REQUIRE(had.site);
+  CHECK(lacks(ids[0], had, false).empty());  // nothing changed
+  const Id elsewhere = world.put("site", {{"name", "另一处"}});
+  world.change("complaint", ids[0], {{"site", to_text(elsewhere)}});
+  CHECK(lacks(ids[0], had, false) == "parted");
+  CHECK(lacks(ids[0], had, true).empty());
+  world.change("complaint", ids[0], {{"same_as", to_text(ids[1])}});  // one problem still, by a person's word
+  CHECK(lacks(ids[0], had, false).empty());
+  const TiedBy both = ties_of(world.sheet("complaint", ids[0]));
+  world.change("complaint", ids[0], {{"same_as", ""}});
+  CHECK(lacks(ids[0], both, false) == "parted");
+  part(ids[2], ids[1]);
+  CHECK(world.sheet("complaint", ids[2]).text("parted_reason") == "两个厂");
 }
 
 TEST_CASE_FIXTURE(Neighbourhood, "parting those that are not together changes nothing") {

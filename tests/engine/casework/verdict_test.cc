@@ -41,8 +41,9 @@ std::string cell(const Sheet& row, const char* field) { return std::string(row.t
 
 /// No limit itself.
 bool is_aid(const Sheet& row) {
-  const std::set<std::string_view> aids{aid::night,    aid::rounding, aid::calibration, aid::background,
-                                        aid::duration, aid::wind,     aid::weather};
+  const std::set<std::string_view> aids{aid::night,      aid::rounding, aid::calibration,
+                                        aid::background, aid::duration, aid::wind,
+                                        aid::weather,    aid::possible, aid::possible_calibration};
   return aids.contains(row.text("quantity"));
 }
 
@@ -303,6 +304,19 @@ TEST_CASE("numbers are written in their unit") {
   CHECK(scaled(400, "0.001 W/m2") == "0.400 W/m2");
   CHECK(scaled(1, "1 level") == "1 level");
   CHECK(scaled(7, "1") == "7");
+}
+
+TEST_CASE("a rule of quiet has two hours or none: an empty one is no hour") {
+  MemoryWorld world;
+  const auto lacks = [&](const Cells& cells) {
+    return hours_lacks(world.sheet("quiet_rule", world.put("quiet_rule", cells))).size();
+  };
+  CHECK(lacks({{"limit", "600"}}) == 0);
+  CHECK(lacks({{"from_time", "07:00"}, {"to_time", "21:30"}}) == 0);
+  CHECK(lacks({{"from_time", "07:00"}}) == 1);
+  CHECK(lacks({{"to_time", "21:30"}}) == 1);
+  CHECK(lacks({{"from_time", "07:00"}, {"to_time", " "}}) == 1);
+  CHECK(lacks({{"from_time", " "}, {"to_time", " "}}) == 2);
 }
 
 }  // namespace satchel::casework::test

@@ -68,6 +68,7 @@ is "sixty days, and the holiday behind them" 2026-05-06 "$(last_day "$office")"
 ends "a suspension says why" 13 "$satchel" case "$office" suspend "$case"
 ends "and who approved it" 13 "$satchel" case "$office" suspend "$case" --reason 委托检测
 ends "no inspector suspends" 13 "$satchel" case "$tablet" suspend "$case" --reason 委托检测 --approver 周
+ends "nor by somebody whom nobody knows" 13 "$satchel" case "$office" suspend "$case" --reason 委托检测 --approver zzz
 ends "the office does" 0 "$satchel" case "$office" suspend "$case" --reason 委托检测 --approver 周 --from 2026-04-01
 ends "until the result is there" 0 "$satchel" case "$office" resume "$case" --until 2026-04-11
 ends "once" 13 "$satchel" case "$office" resume "$case"
@@ -212,8 +213,14 @@ ends "a merged one that is reopened follows no other" 0 "$satchel" case "$office
 is "but goes on" "accepted 0" "$(field "$office" case "$third" status) $("$satchel" show "$office" case "$third" --json | grep -c '"merged_into":"' || :)"
 ends "a transfer says to whom" 13 "$satchel" case "$office" transfer "$fourth"
 ends "to the city's management" 0 "$satchel" case "$office" transfer "$fourth" --to 城管局
+is "which is no transfer yet" 0 "$("$satchel" show "$office" case "$fourth" --json | grep -c '"status":"transferred"' || :)"
 echo receipt >"$tmp/receipt"
-ends "its receipt comes later" 0 "$satchel" case "$office" transfer "$fourth" --receipt "$tmp/receipt"
+: >"$tmp/empty"
+ends "nor by an empty receipt" 13 "$satchel" case "$office" transfer "$fourth" --receipt "$tmp/empty" --informed
+ends "nor while the complainant knows nothing of it" 13 "$satchel" case "$office" transfer "$fourth" --receipt "$tmp/receipt"
+ends "its receipt comes later" 0 "$satchel" case "$office" transfer "$fourth" --receipt "$tmp/receipt" --informed
+meet
+is "and with that it is transferred" transferred "$(field "$office" case "$fourth" status)"
 
 # A leader's reason, for who cannot be satisfied.
 fifth=$("$satchel" register "$intake" channel=visit district=queens target=工地 --json | json case)

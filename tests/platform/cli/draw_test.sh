@@ -33,6 +33,8 @@ id=$(printf '%s' "$said" | json draw)
 is "from these" "6 4" "$(printf '%s' "$said" | json sites) $(printf '%s' "$said" | json officers)"
 ends "no second one of that name" 13 draw commit --name 2021年第三季度 --sites district=汉滨,kind=enterprise --count 3 --user wang
 has "which is told" "$id" "$said"
+ends "nor by a blank behind it" 13 draw commit --name "2021年第三季度 " --sites district=汉滨,kind=enterprise --count 3 --user wang
+ends "nor one without officers" 13 draw commit --name Q4 --sites district=汉滨,kind=enterprise --count 3 --officers-each 0 --user wang
 ends "none of less than nothing" 2 draw commit --name Q4 --count -1
 has "the range is said" "from 0 to 9223372036854775807" "$("$hub" draw commit --data "$data" --name Q4 --count -1 --lang en 2>&1 || :)"
 ends "the commitment is published" 0 draw export "$id" --out "$tmp/commitment.json"

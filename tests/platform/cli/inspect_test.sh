@@ -211,8 +211,10 @@ ends "the tablet syncs" 0 "$satchel" sync "$tablet"
 is "nothing is refused" 0 "$("$satchel" status "$tablet" --json | json quarantined)"
 is "the office sees the flag" true "$("$satchel" show "$office" case "$case" --json | json fields.crime_suspected)"
 
+put "$office" officer name=周 user=zhou duty=leader >/dev/null
 ends "the office approves no stop without its grounds" 13 put "$office" measure "$stop" state=approved approver=周
 has "and is told" proportionality "$("$satchel" put "$office" measure "$stop" state=approved approver=周 --lang en 2>&1 || :)"
+ends "nor by somebody nobody knows" 13 put "$office" measure "$stop" state=approved approver=zzz basis=噪声法 proportionality=屡次不改
 ends "with them it does" 0 put "$office" measure "$stop" state=approved approver=周 basis=噪声法 proportionality=屡次不改
 entry=$(put "$office" positive_list_entry site="$site" entered=2021-03-01)
 is "nobody leaves the positive list" 0 "$("$satchel" site "$office" --json | wc -l)"

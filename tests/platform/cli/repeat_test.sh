@@ -24,7 +24,10 @@ is "and it enters" "1 problems entered the repeat list" "$said"
 has "with its history" "$(date +%Y)" "$("$satchel" repeat "$office" --json | json history)"
 is "whoever complained in it is still to be told" inform "$("$satchel" due "$office" --json | grep "$c" | grep -o inform | head -n 1)"
 is "as of a day before there were two" "" "$("$satchel" repeat "$office" --at 2021-07-02 --json)"
-ends "a person parts it again" 0 "$satchel" part "$office" "$c" --from "$b"
+ends "who parts it says why" 2 "$satchel" part "$office" "$c" --from "$b"
+ends "nor is it taken away by put without a word" 13 "$satchel" put "$office" complaint "$c" site="$("$satchel" put "$office" site name=另一处 district=汉滨)" same_as=
+ends "a person parts it again" 0 "$satchel" part "$office" "$c" --from "$b" --reason 两个厂
+has "and that stays with it" 两个厂 "$("$satchel" show "$office" complaint "$c" --json)"
 is "two stay on the list, for a person to decide" 2 "$("$satchel" repeat "$office" --json | sizes)"
 ends "linking what is not here" 13 "$satchel" link "$office" "$c" --to 01a2099d-ce25-7000-abad-f496719f7305
 ends "linking it to itself" 13 "$satchel" link "$office" "$c" --to "$c"

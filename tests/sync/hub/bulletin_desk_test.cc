@@ -6,6 +6,7 @@
 
 #include "sync/hub/counted_fields.h"
 #include "sync/hub/horizon.h"
+#include "sync/hub/hub_world.h"
 #include "sync/hub/office_work.h"
 #include "sync/hub/past_world.h"
 #include "tests/support/deleting_pack.h"
@@ -70,12 +71,27 @@ struct BulletinHouse {
                      R"("district":"north","place":"某街","external_key":"X1"})");
     const std::string of_case =
         make("case", R"({"complaint":")" + complaint + R"(","district":"north","title":"冷库"})");
+    patch("complaint", complaint, R"({"informed":"2021-07-03T01:00:00Z"})");
     if (done) finish(of_case);
     return of_case;
   }
+  /// What the receiver signed, among the hub's blobs.
+  std::string receipt() {
+    const std::string paper = "回执";
+    const Hash hash = sha256(paper);
+    if (!blobs->has(hash)) {
+      const auto upload = blobs->create({paper.size(), hash, {}, {}, clock.wall()});
+      REQUIRE(upload);
+      const auto chunk = blobs->append(*upload, 0, WhenCut::keep);
+      REQUIRE(chunk);
+      REQUIRE((*chunk)->append(paper));
+      REQUIRE((*chunk)->commit());
+    }
+    return to_hex(hash.view());
+  }
   void finish(const std::string& of_case) {
     patch("case", of_case,
-          R"({"status":"transferred","transferred_to":"城管局","transfer_receipt":")" + std::string(64, 'a') + "\"}");
+          R"({"status":"transferred","transferred_to":"城管局","transfer_receipt":")" + receipt() + "\"}");
   }
 
   BulletinDesk desk() {
@@ -119,7 +135,7 @@ struct BulletinHouse {
   std::unique_ptr<Central> central;
   StatementLog statements{keys, Id{{7}}};
   std::optional<Sessions> sessions;
-  std::unique_ptr<FileBlobs> blobs = FileBlobs::beside(files, random, clock, folder.path());
+  std::unique_ptr<FileBlobs> blobs = *FileBlobs::open(files, random, clock, "data");
   IdentityVault vault{*blobs, {}};
   std::optional<RecordsApi> api;
   std::map<Hash, Bytes> pages;
@@ -366,6 +382,9 @@ TEST_CASE_FIXTURE(BulletinHouse, "what cannot be sealed: nothing written, a name
   CHECK(desk().seal({odd, "zhang", "局长", {}}).error().code == Code::not_found);
   CHECK(desk().stored(Id{{9}}).error().code == Code::not_found);
   CHECK(desk().explain(quarter(), "no_such").error().code == Code::not_found);
+  const std::string there = desk().explain(quarter(), "nonsense").error().detail;
+  for (const char* one : {"办结率 closing_rate", "移交公安 police", "减免处罚 leniency"})
+    CHECK_MESSAGE(there.find(one) != std::string::npos, there);
 }
 
 TEST_CASE_FIXTURE(BulletinHouse, "over HTTP: for office, leader and discipline; the records behind a figure") {
@@ -390,7 +409,7 @@ TEST_CASE_FIXTURE(BulletinHouse, "over HTTP: for office, leader and discipline; 
   CHECK(boost::json::parse(call(office, "GET", target + "&annex=1").body)
             .at_pointer("/details/annex")
             .as_array()
-            .size() == 7);
+            .size() == 9);
   const auto behind = boost::json::parse(call(office, "GET", target + "&explain=closed").body);
   CHECK(behind.at_pointer("/records/0/title") == "某街");
   CHECK(behind.at_pointer("/records/0/district") == "north");
@@ -402,6 +421,39 @@ TEST_CASE_FIXTURE(BulletinHouse, "over HTTP: for office, leader and discipline; 
   CHECK(call(office, "GET", "/v1/bulletin?from=2021-07-01").status == 400);
   CHECK(call(office, "GET", "/v1/bulletin/x").status == 404);
   CHECK(call(office, "POST", "/v1/bulletin", "{}").status == 405);
+}
+
+TEST_CASE_FIXTURE(BulletinHouse,
+                  "a time told as a later one afterwards counts as first told, unless a reason came with it") {
+  const std::string complaint = make(
+      "complaint", R"({"decision":"accepted","accepted":"2021-07-02T01:00:00Z","district":"north","place":"某街"})");
+  const auto told = [&] {
+    const auto view = *central->view();
+    HubWorld world(*view, *central->schema());
+    const auto sheet = *world.find("complaint", *id_from_text(complaint));
+    return **world.told(*sheet, "accepted");
+  };
+  const Millis first = *from_rfc3339("2021-07-02T01:00:00Z");
+  CHECK(told().counts == first);
+  CHECK_FALSE(told().later);
+  patch("complaint", complaint, R"({"accepted":"2021-07-09T01:00:00Z"})");
+  CHECK(told().counts == first);
+  CHECK(told().later);
+  CHECK(told().by == "zhang");
+  CHECK(told().reason.empty());
+  patch("complaint", complaint, R"({"accepted":"2021-07-01T01:00:00Z"})");  // earlier: who says that loses time
+  CHECK(told().counts == *from_rfc3339("2021-07-01T01:00:00Z"));
+  patch("complaint", complaint, R"({"accepted":"2099-01-01T00:00:00Z","decision_reason":"补正材料后受理"})");
+  CHECK(told().counts > *from_rfc3339("2021-07-10T00:00:00Z"));
+  CHECK(told().counts < *from_rfc3339("2021-07-10T01:00:00Z"));  // when it came
+  CHECK(told().reason == "补正材料后受理");
+  BulletinRequest asked = quarter();
+  asked.annex = true;
+  const auto made = desk().make(asked);
+  REQUIRE(made);
+  REQUIRE(made->annex);
+  REQUIRE(made->annex->back().lines.size() == 1);
+  CHECK(made->annex->back().lines.front().by == "zhang");
 }
 
 }  // namespace satchel::hub::test

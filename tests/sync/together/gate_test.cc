@@ -193,6 +193,28 @@ TEST_CASE_FIXTURE(GateHouse, "a hub that is put back to between a parked close a
   sound();
 }
 
+TEST_CASE_FIXTURE(GateHouse, "a visit that is still to come closes no case") {
+  constexpr std::int64_t kYear = 365LL * 86'400'000;
+  const Id made = li.create("visit", {{"case", reference(one)},
+                                      {"kind", text("video")},
+                                      {"arrive", w.clock.wall().count + kYear},
+                                      {"leave", w.clock.wall().count + kYear + 1000},
+                                      {"officers", Value{make_set({"li", "wang"})}},
+                                      {"certificate_shown", number(1)},
+                                      {"recusal_told", number(1)}});
+  must(li.store().seal(li.store().schema()->find("visit")->number, made));
+  step(li, "on_site");
+  step(li, "callback");
+  answer();
+  callback("satisfied");
+  meet();
+  step(office, "closed");
+  meet();
+  CHECK(quarantined(office) == "gate_closed: visit\n");
+  CHECK(status(li) == "\"callback\"");
+  sound();
+}
+
 TEST_CASE_FIXTURE(GateHouse, "a decline, a return, a transfer and a merge say why or where to") {
   const Id other = office.create("case", {{"district", text("north")}, {"status", text("accepted")}});
   const auto refused = [&](std::vector<Assign> how) {
@@ -202,7 +224,7 @@ TEST_CASE_FIXTURE(GateHouse, "a decline, a return, a transfer and a merge say wh
     return out.substr(out.rfind("gate_closed"));
   };
   CHECK(refused({{"status", text("returned")}}) == "gate_closed: reason\n");
-  CHECK(refused({{"status", text("transferred")}}) == "gate_closed: receiver\n");
+  CHECK(refused({{"status", text("transferred")}}) == "gate_closed: receiver; receipt\n");
   CHECK(refused({{"status", text("merged")}}) == "gate_closed: merged_into; reason\n");
   office.change("case", other,
                 {{"status", text("merged")}, {"merged_into", reference(one)}, {"decision_reason", text("同一事项")}});
@@ -219,7 +241,7 @@ TEST_CASE_FIXTURE(GateHouse, "a measure that was approved for one thing becomes 
   CHECK(quarantined(office).empty());
   office.change("measure", order, {{"kind", text("stop")}});
   meet();
-  CHECK(quarantined(office) == "gate_closed: evidence; basis; proportionality\n");
+  CHECK(quarantined(office) == "gate_closed: evidence; basis; proportionality; approver\n");
   CHECK(li.value("measure", order, "kind") == "\"order\"");
   CHECK(li.value("measure", order, "state") == "\"approved\"");
   sound();

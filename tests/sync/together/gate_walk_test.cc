@@ -76,7 +76,7 @@ class Walk : public GateHouse {
       case 5:
         return conflict_or_not();
       case 6:
-        return set_case("transferred_to", m_.receiver = !m_.receiver, "城管局");
+        return receive_or_not();
       case 7:
         if (rests_on_grounds()) return;
         return set_case("decision_reason", m_.decided = !m_.decided, "不属本机关职权");
@@ -90,6 +90,19 @@ class Walk : public GateHouse {
   bool rests_on_grounds() { return was_ == "declined" || was_ == "returned" || was_ == "merged"; }
   void set_case(const char* field, bool there, const char* value) {
     office.change("case", one, {{field, there ? text(value) : Value{}}});
+  }
+  /// Whom it goes to, with what they signed.
+  void receive_or_not() {
+    if (was_ == "transferred") return;
+    m_.receiver = !m_.receiver;
+    Value receipt;
+    if (m_.receiver) {
+      const BlobInfo blob = must(office.store().blobs().add_bytes("回执" + std::to_string(++photos_)));
+      must(office.store().note_blob(blob.sha256, blob.size, BlobLane::original));
+      receipt = octets(blob.sha256.view());
+    }
+    office.change("case", one,
+                  {{"transferred_to", m_.receiver ? text("城管局") : Value{}}, {"transfer_receipt", receipt}});
   }
   void answer_or_not() {
     if (m_.answered)

@@ -187,6 +187,35 @@ TEST_CASE_FIXTURE(LawHouse, "what links a complaint is not lost with its site") 
   sound();
 }
 
+TEST_CASE_FIXTURE(LawHouse,
+                  "a complaint leaves its problem for another site with a reason alone, whatever store says so") {
+  const auto place = [&](const char* name) {
+    return office.create("site", {{"district", text("north")}, {"name", text(name)}});
+  };
+  const Id site = place("冷库"), elsewhere = place("另一处");
+  const auto complain = [&] {
+    return office.create("complaint", {{"district", text("north")}, {"site", reference(site)}});
+  };
+  const Id first = complain(), second = complain();
+  const Id third = office.create("complaint", {{"district", text("north")}, {"same_as", reference(first)}});
+  meet();
+  office.change("complaint", second, {{"site", reference(elsewhere)}});
+  meet();
+  CHECK(quarantined(office) == "gate_closed: parted\n");
+  const std::string stays = office.value("complaint", first, "site");
+  CHECK(office.value("complaint", second, "site") == stays);
+  office.change("complaint", third, {{"same_as", Value{}}});
+  meet();
+  CHECK(quarantined(office) == "gate_closed: parted\ngate_closed: parted\n");
+  office.change("complaint", second, {{"site", reference(elsewhere)}, {"parted_reason", text("两个厂")}});
+  meet();
+  CHECK(office.value("complaint", second, "site") != stays);
+  office.change("complaint", first, {{"site", reference(elsewhere)}});  // nobody is left there
+  meet();
+  CHECK(std::ranges::count(quarantined(office), '\n') == 2);
+  sound();
+}
+
 TEST_CASE_FIXTURE(LawHouse, "hours of a rule of quiet are times of a day, whatever store they come from") {
   office.create("quiet_rule", {{"place", text("广场")}, {"from_time", text("00:00")}, {"to_time", text("24:00")}});
   meet();

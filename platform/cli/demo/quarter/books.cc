@@ -10,7 +10,7 @@ hub::BulletinRequest request_of(const Stage& stage) {
   hub::BulletinRequest out;
   out.from = stage.plan.from;
   out.to = stage.plan.to;
-  out.sections = kWritten;
+  out.sections = written_for(stage.plan);
   return out;
 }
 
@@ -24,6 +24,15 @@ Status print(Stage& stage, const casework::Bulletin& made) {
 }
 
 }  // namespace
+
+std::string written_for(const Plan& plan) {
+  constexpr std::string_view kNotices = "第三季度", kNumber = "第";
+  std::string name = casework::quarter_of({plan.from, plan.to, {}}), out(kWritten);
+  if (const auto at = name.find(kNumber); at != name.npos) name.erase(0, at);
+  for (auto at = out.find(kNotices); at != out.npos; at = out.find(kNotices, at + name.size()))
+    out.replace(at, kNotices.size(), name);
+  return out;
+}
 
 Result<Id> seal_bulletin(Stage& stage) {
   Id out;

@@ -6,6 +6,8 @@
 
 namespace satchel::cli::demo {
 
+/// The notice's own sections, with the plan's quarter where they name theirs.
+std::string written_for(const Plan& plan);
 /// As the hub held the records at the quarter's last moment, sealed in the office's name.
 Result<Id> seal_bulletin(Stage& stage);
 /// As of now. Written into the folder, too: bulletin.txt, bulletin.html, bulletin.json.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/casework/written.h"
+#include "platform/cli/demo/quarter/books.h"
 
 using namespace satchel;
 
@@ -53,4 +54,15 @@ TEST_CASE("the replayed bulletin has the notice's words, in its order and withou
   const std::size_t from = notice.find("一要切实"), to = notice.find("抄送：");
   CHECK(bare_text(written->at("要求")) == notice.substr(from, to - from));
   CHECK(written->at("办理").find("宣传和引导，{宣传引导}，对广场舞") != std::string::npos);
+}
+
+TEST_CASE("another quarter's bulletin names that quarter, the notice's its own") {
+  cli::demo::Plan plan;
+  CHECK(cli::demo::written_for(plan) == cli::demo::kWritten);
+  plan.from = *casework::day_from_text("2026-10-01"), plan.to = *casework::day_from_text("2027-01-01");
+  const std::string written = cli::demo::written_for(plan);
+  CHECK(written.find("第三季度") == std::string::npos);
+  CHECK(written.starts_with("【标题】安康市生态环境局 关于第四季度加强作风建设"));
+  plan.to = *casework::day_from_text("2026-12-01");
+  CHECK(cli::demo::written_for(plan).find("关于2026年10月1日至2026年11月30日加强作风") != std::string::npos);
 }
