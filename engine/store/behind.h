@@ -11,6 +11,8 @@ namespace satchel {
 Status keep_behind(Files& files, const std::string& folder, const std::vector<FoundEntry>& entries);
 /// Ascending; empty where none are kept. Errors: corrupt, those of Files.
 Result<std::vector<FoundEntry>> read_behind(Files& files, const std::string& folder);
+/// One that is garbled, into the folder of a salvage.
+Status set_behind_aside(Files& files, const std::string& folder, const std::string& aside);
 /// Nothing there: nothing happens.
 Status remove_behind(Files& files, const std::string& folder);
 

@@ -131,7 +131,7 @@ class Store::Impl {
   /// A call of the store: where memory runs out in it, it ends with that error, and holds nothing.
   template <class Work>
   auto guard(const Work& work) -> decltype(work()) {
-    if (!db) return fail(Code::io, "the store has to be opened again");
+    if (!db || !image) return fail(Code::io, "the store has to be opened again");
     return guarded(work, [this] {
       if (db) db->reset_all();
     });
@@ -187,7 +187,10 @@ class Store::Impl {
 
   // behind.cc
   Status look_behind_log();
+  Result<bool> was_moved();
   Status save_again(const FoundEntry& found);
+  Status lay_again(std::int64_t n, const Entry& entry);
+  Status end_retry(const Entry& entry, const std::vector<Quarantined>& refused);
   Status save_what_was_behind();
 
   // image_swap.cc
@@ -211,6 +214,7 @@ class Store::Impl {
   Status begin_log_anew();
   WalScan log_before;
   bool left_behind_log = false;
+  bool keeps_log = false;  // while it is opened: something stands behind the log's end
   /// False when it was released before.
   Result<bool> release_reserve();
 

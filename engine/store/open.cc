@@ -75,7 +75,9 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::open(Ports ports, const StoreO
 
 Status Store::Impl::open_database(const Result<IdentityFile>& who) {
   const auto mode = options.read_only ? sql::Mode::read_only : sql::Mode::open;
-  SATCHEL_ASSIGN(db, sql::Database::open(path("store.db"), sql_options(options, mode)));
+  sql::Options how = sql_options(options, mode);
+  how.leaves_log = keeps_log;
+  SATCHEL_ASSIGN(db, sql::Database::open(path("store.db"), how));
   SATCHEL_TRY(load());
   return look_over(who);
 }
@@ -188,8 +190,10 @@ Status Store::Impl::open_for_writing() {
   SATCHEL_TRY(make_log_durable());
   SATCHEL_ASSIGN(auto reason, distrust());
   if (!reason) {
+    keeps_log = !log_before.behind.empty();  // SQLite lets go of it with its last connection, however that ends
     Status status = open_database(who);
     if (status) status = look_behind_log();
+    if (std::exchange(keeps_log, false) && status) status = db->move_log(sql_options(options, sql::Mode::open));
     if (status) status = keep_trim_notes();
     left_behind_log = status && !log_before.behind.empty();
     if (status) (void)begin_log_anew(), status = grow_tables(*db);

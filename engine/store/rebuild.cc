@@ -88,7 +88,10 @@ Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& 
   SoundEntries sound(*db, *vault);
   JournalScan scan(ports.files, aside + "/store.db", aside + "/store.db-wal", who.epochs);
   SATCHEL_TRY(sound.collect(scan));
-  if (const auto behind = read_behind(ports.files, options.folder)) SATCHEL_TRY(sound.take(*behind));
+  const auto behind = read_behind(ports.files, options.folder);
+  if (behind) SATCHEL_TRY(sound.take(*behind));
+  if (behind.code() == Code::corrupt) SATCHEL_TRY(set_behind_aside(ports.files, options.folder, aside));
+  if (!behind && behind.code() != Code::corrupt) return behind.error();
   SATCHEL_ASSIGN(found.kept, sound.count());
   SATCHEL_ASSIGN(found.lost, sound.lost(scan.unsound(), last));
   SATCHEL_ASSIGN(const auto epochs, sound.epochs({ports.random.number()}));

@@ -133,7 +133,9 @@ void CurlTransport::Multi::begin_anew(CURLMcode why) {
   multi_ = nullptr;
   watches_.clear();
   timer_.cancel();
-  for (auto& [id, running] : ended) running.done(error_of(why));
+  const Error error = error_of(why);
+  for (auto& [id, running] : ended)
+    if (!closed_) running.done(error);
 }
 
 /// Runs `call` from the loop, so that nothing happens inside a callback of libcurl's or a call of the user's.
@@ -252,7 +254,7 @@ int CurlTransport::Multi::on_socket(CURL*, curl_socket_t socket, int wanted, voi
     if (wanted != CURL_POLL_REMOVE) {
       multi.watch(socket, wanted);
     } else if (const auto at = multi.watches_.find(socket); at != multi.watches_.end()) {
-      if (at->second->descriptor.is_open()) at->second->descriptor.release();
+      if (at->second && at->second->descriptor.is_open()) at->second->descriptor.release();
       multi.watches_.erase(at);
     }
     return 0;

@@ -168,10 +168,16 @@ void Disk::kill() {
   dead_ = true;
   kill_at_ = fail_at_ = 0;
   ++generation_;
-  for (const auto& [path, file] : names_) file->shared = {};
+  for (const auto& [path, file] : names_) {
+    left_mapped_.insert(left_mapped_.end(), file->shared.pages.begin(), file->shared.pages.end());
+    file->shared = {};
+  }
 }
 
-void Disk::revive() { dead_ = false; }
+void Disk::revive() {
+  dead_ = false;
+  left_mapped_.clear();
+}
 
 /// Some of what was not synced is lost: all, none, all behind a point (the write there torn), or any.
 void Disk::lose(DiskFile& file) {

@@ -101,6 +101,7 @@ class Disk {
   Code fail_with_ = Code::io;
   std::uint64_t capacity_ = 1ULL << 40, used_ = 0;
   bool dead_ = false, lies_ = false;
+  std::vector<std::shared_ptr<void>> left_mapped_;  // what a process that was killed in the middle of a call still sees
 };
 
 /// The port that stores and hubs take.

@@ -173,3 +173,36 @@ TEST_CASE("where the log's last frame rots, what is whole of the save stays, and
   }
   CHECK(whole > 0);
 }
+
+// SQLite removes the log with its last connection: an opening that failed before it had kept what is behind lost it.
+TEST_CASE("what is whole behind the log's end outlives openings that fail at any call of the disk") {
+  Torn t;
+  sim::Disk& disk = t.a.machine.disk;
+  REQUIRE(t.save_until(100'000));
+  sim::Disk::Image rotten = t.behind;
+  Bytes& log = rotten.files.at("store/store.db-wal");
+  char& checksum = log[log.size() - 4096 - 24 + 16];  // of the last frame: all that it holds is whole
+  checksum = static_cast<char>(checksum ^ 1);
+  t.a.fall();
+  disk.put_back(rotten);
+  must(t.a.start());
+  REQUIRE(t.entries() == t.last + 1);
+  for (const auto kind : {sim::Call::write, sim::Call::sync, sim::Call::open, sim::Call::read, sim::Call::rename,
+                          sim::Call::remove, sim::Call::truncate}) {
+    bool over = false;
+    for (std::uint64_t n = 1; !over && n < 2000; n += kind == sim::Call::read ? 5 : 1) {
+      INFO("call " << n << " of kind " << static_cast<int>(kind));
+      t.a.fall();
+      disk.put_back(rotten);
+      const std::uint64_t faults = disk.faults();
+      disk.fail_after(kind, n, Code::disk_full);
+      (void)t.a.start();
+      over = disk.faults() == faults;
+      disk.fail_after(kind, 0);
+      t.a.fall();  // an orderly end
+      must(t.a.start());
+      CHECK(t.entries() == t.last + 1);
+    }
+    CHECK(over);
+  }
+}
