@@ -55,7 +55,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
   }
   sqlite3_db_config(db->db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);  // what cannot be opened stays as it is
   SATCHEL_TRY(db->configure(options));
-  options.leaves_log ? db->leave_log() : void(sqlite3_db_config(db->db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr));
+  sqlite3_db_config(db->db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   return db;
 }
 
@@ -148,11 +148,6 @@ Status Database::copy_to(const std::string& path) {
 void Database::leave_log() {
   sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_wal_autocheckpoint(db_, 0);
-}
-
-Status Database::move_log(const Options& options) {
-  sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
-  return run("PRAGMA wal_autocheckpoint=" + std::to_string(options.checkpoints ? options.wal_pages : 0));
 }
 
 /// SQLite takes a file whose write version it does not know for one that may only be read, and says no more.

@@ -30,7 +30,6 @@ struct Options {
   int page_bytes = 0;       // of a new file; 0 = SQLite's default
   int wal_pages = 1000;     // a checkpoint after so many pages in the WAL; SQLite's default
   bool checkpoints = true;  // false for a guest beside the connection that owns the file
-  bool leaves_log = false;  // as leave_log() has it, from the opening on
 };
 
 /// A prepared statement. Parameters and columns count from 0. Views from text() and blob() live until the next step,
@@ -101,8 +100,6 @@ class Database {
   Status checkpoint();
   /// From now on neither closing nor a commit moves the log into the file: both stay as they are, to be looked into.
   void leave_log();
-  /// As with an opening again, where `options` are those of the opening.
-  Status move_log(const Options& options);
   /// All of it, as one commit left it, into a new file `path` on the same disk interface, synced: SQLite's own backup.
   /// Others may write meanwhile.
   Status copy_to(const std::string& path);

@@ -75,9 +75,8 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::open(Ports ports, const StoreO
 
 Status Store::Impl::open_database(const Result<IdentityFile>& who) {
   const auto mode = options.read_only ? sql::Mode::read_only : sql::Mode::open;
-  sql::Options how = sql_options(options, mode);
-  how.leaves_log = keeps_log;
-  SATCHEL_ASSIGN(db, sql::Database::open(path("store.db"), how));
+  SATCHEL_ASSIGN(db, sql::Database::open(path("store.db"), sql_options(options, mode)));
+  if (keeps_log) db->leave_log();
   SATCHEL_TRY(load());
   return look_over(who);
 }
@@ -193,7 +192,7 @@ Status Store::Impl::open_for_writing() {
     keeps_log = !log_before.behind.empty();  // SQLite lets go of it with its last connection, however that ends
     Status status = open_database(who);
     if (status) status = look_behind_log();
-    if (std::exchange(keeps_log, false) && status) status = db->move_log(sql_options(options, sql::Mode::open));
+    if (std::exchange(keeps_log, false) && status) close(), status = open_database(who);
     if (status) status = keep_trim_notes();
     left_behind_log = status && !log_before.behind.empty();
     if (status) (void)begin_log_anew(), status = grow_tables(*db);
