@@ -5,11 +5,12 @@
 
 namespace satchel::test {
 
-bool (*allocation_fails)() = nullptr;
+std::atomic<bool (*)()> allocation_fails = nullptr;
 
 /// For the operators below, which stand in no namespace.
 void* allocate_or_not(std::size_t n) {
-  if (allocation_fails && allocation_fails()) return nullptr;
+  const auto fails = allocation_fails.load(std::memory_order_relaxed);
+  if (fails && fails()) return nullptr;
   return std::malloc(n == 0 ? 1 : n);
 }
 
