@@ -94,10 +94,11 @@ class WholeHub final : public Hub {
       auto reply = guarded([&] { return Result<sync::HttpReply>(answer(request)); });
       return reply ? *std::move(reply) : sync::problem(reply.error());
     };
-    const bool edits = records_.owns(request) && !may_be_repeated(request);
-    sync::HttpReply out = may_be_repeated(request) ? asked_again(ports_.clock, ask, is_busy)
-                          : edits                  ? asked_again(ports_.clock, ask, is_busy_undone)
-                                                   : ask();
+    const auto edits = guarded([&] { return Result<bool>(records_.owns(request)); });
+    sync::HttpReply out = !edits                     ? sync::problem(edits.error())
+                          : may_be_repeated(request) ? asked_again(ports_.clock, ask, is_busy)
+                          : *edits                   ? asked_again(ports_.clock, ask, is_busy_undone)
+                                                     : ask();
     tell_caller(request, out);
     return out;
   }
