@@ -189,16 +189,7 @@ TEST_CASE("a reading that cannot be gets no verdict, and is told why") {
   struct Shipped : MemoryWorld {
     Shipped() { put_shipped(*this, "limits", "limit"); }
     std::string why(const Cells& more) {
-      Cells cells{{"standard", "GB 12348-2008"},
-                  {"quantity", "noise_leq"},
-                  {"unit", "0.1 dB"},
-                  {"started", "2021-07-20T14:30:00Z"},
-                  {"calibration_before", "938"},
-                  {"calibration_after", "940"},
-                  {"duration", "1200"},
-                  {"meter_no", "AWA5688-7"},
-                  {"meter_certificate", "检字2021-7"},
-                  {"meter_expiry", "2022-01-01"}};
+      Cells cells = sound_noise();
       cells.insert(cells.end(), more.begin(), more.end());
       const Judgement found =
           judge(sheet("measurement", put("measurement", cells)), "2", LimitTable(*all_of(*this, "limit")), kShanghai);

@@ -17,18 +17,8 @@ struct Readings : MemoryWorld {
   Sheet reading(const Cells& more, const char* zone = "2") {
     const Id site = put("site", {{"name", "兴安小区"}, {"zone_class", zone}});
     const Id visit = put("visit", {{"site", to_text(site)}});
-    Cells cells{{"visit", to_text(visit)},
-                {"standard", "GB 12348-2008"},
-                {"quantity", "noise_leq"},
-                {"unit", "0.1 dB"},
-                {"value", "400"},
-                {"started", "2021-07-20T14:30:00Z"},
-                {"calibration_before", "938"},
-                {"calibration_after", "940"},
-                {"duration", "1200"},
-                {"meter_no", "AWA5688-7"},
-                {"meter_certificate", "检字2021-7"},
-                {"meter_expiry", "2030-01-01"}};
+    Cells cells = sound_noise();
+    cells.insert(cells.end(), {{"visit", to_text(visit)}, {"value", "400"}});
     cells.insert(cells.end(), more.begin(), more.end());
     return sheet("measurement", put("measurement", cells));
   }
