@@ -154,7 +154,8 @@ class Store {
                                                SchemaPtr schema);
   /// A store that is damaged is set aside and what is sound of it goes on (engine/store/salvage.h), without a person,
   /// when it is opened for writing; it can take as long as reading all of it and every photo. Errors: not_found, locked
-  /// (another process owns it), corrupt (damage, and it is opened for reading; or nothing says whose store it is).
+  /// (another process owns it), corrupt (damage, and it is opened for reading; or nothing says whose store it is),
+  /// key_locked (a kill cut a save of what is confidential, which is to be ended first: FORMAT.md, `behind`).
   static Result<std::unique_ptr<Store>> open(Ports ports, const StoreOptions& options);
   ~Store();
 

@@ -25,7 +25,7 @@ Status Store::Impl::try_transaction(const std::function<Status()>& work) {
   journal->rolled_back(last_before, head_before, epochs_before);
   image->rolled_back();
   none_gone = false;
-  left_behind_log |= status.code() == Code::io || status.code() == Code::disk_full;
+  left_behind_log |= status.code() == Code::io;
   return status;
 }
 

@@ -181,7 +181,7 @@ typedef struct satchel_enrol_options {
  * invalid (a store stands in the folder). */
 satchel_code satchel_enrol(satchel_host* host, const satchel_enrol_options* enrol, const satchel_open_options* options,
                            satchel_store** store, satchel_error* error) SATCHEL_NX;
-/* Damage is salvaged first. Errors: not_found (no store there), locked (another process has it). */
+/* Damage is salvaged first. Errors: not_found, locked (by another process), key_locked (a cut save is to end first). */
 satchel_code satchel_open(satchel_host* host, const satchel_open_options* options, satchel_store** store,
                           satchel_error* error) SATCHEL_NX;
 /* Ends a step under way, waits for it, for calls of other threads and for a wake under way, and closes the files.
