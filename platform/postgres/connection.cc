@@ -1,5 +1,6 @@
 #include "platform/postgres/connection.h"
 
+#include <algorithm>
 #include <libpq-fe.h>
 #include <poll.h>
 
@@ -9,6 +10,7 @@ namespace satchel::postgres {
 namespace {
 
 constexpr std::size_t kMostSent = 512, kMostBytes = 1U << 20;  // before what was sent is collected
+constexpr std::size_t kMostRowBytes = 256U << 10;              // gathered for one table
 
 std::string first_line(const char* message) {
   const std::string_view text = message ? message : "";
@@ -119,6 +121,7 @@ bool Connection::alive() const { return PQstatus(c_) == CONNECTION_OK; }
 
 Error Connection::lost() {
   sent_.clear();
+  rows_.clear();
   return fail(Code::busy, "PostgreSQL: " + first_line(PQerrorMessage(c_)));
 }
 
@@ -144,9 +147,29 @@ Status Connection::put(std::string_view text, const Params& params, Sent as) {
 }
 
 Status Connection::send(std::string_view text, const Params& params, Changes changes) {
+  SATCHEL_TRY(send_rows());
+  return queue(text, params, changes);
+}
+
+Status Connection::queue(std::string_view text, const Params& params, Changes changes) {
   if (sent_.size() >= kMostSent || bytes_ >= kMostBytes) SATCHEL_TRY(settle());
   counts_ = counts_ || changes == Changes::one;
   return put(text, params, {false, {}, changes, false, false});
+}
+
+Status Connection::add(const Insert& to, const Params& row) {
+  auto batch = std::find_if(rows_.begin(), rows_.end(), [&](const RowBatch& rows) { return rows.fits(to, row); });
+  if (batch == rows_.end()) batch = rows_.emplace(rows_.end(), to);
+  batch->add(row);
+  if (batch->bytes() < kMostRowBytes) return {};
+  const RowBatch full = std::move(*batch);
+  rows_.erase(batch);
+  return queue(full.text(), full.params(), Changes::any);
+}
+
+Status Connection::send_rows() {
+  for (const RowBatch& rows : std::exchange(rows_, {})) SATCHEL_TRY(queue(rows.text(), rows.params(), Changes::any));
+  return {};
 }
 
 Status Connection::flush() {
@@ -194,9 +217,18 @@ Status Connection::collect(std::vector<Rows>* answers) {
   return out;
 }
 
-Status Connection::settle() { return sent_.empty() ? Status{} : collect(nullptr); }
+Status Connection::settle() {
+  SATCHEL_TRY(send_rows());
+  return sent_.empty() ? Status{} : collect(nullptr);
+}
+
+Status Connection::post() {
+  SATCHEL_TRY(send_rows());
+  return flush();
+}
 
 Result<Rows> Connection::ask(std::string_view text, const Params& params) {
+  SATCHEL_TRY(send_rows());
   SATCHEL_TRY(put(text, params, {false, {}, Changes::any, true, false}));
   std::vector<Rows> answers;
   SATCHEL_TRY(collect(&answers));
@@ -204,6 +236,7 @@ Result<Rows> Connection::ask(std::string_view text, const Params& params) {
 }
 
 Result<std::vector<Rows>> Connection::ask_all(const std::vector<Question>& questions) {
+  SATCHEL_TRY(send_rows());
   std::vector<Rows> out;
   for (std::size_t i = 0; i < questions.size();) {
     for (std::size_t n = 0; n < kMostSent && i < questions.size(); ++n, ++i)
@@ -215,6 +248,7 @@ Result<std::vector<Rows>> Connection::ask_all(const std::vector<Question>& quest
 
 /// The server takes an error of its own along to COMMIT; a row that was not there to be changed is none to it.
 Status Connection::commit() {
+  SATCHEL_TRY(send_rows());
   if (counts_) SATCHEL_TRY(settle());
   SATCHEL_TRY(put("COMMIT", {}, {false, {}, Changes::any, false, true}));
   return collect(nullptr);

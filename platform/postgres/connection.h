@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "platform/postgres/params.h"
+#include "platform/postgres/row_batch.h"
 #include "platform/postgres/rows.h"
 
 struct pg_conn;
@@ -39,10 +40,13 @@ class Connection {
 
   /// Queued; its error is that of a later call. `text` is prepared once a connection.
   Status send(std::string_view text, const Params& params, Changes changes = Changes::any);
+  /// A row, gathered with others; all go before whatever is sent or asked next. Where rows go into several tables, the
+  /// order among these is not kept.
+  Status add(const Insert& to, const Params& row);
   /// Everything that was sent is done. The first error among it; what came behind that was not done.
   Status settle();
   /// What was sent is on its way, and not waited for.
-  Status post() { return flush(); }
+  Status post();
   Result<Rows> ask(std::string_view text, const Params& params);
   /// All in one round trip; answers in the same order.
   Result<std::vector<Rows>> ask_all(const std::vector<Question>& questions);
@@ -64,6 +68,8 @@ class Connection {
   };
   explicit Connection(pg_conn* c) : c_(c) {}
   Status put(std::string_view text, const Params& params, Sent as);
+  Status queue(std::string_view text, const Params& params, Changes changes);
+  Status send_rows();
   Result<std::string> name_of(std::string_view text, const Params& params);
   Status flush();
   Status collect(std::vector<Rows>* answers);
@@ -73,6 +79,7 @@ class Connection {
   pg_conn* c_;
   std::map<std::string, std::string, std::less<>> prepared_;  // text -> name
   std::deque<Sent> sent_;
+  std::vector<RowBatch> rows_;  // for one table each, not sent yet
   std::size_t bytes_ = 0, named_ = 0;
   bool counts_ = false;  // how many rows were changed is to be looked at, of what was sent
 };

@@ -74,25 +74,25 @@ Result<std::optional<std::uint64_t>> Session::receipt(const Hash& blob) {
 }
 
 Status Session::put_signed_head(WriterNo writer, const SignedHead& head) {
-  static const std::string text = insert_new("signed_head", {"writer", "seq"}, {"head", "signature"});
-  return db().send(
+  static const Insert text = insert_new("signed_head", {"writer", "seq"}, {"head", "signature"});
+  return db().add(
       text, key().number(writer.value).number(head.seq.value).hash(head.head).bytes(satchel::view(head.signature)));
 }
 
 Status Session::append(const StatementRow& row, const std::vector<merkle::Node>& nodes) {
-  static const std::string text = insert("statement", {"no", "device", "epoch", "seq", "body", "signature"});
-  static const std::string node_text = insert("log_node", {"level", "no", "hash"});
-  static const std::string blob_text = insert_new("blob_receipt", {"blob"}, {"statement"});
-  SATCHEL_TRY(db().send(text, key()
-                                  .number(as_number(row.no))
-                                  .id(row.device)
-                                  .bytes(eight_bytes(row.epoch.value))
-                                  .number(row.seq.value)
-                                  .bytes(row.statement.bytes)
-                                  .bytes(satchel::view(row.statement.signature))));
+  static const Insert text = insert("statement", {"no", "device", "epoch", "seq", "body", "signature"});
+  static const Insert node_text = insert("log_node", {"level", "no", "hash"});
+  static const Insert blob_text = insert_new("blob_receipt", {"blob"}, {"statement"});
+  SATCHEL_TRY(db().add(text, key()
+                                 .number(as_number(row.no))
+                                 .id(row.device)
+                                 .bytes(eight_bytes(row.epoch.value))
+                                 .number(row.seq.value)
+                                 .bytes(row.statement.bytes)
+                                 .bytes(satchel::view(row.statement.signature))));
   for (const auto& node : nodes)
-    SATCHEL_TRY(db().send(node_text, key().number(node.place.level).number(as_number(node.place.no)).hash(node.hash)));
-  for (const Hash& hash : row.blobs) SATCHEL_TRY(db().send(blob_text, key().hash(hash).number(as_number(row.no))));
+    SATCHEL_TRY(db().add(node_text, key().number(node.place.level).number(as_number(node.place.no)).hash(node.hash)));
+  for (const Hash& hash : row.blobs) SATCHEL_TRY(db().add(blob_text, key().hash(hash).number(as_number(row.no))));
   return {};
 }
 
@@ -105,19 +105,19 @@ Result<std::vector<AccessRow>> Session::accesses(std::uint64_t after, std::size_
 }
 
 Status Session::note_access(const AccessRow& row) {
-  static const std::string text = insert("access", {"no", "time", "user", "role", "type", "record", "way", "mark"});
+  static const Insert text = insert("access", {"no", "time", "user", "role", "type", "record", "way", "mark"});
   AccessRow a = row;
   SATCHEL_ASSIGN(const std::int64_t no, next(last_access_, "access"));
   a.no = static_cast<std::uint64_t>(no);
-  return db().send(text, key()
-                             .number(no)
-                             .number(a.time.count)
-                             .text(a.user)
-                             .text(a.role)
-                             .number(a.type)
-                             .id(a.record)
-                             .text(a.way)
-                             .bytes(mark_of(a)));
+  return db().add(text, key()
+                            .number(no)
+                            .number(a.time.count)
+                            .text(a.user)
+                            .text(a.role)
+                            .number(a.type)
+                            .id(a.record)
+                            .text(a.way)
+                            .bytes(mark_of(a)));
 }
 
 Result<std::vector<EventRow>> Session::events(std::uint64_t after, std::size_t limit) {
@@ -129,7 +129,7 @@ Result<std::vector<EventRow>> Session::events(std::uint64_t after, std::size_t l
 }
 
 Status Session::note_event(const EventRow& row) {
-  static const std::string text = insert(
+  static const Insert text = insert(
       "told", {"no", "time", "kind", "device", "user", "epoch", "entries", "known", "lacking", "by", "detail", "mark"});
   EventRow e = row;
   SATCHEL_ASSIGN(const std::int64_t no, next(last_event_, "told"));
@@ -137,7 +137,7 @@ Status Session::note_event(const EventRow& row) {
   Params params = key();
   params.number(no).number(e.time.count).text(e.kind).id(e.device).text(e.user).bytes(eight_bytes(e.epoch.value));
   params.number(e.entries).number(e.known).number(e.lacking).text(e.by).text(e.detail).bytes(mark_of(e));
-  return db().send(text, params);
+  return db().add(text, params);
 }
 
 }  // namespace satchel::postgres

@@ -1,6 +1,7 @@
 #include "platform/postgres/params.h"
 
 #include <bit>
+#include <utility>
 
 #include "platform/postgres/epoch.h"
 
@@ -8,6 +9,25 @@ namespace satchel::postgres {
 namespace {
 
 constexpr char kOddText = '\1';
+constexpr std::uint32_t kNullLength = 0xffffffff;  // of what is null in an array
+
+constexpr std::pair<Oid, Oid> kArrays[] = {
+    {Oid::boolean, Oid::boolean_array},
+    {Oid::bytea, Oid::bytea_array},
+    {Oid::int8, Oid::int8_array},
+    {Oid::text, Oid::text_array},
+    {Oid::float8, Oid::float8_array},
+    {Oid::date, Oid::date_array},
+    {Oid::timestamptz, Oid::timestamptz_array},
+    {Oid::uuid, Oid::uuid_array},
+    {Oid::jsonb, Oid::jsonb_array},
+};
+
+Oid array_of(Oid element) {
+  for (const auto& [type, array] : kArrays)
+    if (type == element) return array;
+  return element;  // there are no arrays of arrays
+}
 
 template <class Unsigned>
 Bytes network_order(Unsigned v) {
@@ -16,6 +36,7 @@ Bytes network_order(Unsigned v) {
   return out;
 }
 Bytes network_order(std::int64_t v) { return network_order(static_cast<std::uint64_t>(v)); }
+Bytes word(std::size_t n) { return network_order(static_cast<std::uint32_t>(n)); }
 
 }  // namespace
 
@@ -35,14 +56,32 @@ Params& Params::real(double v) { return add(Oid::float8, network_order(std::bit_
 Params& Params::text(std::string_view v) { return add(Oid::text, to_column(v)); }
 Params& Params::json(std::string_view v) { return add(Oid::jsonb, "\1" + Bytes(v)); }  // version 1 of its format
 
-/// array_recv: dimensions, flags, type of the elements, then their number and the lower bound, then each with its
-/// length.
 Params& Params::ids(const std::vector<Id>& v) {
-  const auto word = [](std::size_t n) { return network_order(static_cast<std::uint32_t>(n)); };
-  Bytes out = word(v.empty() ? 0 : 1) + word(0) + word(static_cast<std::size_t>(Oid::uuid));
-  if (!v.empty()) out += word(v.size()) + word(1);
-  for (const Id& id : v) out += word(id.bytes.size()) + Bytes(id.view());
-  return add(Oid::uuid_array, std::move(out));
+  Elements out(Oid::uuid);
+  for (const Id& id : v) out.add(id.view());
+  return array(out);
+}
+
+Params& Params::array(const Elements& v) { return add(array_of(v.type()), v.array()); }
+
+void Elements::add(ByteView bytes) {
+  bytes_ += word(bytes.size());
+  bytes_ += bytes;
+  ++count_;
+}
+
+void Elements::add_null() {
+  bytes_ += network_order(kNullLength);
+  nulls_ = true;
+  ++count_;
+}
+
+/// array_recv (src/backend/utils/adt/arrayfuncs.c): dimensions, flags, type of the elements, then their number and the
+/// lower bound, then each with its length.
+Bytes Elements::array() const {
+  Bytes out = word(count_ == 0 ? 0 : 1) + word(nulls_ ? 1 : 0) + word(static_cast<std::size_t>(type_));
+  if (count_ > 0) out += word(count_) + word(1);
+  return out + bytes_;
 }
 
 Params& Params::time(Millis v) {

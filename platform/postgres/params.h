@@ -20,10 +20,33 @@ enum class Oid : unsigned {
   float8 = 701,
   date = 1082,
   timestamptz = 1184,
-  int8_array = 1016,
   uuid = 2950,
-  uuid_array = 2951,
   jsonb = 3802,
+  boolean_array = 1000,
+  bytea_array = 1001,
+  text_array = 1009,
+  int8_array = 1016,
+  float8_array = 1022,
+  date_array = 1182,
+  timestamptz_array = 1185,
+  uuid_array = 2951,
+  jsonb_array = 3807,
+};
+
+/// The elements of an array of one dimension, put together one by one.
+class Elements {
+ public:
+  explicit Elements(Oid type) : type_(type) {}
+  void add(ByteView bytes);
+  void add_null();
+  Oid type() const { return type_; }
+  Bytes array() const;
+
+ private:
+  Oid type_;
+  Bytes bytes_;  // of all, each behind its length
+  std::size_t count_ = 0;
+  bool nulls_ = false;
 };
 
 /// Values in the order of $1, $2, …
@@ -37,6 +60,7 @@ class Params {
   Params& hash(const Hash& v) { return bytes(v.view()); }
   Params& id(const Id& v) { return add(Oid::uuid, Bytes(v.view())); }
   Params& ids(const std::vector<Id>& v);
+  Params& array(const Elements& v);
   Params& time(Millis v);
   /// Days since 1970-01-01.
   Params& date(std::int64_t days);

@@ -200,20 +200,20 @@ Result<std::vector<std::pair<TypeNo, Id>>> Session::naming(const Hash& blob) {
 }
 
 Status Session::put_names(const RecordType& type, const RecordState& record) {
-  static const std::string text = insert_new("blob_name", {"blob", "id"}, {"type"});
+  static const Insert text = insert_new("blob_name", {"blob", "id"}, {"type"});
   for (const Hash& blob : blobs_named(type, record))
-    SATCHEL_TRY(db().send(text, key().hash(blob).id(record.id).number(record.type)));
+    SATCHEL_TRY(db().add(text, key().hash(blob).id(record.id).number(record.type)));
   return {};
 }
 
 Status Session::put_feed(const StoredRecord& now, const std::optional<Place>& before) {
   static const std::string again = upsert("feed", {"scopes", "version", "id"}, {"type", "departed", "only_writer"});
-  static const std::string fresh = insert("feed", {"scopes", "version", "id", "type", "departed", "only_writer"});
+  static const Insert fresh = insert("feed", {"scopes", "version", "id", "type", "departed", "only_writer"});
   const RecordState& r = now.state;
   const auto write = [&](ScopeSetNo scopes, bool departed) {
-    return db().send(
-        before ? again : fresh,
-        key().number(scopes.value).number(r.version.value).id(r.id).number(r.type).flag(departed).number(r.only.value));
+    Params line = key().number(scopes.value).number(r.version.value).id(r.id);
+    line.number(r.type).flag(departed).number(r.only.value);
+    return before ? db().send(again, line) : db().add(fresh, line);
   };
   if (before) {
     if (before->version == r.version && before->scopes == now.scopes) return {};
@@ -225,7 +225,7 @@ Status Session::put_feed(const StoredRecord& now, const std::optional<Place>& be
 }
 
 Status Session::put(StoredRecord record, const std::optional<Place>& before) {
-  static const std::string aside = insert("gone", {"id", "type", "root", "record"});
+  static const Insert aside = insert("gone", {"id", "type", "root", "record"});
   const RecordState& r = record.state;
   SATCHEL_ASSIGN(const TypedTable* typed, table(r.type));
   if (r.alive)
@@ -239,7 +239,7 @@ Status Session::put(StoredRecord record, const std::optional<Place>& before) {
     SATCHEL_TRY(db().send("DELETE FROM satchel_hub.gone WHERE tenant=$1 AND id=$2", key().id(r.id)));
   if (r.alive) return typed->insert(db(), seat_.tenant, to_row(std::move(record)));
   if (before && before->alive) SATCHEL_TRY(typed->remove(db(), seat_.tenant, r.id));
-  return db().send(aside, key().id(r.id).number(r.type).id(r.root).bytes(to_blob(record)));
+  return db().add(aside, key().id(r.id).number(r.type).id(r.root).bytes(to_blob(record)));
 }
 
 Status Session::drop(const StoredRecord& record) {

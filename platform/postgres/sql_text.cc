@@ -19,10 +19,8 @@ std::string columns(Names names) {
 }
 
 std::string into(std::string_view table, Names key, Names rest) {
-  std::string marks = "$1";
-  for (std::size_t i = 0; i < key.size() + rest.size(); ++i) marks += ",$" + std::to_string(i + 2);
   return "INSERT INTO " + std::string(kHubSchema) + "." + quoted(table) + "(tenant" + columns(key) + columns(rest) +
-         ") VALUES(" + marks + ")";
+         ")";
 }
 
 }  // namespace
@@ -30,16 +28,17 @@ std::string into(std::string_view table, Names key, Names rest) {
 std::string quoted(std::string_view name) { return doubled(name, '"'); }
 std::string literal(std::string_view text) { return doubled(text, '\''); }
 
-std::string insert(std::string_view table, Names columns) { return into(table, columns, {}); }
+Insert insert(std::string_view table, Names columns) { return {into(table, columns, {}), {}}; }
 
-std::string insert_new(std::string_view table, Names key, Names rest) {
-  return into(table, key, rest) + " ON CONFLICT DO NOTHING";
+Insert insert_new(std::string_view table, Names key, Names rest) {
+  return {into(table, key, rest), " ON CONFLICT DO NOTHING"};
 }
 
 std::string upsert(std::string_view table, Names key, Names rest) {
-  std::string set;
+  std::string marks = "$1", set;
+  for (std::size_t i = 0; i < key.size() + rest.size(); ++i) marks += ",$" + std::to_string(i + 2);
   for (const auto name : rest) set += (set.empty() ? "" : ",") + quoted(name) + "=excluded." + quoted(name);
-  return into(table, key, rest) + " ON CONFLICT(tenant" + columns(key) + ") DO UPDATE SET " + set;
+  return into(table, key, rest) + " VALUES(" + marks + ") ON CONFLICT(tenant" + columns(key) + ") DO UPDATE SET " + set;
 }
 
 }  // namespace satchel::postgres

@@ -16,10 +16,17 @@ std::string literal(std::string_view text);
 using Names = std::initializer_list<std::string_view>;
 
 /// A row into one of the hub's tables: $1 is the tenant, then `key` and `rest`. Where there is one of that key, `rest`
-/// is put in its place; insert_new(): it stays as it is.
+/// is put in its place.
 std::string upsert(std::string_view table, Names key, Names rest);
-std::string insert_new(std::string_view table, Names key, Names rest);
-/// Error where there is one of that key.
-std::string insert(std::string_view table, Names columns);
+
+/// What rows are put into, by Connection::add().
+struct Insert {
+  std::string into;  // INSERT INTO …(columns)
+  std::string tail;  // behind the rows
+};
+/// Into one of the hub's tables: the tenant, then `columns`. Error where there is one of that key.
+Insert insert(std::string_view table, Names columns);
+/// Where there is one of that key it stays as it is.
+Insert insert_new(std::string_view table, Names key, Names rest);
 
 }  // namespace satchel::postgres

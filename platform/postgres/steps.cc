@@ -45,9 +45,9 @@ Status run_in_transaction(Connection& connection, const Step& step) {
   if (there.size() != 0) return connection.commit();
   if (!step.sql.empty()) SATCHEL_TRY(connection.script(std::string(step.sql)));
   const bool contract = step.phase == Phase::contract;
-  SATCHEL_TRY(connection.send(insert("migration", {"no", "contract", "name", "mark"}),
-                              Params().text({}).number(step.no).flag(contract).text(step.name).bytes(
-                                  mark_of_step(step.no, contract, step.name))));
+  SATCHEL_TRY(connection.add(insert("migration", {"no", "contract", "name", "mark"}),
+                             Params().text({}).number(step.no).flag(contract).text(step.name).bytes(
+                                 mark_of_step(step.no, contract, step.name))));
   return connection.commit();
 }
 

@@ -54,12 +54,8 @@ Status TypedTable::make_or_grow(Connection& connection, const RecordType& type) 
 }
 
 TypedTable::TypedTable(const RecordType& type) : type_(&type), name_(table_name(type)) {
-  std::string fields, marks = "$1,$2,$3,$4,$5", sets = "_version=$3,_root=$4,_meta=$5";
-  const auto add = [&](const std::string& name, std::size_t at) {
-    const std::string mark = "$" + std::to_string(at + 6);
-    marks += "," + mark;
-    sets += "," + name + "=" + mark;
-  };
+  std::string fields, sets = "_version=$3,_root=$4,_meta=$5";
+  const auto add = [&](const std::string& name, std::size_t at) { sets += "," + name + "=$" + std::to_string(at + 6); };
   for (std::size_t i = 0; i < type.fields.size(); ++i) {
     const std::string name = quoted(type.fields[i].name);
     fields += "," + name;
@@ -67,7 +63,7 @@ TypedTable::TypedTable(const RecordType& type) : type_(&type), name_(table_name(
   }
   add("_odd", type.fields.size());
   select_ = "SELECT _id,_version,_root,_meta,_odd" + fields + " FROM " + name_ + " WHERE _tenant=$1 AND ";
-  insert_ = "INSERT INTO " + name_ + "(_tenant,_id,_version,_root,_meta" + fields + ",_odd) VALUES(" + marks + ")";
+  insert_ = {"INSERT INTO " + name_ + "(_tenant,_id,_version,_root,_meta" + fields + ",_odd)", {}};
   update_ = "UPDATE " + name_ + " SET " + sets + " WHERE _tenant=$1 AND _id=$2";
 }
 
@@ -141,7 +137,7 @@ Result<Params> TypedTable::bound(std::string_view tenant, const satchel::Row& ro
 
 Status TypedTable::insert(Connection& connection, std::string_view tenant, const satchel::Row& row) const {
   SATCHEL_ASSIGN(const Params params, bound(tenant, row));
-  return connection.send(insert_, params);
+  return connection.add(insert_, params);
 }
 
 Status TypedTable::update(Connection& connection, std::string_view tenant, const satchel::Row& row) const {

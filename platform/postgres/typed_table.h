@@ -49,7 +49,8 @@ class TypedTable {
   Result<Params> bound(std::string_view tenant, const satchel::Row& row) const;
 
   const RecordType* type_;
-  std::string name_, select_, insert_, update_;
+  std::string name_, select_, update_;
+  Insert insert_;
 };
 
 /// The tables of a schema, by type number; owns it. `no`: which of the tenant's schemas it is.

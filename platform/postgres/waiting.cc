@@ -23,8 +23,9 @@ Result<std::vector<Id>> Session::refused_new(const Id& device) {
 }
 
 Status Session::set_refused_new(const Id& device, const Id& record, bool refused) {
-  static const std::string text = insert_new("refused_new", {"device", "record"}, {});
-  return db().send(refused ? text : "DELETE FROM satchel_hub.refused_new WHERE tenant=$1 AND device=$2 AND record=$3",
+  static const Insert text = insert_new("refused_new", {"device", "record"}, {});
+  if (refused) return db().add(text, key().id(device).id(record));
+  return db().send("DELETE FROM satchel_hub.refused_new WHERE tenant=$1 AND device=$2 AND record=$3",
                    key().id(device).id(record));
 }
 
@@ -135,13 +136,13 @@ Status Session::put_recovered(const RecoveredRow& r) {
 }
 
 Status Session::note_hander(const HanderRow& h) {
-  static const std::string text = insert_new("hander", {"id", "device"}, {"time", "mark"});
-  return db().send(text, key().id(h.id).id(h.device).number(h.time.count).bytes(mark_of(h)));
+  static const Insert text = insert_new("hander", {"id", "device"}, {"time", "mark"});
+  return db().add(text, key().id(h.id).id(h.device).number(h.time.count).bytes(mark_of(h)));
 }
 
 Status Session::note_back(const BackRow& b) {
-  static const std::string text = insert_new("back", {"device", "log_epoch"}, {"time", "mark"});
-  return db().send(text, key().id(b.device).number(b.log_epoch).number(b.time.count).bytes(mark_of(b)));
+  static const Insert text = insert_new("back", {"device", "log_epoch"}, {"time", "mark"});
+  return db().add(text, key().id(b.device).number(b.log_epoch).number(b.time.count).bytes(mark_of(b)));
 }
 
 }  // namespace satchel::postgres

@@ -14,16 +14,11 @@ constexpr std::int64_t kFetched = 1000;
 /// The one table that has a column more here: the key by which a set of scopes is found.
 constexpr std::string_view kHashedTable = "scope_set", kHashedColumn = "scopes", kHashColumn = "sha256";
 
-std::string insertion(const ListedTable& table) {
-  std::string names = "tenant", marks = "$1";
-  int n = 1;
-  const auto add = [&](std::string_view name) {
-    names += "," + quoted(name);
-    marks += ",$" + std::to_string(++n);
-  };
-  for (const auto& column : table.columns) add(column.name);
-  if (table.name == kHashedTable) add(kHashColumn);
-  return "INSERT INTO " + std::string(kHubSchema) + "." + quoted(table.name) + "(" + names + ") VALUES(" + marks + ")";
+Insert insertion(const ListedTable& table) {
+  std::string names = "tenant";
+  for (const auto& column : table.columns) names += "," + quoted(column.name);
+  if (table.name == kHashedTable) names += "," + quoted(kHashColumn);
+  return {"INSERT INTO " + std::string(kHubSchema) + "." + quoted(table.name) + "(" + names + ")", {}};
 }
 
 std::string selection(const ListedTable& table) {
@@ -163,7 +158,7 @@ class WholePostgres : public WholeDatabase {
         hashed = std::get<std::string>(row[i]);
     }
     if (table.name == kHashedTable) params.hash(sha256(hashed));
-    return connection_->send(insertion(table), params);
+    return connection_->add(insertion(table), params);
   }
 
   Status add(const RecordType& type, const satchel::Row& row) override {

@@ -41,14 +41,14 @@ Result<WriterNo> Session::put_writer(const WriterRow& w) {
 }
 
 Status Session::append(const HistoryRow& h) {
-  static const std::string text = insert("history", {"version", "writer", "seq", "time", "received", "author", "hash",
-                                                     "origin_epoch", "origin_seq", "outcome", "packed"});
+  static const Insert text = insert("history", {"version", "writer", "seq", "time", "received", "author", "hash",
+                                                "origin_epoch", "origin_seq", "outcome", "packed"});
   Params params = key();
   params.number(h.version.value).number(h.writer.value).number(h.seq.value).number(h.time.count);
   params.number(h.received.count).text(h.author).hash(h.hash);
   h.origin ? params.bytes(eight_bytes(h.origin->epoch.value)).number(h.origin->seq.value)
            : params.null(Oid::bytea).null(Oid::int8);
-  return db().send(text, params.bytes(h.outcome).bytes(h.packed));
+  return db().add(text, params.bytes(h.outcome).bytes(h.packed));
 }
 
 /// What was there is let go. Its bytes stay in the file until VACUUM FULL, in the WAL as long as that is kept.
@@ -58,18 +58,18 @@ Status Session::put_payload(Version version, ByteView packed) {
 }
 
 Status Session::note_origin(const Id& device, const Origin& origin, const Hash& entry, Version version) {
-  static const std::string text = insert_new("origin", {"device", "epoch", "seq", "entry"}, {"version"});
-  return db().send(text, key()
-                             .id(device)
-                             .bytes(eight_bytes(origin.epoch.value))
-                             .number(origin.seq.value)
-                             .hash(entry)
-                             .number(version.value));
+  static const Insert text = insert_new("origin", {"device", "epoch", "seq", "entry"}, {"version"});
+  return db().add(text, key()
+                            .id(device)
+                            .bytes(eight_bytes(origin.epoch.value))
+                            .number(origin.seq.value)
+                            .hash(entry)
+                            .number(version.value));
 }
 
 Status Session::to_intake(const Id& device, Version version, Code reason) {
-  static const std::string text = insert_new("intake", {"version"}, {"device", "reason"});
-  return db().send(text, key().number(version.value).id(device).text(info(reason).name));
+  static const Insert text = insert_new("intake", {"version"}, {"device", "reason"});
+  return db().add(text, key().number(version.value).id(device).text(info(reason).name));
 }
 
 Status Session::put_setting(std::string_view name, std::string_view value) {
@@ -78,8 +78,8 @@ Status Session::put_setting(std::string_view name, std::string_view value) {
 }
 
 Status Session::put_code(ByteView secret_hash, const DeviceRow& as, Millis expires) {
-  static const std::string text = insert("code", {"secret_hash", "user", "role", "scopes", "expires"});
-  return db().send(
+  static const Insert text = insert("code", {"secret_hash", "user", "role", "scopes", "expires"});
+  return db().add(
       text, key().bytes(secret_hash).text(as.user).text(as.role).text(scopes_to_json(as.scopes)).number(expires.count));
 }
 
