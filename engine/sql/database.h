@@ -19,6 +19,9 @@ struct sqlite3_stmt;
 
 namespace satchel::sql {
 
+/// A database and what SQLite may leave beside it: what follows its path.
+inline constexpr const char* kFileTails[] = {"", "-wal", "-shm", "-journal"};
+
 enum class Mode { create, open, read_only };
 
 struct Options {

@@ -45,7 +45,8 @@ ImageBuilder::~ImageBuilder() {
 }
 
 void ImageBuilder::remove_files() {
-  for (const char* tail : {"", "-wal", "-shm", "-journal", ".items"}) (void)files_.remove(path_ + tail);
+  for (const char* tail : sql::kFileTails) (void)files_.remove(path_ + tail);
+  (void)files_.remove(path_ + ".items");
 }
 
 Status ImageBuilder::add(PullItem item) {

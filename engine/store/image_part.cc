@@ -93,13 +93,13 @@ Status ImagePart::add(ByteView bytes) {
   return {};
 }
 
-Status ImagePart::each(const std::function<Status(ByteView)>& take) {
+Status ImagePart::each(std::uint64_t from, const std::function<Status(ByteView)>& take) {
   SATCHEL_ASSIGN(const auto file, files_.open(path_));
   std::uint64_t at = 0;
   for (std::uint64_t number = 0; number < cells_; ++number) {
     SATCHEL_ASSIGN(const auto length, whole_cell_at(*file, at));
     if (!length) return fail(Code::bad_checksum, "an image is shorter than it was");
-    if (number > 0) {
+    if (number > from) {
       SATCHEL_ASSIGN(const Bytes sealed, file->read(at + kLengthBytes, static_cast<std::size_t>(*length)));
       auto plain = vault_.unseal(place(number), sealed);
       if (plain.code() == Code::corrupt) return fail(Code::bad_checksum, "an image that came was altered here");

@@ -26,8 +26,9 @@ class ImagePart {
   Status begin(const SignedManifest& manifest);
   /// The next bytes. Error, too: invalid before begin().
   Status add(ByteView bytes);
-  /// All that is here, in order. Errors: bad_checksum for what does not open; those of `take`, of the file, of the key.
-  Status each(const std::function<Status(ByteView)>& take);
+  /// The cells that came, in order, behind the first `from`. Errors: bad_checksum for what does not open; those of
+  /// `take`, of the file, of the key.
+  Status each(std::uint64_t from, const std::function<Status(ByteView)>& take);
   Status remove();
 
  private:

@@ -6,21 +6,13 @@
 // `image.db`: from then on it counts, and whatever stops this, the next opening puts it in its place.
 #include <algorithm>
 
-#include "engine/base/limits.h"
-#include "engine/base/pack_stream.h"
 #include "engine/base/planted.h"
-#include "engine/store/copy_rows.h"
-#include "engine/store/held.h"
-#include "engine/store/impl.h"
-#include "engine/store/layout.h"
+#include "engine/store/incoming.h"
 
 namespace satchel {
 namespace {
 
 constexpr std::string_view kImageDb = "image.db";
-constexpr const char* kTails[] = {"", "-wal", "-shm", "-journal"};
-/// What goes over as it is. Records, what of them is set aside, and staged pages do not.
-constexpr const char* kOwnTables[] = {"journal", "ack", "held", "quarantine", "forgot", "recovered", "blob", "receipt"};
 
 std::vector<std::string> sorted_scopes(std::vector<std::string> scopes) {
   std::sort(scopes.begin(), scopes.end());
@@ -35,171 +27,6 @@ Status of_image(Status status) {
 }
 
 }  // namespace
-
-/// The database under construction.
-struct Store::Impl::Incoming {
-  Incoming(Impl& s, const ImageManifest& m, std::string p) : store(s), manifest(m), path(std::move(p)) {}
-
-  Status packed(ByteView bytes) {
-    hash.update(bytes);
-    return unpacker.write(bytes);
-  }
-  Status plain(ByteView bytes);
-  Status open();
-  Status take_over();
-  Status fold();
-  Status refuse(std::int64_t n, const VerdictException& exception);
-  Status take_items();
-  Status note_unnamed();
-  Status finish();
-
-  Impl& store;
-  const ImageManifest& manifest;
-  const std::string path;
-  Sha256 hash;
-  std::uint64_t came = 0;  // plain bytes
-  std::unique_ptr<WritableFile> file;
-  StreamUnpacker unpacker{[this](ByteView bytes) { return plain(bytes); }};
-  Bytes items;  // whose page is not whole yet
-
-  std::unique_ptr<sql::Database> db;
-  std::optional<sql::Transaction> transaction;
-  TableSet tables;
-  Progress progress;
-  std::optional<Journal> journal;
-  std::optional<LocalRecords> records;
-  std::optional<PullImage> image;
-};
-
-Status Store::Impl::Incoming::plain(ByteView bytes) {
-  came += bytes.size();
-  if (came > manifest.database + manifest.items) return fail(Code::bad_checksum, "an image is longer than it says");
-  if (!db) {
-    const std::uint64_t left = manifest.database - (came - bytes.size());
-    const ByteView mine = bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes.size())));
-    SATCHEL_TRY(file->append(mine));
-    bytes.remove_prefix(mine.size());
-    if (mine.size() == left) SATCHEL_TRY(open());
-  }
-  if (bytes.empty()) return {};
-  items += bytes;
-  return take_items();
-}
-
-Status Store::Impl::Incoming::open() {
-  SATCHEL_TRY(file->sync());
-  file.reset();
-  SATCHEL_ASSIGN(db, sql::Database::open(path, sql_options(store.options, sql::Mode::open)));
-  SATCHEL_ASSIGN(const std::int64_t odd,
-                 db->number("SELECT count(*) FROM sqlite_schema WHERE type<>'table' AND sql NOT NULL"));
-  if (odd != 0) return fail(Code::bad_checksum, "an image with more than tables");
-  SATCHEL_ASSIGN(auto begun, sql::Transaction::begin(*db));
-  transaction.emplace(std::move(begun));
-  return take_over();
-}
-
-Status Store::Impl::Incoming::take_over() {
-  progress = store.progress;
-  const SchemaPtr& schema = store.tables.schema();
-  SATCHEL_TRY(make_tables(*db, store.identity, progress, schema->text(), store.journal->epochs()));
-  if (store.rest) SATCHEL_TRY(Settings::write_rest(*db, *store.rest));
-  for (const char* table : kOwnTables) SATCHEL_TRY(copy_rows(*store.db, *db, table));
-  SATCHEL_ASSIGN(tables, TableSet::open(*db, schema, false));
-  SATCHEL_ASSIGN(Journal opened, Journal::open(*db, &*store.vault));
-  journal.emplace(std::move(opened));
-  records.emplace(*db, tables, *journal, progress, *store.vault);
-  image.emplace(*db, tables, *journal, *records, "");
-  return fold();
-}
-
-/// Verdicts up to the image's version take effect: what they made is in it. Later ones wait for the pull that reaches
-/// them, and their changes lie over the image until then.
-Status Store::Impl::Incoming::fold() {
-  while (progress.folded < progress.acked) {
-    SATCHEL_ASSIGN(const Version version, journal->version_of(progress.folded + 1));
-    if (version.value == 0 || version > manifest.cursor.version) break;
-    ++progress.folded;
-  }
-  std::vector<std::pair<std::int64_t, Bytes>> due;
-  SATCHEL_ASSIGN(auto* s, db->cached("SELECT n,exception FROM held WHERE n<=? ORDER BY n"));
-  s->bind(0, progress.folded);
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, s->step());
-    if (!row) break;
-    due.emplace_back(s->integer(0), s->blob(1));
-  }
-  for (const auto& [n, cell] : due) {
-    SATCHEL_ASSIGN(const Bytes bytes, records->confidant().show_cell("held", key_of(n), cell));
-    SATCHEL_ASSIGN(const VerdictException exception, decode_exception(bytes));
-    if (exception.refused != Code::ok) SATCHEL_TRY(refuse(n, exception));
-  }
-  SATCHEL_ASSIGN(auto* gone, db->cached("DELETE FROM held WHERE n<=?"));
-  return gone->bind(0, progress.folded).run();
-}
-
-Status Store::Impl::Incoming::refuse(std::int64_t n, const VerdictException& exception) {
-  return satchel::put_in_quarantine(*db, *journal, n, exception, store.ports.clock.wall());
-}
-
-Status Store::Impl::Incoming::take_items() {
-  std::size_t used = 0;
-  for (;;) {
-    Reader in(ByteView(items).substr(used));
-    const std::uint64_t length = in.varint();
-    if (in.ok() && length > limits::kMessageBytes) return fail(Code::bad_checksum, "an image's items are garbled");
-    if (!in.ok() || in.left() < length) break;
-    SATCHEL_TRY(image->take(in.raw(static_cast<std::size_t>(length))));
-    used += in.position();
-  }
-  items.erase(0, used);
-  return {};
-}
-
-/// What stood here and is not in the image left the scopes: forget.cc.
-Status Store::Impl::Incoming::note_unnamed() {
-  if (progress.cursor.version.value == 0) return {};
-  SATCHEL_ASSIGN(auto note, db->prepare("INSERT OR REPLACE INTO forgot(id,type,seen) VALUES(?,?,-1)"));
-  SATCHEL_ASSIGN(auto aside, store.db->prepare("SELECT id,type FROM gone"));
-  for (;;) {
-    SATCHEL_ASSIGN(const bool row, aside.step());
-    if (!row) break;
-    SATCHEL_TRY(note.bind(0, aside.id(0)).bind(1, aside.integer(1)).run());
-  }
-  for (const auto& type : tables.schema()->types()) {
-    const std::string name = sql::quoted(type.name);
-    SATCHEL_ASSIGN(auto there, store.db->prepare("SELECT _id FROM " + name));
-    SATCHEL_ASSIGN(auto here, db->prepare("SELECT 1 FROM " + name + " WHERE _id=?"));
-    for (;;) {
-      SATCHEL_ASSIGN(const bool row, there.step());
-      if (!row) break;
-      const Id id = there.id(0);
-      SATCHEL_ASSIGN(const bool named, here.bind(0, id).step());
-      here.reset();
-      if (!named) SATCHEL_TRY(note.bind(0, id).bind(1, std::int64_t{type.number}).run());
-    }
-  }
-  return {};
-}
-
-Status Store::Impl::Incoming::finish() {
-  if (!unpacker.done() || !db || came != manifest.database + manifest.items || !items.empty())
-    return fail(Code::bad_checksum, "an image is shorter than it says");
-  if (hash.finish() != manifest.sha256) return fail(Code::bad_checksum, "an image's hash");
-  SATCHEL_TRY(note_unnamed());
-  SATCHEL_TRY(image->lay_over(progress.folded));
-  progress.cursor = manifest.cursor;
-  progress.position = {manifest.cursor.version, {}};
-  progress.full = progress.staged = false;
-  SATCHEL_TRY(Settings::write(*db, progress));
-  reached(Point::image_built);
-  SATCHEL_TRY(transaction->commit());
-  transaction.reset();
-  image.reset(), records.reset(), journal.reset();
-  tables = TableSet();
-  SATCHEL_TRY(db->checkpoint());  // it goes to its place without its log
-  db.reset();
-  return {};
-}
 
 ImagePart& Store::Impl::image_part() {
   if (!coming) coming.emplace(ports.files, *vault, path("image.part"));
@@ -225,19 +52,32 @@ Status Store::Impl::fits_image(const ImageManifest& m) {
 Status Store::Impl::begin_image(const SignedManifest& signed_one) {
   SATCHEL_ASSIGN(const ImageManifest m, opened_image(identity.hub_key, signed_one));
   SATCHEL_TRY(fits_image(m));
+  stop_unpacking();
   SATCHEL_ASSIGN(const std::uint64_t room, ports.files.free_space(options.folder));
   if (room < m.size + m.database + m.items + options.reserve) return fail(Code::disk_full, "an image does not fit");
-  return image_part().begin(signed_one);
+  SATCHEL_TRY(image_part().begin(signed_one));
+  auto begun = Incoming::begin(*this, m, path(kImageDb) + ".part");
+  if (begun) incoming = *std::move(begun);
+  return {};
+}
+
+/// What is wrong with it take_image() finds, too, and says.
+Status Store::Impl::add_to_image(ByteView bytes) {
+  auto unpacking = std::exchange(incoming, nullptr);
+  SATCHEL_TRY(image_part().add(bytes));
+  const bool sound = !unpacking || unpacking->has_rows() || unpacking->unpacked(bytes);
+  sound ? void(incoming = std::move(unpacking)) : stop_unpacking();
+  return {};
 }
 
 Status Store::Impl::build_image(const ImageManifest& m) {
   const std::string building = path(kImageDb) + ".part";
-  for (const char* tail : kTails) SATCHEL_TRY(ports.files.remove(building + tail));
   {
-    Incoming incoming(*this, m, building);
-    SATCHEL_ASSIGN(incoming.file, ports.files.create(building));
-    SATCHEL_TRY(of_image(image_part().each([&](ByteView bytes) { return incoming.packed(bytes); })));
-    SATCHEL_TRY(of_image(incoming.finish()));
+    auto whole = std::exchange(incoming, nullptr);
+    if (!whole) {
+      SATCHEL_ASSIGN(whole, Incoming::begin(*this, m, building));
+    }
+    SATCHEL_TRY(of_image(whole->complete(image_part())));
   }
   for (const char* tail : {"-wal", "-shm"}) SATCHEL_TRY(ports.files.remove(building + tail));
   reached(Point::image_whole);
@@ -278,7 +118,13 @@ Status Store::Impl::take_image() {
 /// Not being able to is no reason to stop: what is left goes with the next opening.
 void Store::Impl::drop_image() {
   (void)image_part().remove();
-  for (const char* tail : kTails) (void)ports.files.remove(path(kImageDb) + ".part" + tail);
+  coming.reset();
+  stop_unpacking();
+}
+
+void Store::Impl::stop_unpacking() {
+  incoming.reset();
+  for (const char* tail : sql::kFileTails) (void)ports.files.remove(path(kImageDb) + ".part" + tail);
 }
 
 /// Done before: nothing happens, but that its name is made durable while the part says that this may not have come to

@@ -124,6 +124,7 @@ class Store::Impl {
   // image_swap.cc
   Result<std::optional<ImageWant>> wants_image();
   Status begin_image(const SignedManifest& manifest);
+  Status add_to_image(ByteView bytes);
   Status take_image();
   void drop_image();
   ImagePart& image_part();
@@ -152,9 +153,11 @@ class Store::Impl {
   std::optional<LocalRecords> records;
   std::optional<PullImage> image;
   std::optional<ImagePart> coming;
-  std::optional<Vault> vault;  // what is confidential on the disk; one key for the life of the store
-  std::optional<KeyTag> rest;  // names that key, once it was at hand
-  bool rest_noted = true;      // and the database says so
+  struct Incoming;
+  std::shared_ptr<Incoming> incoming;  // what of it is unpacked so far, in this opening
+  std::optional<Vault> vault;          // what is confidential on the disk; one key for the life of the store
+  std::optional<KeyTag> rest;          // names that key, once it was at hand
+  bool rest_noted = true;              // and the database says so
   std::optional<BlobFolder> blobs;
   IdMaker ids;
   std::optional<Leaving> leaving;  // the device was withdrawn from service
@@ -194,7 +197,7 @@ class Store::Impl {
   Status save_what_was_behind();
 
   // image_swap.cc
-  struct Incoming;
+  void stop_unpacking();
   Status fits_image(const ImageManifest& manifest);
   Status build_image(const ImageManifest& manifest);
   Status swap_in_image();

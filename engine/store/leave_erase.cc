@@ -38,7 +38,7 @@ bool is_aside(const std::string& name) {
 /// A database of what may stay: who this is, the chain, what the hub said. Whole under its name.
 Status Store::Impl::build_remains(const IdentityFile& who, bool with_journal) {
   const std::string name = path(kRemains), part = name + ".part";
-  for (const char* tail : {"", "-wal", "-shm", "-journal"}) SATCHEL_TRY(ports.files.remove(part + tail));
+  for (const char* tail : sql::kFileTails) SATCHEL_TRY(ports.files.remove(part + tail));
   {
     SATCHEL_ASSIGN(const auto to, sql::Database::open(part, sql_options(options, sql::Mode::create)));
     SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*to));

@@ -8,7 +8,7 @@
 namespace satchel {
 
 Status Store::Impl::receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time) {
-  return in_transaction([&]() -> Status {
+  SATCHEL_TRY(in_transaction([&]() -> Status {
     SATCHEL_TRY(take_verdicts(verdicts));
     SATCHEL_TRY(take_statements(verdicts.statements));
     if (planted(Bug::verdicts_early)) SATCHEL_TRY(fold_exceptions());
@@ -20,7 +20,9 @@ Status Store::Impl::receive(const Verdicts& verdicts, const std::optional<PullPa
     SATCHEL_TRY(write_progress());
     reached(Point::reply_written);
     return {};
-  });
+  }));
+  if (coming && !progress.full) drop_image();  // pages brought it all
+  return {};
 }
 
 /// A page asked for before the pull was begun anew, by a new schema or new scopes, is none of this pull.

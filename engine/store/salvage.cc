@@ -37,7 +37,7 @@ Result<UnderWay> set_aside(Files& files, const std::string& folder, std::int64_t
 
 Status remove_half_built(Files& files, const std::string& folder) {
   const std::string path = folder + "/" + std::string(kSalvaged);
-  for (const char* tail : {"", "-wal", "-shm", "-journal"}) SATCHEL_TRY(files.remove(path + tail));
+  for (const char* tail : sql::kFileTails) SATCHEL_TRY(files.remove(path + tail));
   return {};
 }
 

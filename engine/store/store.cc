@@ -302,7 +302,7 @@ Status Store::begin_image(const SignedManifest& manifest) {
   return impl_->guard([&] { return impl_->begin_image(manifest); });
 }
 Status Store::add_to_image(ByteView bytes) {
-  return impl_->guard([&] { return impl_->image_part().add(bytes); });
+  return impl_->guard([&] { return impl_->add_to_image(bytes); });
 }
 Status Store::take_image() {
   return other_footing(impl_->guard([&] { return impl_->take_image(); }));

@@ -21,14 +21,31 @@ bool Session::Impl::fetches_image() const {
   return image_.step == ImageWork::Step::asking || image_.step == ImageWork::Step::whole;
 }
 
+/// Changes go first.
+bool Session::Impl::may_ask_for_image(Millis now) const {
+  return image_.step == ImageWork::Step::asking && !image_.round && !round_ && now >= round_at_ && !image_.unsure &&
+         store_.waiting() <= held_back_;
+}
+
 std::optional<Step> Session::Impl::next_image(Millis now) {
-  if (image_.step != ImageWork::Step::asking || image_.round || round_ || now < round_at_) return std::nullopt;
-  if (image_.unsure || store_.waiting() > held_back_) return std::nullopt;  // changes first
+  if (!may_ask_for_image(now)) return std::nullopt;
   if (over_budget()) return stop_with(fail(Code::cancelled, "the byte budget is used up"));
   auto round = begin_image_round(store_, ports_, image_bytes());
   if (round.code() == Code::busy) return wait_for_round(round.error(), now), std::nullopt;
   if (!round || !*round) return give_up_image(), std::nullopt;
-  image_.round = **std::move(round);
+  return send_image_round(**std::move(round), now);
+}
+
+/// The piece behind the one that waits to be taken: the hub and the line are at work meanwhile.
+std::optional<Step> Session::Impl::image_ahead(Millis now) {
+  if (stop_ || is_spent() || !may_ask_for_image(now)) return std::nullopt;
+  auto round = begin_image_round_behind(store_, ports_, image_bytes(), *image_.opened);
+  if (!round || !*round) return std::nullopt;
+  return send_image_round(**std::move(round), now);
+}
+
+Send Session::Impl::send_image_round(ImageRound round, Millis now) {
+  image_.round = std::move(round);
   image_.id = ++last_id_;
   image_.sent = now;
   spent_ += image_.round->request.body.size();
@@ -37,11 +54,21 @@ std::optional<Step> Session::Impl::next_image(Millis now) {
 
 void Session::Impl::image_replied(const HttpReply& reply, Millis now) {
   const ImageRound round = *std::exchange(image_.round, std::nullopt);
-  const auto step = take_image_round(store_, round, reply);
-  if (!step) return image_failed(step.error(), now);
-  round_backoff_.after_success();
+  auto opened = open_image_round(store_, round, reply);
+  if (!opened) return image_failed(opened.error(), now);
+  image_.opened = *std::move(opened);
   if (now.count - image_.sent.count < tuning::kRoundGoodMillis)
     image_.bytes = std::min(image_.bytes * 2, tuning::kImageMost);
+}
+
+/// What was asked for behind it is of use only if it came to stand in the store.
+void Session::Impl::take_piece(Millis now) {
+  if (!image_.opened) return;
+  const ImagePiece piece = *std::exchange(image_.opened, std::nullopt);
+  if (store_.leaving()) return image_.round.reset();
+  const auto step = take_image_piece(store_, piece);
+  if (!step) return image_.round.reset(), image_failed(step.error(), now);
+  round_backoff_.after_success();
   if (*step == ImageStep::none || (*step == ImageStep::building && ++image_.waits > tuning::kImageWaits))
     return give_up_image();
   if (*step == ImageStep::building) round_at_ = now + Millis{tuning::kImageWaitMillis};

@@ -40,6 +40,7 @@ struct ImageWork {
   std::optional<ImageRound> round;  // at the hub
   RequestId id = 0;
   Millis sent;
+  std::optional<ImagePiece> opened;  // it is here and not in the store; the next one may be at the hub
   std::uint32_t bytes = tuning::kImageFirst;
   int waits = 0, failures = 0;
   bool unsure = true;  // the hub may have entries of which this device does not know it
@@ -53,7 +54,7 @@ class Session::Impl {
   }
 
   Step next(Millis now) {
-    if (stop_ && opened_) return Work{};
+    if (stop_ && (opened_ || image_.opened)) return Work{};
     if (stop_) return under_way() ? Step(Wait{now + Millis{1000}}) : Step(Finished{*stop_});
     if (opened_) {
       if (store_.leaving() || opened_->reply.revoked) return Work{};
@@ -61,6 +62,10 @@ class Session::Impl {
       return Work{};
     }
     if (store_.leaving()) return next_leaving(now);
+    if (image_.opened) {
+      if (auto step = image_ahead(now)) return *std::move(step);
+      return Work{};
+    }
     if (image_.step == ImageWork::Step::whole && !round_) return Work{};
     if (auto step = next_image(now)) return *std::move(step);
     if (auto step = next_round(now)) return *std::move(step);
@@ -75,6 +80,7 @@ class Session::Impl {
     if (lane_.owns(id)) return blob_replied(id, reply, now);
     if (id == delivery_id_) return delivered(reply, now);
     take_opened(now);
+    take_piece(now);
     if (handing_ && id == hand_id_) return handed(reply, now);
     if (image_.round && id == image_.id) return image_replied(reply, now);
     if (!round_ || id != round_id_) return;  // of a session that went before, or of no use any more
@@ -88,6 +94,7 @@ class Session::Impl {
 
   void work(Millis now) {
     if (opened_) return take_opened(now);
+    if (image_.opened) return take_piece(now);
     if (store_.leaving()) return seal_contents();
     if (image_.step == ImageWork::Step::whole && !round_) return take_image();
     if (may_forget()) return forget();
@@ -105,6 +112,7 @@ class Session::Impl {
       return delivery_broke(error, now);
     }
     take_opened(now);
+    take_piece(now);
     if (handing_ && id == hand_id_) return handing_.reset(), hand_back_failed(error, now);
     if (image_.round && id == image_.id) return image_.round.reset(), image_failed(error, now);
     if (!round_ || id != round_id_) return;
@@ -126,6 +134,7 @@ class Session::Impl {
     stop_ = Error{Code::out_of_memory, {}};
     opened_.reset();
     composed_.reset();
+    image_.opened.reset();
   }
 
   template <class Work>
@@ -241,7 +250,11 @@ class Session::Impl {
   bool may_have_image() const;
   bool fetches_image() const;
   void look_for_image();
+  bool may_ask_for_image(Millis now) const;
   std::optional<Step> next_image(Millis now);
+  std::optional<Step> image_ahead(Millis now);
+  Send send_image_round(ImageRound round, Millis now);
+  void take_piece(Millis now);
   void image_replied(const HttpReply& reply, Millis now);
   void image_failed(const Error& error, Millis now);
   void give_up_image();

@@ -15,7 +15,6 @@ namespace {
 
 // An image serves until so large a part of what is in it came behind it: pages bring that.
 constexpr std::size_t kRenewedAt = 8;
-constexpr std::uint32_t kMostPiece = 4U << 20;
 constexpr std::string_view kTail = ".image";
 constexpr std::size_t kFooterBytes = 8, kMostManifest = 1U << 20;
 
@@ -124,7 +123,7 @@ Result<sync::ImageReply> Images::piece(const std::string& name, const Image& ima
   if (!same) out.manifest = Bytes(view(image.as_signed.signature)) + image.as_signed.bytes;
   out.offset = same ? request.offset : 0;
   const std::uint64_t left = image.manifest.size - out.offset;
-  const auto wanted = std::min<std::uint64_t>(left, std::min(request.bytes, kMostPiece));
+  const auto wanted = std::min<std::uint64_t>(left, std::min(request.bytes, limits_.most_piece));
   SATCHEL_ASSIGN(const auto file, ports_.files.open(path(name)));
   SATCHEL_ASSIGN(out.bytes, file->read(out.offset, static_cast<std::size_t>(wanted)));
   if (out.bytes.size() == wanted) return out;

@@ -20,6 +20,7 @@ struct ImageLimits {
   std::size_t least_records = 5'000;      // below it pages are as quick; 0: this hub makes no images
   std::size_t most_images = 32;           // kept
   std::uint64_t most_bytes = 2ULL << 30;  // together
+  std::uint32_t most_piece = 4U << 20;    // bytes of one in a reply
 };
 
 class Images {

@@ -15,6 +15,7 @@ struct Newcomer {
   Newcomer() {
     sim::Vfs::seed_sqlite(1);
     hub.limits.least_records = 3;
+    hub.limits.most_piece = 12U << 10;
     must(hub.start());
     must(office.enrol(hub.hub(), must(hub.hub().enrol({"wang", "office", {"north"}}))));
     test::SeededRandom random(5);

@@ -1,0 +1,135 @@
+// An image of many pieces: the next one is asked for while the one before waits to be taken, and its rows are unpacked
+// as they come.
+#include "sync/wire/envelope.h"
+#include "tests/sync/together/image_house.h"
+
+using namespace satchel;
+using namespace satchel::test;
+
+namespace {
+
+constexpr std::uint32_t kPiece = 16U << 10;
+
+struct ManyPieces : ImageHouse {
+  ManyPieces() {
+    w.images.most_piece = kPiece;
+    w.restart();
+    a = &w.tablet("a", "inspector", {"north"});
+  }
+  /// Up to where the first piece of the image is here and waits to be taken.
+  void go_to_first_piece(sync::Session& session) {
+    for (int steps = 0; steps < 1000; ++steps) {
+      auto step = session.next(w.clock.monotonic());
+      if (std::holds_alternative<sync::Work>(step)) session.work(w.clock.monotonic());
+      const auto* send = std::get_if<sync::Send>(&step);
+      if (!send) continue;
+      session.replied(send->id, a->carry(send->request), w.clock.monotonic());
+      if (send->request.target == "/v1/image") return;
+    }
+    FAIL("no image");
+  }
+  std::uint64_t have() {
+    const auto part = must(a->store().image_part());
+    return part ? part->have : 0;
+  }
+  void check_all_came() {
+    CHECK_FALSE(a->store().progress().full);
+    CHECK(a->value("affair", affairs[0], "owner") == "\"li\"");
+    CHECK(verified(*a) == "");
+    CHECK(images_made() == 1);
+    for (const char* name : {"image.part", "image.db", "image.db.part"}) CHECK_FALSE(exists(*a, name));
+    only_pages();
+    Tablet& b = w.tablet("b", "inspector", {"north"});
+    REQUIRE(b.sync().code == Code::ok);
+    for (const auto& type : w.hub().schema()->types())
+      CHECK_MESSAGE(rows_of(*a, type.name) == rows_of(b, type.name), type.name);
+  }
+
+  Tablet* a = nullptr;
+};
+
+}  // namespace
+
+TEST_CASE("the next piece of an image is asked for before the one before is in the store") {
+  ManyPieces h;
+  auto session = h.a->session();
+  h.go_to_first_piece(session);
+  const auto now = h.w.clock.monotonic();
+  CHECK(h.have() == 0);
+  const auto ahead = session.next(now);
+  REQUIRE(std::holds_alternative<sync::Send>(ahead));
+  CHECK(std::get<sync::Send>(ahead).request.target == "/v1/image");
+  CHECK(h.have() == 0);
+  REQUIRE(std::holds_alternative<sync::Work>(session.next(now)));
+  session.work(now);
+  CHECK(h.have() == kPiece);
+  REQUIRE(std::holds_alternative<sync::Wait>(session.next(now)));
+  const auto& send = std::get<sync::Send>(ahead);
+  session.replied(send.id, h.a->carry(send.request), now);
+  CHECK(h.have() == kPiece);
+  session.cancel();
+  REQUIRE(std::holds_alternative<sync::Work>(session.next(now)));  // what is here is kept
+  session.work(now);
+  CHECK(h.have() == 2 * kPiece);
+  CHECK(std::holds_alternative<sync::Finished>(session.next(now)));
+  h.a->reopen();
+  CHECK(h.have() == 2 * kPiece);
+  REQUIRE(h.a->sync().code == Code::ok);
+  h.check_all_came();
+}
+
+TEST_CASE("a piece that is lost, whichever it is, is asked for again") {
+  for (const Fate fate : {Fate::lost, Fate::request_lost})
+    for (int unlucky = 1; unlucky < 6; ++unlucky) {
+      INFO(unlucky);
+      ManyPieces h;
+      int n = 0;
+      REQUIRE(h.a->sync([&] { return n++ == unlucky ? fate : Fate::arrives; }).code == Code::ok);
+      h.check_all_came();
+    }
+}
+
+TEST_CASE("a piece that is not the image's, or does not go on where the one before ended: pages bring it all") {
+  TestKeys hub{World::kHubSeed};
+  const std::vector<std::function<void(sync::ImageReply&)>> harms = {
+      [](sync::ImageReply& m) { m.bytes[0] ^= 1; }, [](sync::ImageReply& m) { m.offset += 1; },
+      [](sync::ImageReply& m) { m.bytes.clear(); }, [](sync::ImageReply& m) { m.bytes += Bytes(1U << 20, 'x'); }};
+  for (const auto& harm : harms)
+    for (const int which : {1, 2, 3}) {
+      INFO(which << " of harm " << &harm - harms.data());
+      ManyPieces h;
+      int n = 0;
+      h.a->on_reply = [&](const sync::HttpRequest& request, sync::HttpReply& reply) {
+        if (request.target != "/v1/image" || ++n != which) return;
+        const auto asked = must(sync::open_request(request.body));
+        auto message =
+            must(sync::decode_image_reply(must(sync::open_reply(hub.public_key(), asked.nonce, reply.body))));
+        harm(message);
+        reply.body = must(sync::seal_reply(hub, asked.nonce, encode(message)));
+      };
+      REQUIRE(h.a->sync().code == Code::ok);
+      CHECK(n >= which);
+      h.check_all_came();
+    }
+}
+
+TEST_CASE("another image than the one that was begun begins anew, whatever was asked for ahead") {
+  ManyPieces h;
+  int pieces = 0;
+  h.a->on_reply = [&](const sync::HttpRequest& request, sync::HttpReply&) {
+    if (request.target != "/v1/image" || ++pieces != 2) return;
+    const Ports ports = h.a->machine_ports();
+    const std::string images = h.w.folder.path() + "/hub/images";
+    for (const auto& name : must(ports.files.list(images))) must(ports.files.remove(images + "/" + name));
+    for (int i = 0; i < 40; ++i) h.office->create("affair", affair("more"));
+    REQUIRE(h.office->sync().code == Code::ok);
+  };
+  REQUIRE(h.a->sync().code == Code::ok);
+  CHECK_FALSE(h.a->store().progress().full);
+  CHECK(verified(*h.a) == "");
+  h.a->on_reply = {};
+  REQUIRE(h.a->sync().code == Code::ok);
+  Tablet& b = h.w.tablet("b", "inspector", {"north"});
+  REQUIRE(b.sync().code == Code::ok);
+  check_same(*h.a, b);
+}
