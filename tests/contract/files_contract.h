@@ -30,6 +30,22 @@ inline void writing_contract(Files& files, const std::string& root) {
     CHECK(*files.size(path) == odd.size());
     CHECK(files.exists(path));
   }
+  SUBCASE("a large file, in pieces of odd length, and gone on with") {
+    Bytes whole;
+    for (const bool begins : {true, false}) {
+      const auto file = begins ? files.create(path) : files.append_to(path);
+      REQUIRE(file);
+      for (int i = 0; i < 31; ++i) {
+        const Bytes piece(300'001 + static_cast<std::size_t>(i), static_cast<char>('a' + i));
+        REQUIRE((*file)->append(piece));
+        whole += piece;
+      }
+      REQUIRE((*file)->sync());
+    }
+    const auto read = read_all(files, path, 64U << 20);
+    REQUIRE(read);
+    CHECK(*read == whole);
+  }
   SUBCASE("create empties what stood there, append_to goes on at the end") {
     put(files, path, "a long text");
     put(files, path, "new");
