@@ -49,25 +49,32 @@ Status Store::Impl::fits_image(const ImageManifest& m) {
   return fits ? Status{} : Status{fail(Code::invalid, "an image that is not for this device")};
 }
 
+bool Store::Impl::has_room_for(const ImageManifest& m, std::uint64_t size, std::uint64_t rows) {
+  const auto room = ports.files.free_space(options.folder);
+  return room && *room >= size + rows + m.items + options.reserve;
+}
+
 Status Store::Impl::begin_image(const SignedManifest& signed_one) {
   SATCHEL_ASSIGN(const ImageManifest m, opened_image(identity.hub_key, signed_one));
   SATCHEL_TRY(fits_image(m));
   stop_unpacking();
-  SATCHEL_ASSIGN(const std::uint64_t room, ports.files.free_space(options.folder));
-  if (room < m.size + m.database + m.items + options.reserve) return fail(Code::disk_full, "an image does not fit");
+  if (!has_room_for(m, m.size, m.database)) return fail(Code::disk_full, "an image does not fit");
   SATCHEL_TRY(image_part().begin(signed_one));
   auto begun = Incoming::begin(*this, m, path(kImageDb) + ".part");
   if (begun) incoming = *std::move(begun);
   return {};
 }
 
-/// What is wrong with it take_image() finds, too, and says.
+/// Rows are unpacked while nothing else wants for room. What is wrong with them take_image() finds, too, and says.
 Status Store::Impl::add_to_image(ByteView bytes) {
   auto unpacking = std::exchange(incoming, nullptr);
-  SATCHEL_TRY(image_part().add(bytes));
-  const bool sound = !unpacking || unpacking->has_rows() || unpacking->unpacked(bytes);
-  sound ? void(incoming = std::move(unpacking)) : stop_unpacking();
-  return {};
+  Status kept = image_part().add(bytes);
+  const bool goes_on = kept && unpacking && (unpacking->has_rows() || unpacking->unpacked(bytes)) &&
+                       has_room_for(unpacking->manifest, 0, unpacking->rows_left());
+  if (goes_on) return incoming = std::move(unpacking), kept;
+  unpacking.reset();
+  stop_unpacking();
+  return kept;
 }
 
 Status Store::Impl::build_image(const ImageManifest& m) {
@@ -118,7 +125,6 @@ Status Store::Impl::take_image() {
 /// Not being able to is no reason to stop: what is left goes with the next opening.
 void Store::Impl::drop_image() {
   (void)image_part().remove();
-  coming.reset();
   stop_unpacking();
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 /// What goes over as it is. Records, what of them is set aside, and staged pages do not.
 constexpr const char* kOwnTables[] = {"journal", "ack", "held", "quarantine", "forgot", "recovered", "blob", "receipt"};
+constexpr std::size_t kMostWaiting = 1U << 20;
 
 }  // namespace
 
@@ -35,22 +36,21 @@ Status Store::Impl::Incoming::packed(ByteView bytes) {
 }
 
 Status Store::Impl::Incoming::plain(ByteView bytes) {
-  const std::uint64_t left = manifest.database - std::min(manifest.database, came);
+  const std::uint64_t left = rows_left();
   came += bytes.size();
   if (came > manifest.database + manifest.items) return fail(Code::bad_checksum, "an image is longer than it says");
   const ByteView rows = bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes.size())));
   if (!rows.empty()) SATCHEL_TRY(file->append(rows));
   items += bytes.substr(rows.size());
+  if (completing && has_rows() && !db) SATCHEL_TRY(open());
+  if (!db && items.size() > kMostWaiting) return fail(Code::invalid, "more items than wait in memory");
   return db ? take_items() : Status{};
 }
 
 Status Store::Impl::Incoming::complete(ImagePart& part) {
-  const auto go_on = [this](ByteView cell) -> Status {
-    SATCHEL_TRY(packed(cell));
-    return has_rows() && !db ? open() : Status{};
-  };
+  completing = true;
   if (has_rows()) SATCHEL_TRY(open());
-  SATCHEL_TRY(part.each(cells, go_on));
+  SATCHEL_TRY(part.each(cells, [this](ByteView cell) { return packed(cell); }));
   return finish();
 }
 

@@ -14,14 +14,18 @@ struct Store::Impl::Incoming {
   /// In `path`, which is made, or made anew. `s` must outlive it.
   static Result<std::shared_ptr<Incoming>> begin(Impl& s, const ImageManifest& m, std::string path);
 
-  /// The next cell of the download; nothing more is wanted once has_rows().
+  /// The next cell of the download; nothing more is wanted once has_rows(). Error: invalid, too, where more items come
+  /// with the last rows than are kept in memory.
   Status unpacked(ByteView cell);
   bool has_rows() const { return came >= manifest.database; }
+  std::uint64_t rows_left() const { return manifest.database - std::min(manifest.database, came); }  // in bytes
+  const ImageManifest manifest;
+
   /// All cells behind those that were unpacked, and what is the store's own: whole and durable. Once.
   Status complete(ImagePart& part);
 
  private:
-  Incoming(Impl& s, const ImageManifest& m, std::string p) : store(s), manifest(m), path(std::move(p)) {}
+  Incoming(Impl& s, const ImageManifest& m, std::string p) : manifest(m), store(s), path(std::move(p)) {}
   Status packed(ByteView bytes);
   Status plain(ByteView bytes);
   Status open();
@@ -33,10 +37,10 @@ struct Store::Impl::Incoming {
   Status finish();
 
   Impl& store;
-  const ImageManifest manifest;
   const std::string path;
   Sha256 hash;
   std::uint64_t cells = 0;  // that were unpacked
+  bool completing = false;  // the database is opened as soon as its rows are here
   std::uint64_t came = 0;   // plain bytes
   std::unique_ptr<WritableFile> file;
   StreamUnpacker unpacker{[this](ByteView bytes) { return plain(bytes); }};

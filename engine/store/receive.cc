@@ -8,6 +8,7 @@
 namespace satchel {
 
 Status Store::Impl::receive(const Verdicts& verdicts, const std::optional<PullPage>& page, Millis hub_time) {
+  const bool was_full = progress.full;
   SATCHEL_TRY(in_transaction([&]() -> Status {
     SATCHEL_TRY(take_verdicts(verdicts));
     SATCHEL_TRY(take_statements(verdicts.statements));
@@ -21,7 +22,7 @@ Status Store::Impl::receive(const Verdicts& verdicts, const std::optional<PullPa
     reached(Point::reply_written);
     return {};
   }));
-  if (coming && !progress.full) drop_image();  // pages brought it all
+  if (was_full && !progress.full) (void)guarded([&] { return drop_image(), Status{}; });  // pages brought it all
   return {};
 }
 

@@ -89,7 +89,9 @@ Status Store::Impl::name_loss(const LostEntries& lost) {
                        {}});
 }
 
+/// An image for the pull before is none for this one.
 Status Store::Impl::pull_anew() {
+  stop_unpacking();
   SATCHEL_TRY(clear_stage());
   SATCHEL_TRY(image->drop());
   progress.full = true;

@@ -42,6 +42,7 @@ Status Store::Impl::in_transaction(const std::function<Status()>& work) {
   if (options.read_only) return fail(Code::not_permitted, "the store is open for reading only");
   if (damaged) return fail(Code::corrupt, "damage was met: the store is to be closed and opened again");
   Status status = try_transaction(work);
+  if (status.code() == Code::disk_full && incoming) stop_unpacking(), status = try_transaction(work);
   if (status.code() != Code::disk_full) return status;
   SATCHEL_ASSIGN(const bool released, release_reserve());
   return released ? try_transaction(work) : status;

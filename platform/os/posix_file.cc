@@ -39,7 +39,7 @@ int sync_data(int fd) {
 /// Has the kernel begin to write what was appended, without waiting: whoever syncs a large file at its end waits for
 /// little then. Only where this is to be had; what it says is of no interest, sync() finds the same.
 void begin_writing([[maybe_unused]] int fd) {
-#ifdef SYNC_FILE_RANGE_WRITE
+#if defined(SYNC_FILE_RANGE_WRITE) && (!defined(__ANDROID__) || __ANDROID_API__ >= 26)
   (void)::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 #endif
 }

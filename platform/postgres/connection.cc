@@ -158,8 +158,9 @@ Status Connection::queue(std::string_view text, const Params& params, Changes ch
 }
 
 Status Connection::add(const Insert& to, const Params& row) {
-  auto batch = std::find_if(rows_.begin(), rows_.end(), [&](const RowBatch& rows) { return rows.fits(to, row); });
+  auto batch = std::find_if(rows_.begin(), rows_.end(), [&](const RowBatch& rows) { return rows.is_for(to); });
   if (batch == rows_.end()) batch = rows_.emplace(rows_.end(), to);
+  if (!batch->takes(row)) return fail(Code::corrupt, "a value of another type than its column's: " + to.into);
   batch->add(row);
   if (batch->bytes() < kMostRowBytes) return {};
   const RowBatch full = std::move(*batch);

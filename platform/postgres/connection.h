@@ -42,7 +42,10 @@ class Connection {
   Status send(std::string_view text, const Params& params, Changes changes = Changes::any);
   /// A row, gathered with others; all go before whatever is sent or asked next. Where rows go into several tables, the
   /// order among these is not kept.
+  /// Error: corrupt for a value of another type than those before it in its column.
   Status add(const Insert& to, const Params& row);
+  /// Rows that wait are not sent: what they belong to is taken back.
+  void forget_rows() noexcept { rows_.clear(); }
   /// Everything that was sent is done. The first error among it; what came behind that was not done.
   Status settle();
   /// What was sent is on its way, and not waited for.

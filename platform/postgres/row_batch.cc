@@ -4,8 +4,8 @@
 
 namespace satchel::postgres {
 
-bool RowBatch::fits(const Insert& to, const Params& row) const {
-  return to.into == to_.into && to.tail == to_.tail &&
+bool RowBatch::takes(const Params& row) const {
+  return columns_.empty() ||
          std::equal(columns_.begin(), columns_.end(), row.values().begin(), row.values().end(),
                     [](const Elements& column, const Params::Value& value) { return column.type() == value.type; });
 }

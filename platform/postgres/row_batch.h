@@ -11,8 +11,9 @@ class RowBatch {
  public:
   explicit RowBatch(Insert to) : to_(std::move(to)) {}
 
-  /// Whether it is for that table, and its rows are of these types.
-  bool fits(const Insert& to, const Params& row) const;
+  bool is_for(const Insert& to) const { return to.into == to_.into && to.tail == to_.tail; }
+  /// Whether its rows are of these types.
+  bool takes(const Params& row) const;
   void add(const Params& row);
   std::size_t bytes() const { return bytes_; }
   /// INSERT … SELECT * FROM unnest($1, …): one text, whatever the number of rows.

@@ -44,6 +44,7 @@ Result<std::unique_ptr<Session>> Session::begin(Seat seat, bool writes) {
 }
 
 Session::~Session() {
+  db().forget_rows();
   if (open_ && db().alive()) {
     (void)db().settle();  // else an error in what was written would take the ROLLBACK along
     if (db().send("ROLLBACK", {})) (void)db().post();
@@ -83,6 +84,7 @@ Status Session::begin_piece() { return db().send("SAVEPOINT piece", {}); }
 
 /// What the piece wrote is waited for: an error in it is known here and not later.
 Status Session::end_piece(bool stands) {
+  if (!stands) db().forget_rows();
   Status written = db().settle();
   if (stands) {
     SATCHEL_TRY(std::move(written));

@@ -14,15 +14,14 @@ struct ImageRound {
   Hash have;  // of the image that a part of is here
   std::uint64_t offset = 0;
 };
-/// Nothing where the store wants none, or where all of an image is here. Errors: busy when the key is not at hand, and
-/// the store's.
+/// Nothing where the store wants none. Errors: busy when the key is not at hand, and the store's.
 Result<std::optional<ImageRound>> begin_image_round(Store& store, Ports ports, std::uint32_t bytes);
 
 /// A reply of the hub's whose piece is not in the store yet.
 struct ImagePiece {
   ImageReply reply;
-  Hash of;                      // the image that it is a piece of
-  std::uint64_t end = 0, size;  // of the piece, and of the whole image
+  Hash of;                          // the image that it is a piece of
+  std::uint64_t end = 0, size = 0;  // of the piece, and of the whole image
 };
 /// Errors: not_a_hub, bad_signature, that of a problem, and the store's.
 Result<ImagePiece> open_image_round(Store& store, const ImageRound& round, const HttpReply& reply);

@@ -31,6 +31,21 @@ ends "not while it is served" 10 "$hub" db copy --from "$data" --to "$pg_url" --
 stop_hub TERM
 has "what there is to migrate" "readers of one tenant" "$("$hub" migrate --data "$data" --dry-run)"
 ends "there is no hub of that tenant" 13 "$hub" verify --data "$data" --db "$pg_url" --tenant ankang
+# Killed wherever it is, and run again: the same.
+cp -a "$data" "$tmp/cut"
+kills=0
+for after in 01 02 03 05 08 12 16 20 25 30 40; do
+  "$hub" db copy --from "$tmp/cut" --to "$pg_url" --tenant cut >/dev/null 2>&1 &
+  copying=$!
+  sleep "0.$after"
+  ! kill -9 "$copying" 2>/dev/null || kills=$((kills + 1))
+  wait "$copying" 2>/dev/null || :
+  [ ! -e "$tmp/cut/central.db.moved" ] || break
+done
+is "a copy that is killed ($kills times) takes nothing away" true "$([ "$kills" -gt 2 ] && echo true)"
+[ -e "$tmp/cut/central.db.moved" ] || ends "and is done by the next" 0 "$hub" db copy --from "$tmp/cut" --to "$pg_url" --tenant cut
+ends "and is sound" 0 "$hub" verify --data "$tmp/cut" --db "$pg_url" --tenant cut
+
 ends "the database goes to PostgreSQL" 0 "$hub" db copy --from "$data" --to "$pg_url" --tenant ankang
 has "each row is there" "each is there as it was" "$said"
 has "the file is kept" "$data/central.db.moved" "$said"

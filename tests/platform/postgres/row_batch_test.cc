@@ -83,7 +83,18 @@ TEST_CASE_FIXTURE(Table, "a row that is there already fails what is settled next
   CHECK(told("SELECT count(*)::text FROM u") == "3");
 }
 
-TEST_CASE_FIXTURE(Table, "rows of other types, or for another table, do not come into the same statement") {
+TEST_CASE_FIXTURE(Table, "a value of another type is told as that; rows of what is taken back are not sent") {
+  const Insert a{"INSERT INTO t(a)", {}};
+  REQUIRE(db->add(a, Params().text("one")));
+  CHECK(db->add(a, Params().number(2)).code() == Code::corrupt);
+  CHECK(db->add(a, Params().null(Oid::int8)).code() == Code::corrupt);
+  CHECK(told("SELECT count(*)::text FROM t") == "1");
+  REQUIRE(db->add(a, Params().text("two")));
+  db->forget_rows();
+  CHECK(told("SELECT count(*)::text FROM t") == "1");
+}
+
+TEST_CASE_FIXTURE(Table, "rows for another table, or other columns, do not come into the same statement") {
   REQUIRE(db->add({"INSERT INTO t(a)", {}}, Params().text("one")));
   REQUIRE(db->add({"INSERT INTO t(a)", {}}, Params().null(Oid::text)));
   REQUIRE(db->add({"INSERT INTO t(c)", {}}, Params().number(5)));

@@ -32,7 +32,8 @@ struct ManyPieces : ImageHouse {
     const auto part = must(a->store().image_part());
     return part ? part->have : 0;
   }
-  void check_all_came() {
+  void check_all_came(bool by_image = true) {
+    CHECK(came_by_image(*a) == by_image);
     CHECK_FALSE(a->store().progress().full);
     CHECK(a->value("affair", affairs[0], "owner") == "\"li\"");
     CHECK(verified(*a) == "");
@@ -72,7 +73,9 @@ TEST_CASE("the next piece of an image is asked for before the one before is in t
   session.work(now);
   CHECK(h.have() == 2 * kPiece);
   CHECK(std::holds_alternative<sync::Finished>(session.next(now)));
+  CHECK(exists(*h.a, "image.db.part"));
   h.a->reopen();
+  CHECK_FALSE(exists(*h.a, "image.db.part"));  // it is worth nothing now
   CHECK(h.have() == 2 * kPiece);
   REQUIRE(h.a->sync().code == Code::ok);
   h.check_all_came();
@@ -89,7 +92,7 @@ TEST_CASE("a piece that is lost, whichever it is, is asked for again") {
     }
 }
 
-TEST_CASE("a piece that is not the image's, or does not go on where the one before ended: pages bring it all") {
+TEST_CASE("a piece that does not go on where the one before ended is asked for again; one that is altered: pages") {
   TestKeys hub{World::kHubSeed};
   const std::vector<std::function<void(sync::ImageReply&)>> harms = {
       [](sync::ImageReply& m) { m.bytes[0] ^= 1; }, [](sync::ImageReply& m) { m.offset += 1; },
@@ -109,8 +112,18 @@ TEST_CASE("a piece that is not the image's, or does not go on where the one befo
       };
       REQUIRE(h.a->sync().code == Code::ok);
       CHECK(n >= which);
-      h.check_all_came();
+      h.check_all_came(&harm != &harms[0]);
     }
+}
+
+TEST_CASE("rows of scopes that are taken away while an image comes do not stay") {
+  ManyPieces h;
+  auto session = h.a->session();
+  h.go_to_first_piece(session);
+  session.work(h.w.clock.monotonic());
+  REQUIRE(exists(*h.a, "image.db.part"));
+  must(h.a->store().rescope({"south"}, 7));
+  CHECK_FALSE(exists(*h.a, "image.db.part"));
 }
 
 TEST_CASE("another image than the one that was begun begins anew, whatever was asked for ahead") {

@@ -143,3 +143,35 @@ TEST_CASE("a disk on which an image does not fit takes pages, or says that it is
     h.hub.fall();
   }
 }
+
+TEST_CASE("what was unpacked of an image gives way to what is saved on a full disk, before the reserve does") {
+  Newcomer h;
+  h.start_again();
+  h.a.begin_session();
+  auto& disk = h.a.machine.disk;
+  const auto size_of = [&](std::string_view name) {
+    for (const auto& [path, bytes] : disk.image().files)
+      if (path.ends_with(name)) return bytes.size();
+    return std::size_t{0};
+  };
+  for (int steps = 0; steps < 1000 && size_of("/image.db.part") < (64U << 10); ++steps) {
+    const Millis now = h.a.machine.clock.monotonic();
+    auto step = h.a.session()->next(now);
+    if (auto* send = std::get_if<sync::Send>(&step))
+      h.a.session()->replied(send->id, h.hub.carry(send->request, {}), now);
+    else
+      h.a.session()->work(now);
+  }
+  REQUIRE(size_of("/image.db.part") >= (64U << 10));
+  const std::size_t part = size_of("/image.part"), reserve = size_of("/reserve");
+  REQUIRE(reserve > 0);
+  disk.set_capacity((1ULL << 40) - disk.free_space() + 2048);
+  CHECK(h.a.store().save({{{ChangeKind::create, "affair", {}, affair("on a full disk")}}, {}}));
+  CHECK(size_of("/image.db.part") == 0);
+  CHECK(size_of("/image.part") == part);  // it goes on from there
+  CHECK(size_of("/reserve") == reserve);
+  disk.set_capacity(1ULL << 40);
+  h.a.end_session();
+  REQUIRE(run_session(h.hub, h.a).code == Code::ok);
+  h.check(true);
+}

@@ -37,13 +37,25 @@ struct ImageHouse {
     return n - before;
   }
 
+  /// Whether what that tablet has came by one of the hub's images: all of its bytes in one event, as no page has them.
+  bool came_by_image(Tablet& t) {
+    const Ports ports = t.machine_ports();
+    const std::string images = w.folder.path() + "/hub/images";
+    for (const auto& name : must(ports.files.list(images))) {
+      const Bytes whole = must(read_all(ports.files, images + "/" + name, 1U << 30));
+      const std::uint64_t footer = Reader(ByteView(whole).substr(whole.size() - 8)).fixed64();
+      for (const auto& event : t.heard)
+        if (event.kind == sync::EventKind::pulled && event.bytes == whole.size() - 8 - footer) return true;
+    }
+    return false;
+  }
+
   World w;
   Tablet* office = nullptr;
   std::vector<Id> affairs;
   int before = 0;  // that were made for the office itself
 };
 
-/// Whether the tablet's store came by an image: what was pulled says it in one event, since pages are small before.
 inline bool asked_for_image(const std::vector<std::string>& targets) {
   return std::find(targets.begin(), targets.end(), "/v1/image") != targets.end();
 }

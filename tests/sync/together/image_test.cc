@@ -1,6 +1,7 @@
 // A first sync by image: what it brings is what pages bring, for each role; what was saved stays; whatever is wrong
 // with it, pages do.
 #include <doctest/doctest.h>
+#include <set>
 
 #include "engine/store/image_manifest.h"
 #include "sync/wire/envelope.h"
@@ -19,6 +20,7 @@ TEST_CASE("a first sync by image brings what pages bring, row for row, as each r
     by_image.push_back(&h.w.tablet("image" + role + scopes[0], role, scopes));
     const bool many = scopes != std::vector<std::string>{"south"};
     CHECK(asked_for_image(targets_of_sync(*by_image.back())) == many);
+    CHECK(h.came_by_image(*by_image.back()) == many);
     CHECK_FALSE(by_image.back()->store().progress().full);
   }
   CHECK(h.images_made() == 2);  // the office has one of its role and scopes already
@@ -154,10 +156,14 @@ TEST_CASE("what is encrypted on a device is encrypted after an image, and on its
       "affair", {{"district", text("north")}, {"title", text("has a secret")}, {"summary", text(word.c_str())}});
   REQUIRE(h.office->sync().code == Code::ok);
   Tablet& a = h.w.tablet("a", "inspector", {"north"});
+  h.w.images.most_piece = 8U << 10;
+  h.w.restart();
   LeakSearch search({word});
+  std::set<std::string> seen;
   const auto look = [&] {
     for (const char* name : {"image.part", "image.db.part", "image.db", "store.db", "store.db-wal"}) {
       if (!exists(a, name)) continue;
+      seen.insert(name);
       search.look(name, must(read_all(a.machine_ports().files, a.folder() + "/" + name, 1U << 30)));
     }
   };
@@ -165,6 +171,9 @@ TEST_CASE("what is encrypted on a device is encrypted after an image, and on its
   REQUIRE(a.sync().code == Code::ok);
   look();
   CHECK(h.images_made() == 1);
+  CHECK(seen.contains("image.part"));
+  CHECK(seen.contains("image.db.part"));
+  CHECK(h.came_by_image(a));
   CHECK(search.bytes() > 0);
   CHECK(search.hits() == std::vector<std::string>());
   CHECK(a.value("affair", secret, "summary") == "\"" + word + "\"");
@@ -258,6 +267,7 @@ TEST_CASE("a download goes on where it was after a kill, and over a line that br
     little.byte_budget = 20'000;
   }
   CHECK(kills > 1);
+  CHECK(h.came_by_image(a));
   CHECK(h.images_made() == 1);
   CHECK(a.value("affair", mine, "title") == "\"mine\"");
   Tablet& b = h.w.tablet("b", "inspector", {"north"});
