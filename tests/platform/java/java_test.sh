@@ -28,7 +28,7 @@ jvm() {
 }
 
 jvm Tests "$url" "$tmp/stores" "$photo" "$(enrolment li)" "$(enrolment wang)" "$(enrolment sun)" "$(enrolment qian)" \
-  "$(enrolment zhou)" "$(enrolment wu)" >"$tmp/said" 2>&1 || not_ok "the tests end well" "$(tail -n 30 "$tmp/said")"
+  "$(enrolment zhou)" "$(enrolment zheng)" "$(enrolment wu)" >"$tmp/said" 2>&1 || not_ok "the tests end well" "$(tail -n 30 "$tmp/said")"
 while read -r line; do
   case $line in
     "ok: "*) ok "${line#ok: }" ;;
