@@ -10,6 +10,7 @@ JAVA_HOME=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")
 cc -std=c99 -Wall -Wextra -Werror -shared -fPIC -I "$root/platform/c" -I "$JAVA_HOME/include" -I "$JAVA_HOME/include/linux" \
   "$here/foreign.c" -o "$java/libforeign.so" "$lib" -Wl,-rpath,"$(dirname "$lib")" -lpthread
 mkdir "$java/tests"
+# shellcheck disable=SC2046  # names of files
 ends "tests and samples compile; Android's with what stands for Android" 0 javac --release 11 -Xlint:all,-options,-try -Werror \
   -cp "$java/satchel.jar" -d "$java/tests" "$here"/*.java "$root/platform/java/sample/Sample.java" \
   $(find "$here/android" "$root/platform/java/sample-android" -name '*.java')
