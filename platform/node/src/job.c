@@ -152,7 +152,7 @@ static void free_job(struct sn_job* job) {
   sn_free_cells(job->cells, job->cell_count);
   satchel_buffer_release(job->buffer);
   satchel_upload_release(job->upload);
-  sn_let_go(job->made);
+  sn_let_go(job->env, job->made);
   if (job->wake) napi_release_threadsafe_function(job->wake, napi_tsfn_abort);
   if (job->transport) napi_release_threadsafe_function(job->transport, napi_tsfn_abort);
   if (job->keys) napi_release_threadsafe_function(job->keys, napi_tsfn_abort);

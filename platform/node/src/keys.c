@@ -1,5 +1,6 @@
 /* A keystore in JavaScript: the question goes to JavaScript's thread, and this one, of the pool, waits for the answer.
- * It may hold the store's lock meanwhile: JavaScript's thread never waits for that, and answers without the pool. */
+ * It may hold the store's lock meanwhile: JavaScript's thread never waits for that, not for what it collects either
+ * (going.c), and answers without the pool. */
 #include <pthread.h>
 #include <string.h>
 

@@ -51,6 +51,7 @@ static napi_status add(napi_env env, napi_value exports, const char* name, napi_
 }
 
 NAPI_MODULE_INIT() {
+  if (sn_begin_life(env) != napi_ok) return NULL;
   const struct sn_op* const tables[] = {sn_store_ops, sn_record_ops, sn_query_ops, sn_photo_ops, sn_sync_ops};
   for (size_t i = 0; i < sizeof tables / sizeof *tables; ++i)
     if (sn_add_ops(env, exports, tables[i]) != napi_ok) return NULL;

@@ -64,22 +64,15 @@ static void close_store(struct sn_job* job) {
 
 /* On JavaScript's thread again: the library wakes nobody any more. */
 static napi_value closed(napi_env env, struct sn_job* job) {
-  if (job->on->wake) napi_release_threadsafe_function(job->on->wake, napi_tsfn_release);
-  if (job->on->transport) napi_release_threadsafe_function(job->on->transport, napi_tsfn_release);
-  if (job->on->keys) napi_release_threadsafe_function(job->on->keys, napi_tsfn_release);
-  job->on->wake = job->on->transport = job->on->keys = NULL;
+  sn_hang_up(job->on);
   return sn_nothing(env, job);
 }
 
+/* Of all but a store, which is closed. */
 static void release(struct sn_job* job) {
-  if (job->on->kind == SN_HOST) satchel_host_release(job->on->it);
-  if (job->on->transport) napi_release_threadsafe_function(job->on->transport, napi_tsfn_release);
-  if (job->on->keys) napi_release_threadsafe_function(job->on->keys, napi_tsfn_release);
-  job->on->transport = job->on->keys = NULL;
-  if (job->on->kind == SN_TRANSACTION) satchel_transaction_release(job->on->it);
-  if (job->on->kind == SN_ROWS) satchel_rows_release(job->on->it);
-  if (job->on->kind == SN_ATTACHMENT) satchel_attachment_release(job->on->it);
-  if (job->on->kind != SN_STORE) job->on->it = NULL;
+  if (job->on->kind == SN_STORE) return;
+  sn_release(job->on);
+  sn_hang_up(job->on);
 }
 
 static void act_as(struct sn_job* job) { satchel_act_as(job->on->it, job->text[0], &job->error); }

@@ -84,8 +84,13 @@ napi_value sn_made(napi_env env, struct sn_job* job);
 
 /* A handle for what was made; NULL, and the job failed, where memory ran out. */
 struct sn_handle* sn_keep(struct sn_job* job, enum sn_kind kind, void* it);
-/* Frees what `made` has, for a job whose promise can no more be kept. */
-void sn_let_go(struct sn_handle* handle);
+/* Handles as they go: going.c. On the pool: what the library has of it; what JavaScript is called by: its functions. */
+void sn_release(struct sn_handle* handle);
+void sn_hang_up(struct sn_handle* handle);
+/* Both, and frees it, on the pool: for one that nobody has any more. On JavaScript's thread; NULL is no error. */
+void sn_let_go(napi_env env, struct sn_handle* handle);
+/* As the addon is loaded. */
+napi_status sn_begin_life(napi_env env);
 void sn_fail(struct sn_job* job, satchel_code code);
 napi_value sn_error(napi_env env, const satchel_error* error);
 

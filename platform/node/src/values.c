@@ -1,4 +1,4 @@
-/* Values for JavaScript: ids, texts, handles, errors. */
+/* Values for JavaScript: ids, texts, errors; a handle before it is one. */
 #include "satchel_node.h"
 
 void sn_set_text(napi_env env, napi_value object, const char* name, const char* text) {
@@ -37,20 +37,6 @@ napi_value sn_bytes(napi_env env, struct sn_job* job) {
   return out;
 }
 
-void sn_let_go(struct sn_handle* handle) {
-  satchel_error error;
-  if (!handle) return;
-  SATCHEL_INIT(&error);
-  if (handle->kind == SN_HOST) satchel_host_release(handle->it);
-  if (handle->kind == SN_TRANSACTION) satchel_transaction_release(handle->it);
-  if (handle->kind == SN_ROWS) satchel_rows_release(handle->it);
-  if (handle->kind == SN_ATTACHMENT) satchel_attachment_release(handle->it);
-  if (handle->kind == SN_STORE && handle->it) satchel_close(handle->it, &error);
-  if (handle->wake) napi_release_threadsafe_function(handle->wake, napi_tsfn_release);
-  if (handle->transport) napi_release_threadsafe_function(handle->transport, napi_tsfn_release);
-  free(handle);
-}
-
 struct sn_handle* sn_keep(struct sn_job* job, enum sn_kind kind, void* it) {
   struct sn_handle* out = calloc(1, sizeof *out);
   if (!out) {
@@ -59,19 +45,6 @@ struct sn_handle* sn_keep(struct sn_job* job, enum sn_kind kind, void* it) {
   }
   out->kind = kind;
   out->it = it;
-  return out;
-}
-
-/* Of one that JavaScript lost without releasing it. */
-static void collected(napi_env env, void* handle, void* hint) {
-  (void)env, (void)hint;
-  sn_let_go(handle);
-}
-
-napi_value sn_made(napi_env env, struct sn_job* job) {
-  napi_value out = NULL;
-  if (napi_create_external(env, job->made, collected, NULL, &out) != napi_ok) return NULL;
-  job->made = NULL;
   return out;
 }
 

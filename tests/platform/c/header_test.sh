@@ -28,4 +28,6 @@ exported=$(nm -D --defined-only "$library" | sed 's/.* //; s/@.*//' | grep -v '^
 is "exports what is declared" "$declared" "$exported"
 mapped=$(sed -n 's/^    \(satchel_[a-z0-9_]*\);/\1/p' "$root/platform/c/satchel.map" | sort -u)
 is "by the map" "$declared" "$mapped"
-has "and says which version of it" "libsatchel.so.0" "$(readelf -d "$library" | grep SONAME)"
+number() { sed -n "s/^#define SATCHEL_VERSION_$1 //p" "$header"; }
+soname=libsatchel.so.$(number MAJOR)$([ "$(number MAJOR)" != 0 ] || echo ".$(number MINOR)")
+has "and says which version of it: below 1.0 a minor one may break" "[$soname]" "$(readelf -d "$library" | grep SONAME)"

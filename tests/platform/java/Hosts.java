@@ -34,7 +34,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** What an app brings: keys, transport, log, network and power, its own uploader, threads that Java does not know. */
 final class Hosts {
@@ -94,6 +101,34 @@ final class Hosts {
     }
   }
 
+  /** A line with a thread of its own, as OkHttp's: it asks whether anybody waits still, and carries nothing. */
+  private static final class Asking implements Transport {
+    private final Transport sound = new HttpUrlTransport(20_000);
+    private final ExecutorService own = Executors.newSingleThreadExecutor();
+    volatile boolean holds;
+    volatile Request kept;
+
+    @Override
+    public void send(Request request, Reply reply) throws IOException, SatchelException {
+      if (!holds) {
+        sound.send(request, reply);
+        return;
+      }
+      kept = request;
+      final Future<?> over = own.submit(() -> waitUntil(request));
+      try {
+        over.get(20, TimeUnit.SECONDS);
+      } catch (InterruptedException | ExecutionException | TimeoutException e) {
+        throw new IOException(e);
+      }
+      throw new SatchelException(Code.CANCELLED, "");
+    }
+
+    private static void waitUntil(Request request) {
+      for (int i = 0; !request.cancelled() && i < 10_000; ++i) LockSupport.parkNanos(1_000_000);
+    }
+  }
+
   void run() throws Exception {
     final Line way = new Line();
     final Memory keys = new Memory();
@@ -112,7 +147,43 @@ final class Hosts {
       logged(store, lines);
       uploads(store);
     }
+    asking();
     foreign();
+  }
+
+  /** The reason to cancel is looked at from a thread that has not made the step; and not when the step is over. */
+  private void asking() throws Exception {
+    final Asking way = new Asking();
+    final Thread here = Thread.currentThread();
+    try (Satchel satchel = Satchel.open(new HostOptions().transport(way));
+        Store store = world.enrol(satchel, "asking")) {
+      way.holds = true;
+      final AtomicInteger asked = new AtomicInteger();
+      final StepOptions options =
+          new StepOptions()
+              .atOnce()
+              .cancelled(
+                  () -> {
+                    if (Thread.currentThread() != here) asked.incrementAndGet();
+                    return asked.get() >= 100;
+                  });
+      final StepResult ended = store.step(options);
+      Check.is("a thread of the transport's asks, and ends the step", StepResult.State.CANCELLED, ended.state);
+      final int before = asked.get();
+      Check.that("a request that is over is not asked", over(way.kept));
+      Check.is("nor is the reason", before, asked.get());
+    } finally {
+      way.own.shutdown();
+    }
+  }
+
+  private static boolean over(Request request) {
+    try {
+      request.cancelled();
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   private void locked(Store store, Memory keys) throws Exception {

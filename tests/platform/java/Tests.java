@@ -10,6 +10,7 @@ final class Tests {
     new Garbage(world).run();
     new Closing(world).run();
     new Hosts(world).run();
+    new Android(world).run();
   }
 
   public static void main(String[] args) {

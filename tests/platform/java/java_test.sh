@@ -10,8 +10,10 @@ JAVA_HOME=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")
 cc -std=c99 -Wall -Wextra -Werror -shared -fPIC -I "$root/platform/c" -I "$JAVA_HOME/include" -I "$JAVA_HOME/include/linux" \
   "$here/foreign.c" -o "$java/libforeign.so" "$lib" -Wl,-rpath,"$(dirname "$lib")" -lpthread
 mkdir "$java/tests"
-ends "tests and sample compile" 0 javac --release 11 -Xlint:all,-options,-try -Werror -cp "$java/satchel.jar" -d "$java/tests" \
-  "$here"/*.java "$root/platform/java/sample/Sample.java"
+# shellcheck disable=SC2046  # names of files
+ends "tests and samples compile; Android's with what stands for Android" 0 javac --release 11 -Xlint:all,-options,-try -Werror \
+  -cp "$java/satchel.jar" -d "$java/tests" "$here"/*.java "$root/platform/java/sample/Sample.java" \
+  $(find "$here/android" "$root/platform/java/sample-android" -name '*.java')
 
 # Every code of the header stands in Code.java, with its number.
 names() { sed -n '/^enum {$/,/^};$/p' "$1" | grep -o 'SATCHEL_[A-Z_]* = [0-9]*' | sed 's/SATCHEL_//'; }
@@ -28,7 +30,7 @@ jvm() {
 }
 
 jvm Tests "$url" "$tmp/stores" "$photo" "$(enrolment li)" "$(enrolment wang)" "$(enrolment sun)" "$(enrolment qian)" \
-  "$(enrolment zhou)" "$(enrolment wu)" >"$tmp/said" 2>&1 || not_ok "the tests end well" "$(tail -n 30 "$tmp/said")"
+  "$(enrolment zhou)" "$(enrolment zheng)" "$(enrolment wu)" "$(enrolment feng)" >"$tmp/said" 2>&1 || not_ok "the tests end well" "$(tail -n 30 "$tmp/said")"
 while read -r line; do
   case $line in
     "ok: "*) ok "${line#ok: }" ;;

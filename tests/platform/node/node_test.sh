@@ -18,16 +18,21 @@ is "codes.js has the header's codes" "$codes" \
 
 . "$here/../bindings.sh"
 
-node "$here/tests.js" "$url" "$tmp/stores" "$photo" "$(enrolment li)" "$(enrolment wang)" "$(enrolment sun)" \
-  "$(enrolment qian)" "$(enrolment zhou)" "$(enrolment wu)" >"$tmp/said" 2>&1 || not_ok "the tests end well"
-while read -r line; do
-  case $line in
-    "ok: "*) ok "${line#ok: }" ;;
-    "not ok: "*) not_ok "${line#not ok: }" ;;
-    *) echo "    $line" ;;
-  esac
-done <"$tmp/said"
-is "they came to their end" "the end" "$(tail -n 1 "$tmp/said")"
+# tests ARGUMENT …: what node says, told again.
+tests() {
+  timeout 300 node "$@" >"$tmp/said" 2>&1 || not_ok "the tests end well"
+  while read -r line; do
+    case $line in
+      "ok: "*) ok "${line#ok: }" ;;
+      "not ok: "*) not_ok "${line#not ok: }" ;;
+      *) echo "    $line" ;;
+    esac
+  done <"$tmp/said"
+  is "they came to their end" "the end" "$(tail -n 1 "$tmp/said")"
+}
+tests "$here/tests.js" "$url" "$tmp/stores" "$photo" "$(enrolment li)" "$(enrolment wang)" "$(enrolment sun)" \
+  "$(enrolment qian)" "$(enrolment zhou)" "$(enrolment wu)"
+tests --expose-gc "$here/abandoned.js" "$url" "$tmp/stores" "$(enrolment zheng)"
 
 mkdir "$tmp/sample"
 ends "the sample" 0 node "$root/platform/node/sample/sample.js" "$tmp/sample" "$url" "$(enrolment li)" "$(enrolment wang)" "$photo"

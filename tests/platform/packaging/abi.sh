@@ -1,9 +1,11 @@
 #!/bin/sh
-# Whether an app that was built with the last release's satchel.h runs with this one's library. Both by the header alone:
+# Whether an app that was built with the satchel.h of the recorded ABI (tests/golden/abi, which a release freezes; there is
+# none yet) runs with this one's library. Both by the header alone:
 # it is compiled as a stub of its functions, whose ABI abidw writes down; what the real library exports is checked where
 # it is built.
 #   sh tests/platform/packaging/abi.sh [HEADER]            against tests/golden/abi; 0 when nothing breaks
-#   sh tests/platform/packaging/abi.sh --record [HEADER]   at a release: what the next ones are held against
+#   sh tests/platform/packaging/abi.sh --record [HEADER]   at a release, or before the first one after a break that is meant:
+#                                                          what the next ones are held against
 # Free: new functions, constants, and members at the end of a struct (struct_size tells them apart).
 set -eu
 root=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -21,7 +23,9 @@ trap 'rm -rf "$tmp"' EXIT
 cp "$header" "$tmp/satchel.h"
 cd "$tmp"
 python3 "$here/abi_stub.py" stub satchel.h >stub.c
-cc -std=c99 -g -fPIC -shared -I. -Wl,-soname,libsatchel.so.0 -o libsatchel.so stub.c
+number() { sed -n "s/^#define SATCHEL_VERSION_$1 //p" satchel.h; }
+soname=libsatchel.so.$(number MAJOR)$([ "$(number MAJOR)" != 0 ] || echo ".$(number MINOR)") # as platform/cmake/shared.cmake has it
+cc -std=c99 -g -fPIC -shared -I. -Wl,-soname,"$soname" -o libsatchel.so stub.c
 python3 "$here/abi_stub.py" constants satchel.h >constants.c
 cc -std=c99 -I. -o constants constants.c
 ./constants >constants.txt

@@ -28,6 +28,12 @@ ends "a map without a header is noticed" 1 imports objective-c c11 "@import CSat
 names=$(sed 's|//.*||' "$swift"/Sources/Satchel/*.swift | grep -oE '\b(satchel|SATCHEL)_[A-Za-z_0-9]+' | sort -u)
 unknown=$(for name in $names; do grep -qw "$name" "$root/platform/c/satchel.h" || echo "$name"; done)
 is "the Swift code names what the header has" "" "$unknown"
+# called FILE: what the Swift in it calls of a store, each with the name of its first argument: "step(budgetMs:", "cancel(".
+called() { awk '$0 == "```" { in_swift = 0 } in_swift { print } $0 == "```swift" { in_swift = 1 }' "$1" | grep -oE 'store\??\.[a-zA-Z]+\(([a-zA-Z]+:)?' | sed 's/.*\.//' | sort -u; }
+for call in $(called "$root/platform/README.md"); do
+  has "the recipes call what there is: $call" "func $call" "$(cat "$swift"/Sources/Satchel/Store.swift)"
+done
+is "and there are some" "cancel( resume( step(budgetMs: suspend(" "$(called "$root/platform/README.md" | paste -sd' ')"
 if command -v swift >/dev/null; then
   cp -R "$root/platform" "$tmp/platform"
   ends "the package builds" 0 swift build --package-path "$tmp/platform/swift" -Xlinker "-L$(realpath "$bin/../lib")"

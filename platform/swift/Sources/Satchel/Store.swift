@@ -2,25 +2,52 @@ import CSatchel
 import Dispatch
 
 /// A device's store. What returned is on the disk. Records are JSON by the names of the schema's fields. Any thread may
-/// call; close() is to be called once nobody else does.
+/// call; close() is to be called once nobody else does. Events may be on their way then: none is asked for afterwards.
 public final class Store {
   private var store: OpaquePointer?
   private let waker: Waker
 
-  /// Passes the library's word to the app's queue, which drains.
+  /// Passes the library's word to the app's queue, which drains. That queue may be any, and close() be called from any
+  /// thread, a listener's too: so a store is asked for events, and closed, behind a gate of its own. Under it nothing of
+  /// the app's is called, and nothing waits for the app's queue.
   private final class Waker {
-    weak var store: Store?
-    let queue: DispatchQueue
-    let onEvent: (satchel_event) -> Void
+    private let gate = DispatchQueue(label: "satchel.events")
+    private var handle: OpaquePointer?  // while there may be events
+    private let queue: DispatchQueue
+    private let onEvent: (satchel_event) -> Void
 
     init(queue: DispatchQueue, onEvent: @escaping (satchel_event) -> Void) {
       self.queue = queue
       self.onEvent = onEvent
     }
 
+    /// What came while it was being opened is brought now.
+    func begin(_ store: OpaquePointer?) {
+      gate.sync { handle = store }
+      wake()
+    }
+
     func wake() {
       queue.async { [self] in
-        while let event = store?.nextEvent() { onEvent(event) }
+        while let event = nextEvent() { onEvent(event) }
+      }
+    }
+
+    /// Once; where it throws, the store is open still.
+    func end(_ close: (OpaquePointer) throws -> Void) throws {
+      try gate.sync {
+        guard let store = handle else { return }
+        try close(store)
+        handle = nil
+      }
+    }
+
+    private func nextEvent() -> satchel_event? {
+      gate.sync { () -> satchel_event? in
+        var event = satchel_event()
+        event.struct_size = size(satchel_event.self)
+        guard let store = handle, (try? checked { satchel_next_event(store, &event, $0) }) != nil else { return nil }
+        return event.kind == Int32(SATCHEL_EVENT_NONE) ? nil : event
       }
     }
   }
@@ -35,16 +62,15 @@ public final class Store {
     options.wake_ctx = Unmanaged.passUnretained(waker).toOpaque()
     options.wake = { Unmanaged<Waker>.fromOpaque($0!).takeUnretainedValue().wake() }
     try open(&options, &store)
-    waker.store = self
-    waker.wake()
+    waker.begin(store)
   }
 
   deinit { try? close() }
 
-  /// Ends a step under way and waits for it. Throws busy from within a callback.
+  /// Ends a step under way and waits for it. Twice is no error. Throws busy from within a callback of the step's; a
+  /// listener may close.
   public func close() throws {
-    if store == nil { return }
-    try checked { satchel_close(store, $0) }
+    try waker.end { store in try checked { satchel_close(store, $0) } }
     store = nil
   }
 
@@ -119,11 +145,4 @@ public final class Store {
   /// As the app goes to the background: within two seconds no lock is held.
   public func suspend() throws { try checked { satchel_suspend(store, $0) } }
   public func resume() throws { try checked { satchel_resume(store, $0) } }
-
-  private func nextEvent() -> satchel_event? {
-    var event = satchel_event()
-    event.struct_size = size(satchel_event.self)
-    guard store != nil, (try? checked { satchel_next_event(store, &event, $0) }) != nil else { return nil }
-    return event.kind == Int32(SATCHEL_EVENT_NONE) ? nil : event
-  }
 }

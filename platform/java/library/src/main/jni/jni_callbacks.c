@@ -32,13 +32,19 @@ int sj_load_callbacks(JNIEnv* env) {
   return 1;
 }
 
-/* An env with a frame, or NULL. An exception that is pending would forbid every call: it is of an earlier callback in
- * the same call, and has become a code already. */
-static JNIEnv* enter(void) {
+/* An env with a frame, or NULL; and what the library was given, as a reference of that frame: whichever thread calls,
+ * it has to be a global one, and -Xcheck:jni looks at it here, as it does not where it is an argument. An exception
+ * that is pending would forbid every call: it is of an earlier callback in the same call, and has become a code
+ * already. */
+static JNIEnv* enter(jobject global, jobject* local) {
   JNIEnv* env = sj_env();
   if (!env) return NULL;
   (*env)->ExceptionClear(env);
-  if ((*env)->PushLocalFrame(env, FRAME) == 0) return env;
+  if ((*env)->PushLocalFrame(env, FRAME) == 0) {
+    *local = (*env)->NewLocalRef(env, global);
+    if (*local) return env;
+    (*env)->PopLocalFrame(env, NULL);
+  }
   (*env)->ExceptionClear(env);
   return NULL;
 }
@@ -51,39 +57,44 @@ static int leave(JNIEnv* env) {
   return !threw;
 }
 
-void sj_wake(void* waker) {
-  JNIEnv* env = enter();
+void sj_wake(void* given) {
+  jobject waker = NULL;
+  JNIEnv* env = enter(given, &waker);
   if (!env) return;
-  (*env)->CallStaticVoidMethod(env, callbacks, wake, (jobject)waker);
+  (*env)->CallStaticVoidMethod(env, callbacks, wake, waker);
   leave(env);
 }
 
-void sj_log(void* log, satchel_log_level level, const char* line) {
-  JNIEnv* env = enter();
+void sj_log(void* given, satchel_log_level level, const char* line) {
+  jobject log = NULL;
+  JNIEnv* env = enter(given, &log);
   if (!env) return;
   jbyteArray text = sj_text_array(env, line);
-  if (text) (*env)->CallStaticVoidMethod(env, callbacks, log_line, (jobject)log, (jint)level, text);
+  if (text) (*env)->CallStaticVoidMethod(env, callbacks, log_line, log, (jint)level, text);
   leave(env);
 }
 
-int32_t sj_cancelled(void* supplier) {
-  JNIEnv* env = enter();
+int32_t sj_cancelled(void* given) {
+  jobject supplier = NULL;
+  JNIEnv* env = enter(given, &supplier);
   if (!env) return 1;
-  const jboolean out = (*env)->CallStaticBooleanMethod(env, callbacks, cancelled, (jobject)supplier);
+  const jboolean out = (*env)->CallStaticBooleanMethod(env, callbacks, cancelled, supplier);
   return leave(env) ? out == JNI_TRUE : 1;
 }
 
-satchel_code sj_send(void* transport, const satchel_request* request, satchel_reply* reply) {
-  JNIEnv* env = enter();
+satchel_code sj_send(void* given, const satchel_request* request, satchel_reply* reply) {
+  jobject transport = NULL;
+  JNIEnv* env = enter(given, &transport);
   if (!env) return SATCHEL_OUT_OF_MEMORY;
-  const jint code = (*env)->CallStaticIntMethod(env, callbacks, send_one, (jobject)transport, (jlong)(intptr_t)request,
+  const jint code = (*env)->CallStaticIntMethod(env, callbacks, send_one, transport, (jlong)(intptr_t)request,
                                                 (jlong)(intptr_t)reply);
   return leave(env) ? code : SATCHEL_INTERNAL;
 }
 
 /* A method that fills an array of so many bytes: of a key, or of the signature of a message. */
-static satchel_code fill(jobject keys, jmethodID method, const void* message, size_t size, void* out, jsize wanted) {
-  JNIEnv* env = enter();
+static satchel_code fill(void* given, jmethodID method, const void* message, size_t size, void* out, jsize wanted) {
+  jobject keys = NULL;
+  JNIEnv* env = enter(given, &keys);
   if (!env) return SATCHEL_OUT_OF_MEMORY;
   jbyteArray to = (*env)->NewByteArray(env, wanted);
   jbyteArray from = to && message ? sj_array(env, message, size) : NULL;

@@ -15,14 +15,21 @@ SJ_NATIVE(jbyteArray, nextEvent)(SJ_ENV, jlong store, jlongArray numbers) {
   return sj_text_array(env, event.sha256);
 }
 
-/* result: state, blocked, code, wait_ms, wait_until_ms, entries, photos, requests, bytes_in, bytes_out. Returns the name
-   of the request that ended in `code`, or NULL. */
+/* result: state, blocked, code, wait_ms, wait_until_ms, entries, photos, requests, bytes_in, bytes_out. Returns the
+   name of the request that ended in `code`, or NULL. */
 SJ_NATIVE(jbyteArray, syncStep)
 (SJ_ENV, jlong store, jint budget_ms, jlong byte_budget, jboolean at_once, jint network_class, jobject cancelled,
  jlongArray result) {
   satchel_step_options options;
   satchel_step_result out;
   satchel_error error;
+  /* A global reference: a thread of the app's transport may ask, too. None does when the step is over: each request of
+     its is closed by then (cn.satchel.Request), and waits for who asks it. */
+  jobject reason = cancelled ? (*env)->NewGlobalRef(env, cancelled) : NULL;
+  if (cancelled && !reason) {
+    sj_no_memory(env);
+    return NULL;
+  }
   SATCHEL_INIT(&options);
   SATCHEL_INIT(&out);
   SATCHEL_INIT(&error);
@@ -30,9 +37,10 @@ SJ_NATIVE(jbyteArray, syncStep)
   options.byte_budget = (uint64_t)byte_budget;
   options.at_once = at_once ? 1 : 0;
   options.network_class = network_class;
-  options.cancelled = cancelled ? sj_cancelled : NULL;
-  options.cancel_ctx = cancelled; /* a local reference: the step calls on this thread alone, while this runs */
+  options.cancelled = reason ? sj_cancelled : NULL;
+  options.cancel_ctx = reason;
   satchel_sync_step(SJ_STORE(store), &options, &out, &error);
+  if (reason) (*env)->DeleteGlobalRef(env, reason);
   if (!sj_well(env, &error)) return NULL;
   const jlong numbers[] = {out.state,           out.blocked,         out.code,   out.wait_ms,
                            out.wait_until_ms,   out.entries,         out.photos, (jlong)out.requests,

@@ -39,7 +39,10 @@ public final class StepOptions {
     return this;
   }
 
-  /** Asked several times a second, on the step's thread: true stops it. */
+  /**
+   * Asked several times a second: true stops it. On the step's thread, and on one of the transport's own where that asks
+   * {@link Request#cancelled()}.
+   */
   public StepOptions cancelled(BooleanSupplier asked) {
     cancelled = asked;
     return this;

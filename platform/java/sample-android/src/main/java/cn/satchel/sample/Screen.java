@@ -9,4 +9,9 @@ final class Screen {
   static void refresh(Event event) {
     android.util.Log.i("satchel", event.toString());
   }
+
+  /** From a worker's thread. */
+  static void failed(String why) {
+    android.util.Log.e("satchel", why);
+  }
 }

@@ -1,0 +1,9 @@
+package android.os;
+
+public class PowerManager {
+  public volatile boolean saves;
+
+  public boolean isPowerSaveMode() {
+    return saves;
+  }
+}

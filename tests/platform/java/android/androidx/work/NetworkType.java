@@ -1,0 +1,7 @@
+package androidx.work;
+
+public enum NetworkType {
+  NOT_REQUIRED,
+  CONNECTED,
+  UNMETERED
+}
