@@ -155,6 +155,7 @@ void StoreBox::close() {
     std::unique_lock lock(state_);
     suspended_ = true;
     changed_.wait(lock, [this] { return uses_ == 0 && !stepping_; });
+    closed_ = true;
   }
   const std::lock_guard lock(gate_);
   events.close();
@@ -215,6 +216,7 @@ void StoreBox::note_free_space() {
 Uses::Uses(StoreBox& box) : box_(box) {
   const std::lock_guard lock(box_.state_);
   ++box_.uses_;
+  if (!box_.closed_) host_ = box_.host.get();
 }
 
 Uses::~Uses() {

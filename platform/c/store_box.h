@@ -137,7 +137,7 @@ class StoreBox {
   Conditions conditions_;
   sync::Backoff backoff_;
   Millis wait_until_{0};
-  bool stepping_ = false, space_low_ = false;
+  bool stepping_ = false, space_low_ = false, closed_ = false;
   int uses_ = 0;
   std::uint64_t openings_ = 0, step_began_in_ = 0;  // under the lock of the gate
   std::atomic<bool> cancelled_{false}, suspended_{false};
@@ -148,11 +148,14 @@ class Uses {
  public:
   explicit Uses(StoreBox& box);
   ~Uses();
+  /// Null for a call that began when the store was closed: nothing of the host's is called any more.
+  const HostBox* host() const { return host_; }
   Uses(const Uses&) = delete;
   Uses& operator=(const Uses&) = delete;
 
  private:
   StoreBox& box_;
+  const HostBox* host_ = nullptr;
 };
 
 }  // namespace satchel::capi
