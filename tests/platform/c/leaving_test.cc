@@ -94,6 +94,12 @@ TEST_CASE_FIXTURE(Leaving, "the proof that a tablet is empty is refused while an
   CHECK(checked->entries == 2);
   office.close();
   CHECK(prove(left) == SATCHEL_NETWORK);
+  CHECK(left.empty());  // written on success, and with what is left
+  office.reopen();
+  const std::string nowhere = office.folder.path() + "/nowhere/tablet.proof";
+  satchel_buffer* json = nullptr;
+  CHECK(satchel_write_empty_proof(tablet.store, nowhere.c_str(), &json, &tablet.error) != SATCHEL_OK);
+  CHECK(json == nullptr);
 }
 
 TEST_CASE_FIXTURE(Leaving, "who somebody is, is sealed before it is on the disk, and saved by its hash alone") {
