@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "tests/platform/c/office.h"
+#include "tests/support/memory/failing_new.h"
 
 using namespace satchel;
 
@@ -208,6 +209,40 @@ TEST_CASE_FIXTURE(Recording, "a transaction is saved whole or not at all") {
   CHECK(number("SELECT count(*) FROM visit") == 1);
   satchel_transaction_release(transaction);
   CHECK(number("SELECT count(*) FROM visit") == 1);
+}
+
+TEST_CASE_FIXTURE(Recording, "at whatever allocation memory ends, a change is in a transaction whole or not at all") {
+  const std::string on = tablet.save("夜间施工");
+  satchel_transaction* transaction = nullptr;
+  tablet.ok(satchel_begin(tablet.store, &transaction, &tablet.error));
+  // Calls `change` with less and less want of memory until it succeeds: what failed before is not in the draft.
+  const auto until_it_succeeds = [&](auto change) {
+    satchel_code code = SATCHEL_OUT_OF_MEMORY;
+    for (std::int64_t at = 1; code == SATCHEL_OUT_OF_MEMORY; ++at) {
+      const test::FailingNew memory(at);
+      code = change();
+    }
+    CHECK(code == SATCHEL_OK);
+  };
+  char visit[SATCHEL_ID_SIZE] = "", other[SATCHEL_ID_SIZE] = "";
+  const std::string fields = R"({"case": ")" + on + R"(", "kind": "on_site", "officers": {"add": ["li"]}})";
+  until_it_succeeds([&] { return satchel_put(transaction, "visit", nullptr, fields.c_str(), visit, nullptr); });
+  until_it_succeeds([&] {
+    return satchel_put(transaction, "visit", visit, R"({"result": "围挡未封闭", "weather": "工地的一个很长很长的名字"})",
+                       nullptr, nullptr);
+  });
+  tablet.ok(satchel_commit(transaction, &tablet.error));
+  CHECK(number("SELECT count(*) FROM visit") == 1);
+  tablet.ok(satchel_put(transaction, "visit", nullptr, fields.c_str(), other, &tablet.error));
+  until_it_succeeds([&] { return satchel_delete(transaction, "visit", visit, nullptr); });
+  tablet.ok(satchel_commit(transaction, &tablet.error));
+  CHECK(number("SELECT count(*) FROM visit") == 1);
+  until_it_succeeds([&] { return satchel_undelete(transaction, "visit", visit, nullptr); });
+  tablet.ok(satchel_commit(transaction, &tablet.error));
+  CHECK(number("SELECT count(*) FROM visit WHERE result = '围挡未封闭'") == 1);
+  CHECK(number("SELECT count(*) FROM visit") == 2);
+  CHECK(number("SELECT count(*) FROM \"case\"") == 1);
+  satchel_transaction_release(transaction);
 }
 
 TEST_CASE_FIXTURE(Recording, "a photo that comes in pieces is there once it is finished, and not before") {
