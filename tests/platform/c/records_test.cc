@@ -228,8 +228,8 @@ TEST_CASE_FIXTURE(Recording, "at whatever allocation memory ends, a change is in
   const std::string fields = R"({"case": ")" + on + R"(", "kind": "on_site", "officers": {"add": ["li"]}})";
   until_it_succeeds([&] { return satchel_put(transaction, "visit", nullptr, fields.c_str(), visit, nullptr); });
   until_it_succeeds([&] {
-    return satchel_put(transaction, "visit", visit, R"({"result": "围挡未封闭", "weather": "工地的一个很长很长的名字"})",
-                       nullptr, nullptr);
+    return satchel_put(transaction, "visit", visit,
+                       R"({"result": "围挡未封闭", "weather": "工地的一个很长很长的名字"})", nullptr, nullptr);
   });
   tablet.ok(satchel_commit(transaction, &tablet.error));
   CHECK(number("SELECT count(*) FROM visit") == 1);
