@@ -17,7 +17,7 @@ std::string left_list(const std::vector<sync::LeftBehind>& left) {
 
 /// One request, sent without the store's lock. `list`: what is left, where it is told.
 Status prove_empty(StoreBox& box, const std::string& path, std::string& list) {
-  SATCHEL_TRY(box.begin_step());
+  SATCHEL_TRY(box.begin_step(Asked::by_a_person));
   const EndStep end(box);
   sync::ProofRequest asked;
   SATCHEL_TRY(box.with([&](Store& store) -> Status {

@@ -102,7 +102,7 @@ Result<std::unique_ptr<satchel_upload>> claim_it(StoreBox& box, const sync::Hand
 }
 
 Result<std::unique_ptr<satchel_upload>> claim_next(StoreBox& box) {
-  SATCHEL_TRY(box.begin_step());
+  SATCHEL_TRY(box.begin_step(Asked::by_the_system));
   const EndStep end(box);
   std::vector<Hash> claimed;
   SATCHEL_TRY(box.with([&](Store&) -> Status {

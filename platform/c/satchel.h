@@ -10,7 +10,7 @@
  * - Structs begin with struct_size, which the caller sets (SATCHEL_INIT); zero is the default of every member. A struct
  *   of another version of this header is read and written as far as both know it.
  * - Threads: any handle from any thread; calls on one store wait for each other, and for no network but their own. No
- *   function of the host's is called under a lock, but for those of satchel_keys.
+ *   function of the host's is called under a lock, but for those of satchel_keys. None may throw.
  * - What returned SATCHEL_OK is on the disk. A process may be killed at any instruction.
  */
 #ifndef SATCHEL_H
@@ -401,14 +401,14 @@ typedef struct satchel_step_result {
   int64_t wait_until_ms;   /* the same by the wall clock, milliseconds since 1970 */
   int64_t entries, photos; /* taken by the hub */
   uint64_t requests, bytes_in, bytes_out;
-  char
-      request_id[SATCHEL_ID_SIZE]; /* of the request that ended in `code`: the hub's log has it by that name; else "" */
+  char request_id[SATCHEL_ID_SIZE]; /* of what ended in `code`: the hub's log has it by that name; else "" */
 } satchel_step_result;
 
 /* Errors: busy (a step is under way), cancelled (the store is suspended), the store's own. All else is in `result`. */
 satchel_code satchel_sync_step(satchel_store* store, const satchel_step_options* options, satchel_step_result* result,
                                satchel_error* error) SATCHEL_NX;
-/* The step under way ends soon, as CANCELLED. */
+/* The step under way ends soon, as CANCELLED; where none is, the next: a word that came early is not lost. But not one
+ * with at_once, which a person asked for since, and none after a resume. A claim and a proof count as steps. */
 void satchel_cancel(satchel_store* store) SATCHEL_NX;
 /* As the system tells them; a better network ends a wait. On METERED, and while power is low, originals wait. */
 satchel_code satchel_set_network(satchel_store* store, satchel_network network, satchel_error* error) SATCHEL_NX;

@@ -90,7 +90,7 @@ class Step {
   bool over() {
     if (stop_ != Stop::none) return true;
     const Millis spent = clock_.monotonic() - began_;
-    if (box_.step_cancelled() || host_cancels())
+    if (host_cancels() || box_.step_cancelled())
       stop_ = Stop::cancelled;
     else if (came_on_ && options_.budget_ms > 0 && spent.count >= static_cast<std::int64_t>(options_.budget_ms))
       stop_ = Stop::budget;
@@ -187,7 +187,7 @@ void log_step(const StoreBox& box, const satchel_step_result& r) {
 }  // namespace
 
 Result<satchel_step_result> sync_step(StoreBox& box, const satchel_step_options& options) {
-  SATCHEL_TRY(box.begin_step());
+  SATCHEL_TRY(box.begin_step(options.at_once ? Asked::by_a_person : Asked::by_the_system));
   const EndStep end(box);
   auto result = Step(box, options).run();
   satchel_event event{};

@@ -1,5 +1,7 @@
 #include "platform/c/store_box.h"
 
+#include <utility>
+
 #include "platform/c/app_transport.h"
 #include "platform/c/structs.h"
 #include "platform/net/device.h"
@@ -114,15 +116,23 @@ std::shared_ptr<void> StoreBox::hold() {
   return held;
 }
 
-Status StoreBox::begin_step() {
+Status StoreBox::begin_step(Asked by) {
   const std::lock_guard gate(gate_);
   const std::lock_guard lock(state_);
   if (suspended_ || !store_) return fail(Code::cancelled, "the store is suspended");
   if (stepping_) return fail(Code::busy, "a step is under way");
   stepping_ = true;
-  cancelled_ = false;
+  cancelled_ = std::exchange(cancels_next_, false) && by == Asked::by_the_system;
   step_began_in_ = openings_;
   return {};
+}
+
+void StoreBox::cancel_step() {
+  const std::lock_guard lock(state_);
+  if (stepping_)
+    cancelled_ = true;
+  else
+    cancels_next_ = true;
 }
 
 void StoreBox::end_step() {
@@ -146,7 +156,8 @@ Status StoreBox::resume() {
   const std::lock_guard lock(gate_);
   if (store_) return {};
   SATCHEL_TRY(open_files());
-  suspended_ = false;
+  const std::lock_guard state(state_);
+  suspended_ = cancels_next_ = false;
   return {};
 }
 

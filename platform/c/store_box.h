@@ -34,6 +34,9 @@ struct Conditions {
   bool originals() const { return network == SATCHEL_NETWORK_UNMETERED && !power_low; }
 };
 
+/// Who wants a step: a person, now, does not mean it to be ended by a word that came before.
+enum class Asked : std::uint8_t { by_a_person, by_the_system };
+
 class StoreBox {
  public:
   StoreBox(std::shared_ptr<HostBox> host, const satchel_open_options& options);
@@ -80,12 +83,13 @@ class StoreBox {
   };
   Conflicts note_conflicts();
 
-  /// Steps and claims: one at a time. Errors: busy (there is one), cancelled (the store is suspended).
-  Status begin_step();
+  /// Steps, claims and proofs: one at a time. Errors: busy (there is one), cancelled (the store is suspended).
+  Status begin_step(Asked by);
   void end_step();
   /// Whether the one under way is to end.
   bool step_cancelled() const { return cancelled_ || suspended_; }
-  void cancel_step() { cancelled_ = true; }
+  /// The one under way; where none is, the next one that no person asks for.
+  void cancel_step();
 
   Status suspend();
   Status resume();
@@ -138,6 +142,7 @@ class StoreBox {
   sync::Backoff backoff_;
   Millis wait_until_{0};
   bool stepping_ = false, space_low_ = false, closed_ = false;
+  bool cancels_next_ = false;
   int uses_ = 0;
   std::uint64_t openings_ = 0, step_began_in_ = 0;  // under the lock of the gate
   std::atomic<bool> cancelled_{false}, suspended_{false};
