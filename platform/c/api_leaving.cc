@@ -20,7 +20,7 @@ Status prove_empty(StoreBox& box, const std::string& path, std::string& list) {
   SATCHEL_TRY(box.begin_step(Asked::by_a_person));
   const EndStep end(box);
   sync::ProofRequest asked;
-  SATCHEL_TRY(box.with([&](Store& store) -> Status {
+  SATCHEL_TRY(box.in_step([&](Store& store) -> Status {
     SATCHEL_ASSIGN(const auto left, sync::left_behind(store));
     list = left_list(left);
     if (!left.empty()) return fail(Code::not_empty);
@@ -29,7 +29,7 @@ Status prove_empty(StoreBox& box, const std::string& path, std::string& list) {
   }));
   SATCHEL_ASSIGN(const sync::HttpReply reply, exchange(box, asked.request));
   Bytes proof;
-  SATCHEL_TRY(box.with([&](Store& store) -> Status {
+  SATCHEL_TRY(box.in_step([&](Store& store) -> Status {
     SATCHEL_ASSIGN(proof, sync::finish_empty_proof(store, box.ports(), asked, reply));
     return {};
   }));

@@ -61,7 +61,15 @@ class StoreBox {
     events.wake();
     return status;
   }
-  /// The same, be there a store or none, and wakes nobody.
+  /// As with(), within a step that is no sync: cancelled, too, where the store was suspended since it began, and stands
+  /// open again.
+  template <class Work>
+  Status in_step(const Work& work) {
+    return with([&](Store& at) -> Status {
+      return step_began_in_ == openings_ ? work(at) : Status(fail(Code::cancelled, "the store was suspended since"));
+    });
+  }
+  /// As with(), be there a store or none, and wakes nobody.
   template <class Work>
   void locked(const Work& work) {
     const std::lock_guard lock(gate_);
