@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "platform/c/app_transport.h"
+#include "platform/c/halting_files.h"
 #include "platform/c/structs.h"
 #include "platform/net/device.h"
 #include "platform/os/files.h"
@@ -11,7 +12,7 @@ namespace satchel::capi {
 namespace {
 
 constexpr std::uint64_t kLittleSpace = 64ULL << 20;
-constexpr std::chrono::milliseconds kStepMayEnd{1500};  // of the two seconds that a suspend may take
+constexpr std::chrono::milliseconds kMayEnd{1000};  // of the two seconds that a suspend may take
 
 net::Trust trust_of(const satchel_enrol_options& enrol) {
   net::Trust out;
@@ -40,8 +41,14 @@ bool StoreBox::stands(Files& files) const {
   return files.exists(folder_ + "/store.db") || files.exists(folder_ + "/identity");
 }
 
+Status StoreBox::make_machine(os::MissingKey missing) {
+  SATCHEL_ASSIGN(machine_, host->machine(folder_, missing));
+  machine_.files = std::make_unique<HaltingFiles>(std::move(machine_.files), [this] { return halted_ && gives_way_; });
+  return {};
+}
+
 Status StoreBox::open() {
-  SATCHEL_ASSIGN(machine_, host->machine(folder_, os::MissingKey::is_none));
+  SATCHEL_TRY(make_machine(os::MissingKey::is_none));
   Files& files = *machine_.files;
   if (!stands(files)) return fail(Code::not_found, "no store in " + folder_);
   SATCHEL_ASSIGN(trust_, net::kept_trust(files, folder_));
@@ -51,7 +58,7 @@ Status StoreBox::open() {
 
 Status StoreBox::enrol(const satchel_enrol_options& options) {
   if (stands(*os::system_files())) return fail(Code::invalid, "a store stands there already: " + folder_);
-  SATCHEL_ASSIGN(machine_, host->machine(folder_, os::MissingKey::is_made));
+  SATCHEL_TRY(make_machine(os::MissingKey::is_made));
   trust_ = trust_of(options);
   SATCHEL_TRY(machine_.files->make_folder(folder_));
   SATCHEL_TRY(net::keep_trust(*machine_.files, folder_, trust_));  // first: there is no store that forgot it
@@ -68,6 +75,7 @@ Status StoreBox::enrol(const satchel_enrol_options& options) {
 Status StoreBox::open_files() {
   StoreOptions options;
   options.folder = folder_;
+  options.given_up = [this] { return halted(); };
   SATCHEL_ASSIGN(auto store, Store::open(ports(), options));
   if (!user_.empty()) SATCHEL_TRY(store->act_as(user_));
   (void)claims.load(*machine_.files, machine_.clock->wall());  // a claim that cannot be read is none: the lane sends it
@@ -109,7 +117,7 @@ std::shared_ptr<void> StoreBox::hold() {
 
    private:
     StoreBox& box_;
-    std::unique_lock<std::mutex> lock_;
+    std::unique_lock<Gate> lock_;
   };
   auto held = std::make_shared<Held>(*this);
   if (!store_ || step_began_in_ != openings_) return nullptr;
@@ -142,13 +150,19 @@ void StoreBox::end_step() {
 }
 
 Status StoreBox::suspend() {
-  {
-    std::unique_lock lock(state_);
-    suspended_ = cancelled_ = true;  // the step that hangs is not to go on after a resume
-    changed_.wait_for(lock, kStepMayEnd, [this] { return !stepping_; });
-  }
-  const std::lock_guard lock(gate_);
+  const auto until = std::chrono::steady_clock::now() + kMayEnd;
+  std::unique_lock state(state_);
+  suspended_ = cancelled_ = barred_ = true;  // the step that hangs is not to go on after a resume
+  changed_.wait_until(state, until, [this] { return !stepping_ && beside_ == 0; });
+  state.unlock();
+  std::unique_lock gate(gate_, std::defer_lock);
+  const bool quiet = gate.try_lock_until(until);
+  halted_ = true;
+  if (!quiet) gate.lock();
   close_files();
+  gate.unlock();
+  state.lock();
+  changed_.wait(state, [this] { return beside_ == 0; });
   return {};
 }
 
@@ -157,7 +171,7 @@ Status StoreBox::resume() {
   if (store_) return {};
   SATCHEL_TRY(open_files());
   const std::lock_guard state(state_);
-  suspended_ = cancels_next_ = false;
+  suspended_ = barred_ = halted_ = cancels_next_ = false;
   return {};
 }
 
