@@ -38,6 +38,10 @@ struct StoreOptions {
   bool full_sync = true;   // synchronous FULL; false is for measurements only
   std::size_t reserve = limits::kReserveBytes;  // taken beforehand, where twice as much is free, for a full disk
   const char* vfs = nullptr;                    // SQLite's default, or a test's
+  /// Asked often, from the thread of the call, by what may take long and can be broken off: queries on a reader(),
+  /// trimmable() and trim(), and everything in a store that is opened read_only. True: it ends with cancelled. Must not
+  /// throw.
+  std::function<bool()> given_up = {};
 };
 
 /// A record as it shows: the hub's values with the device's own pending changes over them.
@@ -262,7 +266,8 @@ class Store {
   /// A read-only connection for plain SQL, which sees what is encrypted as it stands. Errors: invalid.
   Result<std::unique_ptr<sql::Database>> reader();
   /// Every hash, every reference, every blob. `report` hears each finding; the error names the first serious one.
-  /// Errors, too, where nothing worse was found: key_locked, other_key (the blobs could not be read).
+  /// Errors, too, where nothing worse was found: key_locked, other_key (the blobs could not be read). After cancelled
+  /// (StoreOptions::given_up) the findings mean nothing.
   Status verify(const std::function<void(const std::string&)>& report);
 
   // For sync/client.

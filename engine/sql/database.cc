@@ -59,8 +59,17 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
   return db;
 }
 
+/// SQLite asks within a statement, between two of its instructions.
+void Database::heed(const std::function<bool()>& given_up) {
+  constexpr int kInstructions = 1000;
+  given_up_ = given_up;
+  const auto ask = [](void* asked) { return (*static_cast<const std::function<bool()>*>(asked))() ? 1 : 0; };
+  sqlite3_progress_handler(db_, kInstructions, ask, &given_up_);
+}
+
 Status Database::configure(const Options& options) {
   sqlite3_busy_timeout(db_, 5000);
+  if (options.given_up && options.mode == Mode::read_only) heed(options.given_up);
   sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   SATCHEL_ASSIGN(const std::int64_t found, number("PRAGMA application_id"));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ struct Options {
   int page_bytes = 0;       // of a new file; 0 = SQLite's default
   int wal_pages = 1000;     // a checkpoint after so many pages in the WAL; SQLite's default
   bool checkpoints = true;  // false for a guest beside the connection that owns the file
+  /// Asked often while a statement of a read_only connection runs, and must not throw: true ends it, with cancelled.
+  /// One that writes is not asked: SQLite may hear the answer when its commit is done.
+  std::function<bool()> given_up = {};
 };
 
 /// A prepared statement. Parameters and columns count from 0. Views from text() and blob() live until the next step,
@@ -118,9 +122,11 @@ class Database {
 
  private:
   Database() = default;
+  void heed(const std::function<bool()>& given_up);
   Status configure(const Options& options);
   Status look_at_head();
   sqlite3* db_ = nullptr;
+  std::function<bool()> given_up_;
   std::unordered_map<std::string, Statement> cache_;
 };
 

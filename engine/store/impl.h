@@ -137,6 +137,10 @@ class Store::Impl {
       if (db) db->reset_all();
     });
   }
+  /// Error: cancelled.
+  Status still_wanted() const {
+    return options.given_up && options.given_up() ? Status(fail(Code::cancelled, "given up")) : Status();
+  }
   Stamp stamp();
   Id make_id() { return ids.make(ports.clock.wall(), ports.random.number()); }
   std::string path(std::string_view name) const { return options.folder + "/" + std::string(name); }

@@ -75,6 +75,7 @@ sql::Options sql_options(const StoreOptions& o, sql::Mode mode) {
   out.cache_kib = limits::kCacheKiB;
   out.page_bytes = limits::kPageBytesOnDisk;
   out.wal_pages = limits::kWalPages;
+  out.given_up = o.given_up;
   return out;
 }
 

@@ -64,6 +64,7 @@ Result<std::unique_ptr<sql::Database>> Store::Impl::reader() {
   reading.application_id = kApplicationId;
   reading.vfs = options.vfs;
   reading.cache_kib = limits::kCacheKiB;
+  reading.given_up = options.given_up;
   return sql::Database::open(path("store.db"), reading);
 }
 

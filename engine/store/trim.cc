@@ -41,6 +41,7 @@ Result<std::vector<BlobInfo>> Store::Impl::trim_candidates(TrimPlan& plan) {
   for (;;) {
     SATCHEL_ASSIGN(const bool row, s.step());
     if (!row) return out;
+    SATCHEL_TRY(still_wanted());
     const BlobInfo blob{s.hash(0), static_cast<std::uint64_t>(s.integer(1))};
     const auto state = static_cast<BlobState>(s.integer(2));
     if (!blobs->exists(blob.sha256)) continue;
@@ -60,6 +61,7 @@ Result<std::map<Hash, bool>> Store::Impl::named_by_covered(std::int64_t upto) {
   }
   std::map<Hash, bool> out;
   for (std::int64_t n = 1; n <= journal->last(); ++n) {
+    SATCHEL_TRY(still_wanted());
     SATCHEL_ASSIGN(const auto entry, journal->decoded_if_kept(n));
     if (!entry) continue;  // what it alone named went with it
     const bool covered = n <= upto && !kept.contains(n);
@@ -117,7 +119,10 @@ Result<TrimPlan> Store::Impl::trim() {
   notes.insert(notes.end(), plan.goes.begin(), plan.goes.end());
   SATCHEL_TRY(write_trim_notes(ports.files, options.folder, std::move(notes)));
   SATCHEL_TRY(in_transaction([&] { return mark_trimmed(plan.goes); }));
-  for (const BlobInfo& blob : plan.goes) SATCHEL_TRY(blobs->remove(blob.sha256));
+  for (const BlobInfo& blob : plan.goes) {
+    SATCHEL_TRY(still_wanted());  // what stays goes with the next trim
+    SATCHEL_TRY(blobs->remove(blob.sha256));
+  }
   return plan;
 }
 

@@ -111,6 +111,7 @@ Status Store::Impl::verify(const std::function<void(const std::string&)>& report
   if (leaving && leaving->step >= LeavingStep::erased) {
     if (const Status sound = verify_left(); !sound) findings.damage(sound.error());
     if (const Status sound = verify_bundle(); !sound) findings.serious(sound.error());
+    SATCHEL_TRY(still_wanted());
     if (findings.damage()) met_damage(*findings.damage());
     return findings.result();
   }
@@ -134,6 +135,7 @@ Status Store::Impl::verify(const std::function<void(const std::string&)>& report
   verifier.look(verify_queued_blobs());
   for (const auto& type : tables.schema()->types()) verifier.all_of(type);
   verifier.tell_unread();
+  SATCHEL_TRY(still_wanted());  // else what was found is no more than that reading was broken off
   if (findings.damage()) met_damage(*findings.damage());
   return findings.result();
 }

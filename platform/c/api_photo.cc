@@ -74,7 +74,8 @@ satchel_code satchel_attach_file(satchel_store* store, const satchel_photo* phot
     SATCHEL_ASSIGN(PhotoRequest request, request_from(*store->box, at, photo));
     SATCHEL_ASSIGN(const std::string_view file, needed(path, "path"));
     request.file = std::string(file);
-    SATCHEL_ASSIGN(const TakenPhoto taken, take_photo(at, request));
+    SATCHEL_ASSIGN(const BlobInfo blob, store->box->giving_way([&] { return at.blobs().add_file(request.file); }));
+    SATCHEL_ASSIGN(const TakenPhoto taken, record_photo(at, request, blob));
     return tell_taken(taken, attached), Status();
   });
 }
@@ -84,7 +85,8 @@ satchel_code satchel_attach_bytes(satchel_store* store, const satchel_photo* pho
   return on_store(store, error, [&](Store& at) -> Status {
     if (!data && size > 0) return fail(Code::invalid, "data is NULL");
     SATCHEL_ASSIGN(const PhotoRequest request, request_from(*store->box, at, photo));
-    SATCHEL_ASSIGN(const BlobInfo blob, at.blobs().add_bytes(ByteView(static_cast<const char*>(data), size)));
+    const ByteView bytes(static_cast<const char*>(data), size);
+    SATCHEL_ASSIGN(const BlobInfo blob, store->box->giving_way([&] { return at.blobs().add_bytes(bytes); }));
     SATCHEL_ASSIGN(const TakenPhoto taken, record_photo(at, request, blob));
     return tell_taken(taken, attached), Status();
   });
@@ -106,7 +108,7 @@ satchel_code satchel_attach_write(satchel_attachment* attachment, const void* da
                                   satchel_error* error) SATCHEL_NX {
   return on_attachment(attachment, error, [&](Store&, Attachment& to) -> Status {
     if (!data && size > 0) return fail(Code::invalid, "data is NULL");
-    return to.writer->append(ByteView(static_cast<const char*>(data), size));
+    return to.box->giving_way([&] { return to.writer->append(ByteView(static_cast<const char*>(data), size)); });
   });
 }
 
@@ -114,7 +116,7 @@ satchel_code satchel_attach_finish(satchel_attachment* attachment, const satchel
                                    satchel_attached* attached, satchel_error* error) SATCHEL_NX {
   return on_attachment(attachment, error, [&](Store& at, Attachment& from) -> Status {
     SATCHEL_ASSIGN(const PhotoRequest request, request_from(*from.box, at, photo));
-    const auto blob = from.writer->finish();
+    const auto blob = from.box->giving_way([&] { return from.writer->finish(); });
     from.writer.reset();
     if (!blob) return blob.error();
     SATCHEL_ASSIGN(const TakenPhoto taken, record_photo(at, request, *blob));
@@ -142,7 +144,8 @@ satchel_code satchel_blob_read(satchel_store* store, const char* sha256, uint64_
     SATCHEL_ASSIGN(const Hash hash, hash_from_hex(hex));
     SATCHEL_ASSIGN(const auto file, at.open_blob(hash));
     const std::uint64_t left = file->size() - std::min<std::uint64_t>(offset, file->size());
-    SATCHEL_ASSIGN(Bytes read, file->read(offset, static_cast<std::size_t>(std::min<std::uint64_t>(size, left))));
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(size, left));
+    SATCHEL_ASSIGN(Bytes read, store->box->giving_way([&] { return file->read(offset, most); }));
     return give(bytes, std::move(read));
   });
 }

@@ -19,13 +19,29 @@ struct satchel_transaction {
 namespace satchel::capi {
 namespace {
 
-/// The place in a draft where a record is made or changed further.
-DraftChange& place_for(Draft& draft, const RecordType& type, ChangeKind kind, const Id& id) {
+/// The place in a draft where a record is made, and may be changed further; null where there is none.
+DraftChange* made_in(Draft& draft, const Id& id) {
   const auto made = std::find_if(draft.changes.begin(), draft.changes.end(), [&](const DraftChange& change) {
     return change.id == id && change.kind == ChangeKind::create;
   });
-  if (kind == ChangeKind::update && made != draft.changes.end()) return *made;
-  return draft.changes.emplace_back(DraftChange{kind, type.name, id, {}});
+  return made == draft.changes.end() ? nullptr : &*made;
+}
+
+/// What is put anew stands instead of what was to be put.
+void add_assigns(DraftChange& change, const std::vector<Assign>& assigns) {
+  for (const Assign& assign : assigns) {
+    if (assign.how == How::put) std::erase_if(change.fields, [&](const Assign& a) { return a.field == assign.field; });
+    change.fields.push_back(assign);
+  }
+}
+
+/// Whole or not at all, wherever memory ends: a draft that took half of it would be saved by a later commit.
+void add_change(Draft& draft, const RecordType& type, ChangeKind kind, const Id& id,
+                const std::vector<Assign>& assigns) {
+  DraftChange* const before = kind == ChangeKind::update ? made_in(draft, id) : nullptr;
+  DraftChange change = before ? *before : DraftChange{kind, type.name, id, {}};
+  add_assigns(change, assigns);
+  before ? void(*before = std::move(change)) : draft.changes.push_back(std::move(change));
 }
 
 Status put_into(Store& store, Draft& draft, const char* type_name, const char* id_text, const char* fields,
@@ -34,12 +50,8 @@ Status put_into(Store& store, Draft& draft, const char* type_name, const char* i
   SATCHEL_ASSIGN(const std::string_view json, needed(fields, "fields"));
   SATCHEL_ASSIGN(const auto assigns, assigns_from_json(*type, json));
   SATCHEL_ASSIGN(const Id id, id_text ? id_of(id_text) : Result<Id>(store.make_id()));
-  DraftChange& change = place_for(draft, *type, id_text ? ChangeKind::update : ChangeKind::create, id);
-  for (const Assign& assign : assigns) {  // what is put anew stands instead of what was to be put
-    if (assign.how == How::put) std::erase_if(change.fields, [&](const Assign& a) { return a.field == assign.field; });
-    change.fields.push_back(assign);
-  }
-  write_out(id_out, to_text(id));
+  add_change(draft, *type, id_text ? ChangeKind::update : ChangeKind::create, id, assigns);
+  write_id(id_out, id);
   return {};
 }
 
@@ -89,7 +101,7 @@ satchel_code whole_record(satchel_transaction* transaction, ChangeKind kind, con
   return on_transaction(transaction, error, [&](Store& at, Draft& draft) -> Status {
     SATCHEL_ASSIGN(const RecordType* type, type_of(at, type_name));
     SATCHEL_ASSIGN(const Id id, id_of(id_text));
-    draft.changes.push_back({kind, type->name, id, {}});
+    add_change(draft, *type, kind, id, {});
     return {};
   });
 }
@@ -192,7 +204,7 @@ satchel_code satchel_seal_identity(satchel_store* store, const char* parts, char
     SATCHEL_ASSIGN(const std::string_view json, needed(parts, "parts"));
     SATCHEL_ASSIGN(const auto all, parts_from(json));
     SATCHEL_ASSIGN(const Hash sealed, at.seal_identity(all));
-    write_out(sha256_out, to_hex(sealed.view()));
+    if (sha256_out) write_hex(sha256_out, sealed.view());
     return {};
   });
 }

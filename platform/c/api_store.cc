@@ -1,6 +1,7 @@
 // Stores: how they come, go and stand.
 #include "engine/schema/json_line.h"
 #include "engine/store/status_json.h"
+#include "platform/c/beside.h"
 #include "platform/c/call.h"
 #include "sync/client/bundle.h"
 
@@ -29,15 +30,6 @@ Status opened(const std::shared_ptr<HostBox>& host, const satchel_enrol_options*
 
 Status gone_or_busy(const char* what) {
   return Nested::now() ? Status(fail(Code::busy, std::string(what) + " within a function of the host's")) : Status();
-}
-
-/// Another look at the store, beside what goes on.
-Result<std::unique_ptr<Store>> beside(StoreBox& box) {
-  SATCHEL_TRY(box.with([](Store&) { return Status(); }));  // not while it is suspended
-  StoreOptions options;
-  options.folder = box.folder();
-  options.read_only = true;
-  return Store::open(box.ports(), options);
 }
 
 std::string trim_json(const TrimPlan& plan, bool check) {
@@ -128,10 +120,11 @@ satchel_code satchel_schema(satchel_store* store, satchel_buffer** json, satchel
 satchel_code satchel_verify(satchel_store* store, satchel_buffer** report, satchel_error* error) SATCHEL_NX {
   if (!store) return on_store(store, error, [](Store&) { return Status(); });
   return on_box(store->box, error, [&]() -> Status {
-    SATCHEL_ASSIGN(const auto reading, beside(*store->box));
+    SATCHEL_ASSIGN(const auto reading, Beside::open(*store->box));
     std::string lines;
-    const Status sound = reading->verify([&](const std::string& finding) { lines += finding + "\n"; });
-    if (report) SATCHEL_TRY(give(report, std::move(lines)));
+    const Status sound =
+        reading->ended(reading->store().verify([&](const std::string& finding) { lines += finding + "\n"; }));
+    if (report && sound.code() != Code::cancelled) SATCHEL_TRY(give(report, std::move(lines)));
     return sound;
   });
 }
@@ -148,8 +141,9 @@ satchel_code satchel_write_bundle(satchel_store* store, const char* path, satche
   if (!store) return on_store(store, error, [](Store&) { return Status(); });
   return on_box(store->box, error, [&]() -> Status {
     SATCHEL_ASSIGN(const std::string_view to, needed(path, "path"));
-    SATCHEL_ASSIGN(const auto reading, beside(*store->box));
-    SATCHEL_ASSIGN(const auto made, sync::write_bundle(*reading, store->box->ports(), std::string(to)));
-    return json ? give(json, bundle_json(made)) : Status();
+    SATCHEL_ASSIGN(const auto reading, Beside::open(*store->box));
+    const auto made = sync::write_bundle(reading->store(), reading->ports(), std::string(to));
+    if (!made) return reading->ended(made.error());
+    return json ? give(json, bundle_json(*made)) : Status();
   });
 }

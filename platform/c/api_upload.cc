@@ -25,23 +25,25 @@ Status make_ready(StoreBox& box, sync::Handover& handover) {
   Clock& clock = box.ports().clock;
   for (;;) {
     std::optional<sync::HttpRequest> request;
-    SATCHEL_TRY(box.with([&](Store& store) -> Status {
+    SATCHEL_TRY(box.in_step([&](Store& store) -> Status {
       SATCHEL_ASSIGN(request, handover.next(store, clock.monotonic()));
       return {};
     }));
     if (!request) return {};
     SATCHEL_ASSIGN(const sync::HttpReply reply, exchange(box, *request));
-    SATCHEL_TRY(box.with([&](Store& store) { return handover.replied(store, reply, clock.monotonic()); }));
+    SATCHEL_TRY(box.in_step([&](Store& store) { return handover.replied(store, reply, clock.monotonic()); }));
   }
 }
 
-/// The plain bytes from `offset` on, synced.
-Status copy_plain(Files& files, ReadableFile& from, std::uint64_t offset, const std::string& to) {
+/// The plain bytes from `offset` on, synced. Error, too: cancelled, as the step.
+Status copy_plain(const StoreBox& box, ReadableFile& from, std::uint64_t offset, const std::string& to) {
+  Files& files = box.ports().files;
   SATCHEL_TRY(files.make_folder(folder_of(to)));
   SATCHEL_ASSIGN(const std::uint64_t free, files.free_space(folder_of(to)));
   if (free < from.size() - offset + kSpaceToLeave) return fail(Code::disk_full, "no room for a plain copy");
   SATCHEL_ASSIGN(const auto out, files.create(to));
   for (std::uint64_t at = offset; at < from.size();) {
+    if (box.step_cancelled()) return fail(Code::cancelled, "while a photo was copied");
     const std::size_t most = kCopiedAtOnce - static_cast<std::size_t>(at % kCopiedAtOnce);
     SATCHEL_ASSIGN(const Bytes piece, from.read(at, most));
     if (piece.empty()) return fail(Code::corrupt, "a photo ends too soon");
@@ -70,9 +72,8 @@ class PlainCopy {
   bool kept_ = false;
 };
 
-std::string url_of(StoreBox& box, const std::string& target) {
-  std::string out;
-  (void)box.with([&](Store& store) { return out = store.identity().hub_url, Status(); });
+std::string url_of(const Store& store, const std::string& target) {
+  std::string out = store.identity().hub_url;
   while (out.ends_with('/')) out.pop_back();
   return out + target;
 }
@@ -84,17 +85,19 @@ Result<std::unique_ptr<satchel_upload>> claim_it(StoreBox& box, const sync::Hand
   Clock& clock = box.ports().clock;
   UploadClaim claim{{}, what.blob.sha256, what.blob.size, what.offset, what.blob.upload, clock.wall()};
   std::unique_ptr<ReadableFile> plain;
-  SATCHEL_TRY(box.with([&](Store& store) -> Status {
+  std::string url;
+  SATCHEL_TRY(box.in_step([&](Store& store) -> Status {
     claim.id = store.make_id();
+    url = url_of(store, what.request.target);
     SATCHEL_ASSIGN(plain, store.open_blob(claim.sha256));
     return {};
   }));
   PlainCopy copy(files, box.claims.path(claim.id));
-  SATCHEL_TRY(copy_plain(files, *plain, claim.offset, copy.path()));
+  SATCHEL_TRY(copy_plain(box, *plain, claim.offset, copy.path()));
   const Millis left = what.start_before - clock.monotonic();
   auto out = std::make_unique<satchel_upload>(
-      satchel_upload{to_text(claim.id), copy.path(), url_of(box, what.request.target), what, clock.wall() + left});
-  SATCHEL_TRY(box.with([&](Store&) -> Status {
+      satchel_upload{to_text(claim.id), copy.path(), std::move(url), what, clock.wall() + left});
+  SATCHEL_TRY(box.in_step([&](Store&) -> Status {
     SATCHEL_TRY(box.claims.add(files, claim));
     return copy.keep(), Status();
   }));
@@ -102,10 +105,10 @@ Result<std::unique_ptr<satchel_upload>> claim_it(StoreBox& box, const sync::Hand
 }
 
 Result<std::unique_ptr<satchel_upload>> claim_next(StoreBox& box) {
-  SATCHEL_TRY(box.begin_step());
+  SATCHEL_TRY(box.begin_step(Asked::by_the_system));
   const EndStep end(box);
   std::vector<Hash> claimed;
-  SATCHEL_TRY(box.with([&](Store&) -> Status {
+  SATCHEL_TRY(box.in_step([&](Store&) -> Status {
     SATCHEL_TRY(box.claims.expire(box.ports().files, box.ports().clock.wall()));
     claimed = box.claims.blobs();
     return {};

@@ -13,6 +13,7 @@ struct satchel_request {
   std::string url;
   std::function<bool()> cancelled;
   satchel::net::Sent sent;
+  std::function<void()> sent_some;
   mutable std::optional<satchel::Error> fault = {};  // of reading the body
 
   std::uint64_t size() const { return content.file ? content.file->length : content.body.size(); }
@@ -42,8 +43,12 @@ Error transport_error(satchel_code code, bool cancelled) {
 class AppTransport final : public net::Transport {
  public:
   AppTransport(boost::asio::io_context& loop, std::string hub_url, const satchel_transport& app,
-               std::function<bool()> cancelled)
-      : loop_(loop), hub_url_(std::move(hub_url)), app_(app), cancelled_(std::move(cancelled)) {
+               std::function<bool()> cancelled, std::function<void()> sent_some)
+      : loop_(loop),
+        hub_url_(std::move(hub_url)),
+        app_(app),
+        cancelled_(std::move(cancelled)),
+        sent_some_(std::move(sent_some)) {
     while (hub_url_.ends_with('/')) hub_url_.pop_back();
   }
 
@@ -60,10 +65,11 @@ class AppTransport final : public net::Transport {
 
  private:
   Result<sync::HttpReply> carry(const sync::HttpRequest& content, const net::Sent& sent) {
-    const satchel_request request{content, hub_url_ + content.target, cancelled_, sent};
+    const satchel_request request{content, hub_url_ + content.target, cancelled_, sent, sent_some_};
     satchel_reply reply;
     ++traffic_.requests;
-    const satchel_code code = app_.send(app_.ctx, &request, &reply);
+    const satchel_code code =
+        called<satchel_code>(SATCHEL_NETWORK, [&] { return app_.send(app_.ctx, &request, &reply); });
     if (request.fault) return *request.fault;
     if (code != SATCHEL_OK) return transport_error(code, cancelled_());
     traffic_.bytes_out += request.size();
@@ -77,6 +83,7 @@ class AppTransport final : public net::Transport {
   std::string hub_url_;
   const satchel_transport app_;
   std::function<bool()> cancelled_;
+  std::function<void()> sent_some_;
   std::set<net::RequestId> waiting_;
   net::Traffic traffic_;
 };
@@ -95,10 +102,12 @@ Result<std::int64_t> read_body(const satchel_request& request, std::uint64_t off
 
 }  // namespace
 
-net::TransportMaker app_transport(const satchel_transport& transport, std::function<bool()> cancelled) {
-  return [transport, cancelled = std::move(cancelled)](
+net::TransportMaker app_transport(const satchel_transport& transport, std::function<bool()> cancelled,
+                                  std::function<void()> sent_some) {
+  return [transport, cancelled = std::move(cancelled), sent_some = std::move(sent_some)](
              boost::asio::io_context& loop, const std::string& hub_url) -> Result<std::unique_ptr<net::Transport>> {
-    return std::unique_ptr<net::Transport>(std::make_unique<AppTransport>(loop, hub_url, transport, cancelled));
+    return std::unique_ptr<net::Transport>(
+        std::make_unique<AppTransport>(loop, hub_url, transport, cancelled, sent_some));
   };
 }
 
@@ -142,7 +151,12 @@ int32_t satchel_request_cancelled(const satchel_request* request) SATCHEL_NX {
 }
 
 void satchel_request_sent(const satchel_request* request, uint64_t bytes) SATCHEL_NX {
-  guard_value<int>(0, [&] { return request && request->sent ? (request->sent(bytes), 0) : 0; });
+  guard_value<int>(0, [&] {
+    if (!request || !request->sent) return 0;
+    request->sent(bytes);
+    if (request->sent_some) request->sent_some();
+    return 0;
+  });
 }
 
 void satchel_reply_status(satchel_reply* reply, int32_t status) SATCHEL_NX {

@@ -10,11 +10,11 @@ struct satchel_buffer {
 
 namespace satchel::capi {
 
-/// `work` with the box, not locked.
+/// `work` with the box, not locked. Once that is closed the host's log hears nothing any more of what is left of it.
 template <class Work>
 satchel_code on_box(std::shared_ptr<StoreBox> box, satchel_error* error, const Work& work) noexcept {
   const Uses uses(*box);
-  return guard(error, box->host.get(), work);
+  return guard(error, uses.host(), work);
 }
 
 /// `work` gets the Store, alone with it.

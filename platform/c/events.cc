@@ -46,7 +46,10 @@ void EventQueue::wake() {
   due_ = false;
   ++waking_;
   lock.unlock();
-  wake_(ctx_);
+  try {
+    wake_(ctx_);
+  } catch (...) {  // against its contract; closing must not wait for it for ever
+  }
   lock.lock();
   if (--waking_ == 0) quiet_.notify_all();
 }

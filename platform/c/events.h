@@ -17,6 +17,7 @@ class EventQueue {
   /// Calls nobody.
   void add(const satchel_event& event);
   /// Calls the host's wake, if the queue was empty when the first event came into it. Not to be called under a lock.
+  /// What it throws ends here.
   void wake();
   /// The oldest; one of kind NONE when there is none.
   satchel_event take();

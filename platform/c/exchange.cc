@@ -48,7 +48,7 @@ class Watch {
 
 Result<sync::HttpReply> exchange(StoreBox& box, const sync::HttpRequest& request) {
   std::string hub_url;
-  SATCHEL_TRY(box.with([&](Store& store) { return hub_url = store.identity().hub_url, Status(); }));
+  SATCHEL_TRY(box.in_step([&](Store& store) { return hub_url = store.identity().hub_url, Status(); }));
   boost::asio::io_context loop;
   SATCHEL_ASSIGN(const auto transport, open_line(box, loop, hub_url));
   const Watch watch(box, loop, *transport);

@@ -1,4 +1,5 @@
-// Every function of satchel.h runs behind this: no exception leaves, and what went wrong is told to the caller.
+// What of satchel.h can fail runs behind this: no exception leaves, and what went wrong is told to the caller. The rest
+// (releases, accessors, satchel_cancel) has nothing that could throw in it.
 #pragma once
 
 #include <exception>

@@ -8,6 +8,8 @@
 namespace satchel::capi {
 namespace {
 
+constexpr satchel_code kThrew = SATCHEL_INTERNAL;
+
 Error keystore(satchel_code code, const char* what) {
   const Code known = code > 0 && code < 1000 ? code_from_number(static_cast<std::uint16_t>(code)) : Code::internal;
   return fail(known, std::string("the app's keystore: ") + what);
@@ -19,19 +21,20 @@ class AppKeys final : public Keys {
 
   PublicKey public_key() override {
     PublicKey out;
-    if (keys_.public_key(keys_.ctx, out.bytes.data()) != SATCHEL_OK) out = {};
+    const auto code = called(kThrew, [&] { return keys_.public_key(keys_.ctx, out.bytes.data()); });
+    if (code != SATCHEL_OK) out = {};
     return out;
   }
   Result<Signature> sign(ByteView message) override {
     Signature out{};
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(message.data());
-    const satchel_code code = keys_.sign(keys_.ctx, bytes, message.size(), out.data());
+    const auto code = called(kThrew, [&] { return keys_.sign(keys_.ctx, bytes, message.size(), out.data()); });
     if (code != SATCHEL_OK) return keystore(code, "sign");
     return out;
   }
   Result<RestKey> rest_key() override {
     RestKey out{};
-    const satchel_code code = keys_.rest_key(keys_.ctx, out.data());
+    const auto code = called(kThrew, [&] { return keys_.rest_key(keys_.ctx, out.data()); });
     if (code != SATCHEL_OK) return keystore(code, "rest_key");
     return out;
   }
@@ -70,7 +73,8 @@ Result<os::Host> HostBox::machine(const std::string& folder, os::MissingKey miss
 }
 
 void HostBox::log(satchel_log_level level, const std::string& line) const noexcept {
-  if (log_ && level >= log_level_) log_(log_ctx_, level, line.c_str());
+  if (!log_ || level < log_level_) return;
+  called(0, [&] { return log_(log_ctx_, level, line.c_str()), 0; });
 }
 
 }  // namespace satchel::capi

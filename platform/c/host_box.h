@@ -10,6 +10,17 @@
 
 namespace satchel::capi {
 
+/// A function of the host's, which must not throw: `threw` where it does all the same. Between here and it nothing is
+/// unwound that would hold a lock, or count on it.
+template <class T, class Function>
+T called(T threw, const Function& function) noexcept {
+  try {
+    return function();
+  } catch (...) {
+    return threw;
+  }
+}
+
 class HostBox {
  public:
   /// Error: invalid.

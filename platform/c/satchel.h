@@ -10,7 +10,7 @@
  * - Structs begin with struct_size, which the caller sets (SATCHEL_INIT); zero is the default of every member. A struct
  *   of another version of this header is read and written as far as both know it.
  * - Threads: any handle from any thread; calls on one store wait for each other, and for no network but their own. No
- *   function of the host's is called under a lock, but for those of satchel_keys.
+ *   function of the host's is called under a lock, but for those of satchel_keys. None may throw.
  * - What returned SATCHEL_OK is on the disk. A process may be killed at any instruction.
  */
 #ifndef SATCHEL_H
@@ -188,7 +188,6 @@ satchel_code satchel_open(satchel_host* host, const satchel_open_options* option
  * Afterwards nothing of the host's is called for this store, and the handle is gone. Error: busy, from within `wake`,
  * or a callback of the step: the store stays open. */
 satchel_code satchel_close(satchel_store* store, satchel_error* error) SATCHEL_NX;
-
 /* Who records from now on. Error: not_permitted for who does not record on this device. */
 satchel_code satchel_act_as(satchel_store* store, const char* user, satchel_error* error) SATCHEL_NX;
 
@@ -319,7 +318,7 @@ satchel_code satchel_whereabouts(satchel_store* store, const char* type, const c
 /* As the hub published it (engine/schema/SCHEMA.md). */
 satchel_code satchel_schema(satchel_store* store, satchel_buffer** json, satchel_error* error) SATCHEL_NX;
 /* Every hash, reference and photo, beside what goes on; as long as reading all of it. Findings, a line each, come in
- * `report` whatever the result is. Do not suspend meanwhile. Errors: corrupt, key_locked, other_key. */
+ * `report` whatever the result is, but for cancelled. Errors: corrupt, key_locked, other_key. */
 satchel_code satchel_verify(satchel_store* store, satchel_buffer** report, satchel_error* error) SATCHEL_NX;
 /* Deletes originals that hub and second copy hold for good; `check`: only tells. {"originals","bytes",…}. */
 satchel_code satchel_trim(satchel_store* store, int32_t check, satchel_buffer** json, satchel_error* error) SATCHEL_NX;
@@ -401,20 +400,21 @@ typedef struct satchel_step_result {
   int64_t wait_until_ms;   /* the same by the wall clock, milliseconds since 1970 */
   int64_t entries, photos; /* taken by the hub */
   uint64_t requests, bytes_in, bytes_out;
-  char
-      request_id[SATCHEL_ID_SIZE]; /* of the request that ended in `code`: the hub's log has it by that name; else "" */
+  char request_id[SATCHEL_ID_SIZE]; /* of what ended in `code`: the hub's log has it by that name; else "" */
 } satchel_step_result;
 
 /* Errors: busy (a step is under way), cancelled (the store is suspended), the store's own. All else is in `result`. */
 satchel_code satchel_sync_step(satchel_store* store, const satchel_step_options* options, satchel_step_result* result,
                                satchel_error* error) SATCHEL_NX;
-/* The step under way ends soon, as CANCELLED. */
+/* The step under way ends soon, as CANCELLED; where none is, the next: a word that came early is not lost. But not one
+ * with at_once, which a person asked for since, and none after a resume. A claim and a proof count as steps. */
 void satchel_cancel(satchel_store* store) SATCHEL_NX;
 /* As the system tells them; a better network ends a wait. On METERED, and while power is low, originals wait. */
 satchel_code satchel_set_network(satchel_store* store, satchel_network network, satchel_error* error) SATCHEL_NX;
 satchel_code satchel_set_power(satchel_store* store, int32_t low, satchel_error* error) SATCHEL_NX;
-/* Ends a step under way, closes the database and gives back its locks, within 2 seconds; until satchel_resume calls end
- * with SATCHEL_CANCELLED. Twice is no error. */
+/* Closes the database and gives back its locks, within 2 seconds (README.md: but for what). It waits a second for what
+ * is under way, then breaks that off: it ends with SATCHEL_CANCELLED and is not done, but for a part of a trim. Until
+ * satchel_resume calls end with SATCHEL_CANCELLED. Twice is no error. */
 satchel_code satchel_suspend(satchel_store* store, satchel_error* error) SATCHEL_NX;
 /* Errors: those of satchel_open. */
 satchel_code satchel_resume(satchel_store* store, satchel_error* error) SATCHEL_NX;

@@ -47,7 +47,9 @@ class Step {
     options.longest_wait = longest_wait();
     options.hold = [this] { return box_.hold(); };
     options.state.emplace().free = box_.free_space();
-    if (const auto& app = box_.host->transport()) options.transport = app_transport(*app, [this] { return over(); });
+    if (const auto& app = box_.host->transport())
+      options.transport = app_transport(
+          *app, [this] { return over(); }, [this] { box_.events.wake(); });
     SATCHEL_ASSIGN(Store* const store, begin(options));
     auto summary = net::sync_now(*store, box_.ports(), options);
     if (summary.code() == Code::disk_full) return storage(summary.error());
@@ -88,13 +90,17 @@ class Step {
   bool over() {
     if (stop_ != Stop::none) return true;
     const Millis spent = clock_.monotonic() - began_;
-    if (box_.step_cancelled() || (options_.cancelled && options_.cancelled(options_.cancel_ctx) != 0))
+    if (host_cancels() || box_.step_cancelled())
       stop_ = Stop::cancelled;
     else if (came_on_ && options_.budget_ms > 0 && spent.count >= static_cast<std::int64_t>(options_.budget_ms))
       stop_ = Stop::budget;
     else if (worse(box_.conditions()))
       stop_ = Stop::budget;
     return stop_ != Stop::none;
+  }
+
+  bool host_cancels() const {
+    return options_.cancelled && called(1, [this] { return options_.cancelled(options_.cancel_ctx); }) != 0;
   }
 
   /// Under these the step would have begun otherwise.
@@ -181,7 +187,7 @@ void log_step(const StoreBox& box, const satchel_step_result& r) {
 }  // namespace
 
 Result<satchel_step_result> sync_step(StoreBox& box, const satchel_step_options& options) {
-  SATCHEL_TRY(box.begin_step());
+  SATCHEL_TRY(box.begin_step(options.at_once ? Asked::by_a_person : Asked::by_the_system));
   const EndStep end(box);
   auto result = Step(box, options).run();
   satchel_event event{};

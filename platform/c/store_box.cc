@@ -1,6 +1,9 @@
 #include "platform/c/store_box.h"
 
+#include <utility>
+
 #include "platform/c/app_transport.h"
+#include "platform/c/halting_files.h"
 #include "platform/c/structs.h"
 #include "platform/net/device.h"
 #include "platform/os/files.h"
@@ -9,7 +12,7 @@ namespace satchel::capi {
 namespace {
 
 constexpr std::uint64_t kLittleSpace = 64ULL << 20;
-constexpr std::chrono::milliseconds kStepMayEnd{1500};  // of the two seconds that a suspend may take
+constexpr std::chrono::milliseconds kMayEnd{1000};  // of the two seconds that a suspend may take
 
 net::Trust trust_of(const satchel_enrol_options& enrol) {
   net::Trust out;
@@ -38,8 +41,14 @@ bool StoreBox::stands(Files& files) const {
   return files.exists(folder_ + "/store.db") || files.exists(folder_ + "/identity");
 }
 
+Status StoreBox::make_machine(os::MissingKey missing) {
+  SATCHEL_ASSIGN(machine_, host->machine(folder_, missing));
+  machine_.files = std::make_unique<HaltingFiles>(std::move(machine_.files), [this] { return halted_ && gives_way_; });
+  return {};
+}
+
 Status StoreBox::open() {
-  SATCHEL_ASSIGN(machine_, host->machine(folder_, os::MissingKey::is_none));
+  SATCHEL_TRY(make_machine(os::MissingKey::is_none));
   Files& files = *machine_.files;
   if (!stands(files)) return fail(Code::not_found, "no store in " + folder_);
   SATCHEL_ASSIGN(trust_, net::kept_trust(files, folder_));
@@ -49,7 +58,7 @@ Status StoreBox::open() {
 
 Status StoreBox::enrol(const satchel_enrol_options& options) {
   if (stands(*os::system_files())) return fail(Code::invalid, "a store stands there already: " + folder_);
-  SATCHEL_ASSIGN(machine_, host->machine(folder_, os::MissingKey::is_made));
+  SATCHEL_TRY(make_machine(os::MissingKey::is_made));
   trust_ = trust_of(options);
   SATCHEL_TRY(machine_.files->make_folder(folder_));
   SATCHEL_TRY(net::keep_trust(*machine_.files, folder_, trust_));  // first: there is no store that forgot it
@@ -66,6 +75,7 @@ Status StoreBox::enrol(const satchel_enrol_options& options) {
 Status StoreBox::open_files() {
   StoreOptions options;
   options.folder = folder_;
+  options.given_up = [this] { return halted(); };
   SATCHEL_ASSIGN(auto store, Store::open(ports(), options));
   if (!user_.empty()) SATCHEL_TRY(store->act_as(user_));
   (void)claims.load(*machine_.files, machine_.clock->wall());  // a claim that cannot be read is none: the lane sends it
@@ -107,22 +117,30 @@ std::shared_ptr<void> StoreBox::hold() {
 
    private:
     StoreBox& box_;
-    std::unique_lock<std::mutex> lock_;
+    std::unique_lock<Gate> lock_;
   };
   auto held = std::make_shared<Held>(*this);
   if (!store_ || step_began_in_ != openings_) return nullptr;
   return held;
 }
 
-Status StoreBox::begin_step() {
+Status StoreBox::begin_step(Asked by) {
   const std::lock_guard gate(gate_);
   const std::lock_guard lock(state_);
   if (suspended_ || !store_) return fail(Code::cancelled, "the store is suspended");
   if (stepping_) return fail(Code::busy, "a step is under way");
   stepping_ = true;
-  cancelled_ = false;
+  cancelled_ = std::exchange(cancels_next_, false) && by == Asked::by_the_system;
   step_began_in_ = openings_;
   return {};
+}
+
+void StoreBox::cancel_step() {
+  const std::lock_guard lock(state_);
+  if (stepping_)
+    cancelled_ = true;
+  else
+    cancels_next_ = true;
 }
 
 void StoreBox::end_step() {
@@ -132,13 +150,19 @@ void StoreBox::end_step() {
 }
 
 Status StoreBox::suspend() {
-  {
-    std::unique_lock lock(state_);
-    suspended_ = cancelled_ = true;  // the step that hangs is not to go on after a resume
-    changed_.wait_for(lock, kStepMayEnd, [this] { return !stepping_; });
-  }
-  const std::lock_guard lock(gate_);
+  const auto until = std::chrono::steady_clock::now() + kMayEnd;
+  std::unique_lock state(state_);
+  suspended_ = cancelled_ = barred_ = true;  // the step that hangs is not to go on after a resume
+  changed_.wait_until(state, until, [this] { return !stepping_ && beside_ == 0; });
+  state.unlock();
+  std::unique_lock gate(gate_, std::defer_lock);
+  const bool quiet = gate.try_lock_until(until);
+  halted_ = true;
+  if (!quiet) gate.lock();
   close_files();
+  gate.unlock();
+  state.lock();
+  changed_.wait(state, [this] { return beside_ == 0; });
   return {};
 }
 
@@ -146,7 +170,8 @@ Status StoreBox::resume() {
   const std::lock_guard lock(gate_);
   if (store_) return {};
   SATCHEL_TRY(open_files());
-  suspended_ = false;
+  const std::lock_guard state(state_);
+  suspended_ = barred_ = halted_ = cancels_next_ = false;
   return {};
 }
 
@@ -155,6 +180,7 @@ void StoreBox::close() {
     std::unique_lock lock(state_);
     suspended_ = true;
     changed_.wait(lock, [this] { return uses_ == 0 && !stepping_; });
+    closed_ = true;
   }
   const std::lock_guard lock(gate_);
   events.close();
@@ -215,6 +241,7 @@ void StoreBox::note_free_space() {
 Uses::Uses(StoreBox& box) : box_(box) {
   const std::lock_guard lock(box_.state_);
   ++box_.uses_;
+  if (!box_.closed_) host_ = box_.host.get();
 }
 
 Uses::~Uses() {

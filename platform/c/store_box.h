@@ -12,6 +12,7 @@
 
 #include "engine/store.h"
 #include "platform/c/events.h"
+#include "platform/c/gate.h"
 #include "platform/c/host_box.h"
 #include "platform/c/upload_claims.h"
 #include "platform/net/trust.h"
@@ -34,6 +35,9 @@ struct Conditions {
   bool originals() const { return network == SATCHEL_NETWORK_UNMETERED && !power_low; }
 };
 
+/// Who wants a step: a person, now, does not mean it to be ended by a word that came before.
+enum class Asked : std::uint8_t { by_a_person, by_the_system };
+
 class StoreBox {
  public:
   StoreBox(std::shared_ptr<HostBox> host, const satchel_open_options& options);
@@ -52,13 +56,21 @@ class StoreBox {
     Status status;
     {
       const std::lock_guard lock(gate_);
-      status = store_ ? work(*store_) : Status(fail(Code::cancelled, "the store is suspended"));
+      status = store_ && !barred_ ? work(*store_) : Status(fail(Code::cancelled, "the store is suspended"));
     }
     if (status.code() == Code::disk_full) note_free_space();
     events.wake();
     return status;
   }
-  /// The same, be there a store or none, and wakes nobody.
+  /// As with(), within a step that is no sync: cancelled, too, where the store was suspended since it began, and stands
+  /// open again.
+  template <class Work>
+  Status in_step(const Work& work) {
+    return with([&](Store& at) -> Status {
+      return step_began_in_ == openings_ ? work(at) : Status(fail(Code::cancelled, "the store was suspended since"));
+    });
+  }
+  /// As with(), be there a store or none, and wakes nobody.
   template <class Work>
   void locked(const Work& work) {
     const std::lock_guard lock(gate_);
@@ -80,13 +92,25 @@ class StoreBox {
   };
   Conflicts note_conflicts();
 
-  /// Steps and claims: one at a time. Errors: busy (there is one), cancelled (the store is suspended).
-  Status begin_step();
+  /// What takes long and can be done again. `work` moves bytes through the store's files: a suspend that has waited for
+  /// a while breaks that off, with cancelled. Under the lock.
+  template <class Work>
+  auto giving_way(const Work& work) -> decltype(work()) {
+    const GivesWay here(gives_way_);
+    return work();
+  }
+  /// Whether what takes long is to be broken off.
+  bool halted() const { return halted_; }
+
+  /// Steps, claims and proofs: one at a time. Errors: busy (there is one), cancelled (the store is suspended).
+  Status begin_step(Asked by);
   void end_step();
   /// Whether the one under way is to end.
   bool step_cancelled() const { return cancelled_ || suspended_; }
-  void cancel_step() { cancelled_ = true; }
+  /// The one under way; where none is, the next one that no person asks for.
+  void cancel_step();
 
+  /// Waits a while for what is under way, breaks off what then still is, and closes the store.
   Status suspend();
   Status resume();
   /// Ends everything, and waits for the calls under way. Nothing of the host's is called afterwards.
@@ -118,6 +142,18 @@ class StoreBox {
 
  private:
   friend class Uses;
+  friend class Beside;
+  class GivesWay {
+   public:
+    explicit GivesWay(std::atomic<bool>& flag) : flag_(flag) { flag_ = true; }
+    ~GivesWay() { flag_ = false; }
+    GivesWay(const GivesWay&) = delete;
+    GivesWay& operator=(const GivesWay&) = delete;
+
+   private:
+    std::atomic<bool>& flag_;
+  };
+  Status make_machine(os::MissingKey missing);
   bool stands(Files& files) const;
   Status open_files();
   void close_files();
@@ -127,7 +163,7 @@ class StoreBox {
   os::Host machine_;
   net::Trust trust_;
 
-  std::mutex gate_;
+  Gate gate_;
   std::unique_ptr<Store> store_;
   std::set<Part*> parts_;
   std::int64_t open_conflicts_ = 0;
@@ -137,10 +173,13 @@ class StoreBox {
   Conditions conditions_;
   sync::Backoff backoff_;
   Millis wait_until_{0};
-  bool stepping_ = false, space_low_ = false;
-  int uses_ = 0;
+  bool stepping_ = false, space_low_ = false, closed_ = false;
+  bool cancels_next_ = false;
+  int uses_ = 0, beside_ = 0;
   std::uint64_t openings_ = 0, step_began_in_ = 0;  // under the lock of the gate
   std::atomic<bool> cancelled_{false}, suspended_{false};
+  std::atomic<bool> barred_{false}, halted_{false};  // from a suspend on: calls that begin; what is under way
+  std::atomic<bool> gives_way_{false};
 };
 
 /// A call that is under way: close() waits for it.
@@ -148,11 +187,14 @@ class Uses {
  public:
   explicit Uses(StoreBox& box);
   ~Uses();
+  /// Null for a call that began when the store was closed: nothing of the host's is called any more.
+  const HostBox* host() const { return host_; }
   Uses(const Uses&) = delete;
   Uses& operator=(const Uses&) = delete;
 
  private:
   StoreBox& box_;
+  const HostBox* host_ = nullptr;
 };
 
 }  // namespace satchel::capi

@@ -1,5 +1,6 @@
 // What an app provides itself: keys, and the way to the hub.
 #include <chrono>
+#include <stdexcept>
 
 #include "tests/platform/c/carrier.h"
 #include "tests/platform/c/office.h"
@@ -219,4 +220,76 @@ TEST_CASE("a tablet that is withdrawn says so, and reads nothing any more; a cla
   CHECK(satchel_get(tablet.store, "case", id.c_str(), &json, &tablet.error) == SATCHEL_WITHDRAWN);
   CHECK(satchel_query(tablet.store, "SELECT 1", &rows, &tablet.error) == SATCHEL_WITHDRAWN);
   CHECK(tablet.status().find("\"leaving\"") != std::string::npos);
+}
+
+TEST_CASE("how far a photo is comes while an app's transport is still sending it") {
+  struct Sending {
+    Sending(const std::string& url) : carrier(url) {
+      SATCHEL_INIT(&functions);
+      functions.ctx = this;
+      functions.send = [](void* ctx, const satchel_request* request, satchel_reply* reply) {
+        auto& self = *static_cast<Sending*>(ctx);
+        self.under_way = true;
+        const satchel_code code = self.carrier.carry(request, reply);
+        self.under_way = false;
+        return code;
+      };
+    }
+    static void wake(void* ctx) {
+      auto& self = *static_cast<Sending*>(ctx);
+      satchel_event event;
+      SATCHEL_INIT(&event);
+      while (satchel_next_event(self.store, &event, nullptr) == SATCHEL_OK && event.kind != SATCHEL_EVENT_NONE)
+        if (self.under_way && event.kind == SATCHEL_EVENT_PHOTO && event.bytes > 0) ++self.told;
+    }
+    test::Carrier carrier;
+    satchel_transport functions{};
+    satchel_store* store = nullptr;
+    bool under_way = false;
+    int told = 0;
+  };
+  test::Office office;
+  Sending sending(office.url());
+  test::Tablet tablet(office, "li");
+  tablet.host_options.transport = &sending.functions;
+  tablet.options.wake = Sending::wake;
+  tablet.options.wake_ctx = &sending;
+  tablet.enrol();
+  sending.store = tablet.store;
+  tablet.attach(tablet.save("夜间施工"), test::noise(600'000, 3));
+  CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+  CHECK(sending.told > 2);
+}
+
+TEST_CASE("functions of the host's that throw, against their contract, end as what they could not do") {
+  struct Throwing {
+    [[noreturn]] static void no() { throw std::runtime_error("no"); }
+    static satchel_code send(void*, const satchel_request*, satchel_reply*) { no(); }
+    static void log(void*, satchel_log_level, const char*) { no(); }
+    static void wake(void*) { no(); }
+    static std::int32_t cancelled(void*) { no(); }
+  };
+  test::Office office;
+  test::Tablet enrolled(office, "li");
+  enrolled.enrol();
+  enrolled.close();
+  test::Tablet tablet(office, "li");
+  satchel_transport transport;
+  SATCHEL_INIT(&transport);
+  transport.send = Throwing::send;
+  tablet.host_options.transport = &transport;
+  tablet.host_options.log = Throwing::log;
+  tablet.options.wake = Throwing::wake;
+  tablet.open();
+  const std::string id = tablet.save("夜间施工");
+  satchel_step_options options;
+  SATCHEL_INIT(&options);
+  options.at_once = 1;
+  options.budget_ms = 100;
+  satchel_step_result result = tablet.step(&options);
+  for (int i = 0; i < 20 && result.state == SATCHEL_STEP_MORE; ++i) result = tablet.step(&options);
+  CHECK(result.code == SATCHEL_NETWORK);
+  options.cancelled = Throwing::cancelled;
+  CHECK(tablet.step(&options).state == SATCHEL_STEP_CANCELLED);
+  CHECK(tablet.get(id).find("夜间施工") != std::string::npos);
 }

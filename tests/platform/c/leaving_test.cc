@@ -1,6 +1,7 @@
 // What a tablet gives away: originals that are held elsewhere, a bundle, the proof that it is empty, who somebody is.
 #include <fstream>
 
+#include "engine/store.h"
 #include "sync/client/empty_proof.h"
 #include "sync/hub/second_copy.h"
 #include "tests/platform/c/office.h"
@@ -62,6 +63,40 @@ TEST_CASE_FIXTURE(Leaving, "an original goes once the hub and a verified second 
   CHECK(says(trim(true), "\"originals\":0"));
 }
 
+TEST_CASE_FIXTURE(Leaving, "wherever a trim is given up, what stays goes with the next one, and nothing else") {
+  const std::string id = tablet.save("夜间施工");
+  std::vector<satchel_attached> photos;
+  for (unsigned n = 0; n < 3; ++n) photos.push_back(tablet.attach(id, test::noise(10'000, n)));
+  CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+  copy_hub();
+  CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+  const satchel_attached late = tablet.attach(id, test::noise(10'000, 9));
+  tablet.close();
+  os::Host host = *os::open_host(tablet.folder + "/key");
+  StoreOptions options;
+  options.folder = tablet.folder;
+  int asked = 0, gives_up_at = 1, given_up = 0;
+  options.given_up = [&] { return ++asked == gives_up_at; };
+  for (bool done = false; !done; ++gives_up_at) {
+    asked = 0;
+    const auto store = Store::open(host.ports(), options);
+    REQUIRE(store);
+    const auto plan = (*store)->trim();
+    CHECK((plan || plan.code() == Code::cancelled));
+    given_up += plan ? 0 : 1;
+    done = asked < gives_up_at;
+    asked = gives_up_at;  // the rest is not given up
+    CHECK((*store)->verify([](const std::string&) {}));
+  }
+  CHECK(given_up > 5);
+  tablet.open();
+  for (const auto& photo : photos) CHECK(read(photo) == SATCHEL_TRIMMED);
+  CHECK(read(late) == SATCHEL_OK);
+  satchel_buffer* report = nullptr;
+  tablet.ok(satchel_verify(tablet.store, &report, &tablet.error));
+  satchel_buffer_release(report);
+}
+
 TEST_CASE_FIXTURE(Leaving, "what was not delivered goes into a bundle, whole, where nobody has to be reached") {
   office.close();
   tablet.attach(tablet.save("夜间施工"), test::noise(50'000, 1));
@@ -94,6 +129,12 @@ TEST_CASE_FIXTURE(Leaving, "the proof that a tablet is empty is refused while an
   CHECK(checked->entries == 2);
   office.close();
   CHECK(prove(left) == SATCHEL_NETWORK);
+  CHECK(left.empty());  // written on success, and with what is left
+  office.reopen();
+  const std::string nowhere = office.folder.path() + "/nowhere/tablet.proof";
+  satchel_buffer* json = nullptr;
+  CHECK(satchel_write_empty_proof(tablet.store, nowhere.c_str(), &json, &tablet.error) != SATCHEL_OK);
+  CHECK(json == nullptr);
 }
 
 TEST_CASE_FIXTURE(Leaving, "who somebody is, is sealed before it is on the disk, and saved by its hash alone") {

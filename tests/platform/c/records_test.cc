@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "tests/platform/c/office.h"
+#include "tests/support/memory/failing_new.h"
 
 using namespace satchel;
 
@@ -208,6 +209,108 @@ TEST_CASE_FIXTURE(Recording, "a transaction is saved whole or not at all") {
   CHECK(number("SELECT count(*) FROM visit") == 1);
   satchel_transaction_release(transaction);
   CHECK(number("SELECT count(*) FROM visit") == 1);
+}
+
+TEST_CASE_FIXTURE(Recording, "what was deleted comes back as it was") {
+  char visit[SATCHEL_ID_SIZE];
+  const std::string fields =
+      R"({"kind": "on_site", "result": "围挡未封闭", "case": ")" + tablet.save("夜间施工") + "\"}";
+  tablet.ok(satchel_save(tablet.store, "visit", nullptr, fields.c_str(), visit, &tablet.error));
+  const auto get = [&] {
+    satchel_buffer* json = nullptr;
+    const satchel_code code = satchel_get(tablet.store, "visit", visit, &json, &tablet.error);
+    return code == SATCHEL_OK ? test::taken(json) : std::to_string(code);
+  };
+  const std::string before = get();
+  satchel_transaction* transaction = nullptr;
+  tablet.ok(satchel_begin(tablet.store, &transaction, &tablet.error));
+  tablet.ok(satchel_delete(transaction, "visit", visit, &tablet.error));
+  tablet.ok(satchel_commit(transaction, &tablet.error));
+  CHECK(get() == std::to_string(SATCHEL_NOT_FOUND));
+  tablet.ok(satchel_undelete(transaction, "visit", visit, &tablet.error));
+  tablet.ok(satchel_commit(transaction, &tablet.error));
+  CHECK(get() == before);
+  CHECK(satchel_undelete(transaction, "visit", "no id", &tablet.error) == SATCHEL_INVALID);
+  satchel_transaction_release(transaction);
+  CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+  CHECK(tablet.status().find("\"quarantined\":0") != std::string::npos);
+  CHECK(get().find("围挡未封闭") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Recording, "who acts is the author of what follows, and after a suspend too") {
+  const std::string status = tablet.status();
+  const auto device = id_from_text(status.substr(status.find("\"device\":\"") + 10, 36));
+  REQUIRE(device);
+  CHECK(satchel_act_as(tablet.store, "wang", &tablet.error) == SATCHEL_NOT_PERMITTED);
+  CHECK(satchel_act_as(tablet.store, nullptr, &tablet.error) == SATCHEL_INVALID);
+  REQUIRE(office.hub->devices().add_actor(*device, "wang"));
+  CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+  tablet.ok(satchel_act_as(tablet.store, "wang", &tablet.error));
+  const std::string by_wang = tablet.save("夜间施工");
+  CHECK(tablet.get(by_wang).find("\"author\":\"wang\"") != std::string::npos);
+  tablet.ok(satchel_suspend(tablet.store, &tablet.error));
+  tablet.ok(satchel_resume(tablet.store, &tablet.error));
+  CHECK(tablet.get(tablet.save("接着记录")).find("\"author\":\"wang\"") != std::string::npos);
+  tablet.ok(satchel_act_as(tablet.store, "li", &tablet.error));
+  CHECK(tablet.get(tablet.save("扬尘")).find("\"author\":\"li\"") != std::string::npos);
+  CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+  CHECK(tablet.get(by_wang).find("\"author\":\"wang\"") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Recording, "a file is attached as it is, under its own name") {
+  const std::string bytes = test::noise(300'000, 5), file = office.folder.path() + "/IMG_7.jpg";
+  REQUIRE(write_whole(*office.host.files, file, bytes));
+  const std::string on = tablet.save("夜间施工");
+  satchel_photo photo;
+  satchel_attached attached;
+  SATCHEL_INIT(&photo);
+  SATCHEL_INIT(&attached);
+  photo.of_type = "case";
+  photo.of_id = on.c_str();
+  photo.proves = "围挡未封闭";
+  tablet.ok(satchel_attach_file(tablet.store, &photo, file.c_str(), &attached, &tablet.error));
+  CHECK(attached.bytes == bytes.size());
+  CHECK(number("SELECT count(*) FROM photo WHERE file_name = 'IMG_7.jpg' AND proves = '围挡未封闭' AND "
+               "origin = 'imported' AND taken_by = 'li'") == 1);
+  satchel_buffer* read = nullptr;
+  tablet.ok(satchel_blob_read(tablet.store, attached.sha256, 0, bytes.size(), &read, &tablet.error));
+  CHECK(test::taken(read) == bytes);
+  CHECK(satchel_attach_file(tablet.store, &photo, (file + "x").c_str(), nullptr, &tablet.error) == SATCHEL_NOT_FOUND);
+  CHECK(tablet.step().photos == 1);
+}
+
+TEST_CASE_FIXTURE(Recording, "at whatever allocation memory ends, a change is in a transaction whole or not at all") {
+  const std::string on = tablet.save("夜间施工");
+  satchel_transaction* transaction = nullptr;
+  tablet.ok(satchel_begin(tablet.store, &transaction, &tablet.error));
+  // Calls `change` with less and less want of memory until it succeeds: what failed before is not in the draft.
+  const auto until_it_succeeds = [&](auto change) {
+    satchel_code code = SATCHEL_OUT_OF_MEMORY;
+    for (std::int64_t at = 1; code == SATCHEL_OUT_OF_MEMORY; ++at) {
+      const test::FailingNew memory(at);
+      code = change();
+    }
+    CHECK(code == SATCHEL_OK);
+  };
+  char visit[SATCHEL_ID_SIZE] = "", other[SATCHEL_ID_SIZE] = "";
+  const std::string fields = R"({"case": ")" + on + R"(", "kind": "on_site", "officers": {"add": ["li"]}})";
+  until_it_succeeds([&] { return satchel_put(transaction, "visit", nullptr, fields.c_str(), visit, nullptr); });
+  until_it_succeeds([&] {
+    return satchel_put(transaction, "visit", visit,
+                       R"({"result": "围挡未封闭", "weather": "工地的一个很长很长的名字"})", nullptr, nullptr);
+  });
+  tablet.ok(satchel_commit(transaction, &tablet.error));
+  CHECK(number("SELECT count(*) FROM visit") == 1);
+  tablet.ok(satchel_put(transaction, "visit", nullptr, fields.c_str(), other, &tablet.error));
+  until_it_succeeds([&] { return satchel_delete(transaction, "visit", visit, nullptr); });
+  tablet.ok(satchel_commit(transaction, &tablet.error));
+  CHECK(number("SELECT count(*) FROM visit") == 1);
+  until_it_succeeds([&] { return satchel_undelete(transaction, "visit", visit, nullptr); });
+  tablet.ok(satchel_commit(transaction, &tablet.error));
+  CHECK(number("SELECT count(*) FROM visit WHERE result = '围挡未封闭'") == 1);
+  CHECK(number("SELECT count(*) FROM visit") == 2);
+  CHECK(number("SELECT count(*) FROM \"case\"") == 1);
+  satchel_transaction_release(transaction);
 }
 
 TEST_CASE_FIXTURE(Recording, "a photo that comes in pieces is there once it is finished, and not before") {

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+#include <utility>
 
 namespace satchel::test {
 namespace {
@@ -44,6 +45,7 @@ FullDisk::~FullDisk() {
 extern "C" int statvfs(const char* path, struct statvfs* out) noexcept {
   using Ask = int (*)(const char*, struct statvfs*);
   static const Ask system = reinterpret_cast<Ask>(dlsym(RTLD_NEXT, "statvfs"));
+  if (const auto meanwhile = std::exchange(satchel::test::when_space_is_asked, nullptr)) meanwhile();
   const int code = system(path, out);
   const std::int64_t left = satchel::test::free_bytes;
   if (code == 0 && left >= 0) out->f_bavail = static_cast<fsblkcnt_t>(left) / out->f_frsize;

@@ -182,6 +182,34 @@ TEST_CASE_FIXTURE(Stepping, "the host's word cancels a step") {
   CHECK(tablet.step().state == SATCHEL_STEP_DONE);
 }
 
+TEST_CASE_FIXTURE(Stepping, "satchel_cancel ends the step under way, and the next one where it came too early") {
+  tablet.save("夜间施工");
+  satchel_step_options options;
+  SATCHEL_INIT(&options);
+  options.cancelled = [](void* store) { return satchel_cancel(static_cast<satchel_store*>(store)), 0; };
+  options.cancel_ctx = tablet.store;
+  CHECK(tablet.step(&options).state == SATCHEL_STEP_CANCELLED);
+  SUBCASE("once") { CHECK(tablet.step().state == SATCHEL_STEP_DONE); }
+  SUBCASE("before a step") {
+    satchel_cancel(tablet.store);
+    const satchel_step_result result = tablet.step();
+    CHECK(result.state == SATCHEL_STEP_CANCELLED);
+    CHECK(result.entries == 0);
+    CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+  }
+  SUBCASE("before a person asks") {
+    satchel_cancel(tablet.store);
+    CHECK(now().state == SATCHEL_STEP_DONE);
+    CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+  }
+  SUBCASE("before a suspend") {
+    satchel_cancel(tablet.store);
+    tablet.ok(satchel_suspend(tablet.store, &tablet.error));
+    tablet.ok(satchel_resume(tablet.store, &tablet.error));
+    CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+  }
+}
+
 TEST_CASE("one step at a time; others save meanwhile; a suspend does not wait for a transport that hangs") {
   test::Office office;
   Blocking blocking;

@@ -1,9 +1,11 @@
 // Several threads on one store, and its end.
 #include <atomic>
+#include <future>
 #include <thread>
 #include <vector>
 
 #include "tests/platform/c/office.h"
+#include "tests/platform/c/small_disk.h"
 
 using namespace satchel;
 
@@ -117,4 +119,51 @@ TEST_CASE("a store is not closed from within a function of the host's, and is fr
   stepping.join();
   CHECK(host.closing == SATCHEL_BUSY);
   CHECK(host.suspending == SATCHEL_BUSY);
+}
+
+TEST_CASE("a wake and a line of the log come under no lock: another thread gets into the store meanwhile") {
+  /// Each of its functions asks another thread to use the store, and waits for that.
+  struct Host {
+    static void wake(void* ctx) { static_cast<Host*>(ctx)->use(static_cast<Host*>(ctx)->wakes); }
+    static void log(void* ctx, satchel_log_level, const char*) {
+      static_cast<Host*>(ctx)->use(static_cast<Host*>(ctx)->lines);
+    }
+    void use(std::atomic<int>& calls) {
+      if (!store) return;
+      ++calls;
+      auto used = std::make_shared<std::promise<void>>();
+      std::future<void> done = used->get_future();
+      threads.emplace_back([at = store, used] {
+        satchel_buffer* json = nullptr;
+        CHECK(satchel_status(at, &json, nullptr) == SATCHEL_OK);
+        satchel_buffer_release(json);
+        used->set_value();
+      });
+      if (done.wait_for(std::chrono::seconds(60)) != std::future_status::ready) ++locked_out;
+    }
+    satchel_store* store = nullptr;
+    std::vector<std::thread> threads;
+    std::atomic<int> wakes{0}, lines{0}, locked_out{0};
+  } host;
+  test::Office office;
+  test::Tablet tablet(office, "li");
+  tablet.options.wake = Host::wake;
+  tablet.options.wake_ctx = &host;
+  tablet.host_options.log = Host::log;
+  tablet.host_options.log_ctx = &host;
+  tablet.enrol();
+  host.store = tablet.store;
+  tablet.attach(tablet.save("夜间施工"), test::noise(600'000, 1));
+  CHECK(satchel_save(tablet.store, "case", nullptr, R"({"titel": "x"})", nullptr, nullptr) == SATCHEL_UNKNOWN_FIELD);
+  CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+  (void)tablet.events();
+  {
+    const test::FullDisk full;
+    CHECK(satchel_save(tablet.store, "case", nullptr, R"({"title": "x"})", nullptr, nullptr) == SATCHEL_DISK_FULL);
+  }
+  CHECK(host.wakes > 1);
+  CHECK(host.lines > 2);
+  CHECK(host.locked_out == 0);
+  host.store = nullptr;
+  for (auto& thread : host.threads) thread.join();
 }

@@ -1,13 +1,15 @@
 /* One of two tablets that are killed again and again. What it saved it notes in a ledger, once the save has returned.
  *
  *     two_tablets enrol STORE HUB CODE
- *     two_tablets work STORE CASE PHOTO LEDGER SEED    records and syncs in steps until somebody kills it
+ *     two_tablets work STORE CASE PHOTO LEDGER SEED    records and syncs in steps until somebody kills it: a line
+ *                                                      "begin" before each step, "end" behind it
  *     two_tablets rest STORE [settle]                  settles what is open, and syncs until all is done
  *     two_tablets suspend STORE                        a line "suspended" while it is, and on with any line of input
  */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -112,6 +114,11 @@ static satchel_step_state step(satchel_store* store, unsigned budget_ms) {
   return result.state;
 }
 
+/* At once: what stands there is so. */
+static void say(const char* line) {
+  if (write(STDOUT_FILENO, line, strlen(line)) < 0) exit(2);
+}
+
 static int work(const char* folder, const char* case_id, const char* photo, const char* ledger_file, unsigned seed) {
   satchel_store* store = open_store(folder);
   FILE* ledger = fopen(ledger_file, "a");
@@ -119,9 +126,9 @@ static int work(const char* folder, const char* case_id, const char* photo, cons
   if (!ledger) return 2;
   for (n = 0;; ++n) {
     record(store, case_id, photo, ledger, seed, n);
-    printf("step\n");
-    fflush(stdout);
+    say("begin\n");
     step(store, 1 + (seed * 7919u + n * 104729u) % 200u);
+    say("end\n");
   }
 }
 

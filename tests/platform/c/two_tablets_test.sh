@@ -1,6 +1,7 @@
 #!/bin/sh
-# Two tablets that record and sync in steps, beside each other and a hub, are killed at random 200 times, mostly within a
-# step. In the end nothing that was saved is missing, and both show the same. SATCHEL_KILLS, SATCHEL_SEED: how often, and which.
+# Two tablets that record and sync in steps, beside each other and a hub, are killed at random: 200 times within a step,
+# and some times between two. In the end nothing that was saved is missing, and both show the same. SATCHEL_KILLS,
+# SATCHEL_SEED: how often, and which.
 . "$(dirname "$0")/../cli/support.sh"
 
 data=$tmp/hub tablets=$bin/two_tablets photo=$root/../shared/data/photos/DSCN0021.jpg
@@ -22,32 +23,45 @@ python3 - "$tablets" "$tmp" "$case" "$photo" "$seed" "${SATCHEL_KILLS:-200}" <<'
 import random, subprocess, sys, time
 tablets, folder, case, photo, seed, kills = sys.argv[1:6] + [int(sys.argv[6])]
 dice = random.Random(int(seed))
-running, runs = {}, 0
+running, runs, within, between = {}, 0, 0, 0
 
 def start(who):
     global runs
     runs += 1
     running[who] = subprocess.Popen(
         [tablets, "work", f"{folder}/{who}", case, photo, f"{folder}/{who}.ledger", str(runs)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+
+def wait_for_begin(who):
+    for line in running[who].stdout:
+        if line == b"begin\n":
+            return
+    sys.exit(f"{who} ended by itself: {running[who].stderr.read().decode()}")
+
+def kill(who):
+    """What it said last tells whether it was in a step: it says "end" once the step has returned."""
+    running[who].kill()
+    said, _ = running[who].communicate()
+    return not said or said.endswith(b"begin\n")
 
 for who in ("li", "wang"):
     start(who)
-for n in range(kills):
+while within < kills and between < 4 * kills:
     who = dice.choice(("li", "wang"))
-    process = running[who]
     for _ in range(dice.randrange(1, 4)):
-        if not process.stdout.readline():  # a step begins
-            sys.exit(f"{who} ended by itself: {process.stderr.read().decode()}")
-    time.sleep(dice.uniform(0, 0.15))
-    process.kill()
-    process.communicate()
+        wait_for_begin(who)
+    time.sleep(dice.uniform(0, 0.1) ** 2 * 10)
+    if kill(who):
+        within += 1
+    else:
+        between += 1
     start(who)
-for process in running.values():
-    process.kill()
-    process.communicate()
+for who in running:
+    kill(who)
+print(f"killed {within} times within a step, {between} times between two")
+sys.exit(0 if within >= kills else "too seldom within a step")
 PY
-is "all runs went on until they were killed" 0 "$ended"
+is "all runs went on until they were killed, so often within a step" 0 "$ended"
 
 # To quiet: li settles what is open, then each hears of the other.
 for round in 1 2 3; do

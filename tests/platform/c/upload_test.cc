@@ -1,10 +1,12 @@
 #include <boost/asio/io_context.hpp>
+#include <future>
 
 #include "platform/c/upload_claims.h"
 #include "platform/net/curl_transport.h"
 #include "platform/net/loop.h"
 #include "tests/platform/c/carrier.h"
 #include "tests/platform/c/office.h"
+#include "tests/platform/c/small_disk.h"
 #include "tests/support/memory_files.h"
 
 using namespace satchel;
@@ -140,6 +142,30 @@ TEST_CASE_FIXTURE(Uploading, "what is claimed is no more where nobody can be rea
   CHECK(upload == nullptr);
   CHECK(left_in_folder() == 0);
   office.reopen();
+  CHECK(tablet.step().state == SATCHEL_STEP_DONE);
+}
+
+TEST_CASE_FIXTURE(Uploading, "a claim under which the store is suspended and resumed is none") {
+  test::when_space_is_asked = [&] {  // as it begins to copy
+    std::async(std::launch::async, [&] {
+      CHECK(satchel_suspend(tablet.store, nullptr) == SATCHEL_OK);
+      CHECK(satchel_resume(tablet.store, nullptr) == SATCHEL_OK);
+    }).get();
+  };
+  satchel_upload* upload = nullptr;
+  CHECK(satchel_upload_claim(tablet.store, &upload, &tablet.error) == SATCHEL_CANCELLED);
+  CHECK(upload == nullptr);
+  CHECK(left_in_folder() == 0);
+  const satchel_step_result result = tablet.step();
+  CHECK(result.state == SATCHEL_STEP_DONE);
+  CHECK(result.photos == 1);
+}
+
+TEST_CASE_FIXTURE(Uploading, "a claim that is cancelled while it copies is none") {
+  test::when_space_is_asked = [&] { satchel_cancel(tablet.store); };
+  satchel_upload* upload = nullptr;
+  CHECK(satchel_upload_claim(tablet.store, &upload, &tablet.error) == SATCHEL_CANCELLED);
+  CHECK(left_in_folder() == 0);
   CHECK(tablet.step().state == SATCHEL_STEP_DONE);
 }
 
