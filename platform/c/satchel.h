@@ -367,7 +367,7 @@ typedef struct satchel_step_options {
    * good, or failed: each step comes on, if by one request that takes longer. `cancelled` ends it at any time. */
   uint32_t budget_ms;
   uint64_t byte_budget;            /* both ways */
-  int32_t (*cancelled)(void* ctx); /* asked several times a second, on this thread; not 0: stop */
+  int32_t (*cancelled)(void* ctx); /* not 0: stop. Asked often, here or where a request is asked */
   void* cancel_ctx;
   uint32_t at_once, reserved;          /* at_once 1: a person asks: a wait is not waited for */
   satchel_network_class network_class; /* said first, as by satchel_set_network; 0: as that said last */

@@ -1,6 +1,7 @@
 #include "platform/c/step.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "platform/c/app_transport.h"
@@ -78,7 +79,7 @@ class Step {
 
   /// A budget that is used up ends a step only then: one that is shorter than a request would else be for nothing.
   void heard(const sync::Event& event) {
-    came_on_ |= sync::moves(event) || event.kind == sync::EventKind::retrying;
+    if (sync::moves(event) || event.kind == sync::EventKind::retrying) came_on_ = true;
     tell(box_, event);
   }
 
@@ -87,16 +88,20 @@ class Step {
     return over();
   }
 
+  /// A transport may ask from a thread of its own: what is found first counts.
   bool over() {
     if (stop_ != Stop::none) return true;
+    const Stop found = look_for_stop();
+    Stop none = Stop::none;
+    if (found != Stop::none) stop_.compare_exchange_strong(none, found);
+    return found != Stop::none;
+  }
+
+  Stop look_for_stop() const {
     const Millis spent = clock_.monotonic() - began_;
-    if (host_cancels() || box_.step_cancelled())
-      stop_ = Stop::cancelled;
-    else if (came_on_ && options_.budget_ms > 0 && spent.count >= static_cast<std::int64_t>(options_.budget_ms))
-      stop_ = Stop::budget;
-    else if (worse(box_.conditions()))
-      stop_ = Stop::budget;
-    return stop_ != Stop::none;
+    if (host_cancels() || box_.step_cancelled()) return Stop::cancelled;
+    const bool late = options_.budget_ms > 0 && spent.count >= static_cast<std::int64_t>(options_.budget_ms);
+    return (came_on_ && late) || worse(box_.conditions()) ? Stop::budget : Stop::none;
   }
 
   bool host_cancels() const {
@@ -170,8 +175,8 @@ class Step {
   Clock& clock_;
   const Millis began_;
   const Conditions under_;
-  Stop stop_ = Stop::none;
-  bool came_on_ = false;  // something is done for good, or it failed
+  std::atomic<Stop> stop_ = Stop::none;
+  std::atomic<bool> came_on_ = false;  // something is done for good, or it failed
   satchel_step_result result_{};
 };
 

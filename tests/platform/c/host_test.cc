@@ -1,6 +1,8 @@
 // What an app provides itself: keys, and the way to the hub.
+#include <atomic>
 #include <chrono>
 #include <stdexcept>
+#include <thread>
 
 #include "tests/platform/c/carrier.h"
 #include "tests/platform/c/office.h"
@@ -292,4 +294,42 @@ TEST_CASE("functions of the host's that throw, against their contract, end as wh
   options.cancelled = Throwing::cancelled;
   CHECK(tablet.step(&options).state == SATCHEL_STEP_CANCELLED);
   CHECK(tablet.get(id).find("夜间施工") != std::string::npos);
+}
+
+TEST_CASE("a transport's own thread may ask whether its request is still wanted, while the step asks as well") {
+  struct Asking {
+    explicit Asking(const std::string& url) : carrier(url) {
+      SATCHEL_INIT(&functions);
+      functions.ctx = this;
+      functions.send = [](void* ctx, const satchel_request* request, satchel_reply* reply) {
+        auto& self = *static_cast<Asking*>(ctx);
+        std::atomic<bool> over = false;
+        std::thread asker([&] {
+          while (!over)
+            if (satchel_request_cancelled(request) != 0) self.unwanted = true;
+        });
+        const satchel_code code = self.carrier.carry(request, reply);
+        if (self.carrier.carried > 1) self.ends = true;
+        while (self.ends && !self.unwanted) std::this_thread::yield();  // its own thread alone sees that
+        over = true;
+        asker.join();
+        return code;
+      };
+    }
+    test::Carrier carrier;
+    satchel_transport functions{};
+    std::atomic<bool> ends = false, unwanted = false;
+  };
+  test::Office office;
+  Asking asking(office.url());
+  test::Tablet tablet(office, "li");
+  tablet.host_options.transport = &asking.functions;
+  tablet.enrol();
+  tablet.attach(tablet.save("夜间施工"), test::noise(300'000, 3));
+  satchel_step_options options;
+  SATCHEL_INIT(&options);
+  options.cancel_ctx = &asking;
+  options.cancelled = [](void* ctx) -> std::int32_t { return static_cast<Asking*>(ctx)->ends ? 1 : 0; };
+  CHECK(tablet.step(&options).state == SATCHEL_STEP_CANCELLED);
+  CHECK(asking.unwanted);
 }
