@@ -49,16 +49,17 @@ Status Store::Impl::fits_image(const ImageManifest& m) {
   return fits ? Status{} : Status{fail(Code::invalid, "an image that is not for this device")};
 }
 
-bool Store::Impl::has_room_for(const ImageManifest& m, std::uint64_t size, std::uint64_t rows) {
-  const auto room = ports.files.free_space(options.folder);
-  return room && *room >= size + rows + m.items + options.reserve;
+Result<bool> Store::Impl::has_room_for(const ImageManifest& m, std::uint64_t size, std::uint64_t rows) {
+  SATCHEL_ASSIGN(const std::uint64_t room, ports.files.free_space(options.folder));
+  return room >= size + rows + m.items + options.reserve;
 }
 
 Status Store::Impl::begin_image(const SignedManifest& signed_one) {
   SATCHEL_ASSIGN(const ImageManifest m, opened_image(identity.hub_key, signed_one));
   SATCHEL_TRY(fits_image(m));
   stop_unpacking();
-  if (!has_room_for(m, m.size, m.database)) return fail(Code::disk_full, "an image does not fit");
+  SATCHEL_ASSIGN(const bool fits, has_room_for(m, m.size, m.database));
+  if (!fits) return fail(Code::disk_full, "an image does not fit");
   SATCHEL_TRY(image_part().begin(signed_one));
   auto begun = Incoming::begin(*this, m, path(kImageDb) + ".part");
   if (begun) incoming = *std::move(begun);
@@ -69,9 +70,9 @@ Status Store::Impl::begin_image(const SignedManifest& signed_one) {
 Status Store::Impl::add_to_image(ByteView bytes) {
   auto unpacking = std::exchange(incoming, nullptr);
   Status kept = image_part().add(bytes);
-  const bool goes_on = kept && unpacking && (unpacking->has_rows() || unpacking->unpacked(bytes)) &&
-                       has_room_for(unpacking->manifest, 0, unpacking->rows_left());
-  if (goes_on) return incoming = std::move(unpacking), kept;
+  const bool goes_on = kept && unpacking && (unpacking->has_rows() || unpacking->unpacked(bytes));
+  const auto room = goes_on ? has_room_for(unpacking->manifest, 0, unpacking->rows_left()) : Result<bool>(false);
+  if (room && *room) return incoming = std::move(unpacking), kept;
   unpacking.reset();
   stop_unpacking();
   return kept;

@@ -203,7 +203,7 @@ class Store::Impl {
   // image_swap.cc
   /// What was unpacked of an image goes: it can be made again.
   void stop_unpacking();
-  bool has_room_for(const ImageManifest& m, std::uint64_t size, std::uint64_t rows);
+  Result<bool> has_room_for(const ImageManifest& m, std::uint64_t size, std::uint64_t rows);
   Status fits_image(const ImageManifest& manifest);
   Status build_image(const ImageManifest& manifest);
   Status swap_in_image();
