@@ -81,6 +81,16 @@ std::string Tablet::save(const std::string& title) {
   return id;
 }
 
+std::int64_t Tablet::number(const char* sql) {
+  satchel_rows* rows = nullptr;
+  std::int32_t more = 0;
+  ok(satchel_query(store, sql, &rows, &error));
+  ok(satchel_next(rows, &more, &error));
+  const std::int64_t out = satchel_column_integer(rows, 0);
+  satchel_rows_release(rows);
+  return out;
+}
+
 satchel_attached Tablet::attach(const std::string& of, const std::string& bytes) {
   satchel_photo photo;
   satchel_attached out;

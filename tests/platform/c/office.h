@@ -57,6 +57,8 @@ struct Tablet {
 
   /// The id of a new case.
   std::string save(const std::string& title);
+  /// What a query answers first.
+  std::int64_t number(const char* sql);
   satchel_attached attach(const std::string& of, const std::string& bytes);
   satchel_step_result step(const satchel_step_options* options = nullptr);
   std::vector<satchel_event> events();

@@ -12,15 +12,6 @@ struct Recording {
     tablet.enrol();
     tablet.step();
   }
-  std::int64_t number(const char* sql) {
-    satchel_rows* rows = nullptr;
-    std::int32_t more = 0;
-    tablet.ok(satchel_query(tablet.store, sql, &rows, &tablet.error));
-    tablet.ok(satchel_next(rows, &more, &tablet.error));
-    const std::int64_t out = satchel_column_integer(rows, 0);
-    satchel_rows_release(rows);
-    return out;
-  }
   test::Office office;
   test::Tablet tablet{office, "li"};
 };
@@ -130,7 +121,7 @@ TEST_CASE_FIXTURE(Recording, "a query that does not compile, or would write, is 
     CHECK(satchel_query(tablet.store, sql, &rows, &tablet.error) == SATCHEL_INVALID);
     CHECK(rows == nullptr);
   }
-  CHECK(number("SELECT 1") == 1);
+  CHECK(tablet.number("SELECT 1") == 1);
 }
 
 TEST_CASE_FIXTURE(Recording, "a parameter that the query has not is refused, whatever is bound to it") {
@@ -197,18 +188,18 @@ TEST_CASE_FIXTURE(Recording, "a transaction is saved whole or not at all") {
   tablet.ok(satchel_put(transaction, "visit", visit, R"({"result": "围挡未封闭"})", nullptr, &tablet.error));
   const std::string finding = R"({"of_type": "visit", "of": ")" + std::string(visit) + R"(", "fact": "扬尘"})";
   tablet.ok(satchel_put(transaction, "finding", nullptr, finding.c_str(), nullptr, &tablet.error));
-  CHECK(number("SELECT count(*) FROM visit") == 0);
+  CHECK(tablet.number("SELECT count(*) FROM visit") == 0);
   tablet.ok(satchel_commit(transaction, &tablet.error));
-  CHECK(number("SELECT count(*) FROM visit WHERE result = '围挡未封闭'") == 1);
-  CHECK(number("SELECT count(*) FROM finding") == 1);
+  CHECK(tablet.number("SELECT count(*) FROM visit WHERE result = '围挡未封闭'") == 1);
+  CHECK(tablet.number("SELECT count(*) FROM finding") == 1);
 
   tablet.ok(satchel_delete(transaction, "visit", visit, &tablet.error));
   tablet.ok(satchel_put(transaction, "visit", "01a228a6-3863-7000-9ae7-e6d7822a6fe0", "{\"result\": \"x\"}", nullptr,
                         &tablet.error));
   CHECK(satchel_commit(transaction, &tablet.error) == SATCHEL_NOT_HERE);
-  CHECK(number("SELECT count(*) FROM visit") == 1);
+  CHECK(tablet.number("SELECT count(*) FROM visit") == 1);
   satchel_transaction_release(transaction);
-  CHECK(number("SELECT count(*) FROM visit") == 1);
+  CHECK(tablet.number("SELECT count(*) FROM visit") == 1);
 }
 
 TEST_CASE_FIXTURE(Recording, "what was deleted comes back as it was") {
@@ -270,8 +261,8 @@ TEST_CASE_FIXTURE(Recording, "a file is attached as it is, under its own name") 
   photo.proves = "围挡未封闭";
   tablet.ok(satchel_attach_file(tablet.store, &photo, file.c_str(), &attached, &tablet.error));
   CHECK(attached.bytes == bytes.size());
-  CHECK(number("SELECT count(*) FROM photo WHERE file_name = 'IMG_7.jpg' AND proves = '围挡未封闭' AND "
-               "origin = 'imported' AND taken_by = 'li'") == 1);
+  CHECK(tablet.number("SELECT count(*) FROM photo WHERE file_name = 'IMG_7.jpg' AND proves = '围挡未封闭' AND "
+                      "origin = 'imported' AND taken_by = 'li'") == 1);
   satchel_buffer* read = nullptr;
   tablet.ok(satchel_blob_read(tablet.store, attached.sha256, 0, bytes.size(), &read, &tablet.error));
   CHECK(test::taken(read) == bytes);
@@ -300,16 +291,16 @@ TEST_CASE_FIXTURE(Recording, "at whatever allocation memory ends, a change is in
                        R"({"result": "围挡未封闭", "weather": "工地的一个很长很长的名字"})", nullptr, nullptr);
   });
   tablet.ok(satchel_commit(transaction, &tablet.error));
-  CHECK(number("SELECT count(*) FROM visit") == 1);
+  CHECK(tablet.number("SELECT count(*) FROM visit") == 1);
   tablet.ok(satchel_put(transaction, "visit", nullptr, fields.c_str(), other, &tablet.error));
   until_it_succeeds([&] { return satchel_delete(transaction, "visit", visit, nullptr); });
   tablet.ok(satchel_commit(transaction, &tablet.error));
-  CHECK(number("SELECT count(*) FROM visit") == 1);
+  CHECK(tablet.number("SELECT count(*) FROM visit") == 1);
   until_it_succeeds([&] { return satchel_undelete(transaction, "visit", visit, nullptr); });
   tablet.ok(satchel_commit(transaction, &tablet.error));
-  CHECK(number("SELECT count(*) FROM visit WHERE result = '围挡未封闭'") == 1);
-  CHECK(number("SELECT count(*) FROM visit") == 2);
-  CHECK(number("SELECT count(*) FROM \"case\"") == 1);
+  CHECK(tablet.number("SELECT count(*) FROM visit WHERE result = '围挡未封闭'") == 1);
+  CHECK(tablet.number("SELECT count(*) FROM visit") == 2);
+  CHECK(tablet.number("SELECT count(*) FROM \"case\"") == 1);
   satchel_transaction_release(transaction);
 }
 
@@ -319,7 +310,7 @@ TEST_CASE_FIXTURE(Recording, "a photo that comes in pieces is there once it is f
   tablet.ok(satchel_attach_begin(tablet.store, &attachment, &tablet.error));
   tablet.ok(satchel_attach_write(attachment, bytes.data(), 1000, &tablet.error));
   satchel_attachment_release(attachment);
-  CHECK(number("SELECT count(*) FROM photo") == 0);
+  CHECK(tablet.number("SELECT count(*) FROM photo") == 0);
 
   satchel_photo photo;
   satchel_attached attached;
@@ -337,8 +328,8 @@ TEST_CASE_FIXTURE(Recording, "a photo that comes in pieces is there once it is f
   CHECK(attached.thumbnail[0] == '\0');
   CHECK(satchel_attach_write(attachment, "x", 1, &tablet.error) == SATCHEL_CANCELLED);
   satchel_attachment_release(attachment);
-  CHECK(number("SELECT count(*) FROM photo WHERE origin = 'camera' AND file_name = 'IMG_1.jpg' AND taken_by = 'li'") ==
-        1);
+  CHECK(tablet.number(
+            "SELECT count(*) FROM photo WHERE origin = 'camera' AND file_name = 'IMG_1.jpg' AND taken_by = 'li'") == 1);
   satchel_buffer* part = nullptr;
   tablet.ok(satchel_blob_read(tablet.store, attached.sha256, 100'000, 10, &part, &tablet.error));
   CHECK(test::taken(part) == bytes.substr(100'000, 10));

@@ -44,15 +44,6 @@ struct Suspending {
     options.folder = tablet.folder;
     return static_cast<bool>(Store::open(other.ports(), options));
   }
-  std::int64_t number(const char* sql) {
-    satchel_rows* rows = nullptr;
-    std::int32_t more = 0;
-    tablet.ok(satchel_query(tablet.store, sql, &rows, &tablet.error));
-    tablet.ok(satchel_next(rows, &more, &tablet.error));
-    const std::int64_t out = satchel_column_integer(rows, 0);
-    satchel_rows_release(rows);
-    return out;
-  }
   satchel_photo photo() const {
     satchel_photo out;
     SATCHEL_INIT(&out);
@@ -91,7 +82,7 @@ TEST_CASE_FIXTURE(Suspending, "a query without an end is broken off, and its row
   CHECK(under_way.get() == SATCHEL_CANCELLED);
   satchel_rows_release(rows);
   tablet.ok(satchel_resume(tablet.store, &tablet.error));
-  CHECK(number("SELECT count(*) FROM \"case\"") == 1);
+  CHECK(tablet.number("SELECT count(*) FROM \"case\"") == 1);
 }
 
 TEST_CASE_FIXTURE(Suspending, "a large file that is being attached is broken off, and nothing of it stays") {
@@ -102,7 +93,7 @@ TEST_CASE_FIXTURE(Suspending, "a large file that is being attached is broken off
   CHECK(broken_off([&] { return satchel_attach_file(tablet.store, &of, file.c_str(), nullptr, nullptr); }) ==
         SATCHEL_CANCELLED);
   CHECK(blobs_and_leftovers() == 0);
-  CHECK(number("SELECT count(*) FROM photo") == 0);
+  CHECK(tablet.number("SELECT count(*) FROM photo") == 0);
   CHECK(tablet.status().find("\"originals\":{\"waiting\":0") != std::string::npos);
 }
 
