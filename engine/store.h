@@ -317,16 +317,19 @@ class Store {
   /// An image that would do instead of a pull from nothing (image_manifest.h), while one is under way: under which
   /// schema, and of what version at least.
   Result<std::optional<ImageWant>> wants_image();
-  /// How far the download of one has come; nothing when none was begun.
+  /// How far the download of one has come; nothing when none was begun. In an opening that goes on with one it reads
+  /// what is here.
   Result<std::optional<ImageSoFar>> image_part();
   /// Begins the download anew. No entry of this device may be at the hub without being acknowledged here: the image
   /// may hold what it says. Errors: bad_signature, invalid (not for this device, or too old for it), disk_full, those
   /// of the key.
   Status begin_image(const SignedManifest& manifest);
-  /// Its next bytes.
-  Status add_to_image(ByteView bytes);
+  /// Its next pieces, packed and whole; those before one that is wrong are kept. Errors: bad_checksum for what is not
+  /// as the hub signed it; invalid where none was begun, or a piece is cut; disk_full, with which it is dropped; those
+  /// of the disk and the key.
+  Status add_to_image(ByteView pieces);
   /// It is all here, and takes the place of everything that was pulled; the outbox stays. Takes as long as writing it.
-  /// After an error but io it is dropped and the store is as before: bad_checksum for what is not as the hub signed it.
+  /// After an error but io it is dropped and the store is as before: bad_checksum for what no hub should have signed.
   /// After io the store may have to be opened again.
   Status take_image();
   void drop_image();

@@ -25,6 +25,9 @@ inline constexpr std::size_t kPageBytes = 2U << 20;
 // A message, as it comes over the wire and after decompression (a push, or a page whose last transaction is large).
 inline constexpr std::size_t kBodyBytes = 8U << 20;
 inline constexpr std::size_t kMessageBytes = 16U << 20;
+// A piece of an image, unpacked: of a few of these is what a device holds in memory of one, and a line that breaks
+// loses.
+inline constexpr std::uint32_t kImagePiece = 1U << 20;
 // A JSON body of the records API.
 inline constexpr std::size_t kJsonBytes = 1U << 20;
 inline constexpr std::size_t kJsonDepth = 32;

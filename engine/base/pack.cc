@@ -22,6 +22,17 @@ void compress_behind(Bytes& out, ByteView bytes) {
   out.resize(ZSTD_isError(n) ? 0 : head + n);
 }
 
+/// What one whole frame says that it unpacks to.
+Result<std::uint64_t> size_in(ByteView frame) {
+  const auto size = ZSTD_getFrameContentSize(frame.data(), frame.size());
+  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN)
+    return fail(Code::invalid, "not a zstd frame");
+  if (ZSTD_isSkippableFrame(frame.data(), frame.size()) != 0 ||
+      ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size())
+    return fail(Code::invalid, "not one whole zstd frame");
+  return std::uint64_t{size};
+}
+
 }  // namespace
 
 Bytes compress(ByteView bytes) {
@@ -31,12 +42,7 @@ Bytes compress(ByteView bytes) {
 }
 
 Result<Bytes> decompress(ByteView frame, std::size_t limit) {
-  const auto size = ZSTD_getFrameContentSize(frame.data(), frame.size());
-  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN)
-    return fail(Code::invalid, "not a zstd frame");
-  if (ZSTD_isSkippableFrame(frame.data(), frame.size()) != 0 ||
-      ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size())
-    return fail(Code::invalid, "not one whole zstd frame");
+  SATCHEL_ASSIGN(const std::uint64_t size, size_in(frame));
   if (size > limit) return fail(Code::too_large, "more than may be unpacked");
   // A block holds 128 KiB at most and takes 4 bytes at least: what promises more is refused before memory is taken.
   if (size > frame.size() * 32'768) return fail(Code::invalid, "a zstd frame that promises too much");
@@ -44,6 +50,26 @@ Result<Bytes> decompress(ByteView frame, std::size_t limit) {
   const std::size_t n = ZSTD_decompress(out.data(), out.size(), frame.data(), frame.size());
   if (ZSTD_isError(n) || n != out.size()) return fail(Code::invalid, "a zstd frame that is garbled");
   return out;
+}
+
+struct FrameUnpacker::State {
+  std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context{ZSTD_createDCtx(), &ZSTD_freeDCtx};
+  Bytes out;
+};
+
+FrameUnpacker::FrameUnpacker() = default;
+FrameUnpacker::~FrameUnpacker() = default;
+
+Result<ByteView> FrameUnpacker::unpack(ByteView frame, std::size_t size) {
+  SATCHEL_ASSIGN(const std::uint64_t says, size_in(frame));
+  if (says != size) return fail(Code::invalid, "a zstd frame of another size");
+  if (!state_) state_ = std::make_unique<State>();
+  if (!state_->context) return fail(Code::out_of_memory);
+  Bytes& out = state_->out;
+  if (out.size() < size) out.resize(size);
+  const std::size_t n = ZSTD_decompressDCtx(state_->context.get(), out.data(), size, frame.data(), frame.size());
+  if (ZSTD_isError(n) || n != size) return fail(Code::invalid, "a zstd frame that is garbled");
+  return ByteView(out).substr(0, size);
 }
 
 Bytes pack(ByteView bytes) {

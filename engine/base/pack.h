@@ -5,6 +5,8 @@
 // Hashes and signatures of an entry are over what is inside: packing may change with the library, evidence may not.
 #pragma once
 
+#include <memory>
+
 #include "engine/base/bytes.h"
 
 namespace satchel {
@@ -13,6 +15,19 @@ namespace satchel {
 Bytes compress(ByteView bytes);
 /// Errors: invalid for anything but one whole frame that names its content size; too_large above `limit`.
 Result<Bytes> decompress(ByteView frame, std::size_t limit);
+
+/// Frames of a known size, one after the other, into the same memory. One thread at a time.
+class FrameUnpacker {
+ public:
+  FrameUnpacker();
+  ~FrameUnpacker();
+  /// Valid until the next call. Errors: invalid for anything but one whole frame of `size` bytes; out_of_memory.
+  Result<ByteView> unpack(ByteView frame, std::size_t size);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// As they are where that is no longer: small entries pack better together, in the message around them.
 Bytes pack(ByteView bytes);

@@ -1,14 +1,16 @@
 #include "engine/store/image_builder.h"
 
+#include <algorithm>
+
 #include "engine/base/limits.h"
-#include "engine/base/pack_stream.h"
+#include "engine/base/pack.h"
 #include "engine/store/confidential.h"
 #include "engine/store/impl.h"
 
 namespace satchel {
 namespace {
 
-constexpr std::size_t kItemsPage = 256U << 10, kReadPiece = 1U << 20;
+constexpr std::size_t kItemsPage = 256U << 10;
 constexpr int kBuilderCacheKiB = 16U << 10;
 
 sql::Options builder_options(const char* vfs) {
@@ -91,31 +93,26 @@ Status ImageBuilder::finish(WritableFile& out, ImageManifest& manifest) {
   SATCHEL_TRY(flush_items());
   items_.reset();
   SATCHEL_TRY(close_database());
-  Sha256 hash;
-  std::uint64_t size = 0;
-  StreamPacker packer([&](ByteView piece) {
-    hash.update(piece);
-    size += piece.size();
-    return out.append(piece);
-  });
-  const auto pack_file = [&](const std::string& path, std::uint64_t& bytes) -> Status {
-    SATCHEL_ASSIGN(const auto file, files_.open(path));
-    bytes = file->size();
-    for (std::uint64_t at = 0; at < bytes;) {
-      SATCHEL_ASSIGN(const Bytes piece, file->read(at, kReadPiece));
-      if (piece.empty()) return fail(Code::io, "shorter than it was: " + path);
-      SATCHEL_TRY(packer.write(piece));
-      at += piece.size();
-    }
-    return {};
-  };
-  SATCHEL_TRY(pack_file(path_, manifest.database));
-  SATCHEL_TRY(pack_file(path_ + ".items", manifest.items));
-  SATCHEL_TRY(packer.finish());
+  SATCHEL_ASSIGN(manifest.database, pack_file(path_, out, manifest));
+  SATCHEL_ASSIGN(manifest.items, pack_file(path_ + ".items", out, manifest));
   manifest.records = records_;
-  manifest.size = size;
-  manifest.sha256 = hash.finish();
   return {};
+}
+
+/// Its size.
+Result<std::uint64_t> ImageBuilder::pack_file(const std::string& path, WritableFile& out, ImageManifest& manifest) {
+  SATCHEL_ASSIGN(const auto file, files_.open(path));
+  const std::uint64_t size = file->size();
+  for (std::uint64_t at = 0; at < size; at += manifest.piece_bytes) {
+    SATCHEL_ASSIGN(const Bytes piece, file->read(at, manifest.piece_bytes));
+    if (piece.size() != std::min<std::uint64_t>(manifest.piece_bytes, size - at))
+      return fail(Code::io, "shorter than it was: " + path);
+    const Bytes packed = compress(piece);
+    if (packed.empty()) return fail(Code::out_of_memory);
+    manifest.pieces.push_back({packed.size(), sha256(packed), checksum(piece)});
+    SATCHEL_TRY(out.append(packed));
+  }
+  return size;
 }
 
 }  // namespace satchel

@@ -1,4 +1,4 @@
-// Makes the packed bytes of an image (image_manifest.h) from whole pull items. What a device keeps encrypted goes into
+// Makes the pieces of an image (image_manifest.h) from whole pull items. What a device keeps encrypted goes into
 // the second part, for the device to encrypt; all else becomes rows of a database that a device opens as it is.
 #pragma once
 
@@ -22,7 +22,8 @@ class ImageBuilder {
   /// A record, whole, each once. Error: invalid for what is none of the schema.
   Status add(PullItem item);
   std::uint64_t records() const { return records_; }
-  /// The packed bytes to `out`; records, parts, size and hash into `manifest`. Once.
+  /// The pieces to `out`, one behind the other; records, parts and pieces into `manifest`, which says how large a piece
+  /// is. Once.
   Status finish(WritableFile& out, ImageManifest& manifest);
 
  private:
@@ -30,6 +31,7 @@ class ImageBuilder {
   Status add_item(const PullItem& item);
   Status flush_items();
   Status close_database();
+  Result<std::uint64_t> pack_file(const std::string& path, WritableFile& out, ImageManifest& manifest);
   void remove_files();
 
   Files& files_;

@@ -16,51 +16,64 @@ Result<std::optional<std::uint64_t>> whole_cell_at(ReadableFile& file, std::uint
   return whole ? Length(length) : Length();
 }
 
+Result<ImageSoFar> nothing_of(ByteView manifest) {
+  SATCHEL_ASSIGN(auto m, decode_image_manifest(manifest));
+  return ImageSoFar{sha256(manifest), std::make_shared<const ImageManifest>(std::move(m)), 0};
+}
+
 }  // namespace
 
 Bytes ImagePart::place(std::uint64_t number) const {
-  Bytes out = "satchel-image-part-1";
+  Bytes out = "satchel-image-part-2";
   Writer to(out);
   to.fixed64(number);
-  if (number > 0) to.hash(manifest_);
+  if (number > 0) to.hash(state_->name);
   return out;
 }
 
 Result<std::optional<ImageSoFar>> ImagePart::state() {
   if (!looked_) {
     state_.reset();
-    cells_ = 0;
+    cells_ = first_end_ = end_ = 0;
     SATCHEL_TRY(look());
     looked_ = true;
   }
   return state_;
 }
 
-/// Cuts off what a kill, or a loss of power, left behind the last whole cell.
+/// Cuts off what a kill, or a loss of power, left behind the last whole cell. Items come behind the rows: where one of
+/// these is missing, there are none.
 Status ImagePart::look() {
   if (!files_.exists(path_)) return {};
+  SATCHEL_TRY(look_at_cells());
+  if (!state_) return {};
+  SATCHEL_ASSIGN(state_->have, rows_.keep_sound(*state_->of));
+  if (state_->have < state_->of->database_pieces()) end_ = first_end_, cells_ = 1;
+  state_->have += static_cast<std::size_t>(cells_ - 1);
+  return files_.truncate(path_, end_);
+}
+
+Status ImagePart::look_at_cells() {
   SATCHEL_ASSIGN(const auto file, files_.open(path_));
-  ImageSoFar found;
-  std::uint64_t at = 0;
   for (;; ++cells_) {
-    SATCHEL_ASSIGN(const auto length, whole_cell_at(*file, at));
-    if (!length) break;
+    SATCHEL_ASSIGN(const auto length, whole_cell_at(*file, end_));
+    if (!length) return {};
     if (cells_ == 0) {
-      SATCHEL_ASSIGN(const Bytes sealed, file->read(kLengthBytes, static_cast<std::size_t>(*length)));
-      const auto plain = vault_.unseal(place(0), sealed);
-      if (!plain || plain->size() < sizeof(Signature)) return {};
-      SATCHEL_ASSIGN(found.manifest.signature, signature_from_bytes(ByteView(*plain).substr(0, sizeof(Signature))));
-      found.manifest.bytes = plain->substr(sizeof(Signature));
-      manifest_ = sha256(*plain);
-    } else {
-      found.have += *length - kSealedMore;
+      SATCHEL_ASSIGN(const bool opened, open_first(*file, *length));
+      if (!opened) return {};
+      first_end_ = kLengthBytes + *length;
     }
-    at += kLengthBytes + *length;
+    if (cells_ > state_->of->item_pieces()) return {};
+    end_ += kLengthBytes + *length;
   }
-  if (cells_ == 0) return {};
-  if (at < file->size()) SATCHEL_TRY(files_.truncate(path_, at));
-  state_ = std::move(found);
-  return {};
+}
+
+Result<bool> ImagePart::open_first(ReadableFile& file, std::uint64_t length) {
+  SATCHEL_ASSIGN(const Bytes sealed, file.read(kLengthBytes, static_cast<std::size_t>(length)));
+  const auto manifest = vault_.unseal(place(0), sealed);
+  auto opened = manifest ? nothing_of(*manifest) : Result<ImageSoFar>(manifest.error());
+  if (opened) state_ = *std::move(opened);
+  return state_.has_value();
 }
 
 Status ImagePart::append(ByteView plain) {
@@ -76,34 +89,56 @@ Status ImagePart::append(ByteView plain) {
   return {};
 }
 
-Status ImagePart::begin(const SignedManifest& manifest) {
+Status ImagePart::begin(ByteView manifest) {
   SATCHEL_TRY(remove());
-  const Bytes plain = Bytes(view(manifest.signature)) + manifest.bytes;
-  SATCHEL_TRY(append(plain));
-  manifest_ = sha256(plain);
-  state_ = ImageSoFar{manifest, 0};
+  SATCHEL_ASSIGN(auto none, nothing_of(manifest));
+  SATCHEL_TRY(append(manifest));
+  state_ = std::move(none);
   return {};
 }
 
-Status ImagePart::add(ByteView bytes) {
+Status ImagePart::add(ByteView pieces) {
   SATCHEL_ASSIGN(const auto now, state());
   if (!now) return fail(Code::invalid, "no image was begun");
-  SATCHEL_TRY(append(bytes));
-  state_->have += bytes.size();
+  while (!pieces.empty()) {
+    if (state_->have == now->of->pieces.size()) return fail(Code::invalid, "more than an image has");
+    const PackedPiece& next = now->of->pieces[state_->have];
+    if (next.bytes > pieces.size()) return fail(Code::invalid, "a piece of an image that is cut");
+    const ByteView packed = pieces.substr(0, static_cast<std::size_t>(next.bytes));
+    if (sha256(packed) != next.sha256) return fail(Code::bad_checksum, "a piece of an image");
+    SATCHEL_TRY(add_piece(packed));
+    ++state_->have;
+    pieces.remove_prefix(packed.size());
+  }
   return {};
 }
 
-Status ImagePart::each(std::uint64_t from, const std::function<Status(ByteView)>& take) {
+/// What fails half way is looked at again.
+Status ImagePart::add_piece(ByteView packed) {
+  const ImageManifest& of = *state_->of;
+  if (state_->have >= of.database_pieces()) return append(packed);
+  looked_ = false;
+  SATCHEL_TRY(rows_.add(packed, of.bytes_of(state_->have)));
+  looked_ = true;
+  return {};
+}
+
+Status ImagePart::each_of_items(const std::function<Status(ByteView)>& take) {
   SATCHEL_ASSIGN(const auto file, files_.open(path_));
   std::uint64_t at = 0;
+  FrameUnpacker unpacker;
   for (std::uint64_t number = 0; number < cells_; ++number) {
     SATCHEL_ASSIGN(const auto length, whole_cell_at(*file, at));
     if (!length) return fail(Code::bad_checksum, "an image is shorter than it was");
-    if (number > from) {
+    if (number > 0) {
       SATCHEL_ASSIGN(const Bytes sealed, file->read(at + kLengthBytes, static_cast<std::size_t>(*length)));
-      auto plain = vault_.unseal(place(number), sealed);
-      if (plain.code() == Code::corrupt) return fail(Code::bad_checksum, "an image that came was altered here");
-      if (!plain) return plain.error();
+      const auto packed = vault_.unseal(place(number), sealed);
+      if (packed.code() == Code::corrupt) return fail(Code::bad_checksum, "an image that came was altered here");
+      if (!packed) return packed.error();
+      const ImageManifest& of = *state_->of;
+      const auto plain =
+          unpacker.unpack(*packed, of.bytes_of(of.database_pieces() + static_cast<std::size_t>(number) - 1));
+      if (!plain) return fail(Code::bad_checksum, plain.error().detail);
       SATCHEL_TRY(take(*plain));
     }
     at += kLengthBytes + *length;
@@ -114,7 +149,8 @@ Status ImagePart::each(std::uint64_t from, const std::function<Status(ByteView)>
 Status ImagePart::remove() {
   state_.reset();
   looked_ = true;
-  cells_ = 0;
+  cells_ = first_end_ = end_ = 0;
+  SATCHEL_TRY(rows_.remove());
   return files_.remove(path_);
 }
 

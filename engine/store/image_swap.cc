@@ -12,7 +12,7 @@
 namespace satchel {
 namespace {
 
-constexpr std::string_view kImageDb = "image.db";
+constexpr std::string_view kImageDb = "image.db", kImageRows = "image.db.part";
 
 std::vector<std::string> sorted_scopes(std::vector<std::string> scopes) {
   std::sort(scopes.begin(), scopes.end());
@@ -29,7 +29,7 @@ Status of_image(Status status) {
 }  // namespace
 
 ImagePart& Store::Impl::image_part() {
-  if (!coming) coming.emplace(ports.files, *vault, path("image.part"));
+  if (!coming) coming.emplace(ports.files, *vault, path("image.part"), path(kImageRows));
   return *coming;
 }
 
@@ -49,44 +49,38 @@ Status Store::Impl::fits_image(const ImageManifest& m) {
   return fits ? Status{} : Status{fail(Code::invalid, "an image that is not for this device")};
 }
 
-Result<bool> Store::Impl::has_room_for(const ImageManifest& m, std::uint64_t size, std::uint64_t rows) {
+/// For what is still to come, and for the items once more as records. Errors: disk_full, those of the disk.
+Status Store::Impl::room_for_image(const ImageManifest& of, std::size_t have) {
+  const std::uint64_t rows = std::uint64_t{of.piece_bytes} * std::min(have, of.database_pieces());
+  const std::uint64_t later = of.packed_from(std::max(have, of.database_pieces()));
   SATCHEL_ASSIGN(const std::uint64_t room, ports.files.free_space(options.folder));
-  return room >= size + rows + m.items + options.reserve;
+  const bool fits = room >= of.database - std::min(of.database, rows) + later + of.items + options.reserve;
+  return fits ? Status{} : Status{fail(Code::disk_full, "an image does not fit")};
 }
 
 Status Store::Impl::begin_image(const SignedManifest& signed_one) {
   SATCHEL_ASSIGN(const ImageManifest m, opened_image(identity.hub_key, signed_one));
   SATCHEL_TRY(fits_image(m));
-  stop_unpacking();
-  SATCHEL_ASSIGN(const bool fits, has_room_for(m, m.size, m.database));
-  if (!fits) return fail(Code::disk_full, "an image does not fit");
-  SATCHEL_TRY(image_part().begin(signed_one));
-  auto begun = Incoming::begin(*this, m, path(kImageDb) + ".part");
-  if (begun) incoming = *std::move(begun);
-  return {};
+  SATCHEL_TRY(image_part().remove());
+  SATCHEL_TRY(room_for_image(m, 0));
+  return image_part().begin(signed_one.bytes);
 }
 
-/// Rows are unpacked while nothing else wants for room. What is wrong with them take_image() finds, too, and says.
-Status Store::Impl::add_to_image(ByteView bytes) {
-  auto unpacking = std::exchange(incoming, nullptr);
-  Status kept = image_part().add(bytes);
-  const bool goes_on = kept && unpacking && (unpacking->has_rows() || unpacking->unpacked(bytes));
-  const auto room = goes_on ? has_room_for(unpacking->manifest, 0, unpacking->rows_left()) : Result<bool>(false);
-  if (room && *room) return incoming = std::move(unpacking), kept;
-  unpacking.reset();
-  stop_unpacking();
-  return kept;
+/// It gives way where room is wanted.
+Status Store::Impl::add_to_image(ByteView pieces) {
+  Status added = image_part().add(pieces);
+  if (added) {
+    SATCHEL_ASSIGN(const auto now, image_part().state());
+    added = room_for_image(*now->of, now->have);
+  }
+  if (added.code() == Code::disk_full) drop_image();
+  return added;
 }
 
 Status Store::Impl::build_image(const ImageManifest& m) {
-  const std::string building = path(kImageDb) + ".part";
-  {
-    auto whole = std::exchange(incoming, nullptr);
-    if (!whole) {
-      SATCHEL_ASSIGN(whole, Incoming::begin(*this, m, building));
-    }
-    SATCHEL_TRY(of_image(whole->complete(image_part())));
-  }
+  const std::string building = path(kImageRows);
+  SATCHEL_TRY(image_part().sync_rows());
+  SATCHEL_TRY(of_image(Incoming(*this, m, building).complete(image_part())));
   for (const char* tail : {"-wal", "-shm"}) SATCHEL_TRY(ports.files.remove(building + tail));
   reached(Point::image_whole);
   return {};
@@ -94,7 +88,7 @@ Status Store::Impl::build_image(const ImageManifest& m) {
 
 /// Behind its name there is no way back: what is saved into the old database from then on would go with it.
 Status Store::Impl::swap_in_image() {
-  SATCHEL_TRY(ports.files.rename(path(kImageDb) + ".part", path(kImageDb)));
+  SATCHEL_TRY(ports.files.rename(path(kImageRows), path(kImageDb)));
   SATCHEL_TRY(ports.files.sync_folder(options.folder));
   reached(Point::image_named);
   return put_image_in_place();
@@ -105,15 +99,15 @@ Status Store::Impl::take_image() {
   if (damaged) return fail(Code::corrupt, "damage was met: the store is to be closed and opened again");
   SATCHEL_ASSIGN(const auto have, image_part().state());
   if (!have) return fail(Code::invalid, "no image was begun");
-  SATCHEL_ASSIGN(const ImageManifest m, opened_image(identity.hub_key, have->manifest));
+  const ImageManifest& m = *have->of;
   SATCHEL_TRY(fits_image(m));
-  if (have->have != m.size) return fail(Code::invalid, "an image that is not all here");
+  if (have->have != m.pieces.size()) return fail(Code::invalid, "an image that is not all here");
   Status built = guarded([&] { return build_image(m); });
   if (!built) return drop_image(), built;
   const SchemaPtr schema = tables.schema();
   close();
   const Status swapped = swap_in_image();
-  const bool never_named = ports.files.exists(path(kImageDb) + ".part");
+  const bool never_named = ports.files.exists(path(kImageRows));
   if (!swapped && !never_named) return close_but_for(schema), swapped;  // until it is opened again, nothing is saved
   const Status opened_again = open_database(fail(Code::not_found));     // whichever stands there
   if (!opened_again) close_but_for(schema);
@@ -124,15 +118,7 @@ Status Store::Impl::take_image() {
 }
 
 /// Not being able to is no reason to stop: what is left goes with the next opening.
-void Store::Impl::drop_image() {
-  (void)image_part().remove();
-  stop_unpacking();
-}
-
-void Store::Impl::stop_unpacking() {
-  incoming.reset();
-  for (const char* tail : sql::kFileTails) (void)ports.files.remove(path(kImageDb) + ".part" + tail);
-}
+void Store::Impl::drop_image() { (void)image_part().remove(); }
 
 /// Done before: nothing happens, but that its name is made durable while the part says that this may not have come to
 /// an end. The old log goes first: it would be taken for that of the new database.

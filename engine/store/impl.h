@@ -124,7 +124,7 @@ class Store::Impl {
   // image_swap.cc
   Result<std::optional<ImageWant>> wants_image();
   Status begin_image(const SignedManifest& manifest);
-  Status add_to_image(ByteView bytes);
+  Status add_to_image(ByteView pieces);
   Status take_image();
   void drop_image();
   ImagePart& image_part();
@@ -157,11 +157,9 @@ class Store::Impl {
   std::optional<LocalRecords> records;
   std::optional<PullImage> image;
   std::optional<ImagePart> coming;
-  struct Incoming;
-  std::shared_ptr<Incoming> incoming;  // what of it is unpacked so far, in this opening
-  std::optional<Vault> vault;          // what is confidential on the disk; one key for the life of the store
-  std::optional<KeyTag> rest;          // names that key, once it was at hand
-  bool rest_noted = true;              // and the database says so
+  std::optional<Vault> vault;  // what is confidential on the disk; one key for the life of the store
+  std::optional<KeyTag> rest;  // names that key, once it was at hand
+  bool rest_noted = true;      // and the database says so
   std::optional<BlobFolder> blobs;
   IdMaker ids;
   std::optional<Leaving> leaving;  // the device was withdrawn from service
@@ -201,9 +199,8 @@ class Store::Impl {
   Status save_what_was_behind();
 
   // image_swap.cc
-  /// What was unpacked of an image goes: it can be made again.
-  void stop_unpacking();
-  Result<bool> has_room_for(const ImageManifest& m, std::uint64_t size, std::uint64_t rows);
+  struct Incoming;
+  Status room_for_image(const ImageManifest& of, std::size_t have);
   Status fits_image(const ImageManifest& manifest);
   Status build_image(const ImageManifest& manifest);
   Status swap_in_image();

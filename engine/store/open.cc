@@ -58,7 +58,6 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::open(Ports ports, const StoreO
     return fail(Code::not_found, "no store in " + options.folder);
   if (!options.read_only) {
     SATCHEL_TRY(impl->claim());
-    impl->stop_unpacking();
     SATCHEL_TRY(impl->put_image_in_place());
   }
   SATCHEL_TRY(impl->read_leave_note());

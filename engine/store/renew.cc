@@ -91,7 +91,7 @@ Status Store::Impl::name_loss(const LostEntries& lost) {
 
 /// An image for the pull before is none for this one.
 Status Store::Impl::pull_anew() {
-  stop_unpacking();
+  drop_image();
   SATCHEL_TRY(clear_stage());
   SATCHEL_TRY(image->drop());
   progress.full = true;

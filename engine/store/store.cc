@@ -42,7 +42,7 @@ Status Store::Impl::in_transaction(const std::function<Status()>& work) {
   if (options.read_only) return fail(Code::not_permitted, "the store is open for reading only");
   if (damaged) return fail(Code::corrupt, "damage was met: the store is to be closed and opened again");
   Status status = try_transaction(work);
-  if (status.code() == Code::disk_full && incoming) stop_unpacking(), status = try_transaction(work);
+  if (status.code() == Code::disk_full && image_part().any()) drop_image(), status = try_transaction(work);
   if (status.code() != Code::disk_full) return status;
   SATCHEL_ASSIGN(const bool released, release_reserve());
   return released ? try_transaction(work) : status;
@@ -302,8 +302,8 @@ Result<std::optional<ImageSoFar>> Store::image_part() {
 Status Store::begin_image(const SignedManifest& manifest) {
   return impl_->guard([&] { return impl_->begin_image(manifest); });
 }
-Status Store::add_to_image(ByteView bytes) {
-  return impl_->guard([&] { return impl_->add_to_image(bytes); });
+Status Store::add_to_image(ByteView pieces) {
+  return impl_->guard([&] { return impl_->add_to_image(pieces); });
 }
 Status Store::take_image() {
   return other_footing(impl_->guard([&] { return impl_->take_image(); }));

@@ -147,7 +147,7 @@ class Driver {
     --under_way_;
     if (!reply || reply->status >= kFirstFailure) failed_id_ = name;
     touch([&] {
-      reply ? session_->replied(id, *reply, clock_.monotonic())
+      reply ? session_->replied(id, *std::move(reply), clock_.monotonic())
             : session_->failed(id, reply.error(), clock_.monotonic());
     });
     step();

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kReplyHeadBytes = 64U << 10;
 constexpr std::uint64_t kWindowBytes = 256U << 10;  // of a file that is sent: whole chunks, decrypted once each
 constexpr long kUploadBuffer = 256L << 10;          // fewer turns of the loop for a photo than libcurl's 64 KiB
+constexpr long kReplyBuffer = 256L << 10;           // and for an image than its 16
 
 bool is_visible(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
@@ -107,6 +108,7 @@ Status Exchange::set_up(const sync::HttpRequest& request) {
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.stall_limit.count()));
   curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReplyBuffer);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -232,6 +234,14 @@ int Exchange::on_seek(void* self, curl_off_t offset, int origin) {
   return CURL_SEEKFUNC_OK;
 }
 
+/// For all of a body whose length was told: it does not move as it grows.
+void Exchange::make_room() {
+  if (!reply_.body.empty()) return;
+  curl_off_t told = 0;
+  (void)curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &told);
+  if (told > 0) reply_.body.reserve(std::min(static_cast<std::size_t>(told), options_.reply_limit));
+}
+
 std::size_t Exchange::on_body(char* bytes, std::size_t size, std::size_t count, void* self) {
   auto& exchange = *static_cast<Exchange*>(self);
   const std::size_t n = size * count;
@@ -241,6 +251,7 @@ std::size_t Exchange::on_body(char* bytes, std::size_t size, std::size_t count, 
       exchange.fault_ = fail(Code::too_large, "the reply is larger than any of the hub's");
       return 0;
     }
+    exchange.make_room();
     exchange.reply_.body.append(bytes, n);
     return n;
   };

@@ -11,23 +11,26 @@ namespace satchel::sync {
 struct ImageRound {
   HttpRequest request;
   Bytes nonce;
-  Hash have;  // of the image that a part of is here
-  std::uint64_t offset = 0;
+  Hash have;  // of the image that pieces of are here
+  std::size_t first = 0;
 };
 /// Nothing where the store wants none. Errors: busy when the key is not at hand, and the store's.
 Result<std::optional<ImageRound>> begin_image_round(Store& store, Ports ports, std::uint32_t bytes);
 
-/// A reply of the hub's whose piece is not in the store yet.
-struct ImagePiece {
+/// A reply of the hub's whose pieces are not in the store yet.
+struct ImagePieces {
   ImageReply reply;
-  Hash of;                          // the image that it is a piece of
-  std::uint64_t end = 0, size = 0;  // of the piece, and of the whole image
+  Hash of;                                  // the image that they are of
+  std::size_t first = 0, end = 0, all = 0;  // the first, the one behind the last, those of the whole image
+  Bytes body;                               // with the pieces at its end
+  std::size_t bytes_at = 0;
+  ByteView bytes() const { return ByteView(body).substr(bytes_at); }
 };
 /// Errors: not_a_hub, bad_signature, that of a problem, and the store's.
-Result<ImagePiece> open_image_round(Store& store, const ImageRound& round, const HttpReply& reply);
-/// What is asked for behind a piece that waits to be taken. Nothing where it was the last, or none. Errors as above.
+Result<ImagePieces> open_image_round(Store& store, const ImageRound& round, HttpReply reply);
+/// What is asked for behind pieces that wait to be taken. Nothing where they were the last, or none. Errors as above.
 Result<std::optional<ImageRound>> begin_image_round_behind(Store& store, Ports ports, std::uint32_t bytes,
-                                                           const ImagePiece& piece);
+                                                           const ImagePieces& pieces);
 
 enum class ImageStep : std::uint8_t {
   more,      // some of it came
@@ -35,7 +38,8 @@ enum class ImageStep : std::uint8_t {
   building,  // ask again later
   none,      // by pages, then
 };
-/// Errors: not_a_hub for a piece that does not go on where the store is, and the store's.
-Result<ImageStep> take_image_piece(Store& store, const ImagePiece& piece);
+/// Errors: not_a_hub for pieces that do not go on where the store is, and the store's: bad_checksum for one that is not
+/// as the hub signed it.
+Result<ImageStep> take_image_pieces(Store& store, const ImagePieces& pieces);
 
 }  // namespace satchel::sync

@@ -36,7 +36,7 @@ std::optional<Step> Session::Impl::next_image(Millis now) {
   return send_image_round(**std::move(round), now);
 }
 
-/// The piece behind the one that waits to be taken: the hub and the line are at work meanwhile.
+/// The pieces behind those that wait to be taken: the hub and the line are at work meanwhile.
 std::optional<Step> Session::Impl::image_ahead(Millis now) {
   if (stop_ || is_spent() || !may_ask_for_image(now)) return std::nullopt;
   auto round = begin_image_round_behind(store_, ports_, image_bytes(), *image_.opened);
@@ -52,9 +52,9 @@ Send Session::Impl::send_image_round(ImageRound round, Millis now) {
   return Send{image_.id, std::move(image_.round->request)};
 }
 
-void Session::Impl::image_replied(const HttpReply& reply, Millis now) {
+void Session::Impl::image_replied(HttpReply reply, Millis now) {
   const ImageRound round = *std::exchange(image_.round, std::nullopt);
-  auto opened = open_image_round(store_, round, reply);
+  auto opened = open_image_round(store_, round, std::move(reply));
   if (!opened) return image_failed(opened.error(), now);
   image_.opened = *std::move(opened);
   if (now.count - image_.sent.count < tuning::kRoundGoodMillis)
@@ -62,11 +62,11 @@ void Session::Impl::image_replied(const HttpReply& reply, Millis now) {
 }
 
 /// What was asked for behind it is of use only if it came to stand in the store.
-void Session::Impl::take_piece(Millis now) {
+void Session::Impl::take_pieces(Millis now) {
   if (!image_.opened) return;
-  const ImagePiece piece = *std::exchange(image_.opened, std::nullopt);
+  const ImagePieces pieces = *std::exchange(image_.opened, std::nullopt);
   if (store_.leaving()) return image_.round.reset();
-  const auto step = take_image_piece(store_, piece);
+  const auto step = take_image_pieces(store_, pieces);
   if (!step) return image_.round.reset(), image_failed(step.error(), now);
   round_backoff_.after_success();
   if (*step == ImageStep::none || (*step == ImageStep::building && ++image_.waits > tuning::kImageWaits))
@@ -75,11 +75,11 @@ void Session::Impl::take_piece(Millis now) {
   if (*step == ImageStep::whole) image_.step = ImageWork::Step::whole;
 }
 
-/// The network's trouble is waited out; all else means pages.
+/// The network's trouble is waited out, also what it altered; all else means pages.
 void Session::Impl::image_failed(const Error& error, Millis now) {
   const Group group = info(error.code).group;
-  const bool of_network = group == Group::wait_network || error.code == Code::busy;
-  if (!of_network || ++image_.failures > tuning::kImageFailures) return give_up_image();
+  const bool passes = group == Group::wait_network || error.code == Code::busy || error.code == Code::bad_checksum;
+  if (!passes || ++image_.failures > tuning::kImageFailures) return give_up_image();
   image_.bytes = std::max(image_.bytes / static_cast<std::uint32_t>(tuning::kRoundShrink), tuning::kImageLeast);
   wait_for_round(error, now);
 }
@@ -99,7 +99,7 @@ void Session::Impl::take_image() {
     return;
   }
   Event pulled{EventKind::pulled};
-  if (part && *part) pulled.bytes = (*part)->have;
+  if (part && *part) pulled.bytes = (*part)->of->packed_from(0);
   emit(pulled);
 }
 

@@ -40,7 +40,7 @@ struct ImageWork {
   std::optional<ImageRound> round;  // at the hub
   RequestId id = 0;
   Millis sent;
-  std::optional<ImagePiece> opened;  // it is here and not in the store; the next one may be at the hub
+  std::optional<ImagePieces> opened;  // they are here and not in the store; the next may be at the hub
   std::uint32_t bytes = tuning::kImageFirst;
   int waits = 0, failures = 0;
   bool unsure = true;  // the hub may have entries of which this device does not know it
@@ -75,14 +75,14 @@ class Session::Impl {
     return wait_or_finish(now);
   }
 
-  void replied(RequestId id, const HttpReply& reply, Millis now) {
+  void replied(RequestId id, HttpReply reply, Millis now) {
     spent_ += reply.body.size();
     if (lane_.owns(id)) return blob_replied(id, reply, now);
     if (id == delivery_id_) return delivered(reply, now);
     take_opened(now);
-    take_piece(now);
+    take_pieces(now);
     if (handing_ && id == hand_id_) return handed(reply, now);
-    if (image_.round && id == image_.id) return image_replied(reply, now);
+    if (image_.round && id == image_.id) return image_replied(std::move(reply), now);
     if (!round_ || id != round_id_) return;  // of a session that went before, or of no use any more
     auto opened = open_round(store_, *std::exchange(round_, std::nullopt), reply);
     if (!opened) return round_refused(opened.error(), now);
@@ -94,7 +94,7 @@ class Session::Impl {
 
   void work(Millis now) {
     if (opened_) return take_opened(now);
-    if (image_.opened) return take_piece(now);
+    if (image_.opened) return take_pieces(now);
     if (store_.leaving()) return seal_contents();
     if (image_.step == ImageWork::Step::whole && !round_) return take_image();
     if (may_forget()) return forget();
@@ -112,7 +112,7 @@ class Session::Impl {
       return delivery_broke(error, now);
     }
     take_opened(now);
-    take_piece(now);
+    take_pieces(now);
     if (handing_ && id == hand_id_) return handing_.reset(), hand_back_failed(error, now);
     if (image_.round && id == image_.id) return image_.round.reset(), image_failed(error, now);
     if (!round_ || id != round_id_) return;
@@ -254,8 +254,8 @@ class Session::Impl {
   std::optional<Step> next_image(Millis now);
   std::optional<Step> image_ahead(Millis now);
   Send send_image_round(ImageRound round, Millis now);
-  void take_piece(Millis now);
-  void image_replied(const HttpReply& reply, Millis now);
+  void take_pieces(Millis now);
+  void image_replied(HttpReply reply, Millis now);
   void image_failed(const Error& error, Millis now);
   void give_up_image();
   void take_image();

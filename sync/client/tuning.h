@@ -37,7 +37,7 @@ inline constexpr std::int64_t kRoundGoodMillis = 5'000;
 inline constexpr std::size_t kProbePage = 64U << 10;
 // A piece of an image: small enough that a device holds a few of it in memory, and smaller on a link that breaks.
 // Larger ones take longer: their buffers are mapped and unmapped each time (platform/os/memory.cc).
-inline constexpr std::uint32_t kImageFirst = 1U << 20, kImageLeast = 16U << 10, kImageMost = 1U << 20;
+inline constexpr std::uint32_t kImageFirst = 1U << 20, kImageLeast = 16U << 10, kImageMost = 15U << 17;
 // Another device may be the first to ask, and have it made: that is waited for, some minutes at most.
 inline constexpr std::int64_t kImageWaitMillis = 2'000;
 inline constexpr int kImageWaits = 90;

@@ -16,7 +16,7 @@ namespace {
 // An image serves until so large a part of what is in it came behind it: pages bring that.
 constexpr std::size_t kRenewedAt = 8;
 constexpr std::string_view kTail = ".image";
-constexpr std::size_t kFooterBytes = 8, kMostManifest = 1U << 20;
+constexpr std::size_t kFooterBytes = 8, kMostManifest = 4U << 20;
 
 std::vector<ScopeSetNo> sets_of(const DeviceRow& device, const std::vector<ScopeSet>& all) {
   std::vector<ScopeSetNo> out;
@@ -71,6 +71,23 @@ sync::ImageReply reply_without(sync::ImageOutcome why) {
   return out;
 }
 
+/// Packed bytes of the pieces from `first` that a reply takes: one, and as many more as `most` allows.
+std::uint64_t bytes_of_reply(const ImageManifest& m, std::size_t first, std::uint64_t most) {
+  std::uint64_t out = 0;
+  for (std::size_t n = first; n < m.pieces.size() && (out == 0 || out + m.pieces[n].bytes <= most); ++n)
+    out += m.pieces[n].bytes;
+  return out;
+}
+
+bool are_sound(const ImageManifest& m, std::size_t first, ByteView pieces) {
+  for (std::size_t n = first; !pieces.empty(); ++n) {
+    const ByteView piece = pieces.substr(0, static_cast<std::size_t>(m.pieces[n].bytes));
+    if (sha256(piece) != m.pieces[n].sha256) return false;
+    pieces.remove_prefix(piece.size());
+  }
+  return true;
+}
+
 }  // namespace
 
 Images::Images(Central& central, Beside beside, Ports ports, const Id& hub, std::string folder, const char* vfs,
@@ -98,37 +115,40 @@ Result<Bytes> Images::reply_to(const sync::OpenedRequest& opened) {
   if (request.protocol != sync::kProtocol)
     return fail(Code::unsupported, "protocol " + std::to_string(request.protocol));
   SATCHEL_ASSIGN(const auto reply, answer(device, request));
-  return sync::seal_reply(ports_.keys, opened.nonce, encode(reply));
+  SATCHEL_ASSIGN(const Bytes sealed, sync::seal_reply(ports_.keys, opened.nonce, encode(reply.message)));
+  return sync::with_bytes(sealed, reply.pieces);
 }
 
-Result<sync::ImageReply> Images::answer(const DeviceRow& device, const sync::ImageRequest& request) {
+Result<Images::Answer> Images::answer(const DeviceRow& device, const sync::ImageRequest& request) {
   {
     SATCHEL_ASSIGN(const auto view, central_.view());
     SATCHEL_ASSIGN(const std::int64_t log_epoch, log_epoch_of(*view));
     const bool as_known = !device.revoked && request.log_epoch == log_epoch &&
                           request.rescoped == device.rescoped.value &&
                           request.schema == sha256(central_.schema()->text());
-    if (!as_known) return reply_without(sync::ImageOutcome::another);
+    if (!as_known) return Answer{reply_without(sync::ImageOutcome::another), {}};
   }
-  if (limits_.least_records == 0) return reply_without(sync::ImageOutcome::none);
+  if (limits_.least_records == 0) return Answer{reply_without(sync::ImageOutcome::none), {}};
   SATCHEL_ASSIGN(const auto found, find(device, request));
-  if (!found) return reply_without(sync::ImageOutcome::none);
-  if (found->building) return reply_without(sync::ImageOutcome::building);
-  return piece(found->name, found->image, request);
+  if (!found) return Answer{reply_without(sync::ImageOutcome::none), {}};
+  if (found->building) return Answer{reply_without(sync::ImageOutcome::building), {}};
+  return pieces(found->name, found->image, request);
 }
 
-Result<sync::ImageReply> Images::piece(const std::string& name, const Image& image, const sync::ImageRequest& request) {
-  sync::ImageReply out;
-  const bool same = request.have == image.manifest.sha256 && request.offset <= image.manifest.size;
-  if (!same) out.manifest = Bytes(view(image.as_signed.signature)) + image.as_signed.bytes;
-  out.offset = same ? request.offset : 0;
-  const std::uint64_t left = image.manifest.size - out.offset;
-  const auto wanted = std::min<std::uint64_t>(left, std::min(request.bytes, limits_.most_piece));
+/// A file that rotted, or is not there, is none: it is made again.
+Result<Images::Answer> Images::pieces(const std::string& name, const Image& image, const sync::ImageRequest& request) {
+  const ImageManifest& m = image.manifest;
+  Answer out;
+  const bool same = request.have == image.id && request.first <= m.pieces.size();
+  if (!same) out.message.manifest = Bytes(view(image.as_signed.signature)) + image.as_signed.bytes;
+  out.message.first = same ? request.first : 0;
+  const auto first = static_cast<std::size_t>(out.message.first);
+  const std::uint64_t wanted = bytes_of_reply(m, first, std::min(request.bytes, limits_.most_reply));
   SATCHEL_ASSIGN(const auto file, ports_.files.open(path(name)));
-  SATCHEL_ASSIGN(out.bytes, file->read(out.offset, static_cast<std::size_t>(wanted)));
-  if (out.bytes.size() == wanted) return out;
+  SATCHEL_ASSIGN(out.pieces, file->read(m.packed_from(0) - m.packed_from(first), static_cast<std::size_t>(wanted)));
+  if (out.pieces.size() == wanted && are_sound(m, first, out.pieces)) return out;
   drop(name);
-  return reply_without(sync::ImageOutcome::none);
+  return Answer{reply_without(sync::ImageOutcome::none), {}};
 }
 
 /// One file for each schema, role and set of scopes.
@@ -152,12 +172,13 @@ Result<std::optional<Images::Found>> Images::find(const DeviceRow& device, const
     return it->second;
   };
   SATCHEL_ASSIGN(auto view, central_.view());
-  if (const auto image = kept()) {
+  if (auto image = kept()) {
     // Who has a part of it goes on with it, however much came since.
-    const bool begun = request.have == image->manifest.sha256;
+    const bool begun = request.have == image->id;
     SATCHEL_ASSIGN(const bool serves,
                    begun ? view->knows(image->manifest.cursor) : still_serves(*view, device, image->manifest, request));
-    if (serves && image->manifest.cursor.version.value >= request.at_least) return std::optional(Found{name, *image});
+    if (serves && image->manifest.cursor.version.value >= request.at_least)
+      return std::optional(Found{name, std::move(*image)});
   }
   SATCHEL_ASSIGN(const auto all, view->scope_sets());
   SATCHEL_ASSIGN(const std::size_t lines, lines_behind(*view, sets_of(device, all), {}, limits_.least_records));
@@ -188,7 +209,7 @@ Result<Images::Image> Images::make(const DeviceRow& device, const std::string& n
   return make(*beside, device, name);
 }
 
-/// The packed bytes, then signature and manifest, then the number of their bytes.
+/// The pieces, then signature and manifest, then the number of their bytes.
 Result<Images::Image> Images::make(Central& central, const DeviceRow& device, const std::string& name) {
   const SchemaPtr schema = central.schema();
   SATCHEL_ASSIGN(auto view, central.view());
@@ -207,10 +228,13 @@ Result<Images::Image> Images::make(Central& central, const DeviceRow& device, co
   out.manifest.scopes = sorted_scopes(device.scopes);
   out.manifest.schema = sha256(schema->text());
   out.manifest.cursor = {head.version, head.tag};
+  out.manifest.piece_bytes = limits_.piece_bytes;
   const std::string part = path(name + ".part");
   SATCHEL_ASSIGN(auto file, ports_.files.create(part));
   SATCHEL_TRY(builder->finish(*file, out.manifest));
   out.as_signed.bytes = encode(out.manifest);
+  if (out.as_signed.bytes.size() > kMostManifest) return fail(Code::too_large, "an image's manifest");
+  out.id = sha256(out.as_signed.bytes);
   SATCHEL_ASSIGN(out.as_signed.signature, ports_.keys.sign(image_message(out.as_signed.bytes)));
   Bytes footer = Bytes(satchel::view(out.as_signed.signature)) + out.as_signed.bytes;
   const std::size_t length = footer.size();
@@ -221,8 +245,8 @@ Result<Images::Image> Images::make(Central& central, const DeviceRow& device, co
   SATCHEL_TRY(ports_.files.rename(part, path(name)));
   SATCHEL_TRY(ports_.files.sync_folder(folder_));
   if (log_)
-    log_("made an image of " + std::to_string(out.manifest.records) + " records, " + std::to_string(out.manifest.size) +
-         " bytes, up to version " + std::to_string(head.version.value));
+    log_("made an image of " + std::to_string(out.manifest.records) + " records, " +
+         std::to_string(out.manifest.packed_from(0)) + " bytes, up to version " + std::to_string(head.version.value));
   keep(name, out);
   return out;
 }
@@ -233,7 +257,7 @@ void Images::keep(const std::string& name, const Image& image) {
   kept_[name].used = ++uses_;
   const auto bytes = [&] {
     std::uint64_t sum = 0;
-    for (const auto& [_, kept] : kept_) sum += kept.manifest.size;
+    for (const auto& [_, kept] : kept_) sum += kept.manifest.packed_from(0);
     return sum;
   };
   while (kept_.size() > 1 && (kept_.size() > limits_.most_images || bytes() > limits_.most_bytes)) {
@@ -274,7 +298,9 @@ Result<Images::Image> Images::read(const std::string& name) {
   SATCHEL_ASSIGN(out.as_signed.signature, signature_from_bytes(ByteView(footer).substr(0, sizeof(Signature))));
   out.as_signed.bytes = footer.substr(sizeof(Signature));
   SATCHEL_ASSIGN(out.manifest, opened_image(ports_.keys.public_key(), out.as_signed));
-  if (out.manifest.hub != hub_ || out.manifest.size + length + kFooterBytes != size) return fail(Code::corrupt, name);
+  out.id = sha256(out.as_signed.bytes);
+  if (out.manifest.hub != hub_ || out.manifest.packed_from(0) + length + kFooterBytes != size)
+    return fail(Code::corrupt, name);
   return out;
 }
 

@@ -20,7 +20,10 @@ struct ImageLimits {
   std::size_t least_records = 5'000;      // below it pages are as quick; 0: this hub makes no images
   std::size_t most_images = 32;           // kept
   std::uint64_t most_bytes = 2ULL << 30;  // together
-  std::uint32_t most_piece = 4U << 20;    // bytes of one in a reply
+  std::uint32_t most_reply = 4U << 20;    // bytes of pieces in one, if that is not less than a piece
+  std::uint32_t piece_bytes =
+      256U << 10;  // unpacked, at most limits::kImagePiece. Small ones unpack in the processor's
+                   // cache, and little is lost with a line; the manifest grows by 42 each
 };
 
 class Images {
@@ -38,13 +41,18 @@ class Images {
   struct Image {
     ImageManifest manifest;
     SignedManifest as_signed;
+    Hash id;                 // of the manifest's bytes
     std::uint64_t used = 0;  // a later one is higher
+  };
+  struct Answer {
+    sync::ImageReply message;
+    Bytes pieces;  // behind it
   };
   using Kept = std::map<std::string, Image>;  // by the name of its file
 
   Result<Bytes> reply_to(const sync::OpenedRequest& opened);
-  Result<sync::ImageReply> answer(const DeviceRow& device, const sync::ImageRequest& request);
-  Result<sync::ImageReply> piece(const std::string& name, const Image& image, const sync::ImageRequest& request);
+  Result<Answer> answer(const DeviceRow& device, const sync::ImageRequest& request);
+  Result<Answer> pieces(const std::string& name, const Image& image, const sync::ImageRequest& request);
   /// The image for that device, made where none is there; nothing where pages will do, or another call makes one.
   struct Found {
     std::string name;

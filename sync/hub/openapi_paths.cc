@@ -272,7 +272,8 @@ void add_devices(object& out) {
     return object{{"post", open_to_all(with_body(operation(id, summary, {}, std::move(answered)), std::move(taken)))}};
   };
   out["/v1/sync"] = exchange("sync", "同步 · One round trip of a device's sync");
-  out["/v1/image"] = exchange("image", "首次同步映像 · A first pull as a file, in pieces");
+  out["/v1/image"] =
+      exchange("image", "首次同步映像，回复后附各片 · A first pull as a file; its pieces stand behind the reply");
   out["/v1/enrol"] = exchange("enrol", "设备注册 · Enrol a device");
   out["/v1/recovered"].as_object()["post"] =
       exchange("hand_back", "退回备份后交回 · Hand back what a restored hub lacks").at("post");

@@ -102,4 +102,23 @@ Result<Bytes> open_reply(const PublicKey& hub_key, ByteView nonce, ByteView body
   return payload_of(reply);
 }
 
+Bytes with_bytes(ByteView reply, ByteView bytes) {
+  Bytes out;
+  out.reserve(sizeof(std::uint64_t) + reply.size() + bytes.size());
+  Writer(out).fixed64(reply.size());
+  out += reply;
+  out += bytes;
+  return out;
+}
+
+Result<ReplyParts> parts_of(ByteView body) {
+  Reader in(body);
+  const std::uint64_t length = in.fixed64();
+  if (!in.ok() || length > in.left()) return fail(Code::not_a_hub, "the reply is cut");
+  ReplyParts out;
+  out.reply = in.raw(static_cast<std::size_t>(length));
+  out.bytes_at = in.position();
+  return out;
+}
+
 }  // namespace satchel::sync

@@ -51,11 +51,11 @@ void serialize(A& ar, RecoveredReply& m) {
 }
 template <class A>
 void serialize(A& ar, ImageRequest& m) {
-  ar(m.what, m.protocol, m.log_epoch, m.rescoped, m.schema, m.at_least, m.have, m.offset, m.bytes);
+  ar(m.what, m.protocol, m.log_epoch, m.rescoped, m.schema, m.at_least, m.have, m.first, m.bytes);
 }
 template <class A>
 void serialize(A& ar, ImageReply& m) {
-  ar(m.outcome, m.manifest, m.offset, m.bytes);
+  ar(m.outcome, m.manifest, m.first);
 }
 
 namespace {

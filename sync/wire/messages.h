@@ -133,8 +133,8 @@ struct RecoveredReply {
   bool operator==(const RecoveredReply&) const = default;
 };
 
-/// A device asks for an image of what it may see, for its first pull, and then for its bytes, piece by piece.
-inline constexpr std::string_view kImage = "satchel-image-1";
+/// A device asks for an image of what it may see, for its first pull, and then for its pieces (image_manifest.h).
+inline constexpr std::string_view kImage = "satchel-image-2";
 struct ImageRequest {
   std::string what{kImage};
   std::uint32_t protocol = kProtocol;
@@ -142,9 +142,9 @@ struct ImageRequest {
   std::int64_t rescoped = 0;   // as in SyncRequest
   Hash schema;                 // SHA-256 of the JSON that the device works under
   std::int64_t at_least = 0;   // the version that the image must have reached
-  Hash have;                   // SHA-256 of the packed image that it has a part of; null: of none
-  std::uint64_t offset = 0;    // how many bytes of that it has
-  std::uint32_t bytes = 0;     // how many more it wants at most
+  Hash have;                   // SHA-256 of the manifest of the image that it has pieces of; null: of none
+  std::uint64_t first = 0;     // the first piece of that which it lacks
+  std::uint32_t bytes = 0;     // of pieces, that it wants at most; one comes in any case
   bool operator==(const ImageRequest&) const = default;
 };
 
@@ -154,11 +154,11 @@ enum class ImageOutcome : std::uint8_t {
   building,  // another request has it made: ask again
   another,   // the device is not as this hub has it (log epoch, scopes, schema, withdrawn): sync first
 };
+/// The pieces stand behind it (envelope.h): nobody needs to sign what the manifest has the hashes of.
 struct ImageReply {
   std::uint8_t outcome = 0;
-  Bytes manifest;            // 64 bytes of signature, then the manifest, where the device does not name that image
-  std::uint64_t offset = 0;  // of `bytes` in the packed image
-  Bytes bytes;
+  Bytes manifest;           // 64 bytes of signature, then the manifest, where the device does not name that image
+  std::uint64_t first = 0;  // of the pieces
   bool operator==(const ImageReply&) const = default;
 };
 

@@ -1,6 +1,7 @@
-// Messages of /v1/sync, /v1/enrol, /v1/recovered and /v1/image, and the envelopes around them. The first byte says
-// which.
+// Messages of /v1/sync, /v1/enrol, /v1/recovered and /v1/image, the manifest of an image, and the envelopes around
+// them. The first byte says which.
 #include "engine/base/limits.h"
+#include "engine/store/image_manifest.h"
 #include "sync/wire/envelope.h"
 #include "sync/wire/messages.h"
 #include "tests/fuzz/fuzz.h"
@@ -29,6 +30,7 @@ void try_envelopes(ByteView bytes) {
   }
   if (const auto payload = peek_reply(bytes)) (void)decode_enrol_reply(*payload);
   (void)open_reply({}, Bytes(16, 'n'), bytes);
+  if (const auto parts = parts_of(bytes)) (void)peek_reply(parts->reply);
 }
 
 }  // namespace
@@ -53,6 +55,8 @@ SATCHEL_FUZZ_TARGET(bytes) {
       return try_message(rest, decode_image_request);
     case 'j':
       return try_message(rest, decode_image_reply);
+    case 'm':
+      return try_message(rest, decode_image_manifest);
     case 'c':
       return (void)enrol_code_from_text(rest);
     default:

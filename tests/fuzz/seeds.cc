@@ -61,9 +61,18 @@ void messages() {
   handed_back.last = true;
   put("messages", "handed-back", "h" + encode(handed_back));
   put("messages", "kept", "k" + encode(sync::RecoveredReply{0, 2, 1}));
+  ImageManifest image;
+  image.role = "inspector", image.scopes = {"north"}, image.cursor.version = {5};
+  image.database = 1500, image.items = 7, image.piece_bytes = 1000;
+  image.pieces = {{300, sha256("a"), 1}, {200, sha256("b"), 2}, {7, sha256("c"), 3}};
+  put("messages", "manifest", "m" + encode(image));
+  put("messages", "image", "i" + encode(sync::ImageRequest{}));
+  put("messages", "image-reply", "j" + encode(sync::ImageReply{0, encode(image), 2}));
   put("messages", "code", "c" + to_text(sync::make_enrol_code("0123456789", {})));
   test::TestKeys keys(1);
   put("messages", "envelope", "-" + sync::seal_request(keys, id_of(1), Bytes(16, 'n'), encode(request))->body);
+  put("messages", "envelope-with-bytes",
+      "-" + sync::with_bytes(*sync::seal_reply(keys, Bytes(16, 'n'), encode(enrolled)), "pieces"));
   put("messages", "envelope-reply", "-" + *sync::seal_reply(keys, Bytes(16, 'n'), encode(enrolled)));
 }
 

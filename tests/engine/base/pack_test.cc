@@ -46,3 +46,20 @@ TEST_CASE("what nobody packed is not unpacked") {
   for (std::size_t n = 0; n < packed.size(); ++n) CHECK(unpack(packed.substr(0, n), 10'000).code() == Code::invalid);
   CHECK(unpack(packed + "x", 10'000).code() == Code::invalid);
 }
+
+TEST_CASE("one unpacker takes frames of a known size, one after the other, and nothing else") {
+  FrameUnpacker unpacker;
+  for (const std::size_t n : {std::size_t{0}, std::size_t{5'000}, limits::kTextBytes, std::size_t{7}}) {
+    const Bytes frame = compress(Bytes(n, 'x'));
+    const auto back = unpacker.unpack(frame, n);
+    REQUIRE_MESSAGE(back, n);
+    CHECK(*back == Bytes(n, 'x'));
+    CHECK(unpacker.unpack(frame, n + 1).code() == Code::invalid);
+    if (n > 0) CHECK(unpacker.unpack(frame, n - 1).code() == Code::invalid);
+    CHECK(unpacker.unpack(frame + "y", n).code() == Code::invalid);
+    CHECK(unpacker.unpack(frame + frame, n).code() == Code::invalid);
+    for (std::size_t cut = 0; cut < frame.size(); ++cut) CHECK_FALSE(unpacker.unpack(frame.substr(0, cut), n));
+    REQUIRE(unpacker.unpack(frame, n));
+  }
+  CHECK(unpacker.unpack("no frame", 8).code() == Code::invalid);
+}

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sync/wire/envelope.h"
 #include "tests/sync/together/affairs.h"
 
 namespace satchel::test {
@@ -11,6 +12,7 @@ namespace satchel::test {
 struct ImageHouse {
   explicit ImageHouse(std::string schema = std::string(kTestSchema)) : w(std::move(schema)) {
     w.images.least_records = 3;
+    w.images.piece_bytes = kPiece;
     w.restart();
     office = &w.tablet("wang", "office", {"north", "south"});
     SeededRandom random(5);
@@ -25,6 +27,7 @@ struct ImageHouse {
     before = images_made();
   }
   static constexpr int kAffairs = 200;
+  static constexpr std::uint32_t kPiece = 8U << 10;  // some twenty in the image
 
   /// The same without images, from the next start on.
   void only_pages() {
@@ -55,6 +58,22 @@ struct ImageHouse {
   std::vector<Id> affairs;
   int before = 0;  // that were made for the office itself
 };
+
+/// A reply to /v1/image as if the hub itself had it otherwise.
+struct ImageAnswer {
+  sync::ImageReply message;
+  Bytes pieces;
+};
+inline void harm_answer(const sync::HttpRequest& request, sync::HttpReply& reply,
+                        const std::function<void(ImageAnswer&)>& harm) {
+  TestKeys hub{World::kHubSeed};
+  const auto asked = must(sync::open_request(request.body));
+  const auto parts = must(sync::parts_of(reply.body));
+  ImageAnswer answer{must(sync::decode_image_reply(must(sync::open_reply(hub.public_key(), asked.nonce, parts.reply)))),
+                     reply.body.substr(parts.bytes_at)};
+  harm(answer);
+  reply.body = sync::with_bytes(must(sync::seal_reply(hub, asked.nonce, encode(answer.message))), answer.pieces);
+}
 
 inline bool asked_for_image(const std::vector<std::string>& targets) {
   return std::find(targets.begin(), targets.end(), "/v1/image") != targets.end();

@@ -3,8 +3,8 @@
 #include <doctest/doctest.h>
 #include <set>
 
+#include "engine/base/pack.h"
 #include "engine/store/image_manifest.h"
-#include "sync/wire/envelope.h"
 #include "tests/support/leak_search.h"
 #include "tests/sync/together/image_house.h"
 
@@ -156,7 +156,7 @@ TEST_CASE("what is encrypted on a device is encrypted after an image, and on its
       "affair", {{"district", text("north")}, {"title", text("has a secret")}, {"summary", text(word.c_str())}});
   REQUIRE(h.office->sync().code == Code::ok);
   Tablet& a = h.w.tablet("a", "inspector", {"north"});
-  h.w.images.most_piece = 8U << 10;
+  h.w.images.most_reply = 8U << 10;
   h.w.restart();
   LeakSearch search({word});
   std::set<std::string> seen;
@@ -180,49 +180,115 @@ TEST_CASE("what is encrypted on a device is encrypted after an image, and on its
   CHECK(verified(a) == "");
 }
 
-TEST_CASE("an image that was cut, altered or signed by another is none: pages bring it all") {
+TEST_CASE("an image that stays cut or altered, or is signed by another, is none: pages bring it all") {
   ImageHouse h;
-  TestKeys other{99};
+  TestKeys hub{World::kHubSeed}, other{99};
   int cases = 0;
-  const auto with = [&](const std::function<void(sync::ImageReply&)>& harm) {
+  const auto with = [&](const std::function<void(ImageAnswer&)>& harm) {
     Tablet& a = h.w.tablet("harmed" + std::to_string(++cases), "inspector", {"north"});
+    INFO("case " << cases);
     const Id mine = a.create("affair", affair("mine"));
-    TestKeys hub{World::kHubSeed};
     a.on_reply = [&](const sync::HttpRequest& request, sync::HttpReply& reply) {
-      if (request.target != "/v1/image") return;
-      const auto asked = must(sync::open_request(request.body));
-      auto message = must(sync::decode_image_reply(must(sync::open_reply(hub.public_key(), asked.nonce, reply.body))));
-      harm(message);
-      reply.body = must(sync::seal_reply(hub, asked.nonce, encode(message)));  // as if the hub itself had it so
+      if (request.target == "/v1/image") harm_answer(request, reply, harm);
     };
     REQUIRE(a.sync().code == Code::ok);
     CHECK_FALSE(a.store().progress().full);
+    CHECK_FALSE(h.came_by_image(a));
     CHECK(a.value("affair", h.affairs[0], "owner") == "\"li\"");
     CHECK(a.value("affair", mine, "title") == "\"mine\"");
     CHECK(verified(a) == "");
     CHECK_FALSE(a.store().salvaged());
-    for (const char* name : {"image.db", "image.db.part"}) CHECK_FALSE(exists(a, name));
-    a.reopen();
-    CHECK_FALSE(exists(a, "image.part"));
+    for (const char* name : {"image.part", "image.db", "image.db.part"}) CHECK_FALSE(exists(a, name));
   };
-  with([](sync::ImageReply& m) {
-    if (!m.bytes.empty()) m.bytes[m.bytes.size() / 2] ^= 1;
+  with([](ImageAnswer& a) {
+    if (!a.pieces.empty()) a.pieces[a.pieces.size() / 2] ^= 1;
   });
-  with([](sync::ImageReply& m) { m.bytes.clear(); });
-  with([](sync::ImageReply& m) { m.bytes += "more"; });
-  with([](sync::ImageReply& m) { m.offset += 7; });
-  with([&](sync::ImageReply& m) {
-    const Signature by_other = must(other.sign(image_message(ByteView(m.manifest).substr(64))));
-    m.manifest = Bytes(view(by_other)) + m.manifest.substr(64);
+  with([](ImageAnswer& a) { a.pieces.clear(); });
+  with([](ImageAnswer& a) { a.pieces += "more"; });
+  with([](ImageAnswer& a) { a.message.first += 7; });
+  with([&](ImageAnswer& a) {
+    const Signature by_other = must(other.sign(image_message(ByteView(a.message.manifest).substr(64))));
+    a.message.manifest = Bytes(view(by_other)) + a.message.manifest.substr(64);
   });
-  with([&](sync::ImageReply& m) {  // for another role, though truly signed
-    auto manifest = must(decode_image_manifest(ByteView(m.manifest).substr(64)));
-    manifest.role = "office";
+  const auto signed_anew = [&](ImageAnswer& a, const std::function<void(ImageManifest&)>& change) {
+    auto manifest = must(decode_image_manifest(ByteView(a.message.manifest).substr(64)));
+    change(manifest);
     const Bytes bytes = encode(manifest);
-    TestKeys hub{World::kHubSeed};
-    m.manifest = Bytes(view(must(hub.sign(image_message(bytes))))) + bytes;
+    a.message.manifest = Bytes(view(must(hub.sign(image_message(bytes))))) + bytes;
+  };
+  with([&](ImageAnswer& a) {  // for another role, though truly signed
+    signed_anew(a, [](ImageManifest& m) { m.role = "office"; });
   });
-  with([](sync::ImageReply& m) { m.outcome = 200; });
+  with([&](ImageAnswer& a) {  // of a hash that is right, and no frame
+    const std::size_t first = must(decode_image_manifest(ByteView(a.message.manifest).substr(64))).pieces[0].bytes;
+    a.pieces.replace(0, first, Bytes(first, 'x'));
+    signed_anew(a, [&](ImageManifest& m) { m.pieces[0].sha256 = sha256(Bytes(first, 'x')); });
+  });
+  with([](ImageAnswer& a) { a.message.outcome = 200; });
+}
+
+TEST_CASE("rows that no database of a store's has are refused, though the hub signed them: pages bring it all") {
+  ImageHouse h;
+  TestKeys hub{World::kHubSeed};
+  const Bytes row = compress(Bytes(1000, 'x'));
+  Tablet& a = h.w.tablet("a", "inspector", {"north"});
+  a.on_reply = [&](const sync::HttpRequest& request, sync::HttpReply& reply) {
+    if (request.target != "/v1/image") return;
+    harm_answer(request, reply, [&](ImageAnswer& answer) {
+      auto m = must(decode_image_manifest(ByteView(answer.message.manifest).substr(64)));
+      m.database = m.piece_bytes = 1000, m.items = 0;
+      m.pieces = {{row.size(), sha256(row), checksum(Bytes(1000, 'x'))}};
+      const Bytes bytes = encode(m);
+      answer.message.manifest = Bytes(view(must(hub.sign(image_message(bytes))))) + bytes;
+      answer.pieces = row;
+    });
+  };
+  REQUIRE(a.sync().code == Code::ok);
+  CHECK_FALSE(h.came_by_image(a));
+  CHECK(a.value("affair", h.affairs[0], "owner") == "\"li\"");
+  CHECK(verified(a) == "");
+  CHECK_FALSE(a.store().salvaged());
+}
+
+TEST_CASE("an image that rotted at the hub is made anew, and nobody gets a piece of it") {
+  ImageHouse h;
+  const Ports ports = h.office->machine_ports();
+  const std::string images = h.w.folder.path() + "/hub/images/";
+  const auto there = [&] { return must(ports.files.list(images)); };
+  const std::set<std::string> offices = [&] {
+    const auto names = there();
+    return std::set<std::string>(names.begin(), names.end());
+  }();
+  REQUIRE(h.w.tablet("a", "inspector", {"north"}).sync().code == Code::ok);
+  for (const auto& name : there()) {
+    if (offices.contains(name)) continue;
+    Bytes rotten = must(read_all(ports.files, images + name, 1U << 30));
+    rotten[rotten.size() / 2] ^= 1;
+    must(write_whole(ports.files, images + name, rotten));
+  }
+  Tablet& b = h.w.tablet("b", "inspector", {"north"});
+  REQUIRE(b.sync().code == Code::ok);
+  CHECK_FALSE(h.came_by_image(b));
+  CHECK(verified(b) == "");
+  Tablet& c = h.w.tablet("c", "inspector", {"north"});
+  REQUIRE(c.sync().code == Code::ok);
+  CHECK(h.came_by_image(c));
+  CHECK(h.images_made() == 2);
+  check_same(b, c);
+}
+
+TEST_CASE("a device of before asks for what this hub has no more, and goes on by pages") {
+  ImageHouse h;
+  Tablet& a = h.w.tablet("a", "inspector", {"north"});
+  sync::ImageRequest before;
+  before.what = "satchel-image-1";
+  CHECK(sync::decode_image_request(encode(before)).code() == Code::invalid);
+  a.on_reply = [&](const sync::HttpRequest& request, sync::HttpReply& reply) {
+    if (request.target == "/v1/image") reply = sync::problem(fail(Code::invalid, "no request for an image"));
+  };
+  REQUIRE(a.sync().code == Code::ok);
+  CHECK(a.value("affair", h.affairs[0], "owner") == "\"li\"");
+  CHECK_FALSE(h.came_by_image(a));
 }
 
 TEST_CASE("a hub of before has no images, and one that lost its own makes another") {
@@ -250,7 +316,7 @@ TEST_CASE("a download goes on where it was after a kill, and over a line that br
   const Id mine = a.create("affair", affair("mine"));
   sync::SessionOptions little;
   little.byte_budget = 40'000;
-  std::uint64_t have = 0;
+  std::size_t have = 0;
   int sessions = 0, kills = 0;
   for (; a.store().progress().full && sessions < 60; ++sessions) {
     (void)a.sync({}, little);
