@@ -7,6 +7,7 @@
 #include "engine/base/pack.h"
 #include "engine/evidence/jpeg.h"
 #include "engine/store/held.h"
+#include "engine/store/image_manifest.h"
 #include "engine/store/local_record.h"
 #include "sync/wire/envelope.h"
 #include "sync/wire/messages.h"
@@ -50,7 +51,7 @@ void messages() {
   reply.blobs_held = {sha256("a")};
   reply.schema = "{}";
   reply.scopes = {"north", "south"};
-  const sync::EnrolReply enrolled{id_of(2), Bytes(32, 'k'), "li", "inspector", {"north"}, "{}", 1, 2, 3};
+  const sync::EnrolReply enrolled{id_of(2), Bytes(32, 'k'), "li", "inspector", {"north"}, "{}", 1, 2, 3, {}};
   put("messages", "request", "q" + encode(request));
   put("messages", "reply", "r" + encode(reply));
   put("messages", "enrolment", "e" + encode(sync::EnrolRequest{1, Bytes(10, 's'), Bytes(32, 'k')}));
