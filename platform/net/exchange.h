@@ -42,10 +42,10 @@ class Exchange {
   Status set_trust();
   void set_method(const sync::HttpRequest& request);
   void read_headers();
+  void make_room();
 
   static std::size_t on_read(char* to, std::size_t size, std::size_t count, void* self);
   static int on_seek(void* self, curl_off_t offset, int origin);
-  void make_room();
   static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self);
   static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t sent);
