@@ -317,8 +317,8 @@ class Store {
   /// An image that would do instead of a pull from nothing (image_manifest.h), while one is under way: under which
   /// schema, and of what version at least.
   Result<std::optional<ImageWant>> wants_image();
-  /// How far the download of one has come; nothing when none was begun. In an opening that goes on with one it reads
-  /// what is here.
+  /// How far the download of one has come; nothing when none was begun, or the store is open for reading. In an opening
+  /// that goes on with one it reads what is here. Error: key_locked.
   Result<std::optional<ImageSoFar>> image_part();
   /// Begins the download anew. No entry of this device may be at the hub without being acknowledged here: the image
   /// may hold what it says. Errors: bad_signature, invalid (not for this device, or too old for it), disk_full, those
@@ -329,8 +329,9 @@ class Store {
   /// of the disk and the key.
   Status add_to_image(ByteView pieces);
   /// It is all here, and takes the place of everything that was pulled; the outbox stays. Takes as long as writing it.
-  /// After an error but io it is dropped and the store is as before: bad_checksum for what no hub should have signed.
-  /// After io the store may have to be opened again.
+  /// The store is as before after an error: invalid (it does not fit this device any more), with which it stays;
+  /// bad_checksum (no hub should have signed it, or it was altered here), disk_full and others, with which it is
+  /// dropped. After io the store may have to be opened again.
   Status take_image();
   void drop_image();
   /// The device's scopes are other ones now: the next pull is from nothing, and what it does not name is forgotten.

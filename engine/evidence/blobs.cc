@@ -36,8 +36,14 @@ Result<Hash> hash_of(Result<std::unique_ptr<ReadableFile>> opened) {
 BlobFolder::BlobFolder(Files& files, std::string root, Random& random, Vault* vault)
     : files_(files), root_(std::move(root)), random_(random), vault_(vault) {}
 
+Result<BlobInfo> BlobFolder::with_room(const std::function<Result<BlobInfo>()>& add) {
+  auto added = guarded(add);
+  if (added.code() == Code::disk_full && gave_way_ && gave_way_()) added = guarded(add);
+  return added;
+}
+
 Result<BlobInfo> BlobFolder::add_file(const std::string& source) {
-  return guarded([&]() -> Result<BlobInfo> {
+  return with_room([&]() -> Result<BlobInfo> {
     SATCHEL_ASSIGN(const auto size, files_.size(source));
     if (size > limits::kBlobBytes) return fail(Code::too_large, source);
     SATCHEL_ASSIGN(const auto writer, write());
@@ -50,7 +56,7 @@ Result<BlobInfo> BlobFolder::add_file(const std::string& source) {
 }
 
 Result<BlobInfo> BlobFolder::add_bytes(ByteView bytes) {
-  return guarded([&]() -> Result<BlobInfo> {
+  return with_room([&]() -> Result<BlobInfo> {
     SATCHEL_ASSIGN(const auto writer, write());
     SATCHEL_TRY(writer->append(bytes));
     return writer->finish();

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <bitset>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,9 @@ class BlobFolder {
   /// `files`, `random` and `vault` must live longer. Without a vault everything is plain. Nothing is touched yet; ROOT
   /// and its 256 shelves are made with the first blob, the folder above it must be there.
   BlobFolder(Files& files, std::string root, Random& random, Vault* vault = nullptr);
+
+  /// Asked on a full disk: whether something gave way. Then add_file() and add_bytes() try once more.
+  void on_full_disk(std::function<bool()> gave_way) { gave_way_ = std::move(gave_way); }
 
   /// Copies a file in. Hash and size are of the bytes written; the source is read twice, and refused when the second
   /// reading differs: a camera was still at it.
@@ -80,6 +84,7 @@ class BlobFolder {
   Status remove_leftovers();
 
  private:
+  Result<BlobInfo> with_room(const std::function<Result<BlobInfo>()>& add);
   Result<BlobInfo> enter(const std::string& part, const BlobInfo& info);
   Status make_ready();
 
@@ -89,6 +94,7 @@ class BlobFolder {
   std::string root_;
   Random& random_;
   Vault* vault_;
+  std::function<bool()> gave_way_;
   bool ready_ = false;
   /// By first byte: every name in that shelf is synced. Known only after a sync in this run.
   std::bitset<256> shelf_durable_;

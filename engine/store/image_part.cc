@@ -57,23 +57,24 @@ Status ImagePart::look_at_cells() {
   SATCHEL_ASSIGN(const auto file, files_.open(path_));
   for (;; ++cells_) {
     SATCHEL_ASSIGN(const auto length, whole_cell_at(*file, end_));
-    if (!length) return {};
-    if (cells_ == 0) {
-      SATCHEL_ASSIGN(const bool opened, open_first(*file, *length));
-      if (!opened) return {};
-      first_end_ = kLengthBytes + *length;
-    }
-    if (cells_ > state_->of->item_pieces()) return {};
+    if (!length || (state_ && cells_ > state_->of->item_pieces())) return {};
+    SATCHEL_ASSIGN(const bool opened, open_cell(*file, *length));
+    if (!opened) return {};
     end_ += kLengthBytes + *length;
+    if (cells_ == 0) first_end_ = end_;
   }
 }
 
-Result<bool> ImagePart::open_first(ReadableFile& file, std::uint64_t length) {
-  SATCHEL_ASSIGN(const Bytes sealed, file.read(kLengthBytes, static_cast<std::size_t>(length)));
-  const auto manifest = vault_.unseal(place(0), sealed);
-  auto opened = manifest ? nothing_of(*manifest) : Result<ImageSoFar>(manifest.error());
-  if (opened) state_ = *std::move(opened);
-  return state_.has_value();
+/// Whether the one at the end opens; the first says what image it is.
+Result<bool> ImagePart::open_cell(ReadableFile& file, std::uint64_t length) {
+  SATCHEL_ASSIGN(const Bytes sealed, file.read(end_ + kLengthBytes, static_cast<std::size_t>(length)));
+  const auto plain = vault_.unseal(place(cells_), sealed);
+  if (plain.code() == Code::key_locked) return plain.error();
+  if (plain && cells_ == 0) {
+    auto opened = nothing_of(*plain);
+    if (opened) state_ = *std::move(opened);
+  }
+  return bool(plain) && state_.has_value();
 }
 
 Status ImagePart::append(ByteView plain) {
@@ -90,8 +91,9 @@ Status ImagePart::append(ByteView plain) {
 }
 
 Status ImagePart::begin(ByteView manifest) {
-  SATCHEL_TRY(remove());
   SATCHEL_ASSIGN(auto none, nothing_of(manifest));
+  SATCHEL_TRY(vault_.ready());
+  SATCHEL_TRY(remove());
   SATCHEL_TRY(append(manifest));
   state_ = std::move(none);
   return {};
@@ -118,7 +120,7 @@ Status ImagePart::add_piece(ByteView packed) {
   const ImageManifest& of = *state_->of;
   if (state_->have >= of.database_pieces()) return append(packed);
   looked_ = false;
-  SATCHEL_TRY(rows_.add(packed, of.bytes_of(state_->have)));
+  SATCHEL_TRY(rows_.add(of.pieces[state_->have], packed, of.bytes_of(state_->have)));
   looked_ = true;
   return {};
 }
@@ -147,11 +149,13 @@ Status ImagePart::each_of_items(const std::function<Status(ByteView)>& take) {
 }
 
 Status ImagePart::remove() {
+  looked_ = false;
+  SATCHEL_TRY(rows_.remove());
+  SATCHEL_TRY(files_.remove(path_));
   state_.reset();
   looked_ = true;
   cells_ = first_end_ = end_ = 0;
-  SATCHEL_TRY(rows_.remove());
-  return files_.remove(path_);
+  return {};
 }
 
 }  // namespace satchel

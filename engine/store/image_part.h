@@ -20,10 +20,11 @@ class ImagePart {
   ImagePart(Files& files, Vault& vault, std::string path, std::string rows)
       : files_(files), vault_(vault), path_(std::move(path)), rows_(files, std::move(rows)) {}
 
-  /// Nothing when none was begun, or what stands there is of no use. The first call reads all that came. Errors: those
-  /// of the files.
+  /// Nothing when none was begun, or what stands there is of no use. The first call, and one behind an error, reads all
+  /// that came. Errors: those of the files; key_locked.
   Result<std::optional<ImageSoFar>> state();
-  /// Begins anew: `manifest` encoded, and seen to be the hub's. Errors: those of the files and of the key; invalid.
+  /// Begins anew: `manifest` encoded, and seen to be the hub's. Errors: those of the files; those of the key, with
+  /// which what came stays; invalid.
   Status begin(ByteView manifest);
   /// The next pieces, packed and whole; those before one that is wrong are kept. Errors, too: invalid before begin()
   /// and where a piece is cut; bad_checksum for what is not as the hub signed it.
@@ -34,7 +35,7 @@ class ImagePart {
   /// open; those of `take`, of the file, of the key.
   Status each_of_items(const std::function<Status(ByteView)>& take);
   /// Whether anything may stand there.
-  bool any() const { return files_.exists(path_); }
+  bool any() const { return files_.exists(path_) || rows_.any(); }
   Status remove();
 
  private:
@@ -43,7 +44,7 @@ class ImagePart {
   Status add_piece(ByteView packed);
   Status look();
   Status look_at_cells();
-  Result<bool> open_first(ReadableFile& file, std::uint64_t length);
+  Result<bool> open_cell(ReadableFile& file, std::uint64_t length);
 
   Files& files_;
   Vault& vault_;

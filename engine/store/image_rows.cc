@@ -30,9 +30,11 @@ Status ImageRows::open() {
   return {};
 }
 
-Status ImageRows::add(ByteView packed, std::size_t size) {
+Status ImageRows::add(const PackedPiece& piece, ByteView packed, std::size_t size) {
   const auto plain = unpacker_.unpack(packed, size);
-  if (!plain) return fail(Code::bad_checksum, plain.error().detail);
+  if (plain.code() == Code::invalid) return fail(Code::bad_checksum, plain.error().detail);
+  if (!plain) return plain.error();
+  if (checksum(*plain) != piece.checksum) return fail(Code::bad_checksum, "rows of an image");
   SATCHEL_TRY(open());
   Status added = out_->append(*plain);
   if (!added) out_.reset();

@@ -22,10 +22,13 @@ class ImageRows {
   /// How many pieces of that image stand there: those before the first that is not as it was. What is behind them is
   /// cut off. Reads all of it. Errors: those of the file.
   Result<std::size_t> keep_sound(const ImageManifest& of);
-  /// The next piece, which unpacks to `size` bytes. Errors: those of the file; bad_checksum for what is no such piece.
-  Status add(ByteView packed, std::size_t size);
+  /// The next piece, which unpacks to `size` bytes. Errors: those of the file; bad_checksum for what does not, or to
+  /// other bytes than `piece` has the checksum of.
+  Status add(const PackedPiece& piece, ByteView packed, std::size_t size);
   /// What was added is durable, and is let go.
   Status sync();
+  /// Whether anything stands there.
+  bool any() const { return files_->exists(path_); }
   Status remove();
 
  private:

@@ -61,12 +61,12 @@ Status Store::Impl::room_for_image(const ImageManifest& of, std::size_t have) {
 Status Store::Impl::begin_image(const SignedManifest& signed_one) {
   SATCHEL_ASSIGN(const ImageManifest m, opened_image(identity.hub_key, signed_one));
   SATCHEL_TRY(fits_image(m));
+  SATCHEL_TRY(vault->ready());
   SATCHEL_TRY(image_part().remove());
   SATCHEL_TRY(room_for_image(m, 0));
   return image_part().begin(signed_one.bytes);
 }
 
-/// It gives way where room is wanted.
 Status Store::Impl::add_to_image(ByteView pieces) {
   Status added = image_part().add(pieces);
   if (added) {
@@ -118,7 +118,16 @@ Status Store::Impl::take_image() {
 }
 
 /// Not being able to is no reason to stop: what is left goes with the next opening.
-void Store::Impl::drop_image() { (void)image_part().remove(); }
+void Store::Impl::drop_image() {
+  if (!options.read_only) (void)image_part().remove();
+}
+
+/// Whether there was one.
+bool Store::Impl::image_gave_way() {
+  if (options.read_only || !image_part().any()) return false;
+  drop_image();
+  return true;
+}
 
 /// Done before: nothing happens, but that its name is made durable while the part says that this may not have come to
 /// an end. The old log goes first: it would be taken for that of the new database.

@@ -201,6 +201,8 @@ class Store::Impl {
   // image_swap.cc
   struct Incoming;
   Status room_for_image(const ImageManifest& of, std::size_t have);
+  /// An image that comes is worth no more than its download: it goes where room is wanted, before the reserve does.
+  bool image_gave_way();
   Status fits_image(const ImageManifest& manifest);
   Status build_image(const ImageManifest& manifest);
   Status swap_in_image();
@@ -224,8 +226,8 @@ class Store::Impl {
   /// False when it was released before.
   Result<bool> release_reserve();
 
-  /// Runs `work` in a transaction. If it fails, all that is in memory is as before. On a full disk the reserve is
-  /// released and the work tried once more.
+  /// Runs `work` in a transaction. If it fails, all that is in memory is as before. On a full disk an
+  /// image that comes gives way, then the reserve, and the work is tried once more.
   Status in_transaction(const std::function<Status()>& work);
   Status try_transaction(const std::function<Status()>& work);
   /// Of the key that something was encrypted with for the first time: with the first that names it, or before.

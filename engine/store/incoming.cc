@@ -88,6 +88,16 @@ Status Store::Impl::Incoming::take_items(ByteView more) {
   return {};
 }
 
+/// A hub that made it wrong, and signed that, is not to empty a device.
+Status Store::Impl::Incoming::count() const {
+  std::uint64_t rows = 0;
+  for (const auto& type : tables.schema()->types()) {
+    SATCHEL_ASSIGN(const std::int64_t n, db->number("SELECT count(*) FROM " + sql::quoted(type.name)));
+    rows += static_cast<std::uint64_t>(n);
+  }
+  return rows == manifest.records ? Status{} : Status{fail(Code::bad_checksum, "an image of fewer records, or more")};
+}
+
 /// What stood here and is not in the image left the scopes: forget.cc.
 Status Store::Impl::Incoming::note_unnamed() {
   if (progress.cursor.version.value == 0) return {};
@@ -116,6 +126,7 @@ Status Store::Impl::Incoming::note_unnamed() {
 
 Status Store::Impl::Incoming::finish() {
   if (!items.empty()) return fail(Code::bad_checksum, "an image's items are cut");
+  SATCHEL_TRY(count());
   SATCHEL_TRY(note_unnamed());
   SATCHEL_TRY(image->lay_over(progress.folded));
   progress.cursor = manifest.cursor;

@@ -19,6 +19,7 @@ struct Store::Impl::Incoming {
   Status fold();
   Status refuse(std::int64_t n, const VerdictException& exception);
   Status take_items(ByteView more);
+  Status count() const;
   Status note_unnamed();
   Status finish();
 

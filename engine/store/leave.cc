@@ -36,6 +36,7 @@ Status Store::Impl::note_leaving(Leaving next) {
 Status Store::Impl::begin_leaving() {
   if (leaving) return {};
   if (options.read_only) return fail(Code::not_permitted, "the store is open for reading only");
+  drop_image();
   (void)release_reserve();  // what follows takes some room
   Leaving next;
   next.since = ports.clock.wall();

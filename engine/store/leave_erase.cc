@@ -90,7 +90,7 @@ void Store::Impl::close_but_for(const SchemaPtr& schema) {
 /// Photos, plain ones that an app claimed among them, and what was ever set aside of damaged databases: it says the
 /// same.
 Status Store::Impl::erase_files() {
-  drop_image();
+  SATCHEL_TRY(image_part().remove());
   SATCHEL_TRY(remove_half_built(ports.files, options.folder));
   SATCHEL_TRY(remove_behind(ports.files, options.folder));
   SATCHEL_TRY(empty_folder(ports.files, path("blobs"), is_shelf));

@@ -62,6 +62,10 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::open(Ports ports, const StoreO
   }
   SATCHEL_TRY(impl->read_leave_note());
   Status opened = options.read_only ? impl->open_for_reading() : impl->open_for_writing();
+  if (opened.code() == Code::disk_full && impl->image_gave_way()) {
+    impl->close();
+    opened = impl->open_for_writing();
+  }
   if (opened.code() == Code::disk_full) {  // opening takes some room as well
     SATCHEL_ASSIGN(const bool released, impl->release_reserve());
     impl->close();
@@ -69,7 +73,7 @@ Result<std::unique_ptr<Store::Impl>> Store::Impl::open(Ports ports, const StoreO
   }
   SATCHEL_TRY(std::move(opened));
   if (!options.read_only) SATCHEL_TRY(impl->go_on_leaving());
-  if (!options.read_only && !impl->progress.full) impl->drop_image();
+  if (!impl->progress.full || !ports.files.exists(impl->path("image.part"))) impl->drop_image();
   return impl;
 }
 
@@ -100,6 +104,7 @@ Status Store::Impl::load() {
   image.emplace(*db, tables, *journal, *records);
   if (blobs) return {};
   blobs.emplace(ports.files, path("blobs"), ports.random, &*vault);
+  blobs->on_full_disk([this] { return image_gave_way(); });
   if (!options.read_only) (void)blobs->remove_leftovers();  // what cannot be tidied now can be later
   return {};
 }

@@ -89,9 +89,9 @@ Status Store::Impl::name_loss(const LostEntries& lost) {
                        {}});
 }
 
-/// An image for the pull before is none for this one.
+/// An image for the pull before is none for this one, and its rows may be of scopes that were taken away.
 Status Store::Impl::pull_anew() {
-  drop_image();
+  SATCHEL_TRY(image_part().remove());
   SATCHEL_TRY(clear_stage());
   SATCHEL_TRY(image->drop());
   progress.full = true;

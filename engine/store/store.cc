@@ -42,7 +42,7 @@ Status Store::Impl::in_transaction(const std::function<Status()>& work) {
   if (options.read_only) return fail(Code::not_permitted, "the store is open for reading only");
   if (damaged) return fail(Code::corrupt, "damage was met: the store is to be closed and opened again");
   Status status = try_transaction(work);
-  if (status.code() == Code::disk_full && image_part().any()) drop_image(), status = try_transaction(work);
+  if (status.code() == Code::disk_full && image_gave_way()) status = try_transaction(work);
   if (status.code() != Code::disk_full) return status;
   SATCHEL_ASSIGN(const bool released, release_reserve());
   return released ? try_transaction(work) : status;
@@ -297,7 +297,10 @@ Result<std::optional<ImageWant>> Store::wants_image() {
   return watched(impl_->guard([&] { return impl_->wants_image(); }));
 }
 Result<std::optional<ImageSoFar>> Store::image_part() {
-  return impl_->guard([&] { return impl_->image_part().state(); });
+  return impl_->guard([&]() -> Result<std::optional<ImageSoFar>> {
+    if (impl_->options.read_only) return std::optional<ImageSoFar>();
+    return impl_->image_part().state();
+  });
 }
 Status Store::begin_image(const SignedManifest& manifest) {
   return impl_->guard([&] { return impl_->begin_image(manifest); });

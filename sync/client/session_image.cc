@@ -14,7 +14,10 @@ void Session::Impl::look_for_image() {
   const Progress& p = store_.progress();
   const bool quiet = store_.waiting() <= held_back_ && p.staged;
   image_.unsure = false;
-  if (image_.step == ImageWork::Step::unknown && p.full && quiet) image_.step = ImageWork::Step::asking;
+  if (image_.step != ImageWork::Step::unknown || !p.full || !quiet) return;
+  const auto part = store_.image_part();  // reads what came of one: here, and not when the next step is asked for
+  const bool whole = part && *part && (**part).have == (**part).of->pieces.size();
+  image_.step = whole ? ImageWork::Step::whole : ImageWork::Step::asking;
 }
 
 bool Session::Impl::fetches_image() const {
@@ -32,6 +35,7 @@ std::optional<Step> Session::Impl::next_image(Millis now) {
   if (over_budget()) return stop_with(fail(Code::cancelled, "the byte budget is used up"));
   auto round = begin_image_round(store_, ports_, image_bytes());
   if (round.code() == Code::busy) return wait_for_round(round.error(), now), std::nullopt;
+  if (round.code() == Code::key_locked) return image_failed(round.error(), now), std::nullopt;
   if (!round || !*round) return give_up_image(), std::nullopt;
   return send_image_round(**std::move(round), now);
 }
@@ -66,8 +70,14 @@ void Session::Impl::take_pieces(Millis now) {
   if (!image_.opened) return;
   const ImagePieces pieces = *std::exchange(image_.opened, std::nullopt);
   if (store_.leaving()) return image_.round.reset();
+  image_.begun += pieces.reply.manifest.empty() ? 0 : 1;
+  if (image_.begun > tuning::kImageBegun) return image_.round.reset(), give_up_image();
   const auto step = take_image_pieces(store_, pieces);
-  if (!step) return image_.round.reset(), image_failed(step.error(), now);
+  if (!step) {
+    image_.round.reset();
+    (void)store_.image_part();  // what came of the pieces before the one that failed
+    return image_failed(step.error(), now);
+  }
   round_backoff_.after_success();
   if (*step == ImageStep::none || (*step == ImageStep::building && ++image_.waits > tuning::kImageWaits))
     return give_up_image();
@@ -75,10 +85,11 @@ void Session::Impl::take_pieces(Millis now) {
   if (*step == ImageStep::whole) image_.step = ImageWork::Step::whole;
 }
 
-/// The network's trouble is waited out, also what it altered; all else means pages.
+/// The network's trouble is waited out, also what it altered, and a tablet that is locked; all else means pages.
 void Session::Impl::image_failed(const Error& error, Millis now) {
   const Group group = info(error.code).group;
-  const bool passes = group == Group::wait_network || error.code == Code::busy || error.code == Code::bad_checksum;
+  const bool passes = group == Group::wait_network || error.code == Code::busy || error.code == Code::key_locked ||
+                      error.code == Code::bad_checksum;
   if (!passes || ++image_.failures > tuning::kImageFailures) return give_up_image();
   image_.bytes = std::max(image_.bytes / static_cast<std::uint32_t>(tuning::kRoundShrink), tuning::kImageLeast);
   wait_for_round(error, now);

@@ -42,7 +42,7 @@ struct ImageWork {
   Millis sent;
   std::optional<ImagePieces> opened;  // they are here and not in the store; the next may be at the hub
   std::uint32_t bytes = tuning::kImageFirst;
-  int waits = 0, failures = 0;
+  int waits = 0, failures = 0, begun = 0;
   bool unsure = true;  // the hub may have entries of which this device does not know it
 };
 

@@ -117,11 +117,34 @@ TEST_CASE("a piece that is altered, cut, or another's is refused, and those befo
 TEST_CASE("what no hub packed is no piece, though its hash is right") {
   Coming c;
   c.m.pieces[1] = {8, sha256("no frame"), 5};
-  c.m.pieces[5] = c.m.pieces[1];
   REQUIRE(c.part->begin(encode(c.m)));
   REQUIRE(c.add(0, 1));
   CHECK(c.part->add("no frame").code() == Code::bad_checksum);
   CHECK(c.have() == 1);
+}
+
+TEST_CASE("a piece that unpacks to other bytes than the manifest has the checksum of is none") {
+  Coming c;
+  c.m.pieces[1].checksum ^= 1;
+  REQUIRE(c.part->begin(encode(c.m)));
+  CHECK(c.add(0, 2).code() == Code::bad_checksum);
+  CHECK(c.have() == 1);
+}
+
+TEST_CASE("while the key is locked nothing is known of what came, and nothing is lost") {
+  Coming c;
+  REQUIRE(c.part->begin(encode(c.m)));
+  REQUIRE(c.add(0, 7));
+  Vault locked(c.keys, c.random);
+  c.keys.locked = true;
+  c.part.emplace(c.files, locked, kRest, kRows);
+  CHECK(c.part->state().code() == Code::key_locked);
+  CHECK(c.part->begin(encode(c.m)).code() == Code::key_locked);
+  CHECK(c.add(7, 8).code() == Code::key_locked);
+  c.keys.locked = false;
+  CHECK(c.have() == 7);
+  REQUIRE(c.add(7, 8));
+  c.check_whole();
 }
 
 TEST_CASE("after a loss of power what was not written is asked for again, no more") {
@@ -177,11 +200,29 @@ TEST_CASE("cells that were altered, moved, or sealed to another image are none")
     c.open();
     CHECK_FALSE(c.any());
   }
-  SUBCASE("an item") {
+  SUBCASE("the last item") {
     c.alter(kRest, *c.files.size(kRest) - 1);
     c.open();
+    CHECK(c.have() == 7);
+    REQUIRE(c.add(7, 8));
+    c.check_whole();
+  }
+  SUBCASE("an item, in the opening that takes them") {
+    c.alter(kRest, *c.files.size(kRest) - 1);
     CHECK(c.have() == 8);
     CHECK(c.part->each_of_items(nothing).code() == Code::bad_checksum);
+  }
+  SUBCASE("two items in each other's places") {
+    Bytes cells = *read_all(c.files, kRest, 1 << 20);
+    const std::size_t one = 8 + kSealedMore + c.packed[5].size();  // as long as that of the next
+    REQUIRE(c.packed[5].size() == c.packed[6].size());
+    const std::size_t at = cells.size() - (8 + kSealedMore + c.packed[7].size()) - 2 * one;
+    cells = cells.substr(0, at) + cells.substr(at + one, one) + cells.substr(at, one) + cells.substr(at + 2 * one);
+    REQUIRE((*c.files.create(kRest))->append(cells));
+    c.open();
+    CHECK(c.have() == 5);
+    REQUIRE(c.add(5, 8));
+    c.check_whole();
   }
   SUBCASE("more cells than items") {
     const Bytes cells = *read_all(c.files, kRest, 1 << 20);

@@ -155,3 +155,70 @@ TEST_CASE("another image than the one that was begun begins anew, whatever was a
   REQUIRE(b.sync().code == Code::ok);
   check_same(*h.a, b);
 }
+
+TEST_CASE("a download waits for the key, and goes on where it was") {
+  ManyPieces h;
+  auto session = h.a->session();
+  for (int pieces = 0; h.have() < 10 && pieces < 20; ++pieces) {
+    h.go_to_first_piece(session);
+    session.work(h.w.clock.monotonic());
+  }
+  const std::size_t have = h.have();
+  REQUIRE(have >= 10);
+  h.a->keys().locked = true;
+  h.a->reopen();
+  auto in_a_pocket = h.a->session();
+  for (int steps = 0; steps < 5; ++steps) {
+    const auto step = in_a_pocket.next(h.w.clock.monotonic());
+    CHECK_FALSE(std::holds_alternative<sync::Send>(step));
+    in_a_pocket.work(h.w.clock.monotonic());
+  }
+  CHECK(h.a->store().image_part().code() == Code::key_locked);
+  h.a->keys().locked = false;
+  CHECK(h.have() == have);
+  REQUIRE(h.a->sync().code == Code::ok);
+  h.check_all_came();
+}
+
+TEST_CASE("an image that is all here is taken without being asked for again") {
+  ManyPieces h;
+  {
+    auto session = h.a->session();
+    const auto all_here = [&] {
+      const auto part = must(h.a->store().image_part());
+      return part && part->have == part->of->pieces.size();
+    };
+    for (int steps = 0; !all_here() && steps < 1000; ++steps) {
+      const auto step = session.next(h.w.clock.monotonic());
+      if (const auto* send = std::get_if<sync::Send>(&step))
+        session.replied(send->id, h.a->carry(send->request), h.w.clock.monotonic());
+      else
+        session.work(h.w.clock.monotonic());
+    }
+    REQUIRE(all_here());
+  }
+  h.a->reopen();
+  CHECK_FALSE(asked_for_image(targets_of_sync(*h.a)));
+  h.check_all_came();
+}
+
+TEST_CASE("a hub that makes images anew faster than they come: pages, in the end") {
+  ManyPieces h;
+  int pieces = 0, others = 0;
+  h.a->on_reply = [&](const sync::HttpRequest& request, sync::HttpReply&) {
+    if (request.target != "/v1/image" || ++pieces % 5 != 0 || others > 30) return;
+    const Ports ports = h.a->machine_ports();
+    const std::string images = h.w.folder.path() + "/hub/images";
+    for (const auto& name : must(ports.files.list(images))) must(ports.files.remove(images + "/" + name));
+    h.w.restart();
+    h.office->create("affair", affair("more"));
+    REQUIRE(h.office->sync().code == Code::ok);
+    REQUIRE(h.w.tablet("other" + std::to_string(++others), "inspector", {"north"}).sync().code == Code::ok);
+  };
+  REQUIRE(h.a->sync().code == Code::ok);
+  CHECK(others >= 3);
+  CHECK(others <= 4);
+  CHECK_FALSE(h.a->store().progress().full);
+  CHECK_FALSE(h.came_by_image(*h.a));
+  CHECK(verified(*h.a) == "");
+}

@@ -11,6 +11,13 @@ using namespace satchel::test;
 
 namespace {
 
+/// Of which a device keeps a field encrypted.
+std::string schema_with_secrets() {
+  std::string out(kTestSchema);
+  const std::string open = R"("name": "summary", "type": "text", "policy": "author")";
+  return out.replace(out.find(open), open.size(), open + R"(, "confidential": true)");
+}
+
 struct Newcomer {
   Newcomer() {
     sim::Vfs::seed_sqlite(1);
@@ -21,6 +28,7 @@ struct Newcomer {
     test::SeededRandom random(5);
     for (int i = 0; i < 40; ++i) {
       auto fields = affair(("affair " + std::to_string(i) + to_hex(random.bytes(2000))).c_str());
+      if (i % 4 == 0) fields.push_back({"summary", text(to_hex(random.bytes(1000)).c_str())});
       of_office = must(office.store().save({{{ChangeKind::create, "affair", {}, fields}}, {}})).front();
     }
     REQUIRE(run_session(hub, office).code == Code::ok);
@@ -55,7 +63,40 @@ struct Newcomer {
       CHECK_MESSAGE(file.first.find("image") == std::string::npos, file.first);
   }
 
-  sim::HubHost hub{1, std::string(kTestSchema)};
+  /// A session that ends once so many pieces are here, or all.
+  void go_to_piece(std::size_t many) {
+    a.begin_session();
+    for (int steps = 0; steps < 1000; ++steps) {
+      const Millis now = a.machine.clock.monotonic();
+      auto step = a.session()->next(now);
+      if (auto* send = std::get_if<sync::Send>(&step))
+        a.session()->replied(send->id, hub.carry(send->request, {}), now);
+      else
+        a.session()->work(now);
+      const auto part = must(a.store().image_part());
+      if (part) REQUIRE(part->of->item_pieces() > 1);
+      if (part && part->have >= std::min(many, part->of->pieces.size())) return;
+    }
+    FAIL("no such piece");
+  }
+  std::size_t size_of(std::string_view name) {
+    for (const auto& [path, bytes] : a.machine.disk.image().files)
+      if (path.ends_with(name)) return bytes.size();
+    return 0;
+  }
+  void leave_room(std::uint64_t bytes) {
+    a.machine.disk.set_capacity((1ULL << 40) - a.machine.disk.free_space() + bytes);
+  }
+  /// Whatever befell it, a session brings all.
+  void check_goes_on() {
+    a.machine.disk.set_capacity(1ULL << 40);
+    REQUIRE(run_session(hub, a).code == Code::ok);
+    a.fall();
+    must(a.start());
+    check(true);
+  }
+
+  sim::HubHost hub{1, schema_with_secrets()};
   sim::Tablet office{2, "wang", "office", 20}, a{3, "li", "inspector", 30};
   Id mine, of_office;
   bool makes_images = false;
@@ -97,19 +138,8 @@ TEST_CASE("a kill while the database is built upon the rows: until it is committ
   for (std::uint64_t n = 1; !over && n < 1000; ++n) {
     INFO("call " << n);
     h.start_again();
-    h.a.begin_session();
-    std::size_t have = 0, all = 1;
-    for (int steps = 0; steps < 1000 && have < all; ++steps) {
-      const Millis now = h.a.machine.clock.monotonic();
-      auto step = h.a.session()->next(now);
-      if (auto* send = std::get_if<sync::Send>(&step))
-        h.a.session()->replied(send->id, h.hub.carry(send->request, {}), now);
-      else
-        h.a.session()->work(now);
-      const auto part = must(h.a.store().image_part());
-      if (part) have = part->have, all = part->of->pieces.size();
-    }
-    REQUIRE(have == all);
+    h.go_to_piece(SIZE_MAX);
+    const std::size_t all = must(h.a.store().image_part())->have;
     h.a.machine.disk.kill_after(n);
     h.a.session()->work(h.a.machine.clock.monotonic());
     over = !h.a.machine.disk.dead();
@@ -196,31 +226,90 @@ TEST_CASE("a disk on which an image does not fit takes pages, or says that it is
 TEST_CASE("an image that comes gives way to what is saved on a full disk, before the reserve does") {
   Newcomer h;
   h.start_again();
-  h.a.begin_session();
-  auto& disk = h.a.machine.disk;
-  const auto size_of = [&](std::string_view name) {
-    for (const auto& [path, bytes] : disk.image().files)
-      if (path.ends_with(name)) return bytes.size();
-    return std::size_t{0};
-  };
-  for (int steps = 0; steps < 1000 && size_of("/image.db.part") < (64U << 10); ++steps) {
-    const Millis now = h.a.machine.clock.monotonic();
-    auto step = h.a.session()->next(now);
-    if (auto* send = std::get_if<sync::Send>(&step))
-      h.a.session()->replied(send->id, h.hub.carry(send->request, {}), now);
-    else
-      h.a.session()->work(now);
-  }
-  REQUIRE(size_of("/image.db.part") >= (64U << 10));
-  const std::size_t reserve = size_of("/reserve");
+  h.go_to_piece(10);
+  REQUIRE(h.size_of("/image.db.part") >= (64U << 10));
+  const std::size_t reserve = h.size_of("/reserve");
   REQUIRE(reserve > 0);
-  disk.set_capacity((1ULL << 40) - disk.free_space() + 2048);
-  CHECK(h.a.store().save({{{ChangeKind::create, "affair", {}, affair("on a full disk")}}, {}}));
-  CHECK(size_of("/image.db.part") == 0);
-  CHECK(size_of("/image.part") == 0);
-  CHECK(size_of("/reserve") == reserve);
-  disk.set_capacity(1ULL << 40);
+  h.leave_room(2048);
+  SUBCASE("a record") { CHECK(h.a.store().save({{{ChangeKind::create, "affair", {}, affair("on a full disk")}}, {}})); }
+  SUBCASE("a photo") {
+    CHECK(h.a.store().blobs().add_bytes(Bytes(60U << 10, 'p')));
+    CHECK(h.a.store().blobs().add_bytes(Bytes(60U << 20, 'p')).code() == Code::disk_full);
+  }
+  CHECK(h.size_of("/image.db.part") == 0);
+  CHECK(h.size_of("/image.part") == 0);
+  CHECK(h.size_of("/reserve") == reserve);
   h.a.end_session();
-  REQUIRE(run_session(h.hub, h.a).code == Code::ok);
-  h.check(true);
+  h.check_goes_on();
+}
+
+TEST_CASE("a damaged store is salvaged in the room that an image took") {
+  Newcomer h;
+  h.start_again();
+  h.go_to_piece(18);
+  h.a.fall();
+  auto& disk = h.a.machine.disk;
+  must(disk.remove("store/reserve"));
+  must(disk.sync_names("store"));
+  disk.kill();
+  for (std::uint64_t bit = 0; bit < 200; ++bit) disk.flip_bit("store/store.db", 800 + bit * 37);
+  disk.revive();
+  h.leave_room(150U << 10);
+  must(h.a.start());
+  CHECK(h.a.store().salvaged());
+  CHECK(h.size_of("/image.db.part") == 0);
+  CHECK(must(h.a.store().get(h.a.store().schema()->find("affair")->number, h.mine)));
+}
+
+TEST_CASE("rows that cannot be removed: the scopes stay until they can") {
+  Newcomer h;
+  for (std::uint64_t n = 1; n < 8; ++n) {
+    INFO("removal " << n);
+    h.start_again();
+    h.go_to_piece(12);
+    h.a.end_session();
+    h.a.machine.disk.fail_after(sim::Call::remove, n);
+    const Status rescoped = h.a.store().rescope({"south"}, 7);
+    h.a.machine.disk.fail_after(sim::Call::remove, 0);
+    if (rescoped) CHECK(h.size_of("/image.db.part") == 0);
+    must(h.a.store().rescope({"south"}, 7));
+    CHECK(h.size_of("/image.db.part") == 0);
+    h.a.fall(), h.hub.fall();
+  }
+}
+
+TEST_CASE("a device that left is not called empty while rows of an image cannot be removed") {
+  Newcomer h;
+  for (std::uint64_t n = 2; n < 40; ++n) {
+    INFO("removals 1 and " << n);
+    h.start_again();
+    h.go_to_piece(12);
+    h.a.end_session();
+    must(h.hub.hub().revoke(h.a.store().identity().device));
+    auto& disk = h.a.machine.disk;
+    std::uint64_t removals = 0;
+    disk.on_call = [&](sim::Call call) {
+      if (call != sim::Call::remove || (++removals != 1 && removals != n)) return;
+      disk.fail_after(sim::Call::remove, 1);
+    };
+    (void)run_session(h.hub, h.a);
+    disk.on_call = {};
+    disk.fail_after(sim::Call::remove, 0);
+    const auto& leaving = h.a.store().leaving();
+    if (leaving && leaving->step > LeavingStep::sealed) CHECK(h.size_of("/image.db.part") == 0);
+    h.a.fall(), h.hub.fall();
+  }
+}
+
+TEST_CASE("who only reads does not touch what came of an image") {
+  Newcomer h;
+  h.start_again();
+  h.go_to_piece(12);
+  StoreOptions reading = h.a.store_options();
+  reading.read_only = true;
+  const auto beside = must(Store::open(h.a.machine.ports(), reading));
+  const std::size_t rows = h.size_of("/image.db.part");
+  beside->drop_image();
+  CHECK_FALSE(must(beside->image_part()));
+  CHECK(h.size_of("/image.db.part") == rows);
 }

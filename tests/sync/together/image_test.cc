@@ -224,6 +224,12 @@ TEST_CASE("an image that stays cut or altered, or is signed by another, is none:
     a.pieces.replace(0, first, Bytes(first, 'x'));
     signed_anew(a, [&](ImageManifest& m) { m.pieces[0].sha256 = sha256(Bytes(first, 'x')); });
   });
+  with([&](ImageAnswer& a) {  // of more records than are in it
+    signed_anew(a, [](ImageManifest& m) { ++m.records; });
+  });
+  with([&](ImageAnswer& a) { signed_anew(a, [](ImageManifest& m) { m.scopes = {"south"}; }); });
+  with([&](ImageAnswer& a) { signed_anew(a, [](ImageManifest& m) { m.schema = sha256("another"); }); });
+  with([&](ImageAnswer& a) { signed_anew(a, [](ImageManifest& m) { m.hub = IdMaker().make({5}, 5); }); });
   with([](ImageAnswer& a) { a.message.outcome = 200; });
 }
 
