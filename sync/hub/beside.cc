@@ -6,6 +6,7 @@
 #include "sync/hub/catalogue_load.h"
 #include "sync/hub/central/file_blobs.h"
 #include "sync/hub/hub_world.h"
+#include "sync/hub/image_folder.h"
 #include "sync/hub/opening.h"
 #include "sync/hub/people.h"
 #include "sync/hub/statement_log.h"
@@ -43,17 +44,30 @@ Status accounts_beside(Ports ports, const HubData& data, const std::function<Sta
   });
 }
 
+namespace {
+
+/// What goes once something was erased, however far that came.
+Status erased_somewhat(Ports ports, const HubData& data, Code outcome) {
+  return outcome == Code::invalid ? Status{} : remove_images(ports.files, data.folder);  // invalid: nothing was
+}
+
+}  // namespace
+
 Result<Erasure> move_horizon_beside(Ports ports, const HubData& data, Millis to, bool only_count) {
   return guarded([&]() -> Result<Erasure> {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
-    return move_horizon(*central, ports, to, only_count);
+    auto done = move_horizon(*central, ports, to, only_count);
+    if (!only_count) SATCHEL_TRY(erased_somewhat(ports, data, done.code()));
+    return done;
   });
 }
 
 Result<Compaction> compact_beside(Ports ports, const HubData& data, Millis before, bool only_count) {
   return guarded([&]() -> Result<Compaction> {
     SATCHEL_ASSIGN(const auto central, open_beside(ports, data));
-    return compact(*central, before, only_count);
+    auto done = compact(*central, before, only_count);
+    if (!only_count) SATCHEL_TRY(erased_somewhat(ports, data, done.code()));
+    return done;
   });
 }
 

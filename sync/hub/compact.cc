@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "engine/schema/schema.h"
+#include "sync/hub/erasures.h"
 #include "sync/hub/horizon.h"
 #include "sync/hub/working_set.h"
 
@@ -76,6 +77,7 @@ Status set_dropped(Central& central, Version upto) {
   SATCHEL_ASSIGN(const auto write, central.write());
   SATCHEL_ASSIGN(const Version now, tombs_dropped_to(*write));
   SATCHEL_TRY(write->put_setting(kDroppedSetting, std::to_string(std::max(now, upto).value)));
+  SATCHEL_TRY(note_erasure(*write));
   return commit_as_it_was(*write);
 }
 

@@ -1,6 +1,6 @@
 // Tombs have a horizon: what was deleted before a day is dropped, with its line in the feed, and so are the lines that
 // say that a record left a scope. History stays: its entries (contents as the records horizon has it, horizon.h),
-// hashes, signatures, receipts, outcomes and conflicts.
+// hashes, signatures, receipts, outcomes and conflicts. Images from before that go (erasures.h).
 //
 // A device that last looked before what was dropped would never hear of it. It is told that its scopes changed: it
 // pulls from nothing, forgets what that does not name, and keeps its journal with all that it has unsent. An entry of

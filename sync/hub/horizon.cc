@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "sync/hub/cursor_tag.h"
+#include "sync/hub/erasures.h"
 #include "sync/hub/kept_entry.h"
 
 namespace satchel::hub {
@@ -27,13 +28,16 @@ Status set_horizon(Central& central, Millis to) {
 Result<std::optional<Version>> erase_some(Central& central, Millis before, Version after, Erasure& out) {
   SATCHEL_ASSIGN(auto write, central.write());
   SATCHEL_ASSIGN(const auto rows, write->payloads(before, after, kErasedAtOnce));
+  bool erases = false;
   for (const PayloadRow& row : rows) {
     if (row.in_intake) ++out.kept_for_intake;
     if (row.in_intake) continue;
     SATCHEL_ASSIGN(const KeptEntry kept, kept_entry(row.packed));
     SATCHEL_TRY(write->put_payload(row.version, erased(kept.hash)));
     ++out.erased;
+    erases = true;
   }
+  if (erases) SATCHEL_TRY(note_erasure(*write));
   SATCHEL_TRY(commit_unseen(*write));
   return rows.size() < kErasedAtOnce ? std::optional<Version>() : std::optional(rows.back().version);
 }

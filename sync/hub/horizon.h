@@ -1,6 +1,6 @@
 // The records horizon: contents of entries that came before it are erased from the history. Their hashes, signatures,
 // authors, times and outcomes stay, and so do the records that came of them. What waits in the office's intake stays
-// whole, whenever it came.
+// whole, whenever it came. Images from before an erasure go, and serve nobody (erasures.h).
 #pragma once
 
 #include "engine/ports/ports.h"

@@ -2,8 +2,8 @@
 // folder.
 //
 // Data folder: central.db (SQLite), blobs/, uploads/, images/, hub.key (Ed25519 seed, mode 0600), intake.key (of the
-// host's: identities are sealed to it), secret (of upload tokens),
-// lock. Thread-safe as Service says. It must be destroyed after the front that calls it.
+// host's: identities are sealed to it), secret (of upload tokens), lock, images.lock. Thread-safe as Service says. It
+// must be destroyed after the front that calls it.
 #pragma once
 
 #include <functional>

@@ -2,27 +2,19 @@
 
 #include <algorithm>
 
-#include "engine/store/image_builder.h"
-#include "sync/hub/compact.h"
-#include "sync/hub/feed_ahead.h"
-#include "sync/hub/items.h"
+#include "engine/base/limits.h"
+#include "sync/hub/erasures.h"
+#include "sync/hub/image_fill.h"
 #include "sync/hub/signed_path.h"
 #include "sync/hub/statement_log.h"
-#include "sync/hub/working_set.h"
 
 namespace satchel::hub {
 namespace {
 
 // An image serves until so large a part of what is in it came behind it: pages bring that.
 constexpr std::size_t kRenewedAt = 8;
-constexpr std::string_view kTail = ".image";
-constexpr std::size_t kFooterBytes = 8, kMostManifest = 4U << 20;
-
-std::vector<ScopeSetNo> sets_of(const DeviceRow& device, const std::vector<ScopeSet>& all) {
-  std::vector<ScopeSetNo> out;
-  for (const auto& set : visible_to(device, all)) out.push_back(set.no);
-  return out;
-}
+constexpr std::uint32_t kLeastPiece = 4U << 10;
+constexpr int kTries = 3;  // that find another image than stands in its file
 
 std::vector<std::string> sorted_scopes(std::vector<std::string> scopes) {
   std::sort(scopes.begin(), scopes.end());
@@ -30,40 +22,10 @@ std::vector<std::string> sorted_scopes(std::vector<std::string> scopes) {
   return scopes;
 }
 
-/// How many lines of the feed stand behind `after`, but no more than `most`.
-Result<std::size_t> lines_behind(CentralView& view, const std::vector<ScopeSetNo>& sets, Version after,
-                                 std::size_t most) {
-  std::size_t lines = 0;
-  SATCHEL_TRY(view.feed(sets, {after, {}}, [&](const FeedRow&) { return Result<bool>(++lines < most); }));
-  return lines;
+ImageLimits within_bounds(ImageLimits limits) {
+  limits.piece_bytes = std::clamp(limits.piece_bytes, kLeastPiece, limits::kImagePiece);
+  return limits;
 }
-
-/// A pull from nothing, of one page: every record that stands and that the role may read.
-class Filler {
- public:
-  Filler(CentralView& view, const Schema& schema, RoleSet role, ImageBuilder& out)
-      : view_(view), schema_(schema), clearance_{role, false}, out_(out) {}
-
-  bool wants(const FeedRow& row) const {
-    const RecordType* type = schema_.find(row.type);
-    return !row.left && type && clearance_.reads(*type);
-  }
-
-  Result<bool> add(const FeedRow& row) {
-    if (!wants(row)) return true;
-    const RecordType* type = schema_.find(row.type);
-    SATCHEL_ASSIGN(auto record, view_.record(row.type, row.id));
-    if (!record || !record->state.alive || !clearance_.reads(schema_, *type, record->state)) return true;
-    SATCHEL_TRY(out_.add(whole_item(*type, *std::move(record), clearance_)));
-    return true;
-  }
-
- private:
-  CentralView& view_;
-  const Schema& schema_;
-  Clearance clearance_;
-  ImageBuilder& out_;
-};
 
 sync::ImageReply reply_without(sync::ImageOutcome why) {
   sync::ImageReply out;
@@ -95,10 +57,9 @@ Images::Images(Central& central, Beside beside, Ports ports, const Id& hub, std:
     : central_(central),
       beside_(std::move(beside)),
       ports_(ports),
-      hub_(hub),
-      folder_(std::move(folder)),
+      folder_(ports, hub, std::move(folder)),
       vfs_(vfs),
-      limits_(limits),
+      limits_(within_bounds(limits)),
       log_(std::move(log)) {}
 
 sync::HttpReply Images::handle(const sync::HttpRequest& request) {
@@ -129,14 +90,24 @@ Result<Images::Answer> Images::answer(const DeviceRow& device, const sync::Image
     if (!as_known) return Answer{reply_without(sync::ImageOutcome::another), {}};
   }
   if (limits_.least_records == 0) return Answer{reply_without(sync::ImageOutcome::none), {}};
-  SATCHEL_ASSIGN(const auto found, find(device, request));
-  if (!found) return Answer{reply_without(sync::ImageOutcome::none), {}};
-  if (found->building) return Answer{reply_without(sync::ImageOutcome::building), {}};
-  return pieces(found->name, found->image, request);
+  return answer_from_image(device, request);
 }
 
-/// A file that rotted, or is not there, is none: it is made again.
-Result<Images::Answer> Images::pieces(const std::string& name, const Image& image, const sync::ImageRequest& request) {
+/// A file that rotted, or went, is made anew; one that another hub replaced is that hub's.
+Result<Images::Answer> Images::answer_from_image(const DeviceRow& device, const sync::ImageRequest& request) {
+  Asked asked{device, request, image_name(device.role, sorted_scopes(device.scopes), request.schema), {}};
+  for (int tries = 0; tries < kTries; ++tries) {
+    SATCHEL_ASSIGN(const Found found, find(asked));
+    if (!found.image) return Answer{reply_without(found.without), {}};
+    auto out = pieces(*found.image, request);
+    if (out || (out.code() != Code::not_found && out.code() != Code::corrupt)) return out;
+    if (out.code() == Code::corrupt) asked.unsound = found.image->id;
+    forget(*found.image);
+  }
+  return Answer{reply_without(sync::ImageOutcome::none), {}};
+}
+
+Result<Images::Answer> Images::pieces(const KeptImage& image, const sync::ImageRequest& request) {
   const ImageManifest& m = image.manifest;
   Answer out;
   const bool same = request.have == image.id && request.first <= m.pieces.size();
@@ -144,164 +115,156 @@ Result<Images::Answer> Images::pieces(const std::string& name, const Image& imag
   out.message.first = same ? request.first : 0;
   const auto first = static_cast<std::size_t>(out.message.first);
   const std::uint64_t wanted = bytes_of_reply(m, first, std::min(request.bytes, limits_.most_reply));
-  SATCHEL_ASSIGN(const auto file, ports_.files.open(path(name)));
+  SATCHEL_ASSIGN(const auto file, folder_.open(image.name));
   SATCHEL_ASSIGN(out.pieces, file->read(m.packed_from(0) - m.packed_from(first), static_cast<std::size_t>(wanted)));
   if (out.pieces.size() == wanted && are_sound(m, first, out.pieces)) return out;
-  drop(name);
-  return Answer{reply_without(sync::ImageOutcome::none), {}};
+  return fail(Code::corrupt, image.name);
 }
 
-/// One file for each schema, role and set of scopes.
-std::string Images::name_for(const DeviceRow& device, const Hash& schema) const {
-  Bytes of;
-  Writer out(of);
-  out.bytes(device.role);
-  for (const auto& scope : sorted_scopes(device.scopes)) out.bytes(scope);
-  out.hash(schema);
-  return to_hex(sha256(of).view().substr(0, 16)) + std::string(kTail);
-}
-
-Result<std::optional<Images::Found>> Images::find(const DeviceRow& device, const sync::ImageRequest& request) {
-  const std::string name = name_for(device, request.schema);
-  const auto kept = [&]() -> std::optional<Image> {
-    const std::lock_guard lock(mutex_);
-    load();
-    const auto it = kept_.find(name);
-    if (it == kept_.end()) return {};
-    it->second.used = ++uses_;
-    return it->second;
-  };
-  SATCHEL_ASSIGN(auto view, central_.view());
-  if (auto image = kept()) {
-    // Who has a part of it goes on with it, however much came since.
-    const bool begun = request.have == image->id;
-    SATCHEL_ASSIGN(const bool serves,
-                   begun ? view->knows(image->manifest.cursor) : still_serves(*view, device, image->manifest, request));
-    if (serves && image->manifest.cursor.version.value >= request.at_least)
-      return std::optional(Found{name, std::move(*image)});
+/// The image for that device, made where none is there; nothing where pages will do, or somebody makes one.
+Result<Images::Found> Images::find(const Asked& asked) {
+  {
+    SATCHEL_ASSIGN(const auto view, central_.view());
+    SATCHEL_ASSIGN(const ImagePtr there, serving(*view, asked));
+    if (there) return Found{there};
+    SATCHEL_ASSIGN(const std::size_t lines, lines_behind(*view, asked.device, {}, limits_.least_records));
+    if (lines < limits_.least_records) return Found{{}, sync::ImageOutcome::none};
   }
-  SATCHEL_ASSIGN(const auto all, view->scope_sets());
-  SATCHEL_ASSIGN(const std::size_t lines, lines_behind(*view, sets_of(device, all), {}, limits_.least_records));
-  if (lines < limits_.least_records) return std::optional<Found>();
-  const std::unique_lock building(building_, std::try_to_lock);
-  if (!building) return std::optional(Found{name, {}, true});
-  view.reset();  // others read
-  SATCHEL_ASSIGN(Image made, make(device, name));
-  if (made.manifest.cursor.version.value < request.at_least) return std::optional<Found>();
-  return std::optional(Found{name, std::move(made)});
+  const auto lock = folder_.lock();
+  if (!lock && lock.code() == Code::locked) return Found{{}, sync::ImageOutcome::building};
+  if (!lock) return lock.error();
+  {
+    SATCHEL_ASSIGN(const auto view, central_.view());
+    SATCHEL_ASSIGN(const ImagePtr there, serving(*view, asked));  // came just now
+    if (there) return Found{there};
+  }
+  return make(asked);
 }
 
-Result<bool> Images::still_serves(CentralView& view, const DeviceRow& device, const ImageManifest& manifest,
-                                  const sync::ImageRequest& request) {
-  if (manifest.cursor.version.value < request.at_least) return false;
-  SATCHEL_ASSIGN(const bool known, view.knows(manifest.cursor));
-  SATCHEL_ASSIGN(const Version dropped, tombs_dropped_to(view));
-  if (!known || manifest.cursor.version < dropped) return false;  // what it has may be deleted, and nobody would say so
-  SATCHEL_ASSIGN(const auto all, view.scope_sets());
-  const std::size_t most = std::max<std::size_t>(limits_.least_records, manifest.records / kRenewedAt);
-  SATCHEL_ASSIGN(const std::size_t lines, lines_behind(view, sets_of(device, all), manifest.cursor.version, most));
+/// What is in memory, or else what stands in the folder, if it may go to that device.
+Result<ImagePtr> Images::serving(CentralView& view, const Asked& asked) {
+  ImagePtr image = in_memory(asked.name);
+  SATCHEL_ASSIGN(const bool does, serves(view, image.get(), asked));
+  if (does) return image;
+  SATCHEL_ASSIGN(image, folder_.read(asked.name));
+  SATCHEL_ASSIGN(const bool another_does, serves(view, image.get(), asked));
+  if (!another_does) return ImagePtr();
+  keep(image);
+  return image;
+}
+
+Result<bool> Images::serves(CentralView& view, const KeptImage* image, const Asked& asked) {
+  if (!image || image->id == asked.unsound) return false;
+  const Cursor& cursor = image->manifest.cursor;
+  if (cursor.version.value < asked.request.at_least) return false;
+  SATCHEL_ASSIGN(const bool known, view.knows(cursor));
+  SATCHEL_ASSIGN(const Version oldest, oldest_image(view));  // what it has may be erased, or deleted and nobody says so
+  if (!known || cursor.version < oldest) return false;
+  if (asked.request.have == image->id) return true;  // who has a part of it goes on with it, however much came since
+  const std::size_t most = std::max<std::size_t>(limits_.least_records, image->manifest.records / kRenewedAt);
+  SATCHEL_ASSIGN(const std::size_t lines, lines_behind(view, asked.device, cursor.version, most));
   return lines < most;
 }
 
-Result<Images::Image> Images::make(const DeviceRow& device, const std::string& name) {
-  if (!beside_) return make(central_, device, name);
-  SATCHEL_ASSIGN(const auto beside, beside_());
-  return make(*beside, device, name);
+/// By who has the lock.
+Result<Images::Found> Images::make(const Asked& asked) {
+  SATCHEL_ASSIGN(const auto beside, beside_ ? beside_() : Result<std::unique_ptr<Central>>(nullptr));
+  SATCHEL_ASSIGN(const ImagePtr made, make_from(beside ? *beside : central_, asked));
+  {
+    SATCHEL_ASSIGN(const auto view, central_.view());
+    SATCHEL_ASSIGN(const Version oldest, oldest_image(*view));
+    if (made->manifest.cursor.version < oldest) {  // erased since: whoever did so may have looked before it was here
+      folder_.remove(made->name);
+      return Found{{}, sync::ImageOutcome::building};
+    }
+  }
+  (void)take_stock();
+  keep(made);
+  evict();
+  if (made->name != asked.name) return Found{{}, sync::ImageOutcome::another};  // a schema came meanwhile
+  if (made->manifest.cursor.version.value < asked.request.at_least) return Found{{}, sync::ImageOutcome::none};
+  return Found{made};
 }
 
-/// The pieces, then signature and manifest, then the number of their bytes.
-Result<Images::Image> Images::make(Central& central, const DeviceRow& device, const std::string& name) {
+Result<ImagePtr> Images::make_from(Central& central, const Asked& asked) {
+  SATCHEL_ASSIGN(const std::string work, folder_.make_ready());
   const SchemaPtr schema = central.schema();
   SATCHEL_ASSIGN(auto view, central.view());
   SATCHEL_ASSIGN(const Head head, view->head());
-  SATCHEL_ASSIGN(const auto all, view->scope_sets());
-  SATCHEL_TRY(ports_.files.make_folder(folder_));
-  SATCHEL_ASSIGN(const auto builder, ImageBuilder::begin(ports_.files, path(name + ".db"), vfs_, schema));
-  Filler filler(*view, *schema, schema->role(device.role), *builder);
-  SATCHEL_TRY(feed_ahead(
-      *view, sets_of(device, all), {}, [&](const FeedRow& row) { return filler.wants(row); },
-      [&](const FeedRow& row) { return filler.add(row); }));
+  SATCHEL_ASSIGN(const auto builder, ImageBuilder::begin(ports_.files, work, vfs_, schema));
+  SATCHEL_TRY(fill_image(*view, *schema, asked.device, *builder));
   view.reset();
-  Image out;
-  out.manifest.hub = hub_;
-  out.manifest.role = device.role;
-  out.manifest.scopes = sorted_scopes(device.scopes);
-  out.manifest.schema = sha256(schema->text());
-  out.manifest.cursor = {head.version, head.tag};
-  out.manifest.piece_bytes = limits_.piece_bytes;
-  const std::string part = path(name + ".part");
-  SATCHEL_ASSIGN(auto file, ports_.files.create(part));
-  SATCHEL_TRY(builder->finish(*file, out.manifest));
-  out.as_signed.bytes = encode(out.manifest);
-  if (out.as_signed.bytes.size() > kMostManifest) return fail(Code::too_large, "an image's manifest");
-  out.id = sha256(out.as_signed.bytes);
-  SATCHEL_ASSIGN(out.as_signed.signature, ports_.keys.sign(image_message(out.as_signed.bytes)));
-  Bytes footer = Bytes(satchel::view(out.as_signed.signature)) + out.as_signed.bytes;
-  const std::size_t length = footer.size();
-  Writer(footer).fixed64(length);
-  SATCHEL_TRY(file->append(footer));
-  SATCHEL_TRY(file->sync());
-  file.reset();
-  SATCHEL_TRY(ports_.files.rename(part, path(name)));
-  SATCHEL_TRY(ports_.files.sync_folder(folder_));
+  ImageManifest manifest;
+  manifest.role = asked.device.role;
+  manifest.scopes = sorted_scopes(asked.device.scopes);
+  manifest.schema = sha256(schema->text());
+  manifest.cursor = {head.version, head.tag};
+  manifest.piece_bytes = limits_.piece_bytes;
+  SATCHEL_ASSIGN(ImagePtr made, folder_.write(*builder, work, std::move(manifest)));
   if (log_)
-    log_("made an image of " + std::to_string(out.manifest.records) + " records, " +
-         std::to_string(out.manifest.packed_from(0)) + " bytes, up to version " + std::to_string(head.version.value));
-  keep(name, out);
-  return out;
+    log_("made an image of " + std::to_string(made->manifest.records) + " records, " +
+         std::to_string(made->manifest.packed_from(0)) + " bytes, up to version " + std::to_string(head.version.value));
+  return made;
 }
 
-void Images::keep(const std::string& name, const Image& image) {
+/// By who has the lock: what others made counts too. What is odd goes once, an image from before an erasure always.
+Status Images::take_stock() {
+  const bool first = [&] {
+    const std::lock_guard lock(mutex_);
+    return !std::exchange(looked_, true);
+  }();
+  SATCHEL_ASSIGN(const auto names, folder_.names());
+  SATCHEL_ASSIGN(const auto view, central_.view());
+  SATCHEL_ASSIGN(const Version oldest, oldest_image(*view));
+  std::map<std::string, ImagePtr> there;
+  for (const auto& name : names) {
+    SATCHEL_ASSIGN(ImagePtr image, folder_.read(name));
+    const bool goes = image ? image->manifest.cursor.version < oldest : first;
+    if (goes) folder_.remove(name);
+    if (image && !goes) there[name] = std::move(image);
+  }
   const std::lock_guard lock(mutex_);
-  kept_[name] = image;
-  kept_[name].used = ++uses_;
+  std::erase_if(kept_, [&](const auto& kept) { return !there.contains(kept.first); });
+  for (auto& [name, image] : there) {
+    InMemory& kept = kept_[name];
+    if (!kept.image || kept.image->id != image->id) kept = {std::move(image), ++uses_};
+  }
+  return {};
+}
+
+/// By who has the lock: as many as are too many, the longest unused first.
+void Images::evict() {
+  const std::lock_guard lock(mutex_);
   const auto bytes = [&] {
     std::uint64_t sum = 0;
-    for (const auto& [_, kept] : kept_) sum += kept.manifest.packed_from(0);
+    for (const auto& [_, kept] : kept_) sum += kept.image->manifest.packed_from(0);
     return sum;
   };
   while (kept_.size() > 1 && (kept_.size() > limits_.most_images || bytes() > limits_.most_bytes)) {
     const auto oldest = std::min_element(kept_.begin(), kept_.end(),
                                          [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
-    (void)ports_.files.remove(path(oldest->first));
+    folder_.remove(oldest->first);
     kept_.erase(oldest);
   }
 }
 
-void Images::drop(const std::string& name) {
+ImagePtr Images::in_memory(const std::string& name) {
   const std::lock_guard lock(mutex_);
-  kept_.erase(name);
-  (void)ports_.files.remove(path(name));
+  const auto it = kept_.find(name);
+  if (it == kept_.end()) return {};
+  it->second.used = ++uses_;
+  return it->second.image;
 }
 
-/// What an earlier life of the hub left; what is odd, or half made, goes.
-void Images::load() {
-  if (std::exchange(loaded_, true)) return;
-  const auto names = ports_.files.list(folder_);
-  if (!names) return;
-  for (const auto& name : *names) {
-    auto image = name.ends_with(kTail) ? read(name) : Result<Image>(fail(Code::invalid));
-    image ? void(kept_[name] = *std::move(image)) : void(ports_.files.remove(path(name)));
-  }
+void Images::keep(const ImagePtr& image) {
+  const std::lock_guard lock(mutex_);
+  kept_[image->name] = {image, ++uses_};
 }
 
-Result<Images::Image> Images::read(const std::string& name) {
-  SATCHEL_ASSIGN(const auto file, ports_.files.open(path(name)));
-  const std::uint64_t size = file->size();
-  if (size < kFooterBytes + sizeof(Signature)) return fail(Code::corrupt, name);
-  SATCHEL_ASSIGN(const Bytes tail, file->read(size - kFooterBytes, kFooterBytes));
-  const std::uint64_t length = Reader(ByteView(tail)).fixed64();
-  if (length < sizeof(Signature) || length > kMostManifest || length > size - kFooterBytes)
-    return fail(Code::corrupt, name);
-  SATCHEL_ASSIGN(const Bytes footer, file->read(size - kFooterBytes - length, static_cast<std::size_t>(length)));
-  Image out;
-  SATCHEL_ASSIGN(out.as_signed.signature, signature_from_bytes(ByteView(footer).substr(0, sizeof(Signature))));
-  out.as_signed.bytes = footer.substr(sizeof(Signature));
-  SATCHEL_ASSIGN(out.manifest, opened_image(ports_.keys.public_key(), out.as_signed));
-  out.id = sha256(out.as_signed.bytes);
-  if (out.manifest.hub != hub_ || out.manifest.packed_from(0) + length + kFooterBytes != size)
-    return fail(Code::corrupt, name);
-  return out;
+void Images::forget(const KeptImage& image) {
+  const std::lock_guard lock(mutex_);
+  const auto it = kept_.find(image.name);
+  if (it != kept_.end() && it->second.image->id == image.id) kept_.erase(it);
 }
 
 }  // namespace satchel::hub

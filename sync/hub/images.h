@@ -1,6 +1,6 @@
 // POST /v1/image: images for devices that pull from nothing (PROTOCOL.md section 16). One for each set of scopes and
 // role, made at the first request that finds none new enough, from one snapshot, and kept in `images/` of the data
-// folder: what goes with it is only made again.
+// folder (image_folder.h): what goes with it is only made again. Hubs side by side use each other's.
 #pragma once
 
 #include <functional>
@@ -8,9 +8,9 @@
 #include <mutex>
 
 #include "engine/ports/ports.h"
-#include "engine/store/image_manifest.h"
 #include "sync/http.h"
 #include "sync/hub/central/central.h"
+#include "sync/hub/image_folder.h"
 #include "sync/wire/envelope.h"
 #include "sync/wire/messages.h"
 
@@ -21,9 +21,9 @@ struct ImageLimits {
   std::size_t most_images = 32;           // kept
   std::uint64_t most_bytes = 2ULL << 30;  // together
   std::uint32_t most_reply = 4U << 20;    // bytes of pieces in one, if that is not less than a piece
-  std::uint32_t piece_bytes =
-      256U << 10;  // unpacked, at most limits::kImagePiece. Small ones unpack in the processor's
-                   // cache, and little is lost with a line; the manifest grows by 42 each
+  // Unpacked, from 4 KiB to limits::kImagePiece: taken as the nearest of these where it lies beyond. Small ones unpack
+  // in the processor's cache, and little is lost with a line; the manifest grows by 42 each.
+  std::uint32_t piece_bytes = 256U << 10;
 };
 
 class Images {
@@ -38,52 +38,56 @@ class Images {
   sync::HttpReply handle(const sync::HttpRequest& request);
 
  private:
-  struct Image {
-    ImageManifest manifest;
-    SignedManifest as_signed;
-    Hash id;                 // of the manifest's bytes
-    std::uint64_t used = 0;  // a later one is higher
-  };
   struct Answer {
     sync::ImageReply message;
     Bytes pieces;  // behind it
   };
-  using Kept = std::map<std::string, Image>;  // by the name of its file
+  struct InMemory {
+    ImagePtr image;
+    std::uint64_t used = 0;  // a later one is higher
+  };
+  /// Who asks, what for, and the image of which the file is not what was signed, if one was met.
+  struct Asked {
+    const DeviceRow& device;
+    const sync::ImageRequest& request;
+    std::string name;
+    Hash unsound;
+  };
+  /// `image`, or why there is none.
+  struct Found {
+    ImagePtr image;
+    sync::ImageOutcome without{};
+  };
 
   Result<Bytes> reply_to(const sync::OpenedRequest& opened);
   Result<Answer> answer(const DeviceRow& device, const sync::ImageRequest& request);
-  Result<Answer> pieces(const std::string& name, const Image& image, const sync::ImageRequest& request);
-  /// The image for that device, made where none is there; nothing where pages will do, or another call makes one.
-  struct Found {
-    std::string name;
-    Image image;
-    bool building = false;
-  };
-  Result<std::optional<Found>> find(const DeviceRow& device, const sync::ImageRequest& request);
-  Result<bool> still_serves(CentralView& view, const DeviceRow& device, const ImageManifest& manifest,
-                            const sync::ImageRequest& request);
-  Result<Image> make(const DeviceRow& device, const std::string& name);
-  Result<Image> make(Central& central, const DeviceRow& device, const std::string& name);
-  std::string name_for(const DeviceRow& device, const Hash& schema) const;
-  std::string path(const std::string& name) const { return folder_ + "/" + name; }
-  void load();
-  Result<Image> read(const std::string& name);
-  void keep(const std::string& name, const Image& image);
-  void drop(const std::string& name);
+  Result<Answer> answer_from_image(const DeviceRow& device, const sync::ImageRequest& request);
+  /// Error, too: not_found, corrupt where the file is not that image any more.
+  Result<Answer> pieces(const KeptImage& image, const sync::ImageRequest& request);
+
+  Result<Found> find(const Asked& asked);
+  Result<ImagePtr> serving(CentralView& view, const Asked& asked);
+  Result<bool> serves(CentralView& view, const KeptImage* image, const Asked& asked);
+  Result<Found> make(const Asked& asked);
+  Result<ImagePtr> make_from(Central& central, const Asked& asked);
+  Status take_stock();
+  void evict();
+
+  ImagePtr in_memory(const std::string& name);
+  void keep(const ImagePtr& image);
+  void forget(const KeptImage& image);
 
   Central& central_;
   Beside beside_;
   Ports ports_;
-  Id hub_;
-  std::string folder_;
+  ImageFolder folder_;
   const char* vfs_;
-  ImageLimits limits_;
+  const ImageLimits limits_;
   std::function<void(const std::string&)> log_;
-  std::mutex building_;  // one at a time is made
-  std::mutex mutex_;     // over what follows
-  Kept kept_;
-  bool loaded_ = false;
+  std::mutex mutex_;                      // over what follows
+  std::map<std::string, InMemory> kept_;  // by the name of its file
   std::uint64_t uses_ = 0;
+  bool looked_ = false;  // at what an earlier life of the hub left
 };
 
 }  // namespace satchel::hub
