@@ -1,6 +1,6 @@
 // An image of many pieces: the next one is asked for while the one before waits to be taken, and its rows are unpacked
 // as they come.
-#include "tests/sync/together/image_house.h"
+#include "tests/sync/together/image_asker.h"
 
 using namespace satchel;
 using namespace satchel::test;
@@ -137,20 +137,30 @@ TEST_CASE("rows of scopes that are taken away while an image comes do not stay")
 
 TEST_CASE("another image than the one that was begun begins anew, whatever was asked for ahead") {
   ManyPieces h;
+  ImageAsker other(h.w, "zhao");
   int pieces = 0;
-  h.a->on_reply = [&](const sync::HttpRequest& request, sync::HttpReply&) {
-    if (request.target != "/v1/image" || ++pieces != 2) return;
-    const Ports ports = h.a->machine_ports();
-    const std::string images = h.w.folder.path() + "/hub/images";
-    for (const auto& name : must(ports.files.list(images))) must(ports.files.remove(images + "/" + name));
+  std::optional<ImageGot> newer;
+  std::vector<std::uint64_t> begins;
+  h.a->on_reply = [&](const sync::HttpRequest& request, sync::HttpReply& reply) {
+    if (request.target != "/v1/image") return;
+    harm_answer(request, reply, [&](ImageAnswer& answer) {
+      if (!answer.message.manifest.empty()) begins.push_back(answer.message.first);
+    });
+    if (++pieces != 3) return;
     for (int i = 0; i < 40; ++i) h.office->create("affair", affair("more"));
     REQUIRE(h.office->sync().code == Code::ok);
+    newer = other.ask();  // too much came behind the old one: the hub makes another in its place
   };
   REQUIRE(h.a->sync().code == Code::ok);
+  h.a->on_reply = {};
+  REQUIRE(newer);
+  REQUIRE(newer->manifest);
+  CHECK(h.images_made() == 2);
+  CHECK(begins == std::vector<std::uint64_t>{0, 0});
+  CHECK(h.came_by_image(*h.a));  // only the newer stands at the hub: by all of its pieces, behind some of the old one's
+  CHECK(pieces > static_cast<int>(newer->manifest->pieces.size()));
   CHECK_FALSE(h.a->store().progress().full);
   CHECK(verified(*h.a) == "");
-  h.a->on_reply = {};
-  REQUIRE(h.a->sync().code == Code::ok);
   Tablet& b = h.w.tablet("b", "inspector", {"north"});
   REQUIRE(b.sync().code == Code::ok);
   check_same(*h.a, b);

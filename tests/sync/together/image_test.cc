@@ -6,7 +6,7 @@
 #include "engine/base/pack.h"
 #include "engine/store/image_manifest.h"
 #include "tests/support/leak_search.h"
-#include "tests/sync/together/image_house.h"
+#include "tests/sync/together/image_asker.h"
 
 using namespace satchel;
 using namespace satchel::test;
@@ -286,35 +286,49 @@ TEST_CASE("an image that rotted at the hub is made anew, and nobody gets a piece
 
 TEST_CASE("a device of before asks for what this hub has no more, and goes on by pages") {
   ImageHouse h;
+  ImageAsker before(h.w, "before");
+  before.request.what = "satchel-image-1";
+  const auto refused = before.carry([&](const sync::HttpRequest& request) { return h.w.hub().handle(request); });
+  CHECK(refused.status == 400);
+  CHECK(refused.body.find("\"invalid\"") != std::string::npos);
+  CHECK(h.images_made() == 0);
   Tablet& a = h.w.tablet("a", "inspector", {"north"});
-  sync::ImageRequest before;
-  before.what = "satchel-image-1";
-  CHECK(sync::decode_image_request(encode(before)).code() == Code::invalid);
   a.on_reply = [&](const sync::HttpRequest& request, sync::HttpReply& reply) {
-    if (request.target == "/v1/image") reply = sync::problem(fail(Code::invalid, "no request for an image"));
+    if (request.target == "/v1/image") reply = refused;
   };
   REQUIRE(a.sync().code == Code::ok);
   CHECK(a.value("affair", h.affairs[0], "owner") == "\"li\"");
   CHECK_FALSE(h.came_by_image(a));
 }
 
-TEST_CASE("a hub of before has no images, and one that lost its own makes another") {
+TEST_CASE("a hub of before has no images: pages bring it all") {
   ImageHouse h;
   Tablet& a = h.w.tablet("a", "inspector", {"north"});
   a.on_reply = [&](const sync::HttpRequest& request, sync::HttpReply& reply) {
     if (request.target == "/v1/image") reply = sync::problem(fail(Code::not_found, request.target));
   };
   REQUIRE(a.sync().code == Code::ok);
+  CHECK_FALSE(h.came_by_image(a));
   CHECK(a.value("affair", h.affairs[0], "owner") == "\"li\"");
   Tablet& b = h.w.tablet("b", "inspector", {"north"});
   REQUIRE(b.sync().code == Code::ok);
-  Ports ports = b.machine_ports();
+  CHECK(h.came_by_image(b));
+  check_same(a, b);
+}
+
+TEST_CASE("a hub that lost its images makes another, and a device comes by that") {
+  ImageHouse h;
+  Tablet& a = h.w.tablet("a", "inspector", {"north"});
+  REQUIRE(a.sync().code == Code::ok);
+  CHECK(h.images_made() == 1);
+  Ports ports = a.machine_ports();
   const std::string images = h.w.folder.path() + "/hub/images";
   for (const auto& name : must(ports.files.list(images))) must(ports.files.remove(images + "/" + name));
-  Tablet& c = h.w.tablet("c", "inspector", {"north"});
-  REQUIRE(c.sync().code == Code::ok);
-  check_same(b, c);
-  check_same(a, c);
+  Tablet& b = h.w.tablet("b", "inspector", {"north"});
+  REQUIRE(b.sync().code == Code::ok);
+  CHECK(h.images_made() == 2);
+  CHECK(h.came_by_image(b));
+  check_same(a, b);
 }
 
 TEST_CASE("a download goes on where it was after a kill, and over a line that breaks") {
