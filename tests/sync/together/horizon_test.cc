@@ -7,7 +7,7 @@
 #include "sync/hub/kept_entry.h"
 #include "sync/hub/package.h"
 #include "tests/support/leak_search.h"
-#include "tests/sync/together/affairs.h"
+#include "tests/sync/together/image_asker.h"
 
 using namespace satchel;
 using namespace satchel::test;
@@ -20,6 +20,7 @@ struct Aged {
   Aged() {
     id = a.create("affair", affair(kOld));
     meet();
+    make_image();
     a.change("affair", id, {{"title", text(kNew)}, {"place", text("old gate")}});
     meet();
     w.clock.advance({1000});
@@ -30,8 +31,24 @@ struct Aged {
     for (int i = 0; i < 2; ++i)
       for (Tablet* t : {&a, &b}) REQUIRE(t->sync().code == Code::ok);
   }
+  /// Of what stands now.
+  void make_image() {
+    w.images.least_records = 1;
+    w.restart();
+    REQUIRE(ImageAsker(w, "sun").ask().manifest);
+  }
   Status sound() {
     return w.hub().verify([this](const std::string& finding) { findings.push_back(finding); });
+  }
+  LeakSearch searched() {
+    LeakSearch search({kOld});
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(hub_folder())) {
+      if (!entry.is_regular_file()) continue;
+      const Bytes bytes = *read_all(*os::system_files(), entry.path().string(), 1U << 30);
+      search.look(entry.path().filename().string(), bytes);
+      if (entry.path().extension() == ".image") search.look(entry.path().filename().string(), unpacked_image(bytes));
+    }
+    return search;
   }
   std::string hub_folder() { return w.folder.path() + "/hub"; }
 
@@ -47,20 +64,20 @@ struct Aged {
 TEST_CASE_FIXTURE(Aged, "what came before the horizon is erased, in the file too; hashes, authors and records stay") {
   const auto counted = must(w.move_horizon(horizon, true));
   CHECK(counted.erased == 2);
+  CHECK(searched().hits().size() > 1);  // the history has it, and the image
   const auto done = must(w.move_horizon(horizon));
   CHECK(done.erased == 2);
   CHECK(must(w.move_horizon(horizon)).erased == 0);  // once is enough
   must(sound());
   w.restart();
-  LeakSearch search({kOld});
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(hub_folder()))
-    if (entry.is_regular_file()) search.look("file", *read_all(*os::system_files(), entry.path().string(), 1U << 30));
-  CHECK(search.hits().empty());
+  CHECK(searched().hits().empty());
   must(sound());
   Tablet& fresh = w.tablet("zhao");
   REQUIRE(fresh.sync().code == Code::ok);
   CHECK(fresh.value("affair", id, "title") == "\"" + std::string(kNew) + "\"");
   CHECK(fresh.get("affair", id)->author == "li");
+  REQUIRE(ImageAsker(w, "qian").ask().manifest);
+  CHECK(searched().hits().empty());  // nor in an image of now
 }
 
 TEST_CASE_FIXTURE(Aged, "work goes on over it: edits, conflicts with what was erased, what comes twice") {

@@ -12,6 +12,18 @@
 
 namespace satchel::test {
 
+/// All pieces of an image's file, unpacked, one behind the other.
+inline Bytes unpacked_image(ByteView file) {
+  const std::uint64_t footer = Reader(file.substr(file.size() - 8)).fixed64();
+  const ByteView manifest = file.substr(file.size() - 8 - footer, footer).substr(sizeof(Signature));
+  Bytes out;
+  for (const auto& piece : must(decode_image_manifest(manifest)).pieces) {
+    out += must(decompress(file.substr(0, piece.bytes), limits::kImagePiece));
+    file.remove_prefix(piece.bytes);
+  }
+  return out;
+}
+
 using AsksHub = std::function<sync::HttpReply(const sync::HttpRequest&)>;
 
 /// What a hub answered, and what of it this tablet would take: the pieces unpacked.
@@ -30,24 +42,17 @@ class ImageAsker {
   ImageAsker(World& w, const std::string& user, const std::vector<std::string>& scopes = {"north"},
              const std::string& role = "inspector")
       : w_(w), tablet(w.tablet(user, role, scopes)) {
-    auto session = tablet.session();
-    for (int steps = 0; steps < 100 && http_.target != "/v1/image"; ++steps) {
-      auto step = session.next(w.clock.monotonic());
-      if (std::holds_alternative<sync::Work>(step)) session.work(w.clock.monotonic());
-      const auto* send = std::get_if<sync::Send>(&step);
-      if (!send) continue;
-      http_ = send->request;
-      if (http_.target != "/v1/image") session.replied(send->id, tablet.carry(http_), w.clock.monotonic());
-    }
-    REQUIRE(http_.target == "/v1/image");
-    const auto opened = must(sync::open_request(http_.body));
-    request = must(sync::decode_image_request(must(sync::payload_of(opened))));
+    const auto progress = tablet.store().progress();
+    request.log_epoch = progress.log_epoch;
+    request.rescoped = progress.rescoped;
+    request.schema = sha256(w.hub().schema()->text());
+    request.bytes = UINT32_MAX;
   }
 
   sync::HttpReply carry(const AsksHub& hub) {
-    http_.body =
-        must(sync::seal_request(tablet.keys(), tablet.store().identity().device, Bytes(16, 'n'), encode(request))).body;
-    return hub(http_);
+    const auto sealed =
+        must(sync::seal_request(tablet.keys(), tablet.store().identity().device, Bytes(16, 'n'), encode(request)));
+    return hub({"POST", "/v1/image", {{"Content-Type", std::string(sync::kContentType)}}, sealed.body, {}});
   }
   ImageGot ask(const AsksHub& hub) {
     const auto reply = carry(hub);
@@ -91,7 +96,6 @@ class ImageAsker {
   }
 
   World& w_;
-  sync::HttpRequest http_;
   ImageManifest manifest_;
   Hash id_;
   std::size_t taken_ = 0;
