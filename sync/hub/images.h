@@ -50,6 +50,7 @@ class Images {
   struct Asked {
     const DeviceRow& device;
     const sync::ImageRequest& request;
+    std::vector<std::string> scopes;  // sorted
     std::string name;
     Hash unsound;
   };
@@ -68,6 +69,8 @@ class Images {
   Result<Found> find(const Asked& asked);
   Result<ImagePtr> serving(CentralView& view, const Asked& asked);
   Result<bool> serves(CentralView& view, const KeptImage* image, const Asked& asked);
+
+  // images_make.cc
   Result<Found> make(const Asked& asked);
   Result<ImagePtr> make_from(Central& central, const Asked& asked);
   Status take_stock();
