@@ -31,8 +31,11 @@ Step Session::next(Millis now) {
 void Session::work(Millis now) {
   impl_->guard([&] { impl_->work(now); });
 }
-void Session::replied(RequestId id, HttpReply reply, Millis now) {
-  impl_->guard([&] { impl_->replied(id, std::move(reply), now); });
+void Session::replied(RequestId id, const HttpReply& reply, Millis now) {
+  impl_->guard([&] { impl_->replied(id, reply, nullptr, now); });
+}
+void Session::replied(RequestId id, HttpReply&& reply, Millis now) {
+  impl_->guard([&] { impl_->replied(id, reply, &reply, now); });
 }
 void Session::failed(RequestId id, const Error& error, Millis now) {
   impl_->guard([&] { impl_->failed(id, error, now); });

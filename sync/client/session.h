@@ -92,7 +92,8 @@ class Session {
   Step next(Millis monotonic_now);
   /// Does what takes a while: lets a reply take effect, composes the next push. Without any of that, nothing.
   void work(Millis monotonic_now);
-  void replied(RequestId id, HttpReply reply, Millis monotonic_now);
+  void replied(RequestId id, const HttpReply& reply, Millis monotonic_now);
+  void replied(RequestId id, HttpReply&& reply, Millis monotonic_now);  // a large body is not copied
   /// The request did not get through: network, timeout, too_large …; or its file could not be read: what reading it
   /// said. A photo whose bytes are damaged, or encrypted with a key that is not at hand, is left waiting, and all else
   /// goes on; Finished says why (bad_checksum, key_locked, other_key).

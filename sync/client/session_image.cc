@@ -56,9 +56,9 @@ Send Session::Impl::send_image_round(ImageRound round, Millis now) {
   return Send{image_.id, std::move(image_.round->request)};
 }
 
-void Session::Impl::image_replied(HttpReply reply, Millis now) {
+void Session::Impl::image_replied(const HttpReply& reply, HttpReply* ours, Millis now) {
   const ImageRound round = *std::exchange(image_.round, std::nullopt);
-  auto opened = open_image_round(store_, round, std::move(reply));
+  auto opened = open_image_round(store_, round, ours ? std::move(*ours) : HttpReply(reply));
   if (!opened) return image_failed(opened.error(), now);
   image_.opened = *std::move(opened);
   if (now.count - image_.sent.count < tuning::kRoundGoodMillis)

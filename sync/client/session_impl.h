@@ -75,14 +75,15 @@ class Session::Impl {
     return wait_or_finish(now);
   }
 
-  void replied(RequestId id, HttpReply reply, Millis now) {
+  /// `ours`: the same, where it may be taken apart.
+  void replied(RequestId id, const HttpReply& reply, HttpReply* ours, Millis now) {
     spent_ += reply.body.size();
     if (lane_.owns(id)) return blob_replied(id, reply, now);
     if (id == delivery_id_) return delivered(reply, now);
     take_opened(now);
     take_pieces(now);
     if (handing_ && id == hand_id_) return handed(reply, now);
-    if (image_.round && id == image_.id) return image_replied(std::move(reply), now);
+    if (image_.round && id == image_.id) return image_replied(reply, ours, now);
     if (!round_ || id != round_id_) return;  // of a session that went before, or of no use any more
     auto opened = open_round(store_, *std::exchange(round_, std::nullopt), reply);
     if (!opened) return round_refused(opened.error(), now);
@@ -255,7 +256,7 @@ class Session::Impl {
   std::optional<Step> image_ahead(Millis now);
   Send send_image_round(ImageRound round, Millis now);
   void take_pieces(Millis now);
-  void image_replied(HttpReply reply, Millis now);
+  void image_replied(const HttpReply& reply, HttpReply* ours, Millis now);
   void image_failed(const Error& error, Millis now);
   void give_up_image();
   void take_image();
