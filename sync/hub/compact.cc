@@ -1,11 +1,11 @@
 #include "sync/hub/compact.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "engine/schema/schema.h"
 #include "sync/hub/erasures.h"
 #include "sync/hub/horizon.h"
+#include "sync/hub/number_setting.h"
 #include "sync/hub/working_set.h"
 
 namespace satchel::hub {
@@ -107,13 +107,8 @@ Result<Compaction> count_tombs(Central& central, Millis before) {
 }  // namespace
 
 Result<Version> tombs_dropped_to(CentralView& view) {
-  SATCHEL_ASSIGN(const std::string text, view.setting(kDroppedSetting));
-  if (text.empty()) return Version{};
-  Version out;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out.value);
-  if (error != std::errc() || end != text.data() + text.size())
-    return fail(Code::corrupt, "the horizon of tombs is no version");
-  return out;
+  SATCHEL_ASSIGN(const std::int64_t version, number_setting(view, kDroppedSetting));
+  return Version{version};
 }
 
 Result<Compaction> compact(Central& central, Millis before, bool only_count) {

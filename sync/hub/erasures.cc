@@ -1,24 +1,14 @@
 #include "sync/hub/erasures.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "sync/hub/compact.h"
+#include "sync/hub/number_setting.h"
 
 namespace satchel::hub {
 namespace {
 
 constexpr const char* kErasedSetting = "erased_up_to";
-
-Result<Version> erased_up_to(CentralView& view) {
-  SATCHEL_ASSIGN(const std::string text, view.setting(kErasedSetting));
-  if (text.empty()) return Version{};
-  Version out;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out.value);
-  if (error != std::errc() || end != text.data() + text.size())
-    return fail(Code::corrupt, "what was erased is no version");
-  return out;
-}
 
 }  // namespace
 
@@ -28,9 +18,9 @@ Status note_erasure(CentralWrite& write) {
 }
 
 Result<Version> oldest_image(CentralView& view) {
-  SATCHEL_ASSIGN(const Version erased, erased_up_to(view));
+  SATCHEL_ASSIGN(const std::int64_t erased, number_setting(view, kErasedSetting));
   SATCHEL_ASSIGN(const Version dropped, tombs_dropped_to(view));  // also by a hub of before
-  return std::max(erased, dropped);
+  return std::max(Version{erased}, dropped);
 }
 
 }  // namespace satchel::hub

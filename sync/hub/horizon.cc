@@ -1,10 +1,9 @@
 #include "sync/hub/horizon.h"
 
-#include <charconv>
-
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/erasures.h"
 #include "sync/hub/kept_entry.h"
+#include "sync/hub/number_setting.h"
 
 namespace satchel::hub {
 namespace {
@@ -56,13 +55,8 @@ Result<Erasure> count(Central& central, Millis before) {
 }  // namespace
 
 Result<Millis> horizon_of(CentralView& view) {
-  SATCHEL_ASSIGN(const std::string text, view.setting(kHorizonSetting));
-  if (text.empty()) return Millis{};
-  Millis out;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out.count);
-  if (error != std::errc() || end != text.data() + text.size())
-    return fail(Code::corrupt, "the records horizon is no time");
-  return out;
+  SATCHEL_ASSIGN(const std::int64_t count, number_setting(view, kHorizonSetting));
+  return Millis{count};
 }
 
 Result<Erasure> move_horizon(Central& central, Ports ports, Millis to, bool only_count) {
