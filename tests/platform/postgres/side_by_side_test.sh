@@ -2,59 +2,8 @@
 # Two hubs over one database on PostgreSQL and one folder, behind haproxy: the real programs, each request to the next hub.
 . "$(dirname "$0")/../cli/support.sh"
 . "$(dirname "$0")/postgres_support.sh"
-command -v haproxy >/dev/null || { echo "no haproxy here: platform/packages.txt names it" >&2 && exit 1; }
-
-data=$tmp/hub pids=
-at_end() {
-  for pid in $pids; do kill -9 "$pid" 2>/dev/null || :; done
-  stop_cluster
-}
-start_cluster
-SATCHEL_HUB_DB=$db
-export SATCHEL_HUB_DB
-
-# serve N PORT: hub N of two; its pid is in $pid_N.
-serve() {
-  : >"$tmp/hub$1.out"
-  "$hub" serve --data "$data" --listen "127.0.0.1:$2" --json >"$tmp/hub$1.out" 2>>"$tmp/hub$1.log" &
-  eval "pid_$1=$!"
-  pids="$pids $!"
-  for _ in $(seq 300); do
-    [ ! -s "$tmp/hub$1.out" ] || return 0
-    sleep 0.1
-  done
-  cat "$tmp/hub$1.log"
-  return 1
-}
-port_1=$(free_port) port_2=$(free_port) front=$(free_port)
-serve 1 "$port_1" && serve 2 "$port_2"
-cat >"$tmp/haproxy.cfg" <<CONF
-defaults
-  mode http
-  timeout connect 2s
-  timeout client 60s
-  timeout server 60s
-  retries 3
-  option redispatch 1
-frontend front
-  bind 127.0.0.1:$front
-  default_backend hubs
-backend hubs
-  balance roundrobin
-  option httpchk GET /livez
-  default-server check inter 100ms fall 1 rise 1
-  http-response set-header X-Hub %s
-  server hub1 127.0.0.1:$port_1
-  server hub2 127.0.0.1:$port_2
-CONF
-haproxy -db -f "$tmp/haproxy.cfg" >"$tmp/haproxy.log" 2>&1 &
-pids="$pids $!"
-url=http://127.0.0.1:$front
-for _ in $(seq 100); do
-  [ "$(curl -s -o /dev/null -w '%{http_code}' "$url/readyz")" != 200 ] || break
-  sleep 0.1
-done
-served() { for _ in $(seq 10); do curl -s -o /dev/null -D - "$url/livez" | tr -d '\r' | sed -n 's/^x-hub: //p'; done | sort -u | paste -sd ' '; }
+. "$(dirname "$0")/hubs_support.sh"
+start_hubs
 is "the proxy asks both" "hub1 hub2" "$(served)"
 ends "a third without the folder's keys is no hub of it" 13 "$hub" serve --data "$tmp/other" --listen 127.0.0.1:0
 
@@ -141,7 +90,7 @@ done
 sleep 1
 kill -9 "$pid_1"
 sleep 2
-serve 1 "$port_1"
+serve 1
 control_cluster restart -m immediate
 sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name='satchel-hub'" >/dev/null
 for worker in $workers; do wait "$worker" || :; done
