@@ -87,7 +87,7 @@ Status BundleIntake::request(ByteView body) {
 /// Before others are named: a receipt for those that are here.
 Status BundleIntake::say_received() {
   const std::vector<Hash> blobs = std::exchange(received_, {});
-  return blobs.empty() ? Status{} : service_.receipt_blobs(head_->device, head_->epoch, blobs);
+  return blobs.empty() ? Status{} : service_.held().vouch_once(head_->device, head_->epoch, blobs);
 }
 
 Status BundleIntake::begin_blob(const BlobInfo& blob) {

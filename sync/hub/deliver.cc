@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "engine/store/held.h"
-#include "sync/hub/cursor_tag.h"
 #include "sync/hub/sync_service.h"
 
 namespace satchel::hub {
@@ -20,23 +19,6 @@ Error why_stopped(const sync::SyncReply& reply, const sync::SyncRequest& request
                                  std::to_string(request.first) + ": the device has to sync, or to make another bundle");
 }
 
-/// Whether the hub has said to this very device that it holds the blob.
-Result<bool> has_receipt(CentralView& view, const Id& device, const Hash& blob) {
-  SATCHEL_ASSIGN(const auto first, view.receipt(blob));
-  if (!first) return false;
-  for (std::uint64_t from = *first;;) {
-    SATCHEL_ASSIGN(const auto some, view.statements(device, from, sync::kStatementsAtOnce));
-    for (const auto& one : some) {
-      const auto statement = decode_statement(one.bytes);
-      if (!statement) return false;  // it rotted: better said once more
-      const auto* receipt = std::get_if<Receipt>(&statement->what);
-      if (receipt && std::ranges::find(receipt->blobs, blob) != receipt->blobs.end()) return true;
-      from = statement->before.size + 1;
-    }
-    if (some.size() < sync::kStatementsAtOnce) return false;
-  }
-}
-
 }  // namespace
 
 Result<Delivery> SyncService::deliver(ByteView body, const Id& device_id, Epoch epoch) {
@@ -50,11 +32,11 @@ Result<Delivery> SyncService::deliver(ByteView body, const Id& device_id, Epoch 
   const auto asked = static_cast<std::int64_t>(request.entries.size());
   sync::SyncReply reply;
   // That one of both was restored is noticed by it, and no reason to take nothing.
-  SATCHEL_ASSIGN(const bool differ, epochs_differ(device, request, reply));
+  SATCHEL_ASSIGN(const bool differ, timeline_.differs(device, request, reply));
   (void)differ;
   reply.outcome = 0;
   SATCHEL_ASSIGN(const WriterRow before, where_writer_stands(device.id, epoch));
-  const auto went_well = push(device, request, reply);
+  const auto went_well = pushes_.take(device, request, reply);
   if (went_well.code() == Code::busy) return out.left = went_well.error(), out;
   SATCHEL_TRY(went_well ? Status{} : went_well.error());
   if (!*went_well) return out.left = why_stopped(reply, request), out;
@@ -84,25 +66,6 @@ Status SyncService::count_refused(WriterNo writer, Seq after, Seq to, Delivery& 
     if (exception.refused != Code::ok) ++out.refused[exception.refused];
     return {};
   });
-}
-
-Status SyncService::receipt_blobs(const Id& device_id, Epoch epoch, const std::vector<Hash>& blobs) {
-  std::vector<Hash> held;
-  {
-    SATCHEL_ASSIGN(const auto view, central_.view());
-    SATCHEL_ASSIGN(const auto device, view->device(device_id));
-    if (!device) return {};
-    for (const auto& hash : blobs) {
-      SATCHEL_ASSIGN(const bool has, has_receipt(*view, device_id, hash));
-      if (!has) held.push_back(hash);
-    }
-  }
-  std::vector<Hash> sound;
-  for (const auto& hash : held) {
-    SATCHEL_ASSIGN(const bool vouched, vouches_for(hash));
-    if (vouched) sound.push_back(hash);
-  }
-  return sound.empty() ? Status{} : say_held(device_id, epoch, sound);
 }
 
 }  // namespace satchel::hub

@@ -11,6 +11,7 @@
 #include "sync/hub/crimes.h"
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/draws_api.h"
+#include "sync/hub/enrol_service.h"
 #include "sync/hub/hand_back.h"
 #include "sync/hub/hub_lock.h"
 #include "sync/hub/opening.h"
@@ -60,6 +61,7 @@ class WholeHub final : public Hub {
         admin_(*central_, ports, access_, sessions_, statements_),
         crimes_(*central_, ports_, statements_, options.log),
         parked_(*central_, ports_, statements_, *blobs_, options.log),
+        enrol_(*central_, ports, statements_, vault_.key(), options.log),
         sync_(
             *central_, ports, access_, statements_, *blobs_, vault_.key(), watch_, meter_,
             [this] { return look_at_parked(); }, options.log),
@@ -177,7 +179,7 @@ class WholeHub final : public Hub {
   sync::HttpReply answer(const sync::HttpRequest& request) {
     if (request.target == "*") return options();
     if (request.target == "/v1/sync") return sync_.handle(request);
-    if (request.target == "/v1/enrol") return sync_.enrol(request);
+    if (request.target == "/v1/enrol") return enrol_.handle(request);
     if (request.target == "/v1/recovered" && request.method == "POST") return hand_back_.handle(request);
     if (request.target == "/v1/image") return images_.handle(request);
     if (uploads_.owns(request)) return looked(uploads_.handle(request));
@@ -293,6 +295,7 @@ class WholeHub final : public Hub {
   AdminApi admin_;
   Crimes crimes_;
   Parked parked_;
+  EnrolService enrol_;
   SyncService sync_;
   HandBack hand_back_;
   Images images_;

@@ -73,8 +73,7 @@ Result<Bytes> Images::reply_to(const sync::OpenedRequest& opened) {
   SATCHEL_ASSIGN(const DeviceRow device, signing_device(central_, opened));
   SATCHEL_ASSIGN(const Bytes payload, sync::payload_of(opened));
   SATCHEL_ASSIGN(const auto request, sync::decode_image_request(payload));
-  if (request.protocol != sync::kProtocol)
-    return fail(Code::unsupported, "protocol " + std::to_string(request.protocol));
+  SATCHEL_TRY(check_protocol(request.protocol));
   SATCHEL_ASSIGN(const auto reply, answer(device, request));
   SATCHEL_ASSIGN(const Bytes sealed, sync::seal_reply(ports_.keys, opened.nonce, encode(reply.message)));
   return sync::with_bytes(sealed, reply.pieces);

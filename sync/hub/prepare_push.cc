@@ -1,7 +1,8 @@
+#include "sync/hub/prepare_push.h"
+
 #include "engine/base/limits.h"
 #include "engine/evidence/chain.h"
 #include "sync/hub/kept_entry.h"
-#include "sync/hub/sync_service.h"
 #include "sync/wire/carried_entry.h"
 
 namespace satchel::hub {

@@ -39,6 +39,11 @@ Result<DeviceRow> signing_device(Central& central, const sync::OpenedRequest& op
   return *std::move(device);
 }
 
+Status check_protocol(std::uint32_t protocol) {
+  if (protocol != sync::kProtocol) return fail(Code::unsupported, "protocol " + std::to_string(protocol));
+  return {};
+}
+
 sync::HttpReply signed_reply(const Result<Bytes>& sealed) {
   return sealed ? binary(*sealed) : problem_reply(sealed.error());
 }

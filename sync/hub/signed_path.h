@@ -4,6 +4,7 @@
 #include "sync/http.h"
 #include "sync/hub/central/central.h"
 #include "sync/wire/envelope.h"
+#include "sync/wire/messages.h"
 
 namespace satchel::hub {
 
@@ -11,6 +12,8 @@ namespace satchel::hub {
 Result<sync::OpenedRequest> opened_request(const sync::HttpRequest& request);
 /// The device that signed it. Errors: not_signed_in (there is none such), bad_signature, those of the database.
 Result<DeviceRow> signing_device(Central& central, const sync::OpenedRequest& opened);
+/// Error: unsupported, where it is not this hub's.
+Status check_protocol(std::uint32_t protocol);
 /// A sealed reply as it is; an error as a problem. RFC 9110: a 401 says by what means to come again (section 15.5.2),
 /// here the envelope of PROTOCOL.md; a 405 what may be done (section 15.5.6).
 sync::HttpReply signed_reply(const Result<Bytes>& sealed);
