@@ -1,5 +1,6 @@
 // `satchel-hub device`: which tablets there are, who records on them, what they receive, and that they go; beside a
 // serving hub.
+#include "engine/schema/json_line.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/table.h"
 #include "platform/hub/arguments.h"

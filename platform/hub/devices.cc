@@ -1,6 +1,7 @@
 // `satchel-hub devices`: how each device fares, and which of them a person should look at; beside a serving hub.
 #include <algorithm>
 
+#include "engine/schema/json_line.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/table.h"
 #include "platform/hub/commands.h"

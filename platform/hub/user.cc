@@ -1,6 +1,7 @@
 // `satchel-hub user`: accounts of the office's people, beside a serving hub.
 #include <algorithm>
 
+#include "engine/schema/json_line.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/table.h"
 #include "platform/hub/arguments.h"

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "engine/schema/json_line.h"
 #include "sync/hub/accounts.h"
 #include "sync/hub/devices.h"
 #include "sync/hub/json_call.h"

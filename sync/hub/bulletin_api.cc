@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/schema/json_line.h"
 #include "sync/hub/bulletin_desk.h"
 
 namespace satchel::hub {

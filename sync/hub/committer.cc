@@ -6,7 +6,7 @@
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"
 #include "sync/hub/counted_fields.h"
-#include "sync/hub/crimes.h"
+#include "sync/hub/crime_list.h"
 #include "sync/hub/items.h"
 #include "sync/hub/kept_entry.h"
 #include "sync/hub/numbers.h"

@@ -4,14 +4,11 @@
 
 #include "engine/schema/schema.h"
 #include "sync/hub/erasures.h"
-#include "sync/hub/horizon.h"
-#include "sync/hub/number_setting.h"
 #include "sync/hub/working_set.h"
 
 namespace satchel::hub {
 namespace {
 
-constexpr const char* kDroppedSetting = "tombs_dropped";
 constexpr std::size_t kLookedAtOnce = 200;
 
 /// Whether a record that lies under the same root hangs on that one.
@@ -75,9 +72,7 @@ Status commit_as_it_was(CentralWrite& write) {
 /// Before anything goes: whoever looked last before that is to pull anew.
 Status set_dropped(Central& central, Version upto) {
   SATCHEL_ASSIGN(const auto write, central.write());
-  SATCHEL_ASSIGN(const Version now, tombs_dropped_to(*write));
-  SATCHEL_TRY(write->put_setting(kDroppedSetting, std::to_string(std::max(now, upto).value)));
-  SATCHEL_TRY(note_erasure(*write));
+  SATCHEL_TRY(set_tombs_dropped(*write, upto));
   return commit_as_it_was(*write);
 }
 
@@ -105,11 +100,6 @@ Result<Compaction> count_tombs(Central& central, Millis before) {
 }
 
 }  // namespace
-
-Result<Version> tombs_dropped_to(CentralView& view) {
-  SATCHEL_ASSIGN(const std::int64_t version, number_setting(view, kDroppedSetting));
-  return Version{version};
-}
 
 Result<Compaction> compact(Central& central, Millis before, bool only_count) {
   if (only_count) return count_tombs(central, before);

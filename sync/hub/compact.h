@@ -23,7 +23,4 @@ struct Compaction {
 /// database.
 Result<Compaction> compact(Central& central, Millis before, bool only_count);
 
-/// Up to this version they were; 0 when they never were.
-Result<Version> tombs_dropped_to(CentralView& view);
-
 }  // namespace satchel::hub

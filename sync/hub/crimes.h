@@ -1,7 +1,7 @@
 // Cases of which a crime may be suspected (engine/casework/crime.h): whoever brought the finding, by a tablet, the API
 // or a tool of their own, the flag and the proposal to the police come of it. An entry that may bring a sign about
-// leaves its case in a list, in the same commit; the hub looks at those once it has answered what the entry came with,
-// and writes what is due as an entry of its own, in the name of who made the finding.
+// leaves its case in a list (crime_list.h), in the same commit; the hub looks at those once it has answered what the
+// entry came with, and writes what is due as an entry of its own, in the name of who made the finding.
 #pragma once
 
 #include <functional>
@@ -10,9 +10,6 @@
 #include "sync/hub/statement_log.h"
 
 namespace satchel::hub {
-
-/// After an entry was accepted, in its session. Cheap for what has no findings.
-Status note_cases_to_look_at(CentralWrite& central, const Schema& schema, const Entry& entry);
 
 /// Safe from several threads. All must outlive it.
 class Crimes {
@@ -27,8 +24,8 @@ class Crimes {
 
  private:
   Status one(std::string& first);
-  Status pass_over(const std::string& id, const Error& why);
-  Status write_due(CentralWrite& write, const SchemaPtr& schema, const Id& of_case, const std::string& left);
+  Status pass_over(const std::string& line, const Error& why);
+  Status write_due(CentralWrite& write, const SchemaPtr& schema, const std::string& line);
 
   Central& central_;
   Ports& ports_;

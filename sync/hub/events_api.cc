@@ -5,6 +5,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/time.h"
+#include "engine/schema/json_line.h"
 #include "sync/hub/events.h"
 
 namespace satchel::hub {

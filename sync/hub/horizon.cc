@@ -3,12 +3,10 @@
 #include "sync/hub/cursor_tag.h"
 #include "sync/hub/erasures.h"
 #include "sync/hub/kept_entry.h"
-#include "sync/hub/number_setting.h"
 
 namespace satchel::hub {
 namespace {
 
-constexpr const char* kHorizonSetting = "records_horizon";
 constexpr std::size_t kErasedAtOnce = 200;
 
 /// A commit that changes nothing that devices see.
@@ -17,9 +15,9 @@ Status commit_unseen(CentralWrite& write) {
   return write.commit(head);
 }
 
-Status set_horizon(Central& central, Millis to) {
+Status begin_at(Central& central, Millis to) {
   SATCHEL_ASSIGN(auto write, central.write());
-  SATCHEL_TRY(write->put_setting(kHorizonSetting, std::to_string(to.count)));
+  SATCHEL_TRY(set_horizon(*write, to));
   return commit_unseen(*write);
 }
 
@@ -54,11 +52,6 @@ Result<Erasure> count(Central& central, Millis before) {
 
 }  // namespace
 
-Result<Millis> horizon_of(CentralView& view) {
-  SATCHEL_ASSIGN(const std::int64_t count, number_setting(view, kHorizonSetting));
-  return Millis{count};
-}
-
 Result<Erasure> move_horizon(Central& central, Ports ports, Millis to, bool only_count) {
   Millis now_set;
   {
@@ -68,7 +61,7 @@ Result<Erasure> move_horizon(Central& central, Ports ports, Millis to, bool only
   if (to > ports.clock.wall()) return fail(Code::invalid, "the horizon lies in the future");
   if (to < now_set) return fail(Code::invalid, "the horizon is at " + to_rfc3339(now_set) + " already");
   if (only_count) return count(central, to);
-  if (to != now_set) SATCHEL_TRY(set_horizon(central, to));
+  if (to != now_set) SATCHEL_TRY(begin_at(central, to));
   Erasure out;
   for (Version after;;) {
     SATCHEL_ASSIGN(const auto last, erase_some(central, to, after, out));

@@ -8,9 +8,6 @@
 
 namespace satchel::hub {
 
-/// The one that was set; 0 when none was.
-Result<Millis> horizon_of(CentralView& view);
-
 struct Erasure {
   std::int64_t erased = 0, kept_for_intake = 0;
 };

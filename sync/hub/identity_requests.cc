@@ -1,5 +1,7 @@
 #include "sync/hub/identity_requests.h"
 
+#include "engine/schema/json_line.h"
+
 namespace satchel::hub {
 namespace {
 

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "engine/base/limits.h"
+#include "engine/schema/json_line.h"
 
 namespace satchel::hub {
 namespace {

@@ -1,6 +1,5 @@
 #include "sync/hub/json_request.h"
 
-#include <boost/json/serialize.hpp>
 #include <charconv>
 
 #include "engine/base/limits.h"
@@ -8,11 +7,7 @@
 namespace satchel::hub {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::string_view kBlank = " \t\r\n";
-
-json::string_view boosted(std::string_view text) { return {text.data(), text.size()}; }
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(kBlank);
@@ -69,8 +64,6 @@ Result<Members> json_body(const sync::HttpRequest& request) {
     return fail(Code::too_large, "a JSON body holds at most " + std::to_string(limits::kJsonBytes) + " bytes");
   return members_of(request.body);
 }
-
-std::string json_string(std::string_view text) { return json::serialize(boosted(text)); }
 
 std::string etag(Version version) { return '"' + std::to_string(version.value) + '"'; }
 

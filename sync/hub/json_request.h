@@ -27,8 +27,6 @@ Target parse_target(std::string_view target);
 /// The body of a request, whose Content-Type is application/json. Errors: unsupported, too_large, and those of
 /// members_of().
 Result<Members> json_body(const sync::HttpRequest& request);
-/// `text` as a JSON string.
-std::string json_string(std::string_view text);
 
 /// A record's version as an entity tag (RFC 9110 section 8.8.3), always strong.
 std::string etag(Version version);

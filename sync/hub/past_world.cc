@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "sync/hub/horizon.h"
+#include "sync/hub/erasures.h"
 #include "sync/hub/kept_entry.h"
 #include "sync/hub/told_times.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sync/hub/json_request.h"
+#include "engine/schema/json_line.h"
 #include "sync/hub/statement_log.h"
 
 namespace satchel::hub {

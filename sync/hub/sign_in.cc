@@ -1,5 +1,6 @@
 #include "sync/hub/sign_in.h"
 
+#include "engine/schema/json_line.h"
 #include "sync/hub/json_call.h"
 #include "sync/hub/lockout.h"
 #include "sync/hub/passwords.h"

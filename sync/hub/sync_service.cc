@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
-#include "sync/hub/compact.h"
 #include "sync/hub/cursor_tag.h"
+#include "sync/hub/erasures.h"
 #include "sync/hub/outcomes.h"
 #include "sync/hub/pull.h"
 #include "sync/hub/signed_path.h"

@@ -3,8 +3,8 @@
 
 #include "engine/evidence/chain.h"
 #include "engine/store/held.h"
+#include "sync/hub/erasures.h"
 #include "sync/hub/events.h"
-#include "sync/hub/horizon.h"
 #include "sync/hub/kept_entry.h"
 #include "sync/hub/verify_parts.h"
 
