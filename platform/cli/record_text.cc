@@ -13,7 +13,7 @@ std::string choice_title(Language language, const Field& field, const std::strin
   return name;
 }
 
-/// The hub alone gives it (sync/hub/numbers.h).
+/// The hub alone gives it (sync/hub/entries/numbers.h).
 bool is_official_number(const RecordType& type, const Field& field) {
   return field.name == "number" && (type.name == "case" || type.name == "complaint");
 }

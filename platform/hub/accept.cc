@@ -12,7 +12,7 @@
 #include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/client/sync_round.h"
-#include "sync/hub/bundles.h"
+#include "sync/hub/devices/bundles.h"
 #include "sync/hub/hub.h"
 
 namespace satchel::hub {

@@ -1,5 +1,5 @@
 // `satchel-hub backup` and `restore`: all that a hub keeps, as it was at one moment.
-#include "sync/hub/backup.h"
+#include "sync/hub/upkeep/backup.h"
 
 #include "platform/cli/json_line.h"
 #include "platform/hub/commands.h"
@@ -7,7 +7,7 @@
 #include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
 #include "sync/hub/central/sqlite_whole.h"
-#include "sync/hub/opening.h"
+#include "sync/hub/upkeep/opening.h"
 
 namespace satchel::hub {
 namespace {

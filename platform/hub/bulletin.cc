@@ -6,9 +6,9 @@
 #include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
 #include "platform/os/host.h"
-#include "sync/hub/bulletin_api.h"
-#include "sync/hub/bulletin_beside.h"
-#include "sync/hub/hub.h"
+#include "sync/hub/api/bulletin_api.h"
+#include "sync/hub/beside.h"
+#include "sync/hub/office/bulletin_beside.h"
 
 namespace satchel::hub {
 namespace {

@@ -11,7 +11,7 @@
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
-#include "sync/hub/hub.h"
+#include "sync/hub/beside.h"
 
 namespace satchel::hub {
 namespace {

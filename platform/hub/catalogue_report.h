@@ -5,7 +5,7 @@
 #include <map>
 
 #include "platform/cli/console.h"
-#include "sync/hub/catalogue_load.h"
+#include "sync/hub/office/catalogue_load.h"
 
 namespace satchel::hub {
 

@@ -1,10 +1,10 @@
-// `satchel-hub compact`: what was deleted before a day is dropped, beside a serving hub (sync/hub/compact.h).
+// `satchel-hub compact`: what was deleted before a day is dropped, beside a serving hub (sync/hub/upkeep/compact.h).
 #include "platform/cli/json_line.h"
 #include "platform/hub/arguments.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
 #include "platform/os/host.h"
-#include "sync/hub/hub.h"
+#include "sync/hub/beside.h"
 
 namespace satchel::hub {
 namespace {

@@ -3,7 +3,7 @@
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
 #include "platform/os/host.h"
-#include "sync/hub/second_copy.h"
+#include "sync/hub/upkeep/second_copy.h"
 
 namespace satchel::hub {
 namespace {

@@ -5,8 +5,8 @@
 #include "platform/os/files.h"
 #include "platform/os/host.h"
 #include "sync/hub/central/sqlite_steps.h"
-#include "sync/hub/moved.h"
-#include "sync/hub/verify_central.h"
+#include "sync/hub/upkeep/moved.h"
+#include "sync/hub/upkeep/verify_central.h"
 
 namespace satchel::hub {
 namespace {

@@ -8,7 +8,7 @@
 #include "platform/hub/hub_host.h"
 #include "platform/os/clock.h"
 #include "platform/os/host.h"
-#include "sync/hub/hub.h"
+#include "sync/hub/beside.h"
 
 namespace satchel::hub {
 namespace {

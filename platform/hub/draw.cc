@@ -8,8 +8,8 @@
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
-#include "sync/hub/draws.h"
-#include "sync/hub/hub.h"
+#include "sync/hub/beside.h"
+#include "sync/hub/office/draws.h"
 
 namespace satchel::hub {
 namespace {

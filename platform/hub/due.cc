@@ -6,7 +6,7 @@
 #include "platform/cli/due_text.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
-#include "sync/hub/hub.h"
+#include "sync/hub/beside.h"
 
 namespace satchel::hub {
 namespace {

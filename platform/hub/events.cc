@@ -1,5 +1,5 @@
 // `satchel-hub events`: what befell devices and the hub.
-#include "sync/hub/events.h"
+#include "sync/hub/entries/events.h"
 
 #include "engine/base/time.h"
 #include "platform/cli/json_line.h"
@@ -7,8 +7,8 @@
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
 #include "platform/os/host.h"
-#include "sync/hub/events_api.h"
-#include "sync/hub/hub.h"
+#include "sync/hub/api/events_api.h"
+#include "sync/hub/beside.h"
 
 namespace satchel::hub {
 namespace {

@@ -6,7 +6,7 @@
 #include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
 #include "platform/os/host.h"
-#include "sync/hub/hub.h"
+#include "sync/hub/beside.h"
 
 namespace satchel::hub {
 namespace {

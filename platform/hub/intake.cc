@@ -1,10 +1,10 @@
 // `satchel-hub intake`: what could not be merged and waits for a person of the office.
-#include "sync/hub/intake.h"
+#include "sync/hub/office/intake.h"
 
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
 #include "platform/os/host.h"
-#include "sync/hub/hub.h"
+#include "sync/hub/beside.h"
 
 namespace satchel::hub {
 namespace {

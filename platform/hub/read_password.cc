@@ -4,7 +4,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "sync/hub/passwords.h"
+#include "sync/hub/accounts/passwords.h"
 
 namespace satchel::hub {
 namespace {

@@ -8,7 +8,8 @@
 namespace satchel::hub {
 
 /// The first line of standard input, without its end; what is typed at a terminal is asked for and does not show.
-/// Error: invalid, in the console's language, for none and for what password_fault() (sync/hub/passwords.h) names.
+/// Error: invalid, in the console's language, for none and for what password_fault() (sync/hub/accounts/passwords.h)
+/// names.
 Result<std::string> read_password(cli::Console& console);
 
 }  // namespace satchel::hub

@@ -4,8 +4,8 @@
 #include "platform/cli/repeat_view.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/hub_host.h"
-#include "sync/hub/hub.h"
-#include "sync/hub/hub_world.h"
+#include "sync/hub/beside.h"
+#include "sync/hub/entries/hub_world.h"
 
 namespace satchel::hub {
 namespace {

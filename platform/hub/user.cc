@@ -9,8 +9,8 @@
 #include "platform/hub/hub_host.h"
 #include "platform/hub/read_password.h"
 #include "platform/os/host.h"
-#include "sync/hub/hub.h"
-#include "sync/hub/lockout.h"
+#include "sync/hub/accounts/lockout.h"
+#include "sync/hub/beside.h"
 
 namespace satchel::hub {
 namespace {

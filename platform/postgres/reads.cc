@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "platform/postgres/session.h"
+#include "sync/hub/central/kept_entry.h"
 #include "sync/hub/central/row_reading.h"
-#include "sync/hub/kept_entry.h"
 
 namespace satchel::postgres {
 namespace {

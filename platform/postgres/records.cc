@@ -3,9 +3,9 @@
 
 #include "platform/postgres/session.h"
 #include "platform/postgres/sql_text.h"
+#include "sync/hub/central/blobs_named.h"
 #include "sync/hub/central/record_row.h"
 #include "sync/hub/central/row_reading.h"
-#include "sync/hub/clearance.h"
 
 namespace satchel::postgres {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "engine/base/limits.h"
 #include "platform/serve/on_workers.h"
+#include "sync/hub/api/route.h"
 #include "sync/hub/front.h"
-#include "sync/hub/route.h"
 #include "sync/wire/request_id.h"
 
 namespace satchel::serve {

@@ -36,8 +36,8 @@ inline constexpr std::int64_t kRoundGoodMillis = 5'000;
 // While an image may come instead, a page holds no more than this: who pulls little is done with it.
 inline constexpr std::size_t kProbePage = 64U << 10;
 // Pieces of an image in one reply: small enough that a device holds a few of these in memory, and fewer on a link that
-// breaks, though one piece is the least (sync/hub/images.h). Above 2 MiB they take longer: their buffers are mapped and
-// unmapped each time (platform/os/memory.cc).
+// breaks, though one piece is the least (sync/hub/images/images.h). Above 2 MiB they take longer: their buffers are
+// mapped and unmapped each time (platform/os/memory.cc).
 inline constexpr std::uint32_t kImageFirst = 1U << 20, kImageLeast = 16U << 10, kImageMost = 15U << 17;
 // Another device may be the first to ask, and have it made: that is waited for, some minutes at most.
 inline constexpr std::int64_t kImageWaitMillis = 2'000;

@@ -1,15 +1,16 @@
-// Programs beside a serving hub, on the same folder.
+#include "sync/hub/beside.h"
+
 #include "engine/base/guarded.h"
 #include "engine/base/limits.h"
 #include "engine/evidence/blobs.h"
-#include "sync/hub/bulletin_beside.h"
-#include "sync/hub/catalogue_load.h"
+#include "sync/hub/accounts/people.h"
 #include "sync/hub/central/file_blobs.h"
-#include "sync/hub/hub_world.h"
-#include "sync/hub/image_folder.h"
-#include "sync/hub/opening.h"
-#include "sync/hub/people.h"
-#include "sync/hub/statement_log.h"
+#include "sync/hub/entries/hub_world.h"
+#include "sync/hub/entries/statement_log.h"
+#include "sync/hub/images/image_folder.h"
+#include "sync/hub/office/bulletin_beside.h"
+#include "sync/hub/office/catalogue_load.h"
+#include "sync/hub/upkeep/opening.h"
 
 namespace satchel::hub {
 namespace {

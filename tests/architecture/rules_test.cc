@@ -44,6 +44,17 @@ TEST_CASE("inside sync client and hub stand on wire and never see each other") {
   CHECK(includes("sync/wire/x.h", "\"sync/client/session.h\""));
 }
 
+TEST_CASE("inside hub the rooms stand one upon the other, and nobody stands on what puts them together") {
+  CHECK(passes("sync/hub/devices/x.cc", "\"sync/hub/entries/committer.h\""));
+  CHECK(passes("sync/hub/office/x.cc", "\"sync/hub/office/draws.h\""));
+  CHECK(passes("sync/hub/api/x.cc", "\"sync/hub/service.h\""));
+  CHECK(passes("sync/hub/hub.cc", "\"sync/hub/api/records_api.h\""));
+  CHECK(includes("sync/hub/central/x.cc", "\"sync/hub/entries/working_set.h\""));
+  CHECK(includes("sync/hub/entries/x.cc", "\"sync/hub/office/crimes.h\""));
+  CHECK(includes("sync/hub/upkeep/x.cc", "\"sync/hub/hub.h\""));
+  CHECK(refused("sync/hub/cellar/x.cc", ""));
+}
+
 TEST_CASE("inside platform the programs stand on the rest, and nothing on the programs") {
   CHECK(passes("platform/hub/main.cc", "\"platform/serve/server.h\""));
   CHECK(includes("platform/os/x.cc", "\"platform/net/loop.h\""));

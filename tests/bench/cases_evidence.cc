@@ -4,7 +4,7 @@
 
 #include "engine/evidence/chain.h"
 #include "sync/hub/central/sqlite_central.h"
-#include "sync/hub/statement_log.h"
+#include "sync/hub/entries/statement_log.h"
 #include "tests/bench/cases.h"
 #include "tests/bench/workload.h"
 

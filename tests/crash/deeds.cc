@@ -1,5 +1,5 @@
 // The day's first part: one case, from its making to its seal.
-#include "sync/hub/second_copy.h"
+#include "sync/hub/upkeep/second_copy.h"
 #include "tests/crash/script.h"
 #include "tests/support/test_schema.h"
 

@@ -1,7 +1,7 @@
 // The JSON API's bodies, and values as people write them. The first line is "METHOD target If-Match", what follows it
 // the body; the target's third step names the record type.
 #include "engine/schema/environment.h"
-#include "sync/hub/json_edit.h"
+#include "sync/hub/json/json_edit.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace satchel;

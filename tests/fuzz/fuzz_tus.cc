@@ -1,5 +1,5 @@
 // What tus writes into heads. The first line is the target, each further one a header: "Name: value".
-#include "sync/hub/tus.h"
+#include "sync/hub/blobs/tus.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace satchel;

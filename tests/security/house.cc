@@ -5,6 +5,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/pack.h"
+#include "sync/hub/beside.h"
 #include "sync/wire/envelope.h"
 #include "sync/wire/messages.h"
 

@@ -4,8 +4,8 @@
 #include <boost/json.hpp>
 #include <stdexcept>
 
-#include "sync/hub/counted_fields.h"
-#include "sync/hub/numbers.h"
+#include "sync/hub/entries/counted_fields.h"
+#include "sync/hub/entries/numbers.h"
 
 namespace satchel::access {
 namespace {

@@ -1,7 +1,7 @@
 // Rule 15: what left the scopes of a tablet that stays goes from it, whatever befell it before, and however often it
 // ends while it forgets; and whatever tablets forgot in their life, the hub or a copy of it has.
-#include "sync/hub/kept_entry.h"
-#include "sync/hub/second_copy.h"
+#include "sync/hub/central/kept_entry.h"
+#include "sync/hub/upkeep/second_copy.h"
 #include "tests/simulation/hub_history.h"
 #include "tests/support/leak_search.h"
 #include "tests/sync/rot/session.h"

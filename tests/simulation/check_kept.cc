@@ -2,7 +2,7 @@
 // or somebody who saw it wrote over it, or deleted its record.
 #include <algorithm>
 
-#include "sync/hub/kept_entry.h"
+#include "sync/hub/central/kept_entry.h"
 #include "tests/simulation/hub_history.h"
 
 namespace satchel::sim {

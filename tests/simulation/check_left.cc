@@ -1,6 +1,6 @@
 // Rule 15: a tablet that the office withdraws in the end, whatever befell it before, and which ends in the middle of
 // leaving, delivers all that it had, and nothing that it had stays on it.
-#include "sync/hub/second_copy.h"
+#include "sync/hub/upkeep/second_copy.h"
 #include "tests/simulation/hub_history.h"
 #include "tests/support/leak_search.h"
 #include "tests/sync/rot/session.h"

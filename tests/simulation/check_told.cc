@@ -1,4 +1,5 @@
-// What befell devices and the hub is told at the hub, once, and nothing that did not happen (sync/hub/events.h).
+// What befell devices and the hub is told at the hub, once, and nothing that did not happen
+// (sync/hub/entries/events.h).
 #include <algorithm>
 
 #include "tests/simulation/simulation.h"

@@ -1,7 +1,7 @@
 #include "tests/simulation/hub_history.h"
 
 #include "engine/store/held.h"
-#include "sync/hub/kept_entry.h"
+#include "sync/hub/central/kept_entry.h"
 
 namespace satchel::sim {
 

@@ -1,5 +1,5 @@
 // A second copy of the hub, which outlives it, and tablets that trim what it has.
-#include "sync/hub/second_copy.h"
+#include "sync/hub/upkeep/second_copy.h"
 
 #include "tests/simulation/simulation.h"
 

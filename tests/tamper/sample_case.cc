@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "platform/os/files.h"
-#include "sync/hub/package.h"
+#include "sync/hub/package/package.h"
 #include "tests/support/memory_files.h"
 #include "tests/sync/together/affairs.h"
 

@@ -1,7 +1,8 @@
 #include "platform/cli/demo/world.h"
 
 #include "platform/cli/interrupt.h"
-#include "sync/hub/bulletin_beside.h"
+#include "sync/hub/beside.h"
+#include "sync/hub/office/bulletin_beside.h"
 
 namespace satchel::cli::demo {
 

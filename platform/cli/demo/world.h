@@ -12,8 +12,9 @@
 #include "platform/os/clock.h"
 #include "platform/os/file_keys.h"
 #include "platform/serve/server.h"
-#include "sync/hub/bulletin_desk.h"
+#include "sync/hub/beside.h"
 #include "sync/hub/hub.h"
+#include "sync/hub/office/bulletin_desk.h"
 
 namespace satchel::cli::demo {
 

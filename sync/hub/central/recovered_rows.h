@@ -1,4 +1,4 @@
-// What the central database keeps of what devices hand back after a restore (sync/hub/hand_back.h).
+// What the central database keeps of what devices hand back after a restore (sync/hub/devices/hand_back.h).
 #pragma once
 
 #include <string>

@@ -1,9 +1,9 @@
 // Who may read what, as central.db tells it: which records name a blob, and who was given an identity.
 #include "engine/base/limits.h"
+#include "sync/hub/central/blobs_named.h"
 #include "sync/hub/central/row_reading.h"
 #include "sync/hub/central/rows.h"
 #include "sync/hub/central/sqlite_session.h"
-#include "sync/hub/clearance.h"
 
 namespace satchel::hub {
 Status SqliteSession::put_names(const RecordType& type, const RecordState& record) {

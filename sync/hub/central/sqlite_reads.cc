@@ -1,10 +1,10 @@
 #include <algorithm>
 
+#include "sync/hub/central/kept_entry.h"
 #include "sync/hub/central/record_row.h"
 #include "sync/hub/central/row_reading.h"
 #include "sync/hub/central/rows.h"
 #include "sync/hub/central/sqlite_session.h"
-#include "sync/hub/kept_entry.h"
 
 namespace satchel::hub {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "engine/store.h"
 #include "sync/client/empty_proof.h"
-#include "sync/hub/second_copy.h"
+#include "sync/hub/upkeep/second_copy.h"
 #include "tests/platform/c/office.h"
 
 using namespace satchel;

@@ -1,4 +1,4 @@
-#include "sync/hub/access.h"
+#include "sync/hub/access/access.h"
 
 #include <array>
 #include <doctest/doctest.h>

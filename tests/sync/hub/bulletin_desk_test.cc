@@ -1,12 +1,12 @@
 // The hub's bulletin over a real database: as of a moment, sealed, shown again, compared; nobody types a figure, nor
 // a draw.
-#include "sync/hub/bulletin_desk.h"
+#include "sync/hub/office/bulletin_desk.h"
 
-#include "sync/hub/counted_fields.h"
-#include "sync/hub/horizon.h"
-#include "sync/hub/hub_world.h"
-#include "sync/hub/office_work.h"
-#include "sync/hub/past_world.h"
+#include "sync/hub/entries/counted_fields.h"
+#include "sync/hub/entries/hub_world.h"
+#include "sync/hub/entries/past_world.h"
+#include "sync/hub/office/office_work.h"
+#include "sync/hub/upkeep/horizon.h"
 #include "tests/support/deleting_pack.h"
 #include "tests/sync/hub/bulletin_house.h"
 

@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "sync/hub/bulletin_desk.h"
+#include "sync/hub/office/bulletin_desk.h"
 #include "tests/sync/hub/records_fixture.h"
 
 namespace satchel::hub::test {

@@ -1,9 +1,9 @@
 // Catalogue rows become records of the office, once; what people changed since stays.
-#include "sync/hub/catalogue_load.h"
+#include "sync/hub/office/catalogue_load.h"
 
 #include "engine/schema/environment.h"
-#include "sync/hub/json_edit.h"
-#include "sync/hub/verify_central.h"
+#include "sync/hub/json/json_edit.h"
+#include "sync/hub/upkeep/verify_central.h"
 #include "tests/sync/hub/records_fixture.h"
 
 namespace satchel::hub::test {

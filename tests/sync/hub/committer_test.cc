@@ -1,5 +1,5 @@
 // Entries against the hub's records, one after the other, without devices or messages.
-#include "sync/hub/committer.h"
+#include "sync/hub/entries/committer.h"
 
 #include <doctest/doctest.h>
 

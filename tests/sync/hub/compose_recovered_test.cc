@@ -1,5 +1,5 @@
 // What is taken of what devices handed back, where fields are set once.
-#include "sync/hub/compose_recovered.h"
+#include "sync/hub/office/compose_recovered.h"
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
-#include "sync/hub/contact.h"
+#include "sync/hub/devices/contact.h"
 
 #include <doctest/doctest.h>
 
-#include "sync/hub/route.h"
+#include "sync/hub/api/route.h"
 #include "tests/contract/central_contract.h"
 
 namespace satchel::hub::test {

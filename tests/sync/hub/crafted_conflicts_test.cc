@@ -1,5 +1,5 @@
 // Conflicts as no merge of ours leaves them: of a later schema's types, half empty, or about what is gone.
-#include "sync/hub/working_set.h"
+#include "sync/hub/entries/working_set.h"
 #include "tests/sync/hub/records_fixture.h"
 
 namespace satchel::hub::test {

@@ -1,7 +1,7 @@
 // /v1/events: who is told, of what, and in which pieces.
-#include "sync/hub/events_api.h"
+#include "sync/hub/api/events_api.h"
 
-#include "sync/hub/events.h"
+#include "sync/hub/entries/events.h"
 #include "tests/sync/hub/records_fixture.h"
 
 namespace satchel::hub::test {

@@ -1,7 +1,8 @@
 // What the office is told of: each event once, whatever comes twice, fails or is lost.
-#include "sync/hub/events.h"
+#include "sync/hub/entries/events.h"
 
 #include "engine/sql/database.h"
+#include "sync/hub/beside.h"
 #include "tests/sync/hub/house.h"
 
 namespace satchel::hub::test {

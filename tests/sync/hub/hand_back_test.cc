@@ -1,8 +1,9 @@
 // What devices hand back to a hub that was restored, and who hands back what was never lost.
-#include "sync/hub/hand_back.h"
+#include "sync/hub/devices/hand_back.h"
 
-#include "sync/hub/events.h"
-#include "sync/hub/recovered_list.h"
+#include "sync/hub/beside.h"
+#include "sync/hub/entries/events.h"
+#include "sync/hub/entries/recovered_list.h"
 #include "tests/sync/hub/house.h"
 
 namespace satchel::hub::test {

@@ -1,5 +1,5 @@
 // Who may serve one folder at a time.
-#include "sync/hub/hub_lock.h"
+#include "sync/hub/upkeep/hub_lock.h"
 
 #include <doctest/doctest.h>
 

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "engine/sql/database.h"
+#include "sync/hub/beside.h"
 #include "sync/hub/central/sqlite_central.h"
 #include "tests/sync/hub/hooked_files.h"
 #include "tests/sync/hub/house.h"

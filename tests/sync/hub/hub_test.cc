@@ -1,4 +1,5 @@
 // What a hub takes from its administrator, and how it starts.
+#include "sync/hub/beside.h"
 #include "tests/sync/hub/house.h"
 
 namespace satchel::hub::test {

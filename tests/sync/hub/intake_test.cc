@@ -1,5 +1,5 @@
 // How what waits for a person of the office is shown.
-#include "sync/hub/intake.h"
+#include "sync/hub/office/intake.h"
 
 #include <doctest/doctest.h>
 

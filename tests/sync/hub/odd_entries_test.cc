@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/base/pack.h"
-#include "sync/hub/committer.h"
+#include "sync/hub/entries/committer.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_schema.h"
 #include "tests/sync/hub/elsewhere.h"

@@ -1,6 +1,6 @@
 // Requests of the JSON API that no client of ours would make, and their parts by themselves.
-#include "sync/hub/json_request.h"
-#include "sync/hub/openapi.h"
+#include "sync/hub/api/openapi.h"
+#include "sync/hub/json/json_request.h"
 #include "tests/sync/hub/records_fixture.h"
 
 namespace satchel::hub::test {

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "engine/base/limits.h"
+#include "sync/hub/api/records_api.h"
 #include "sync/hub/central/file_blobs.h"
-#include "sync/hub/office_entry.h"
-#include "sync/hub/records_api.h"
+#include "sync/hub/office/office_entry.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/memory_files.h"
 #include "tests/support/seeded_random.h"

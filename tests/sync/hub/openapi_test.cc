@@ -1,8 +1,8 @@
-#include "sync/hub/openapi.h"
+#include "sync/hub/api/openapi.h"
 
 #include <set>
 
-#include "sync/hub/route.h"
+#include "sync/hub/api/route.h"
 #include "tests/sync/hub/records_fixture.h"
 
 namespace satchel::hub::test {

@@ -2,8 +2,8 @@
 #include <doctest/doctest.h>
 
 #include "engine/base/pack.h"
-#include "sync/hub/committer.h"
-#include "sync/hub/verify_parts.h"
+#include "sync/hub/entries/committer.h"
+#include "sync/hub/upkeep/verify_parts.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_schema.h"
 #include "tests/sync/hub/elsewhere.h"

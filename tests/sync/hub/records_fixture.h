@@ -6,8 +6,8 @@
 #include <doctest/doctest.h>
 
 #include "engine/schema/environment.h"
+#include "sync/hub/api/records_api.h"
 #include "sync/hub/central/file_blobs.h"
-#include "sync/hub/records_api.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/memory_files.h"
 #include "tests/support/seeded_random.h"

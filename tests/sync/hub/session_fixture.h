@@ -4,9 +4,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "sync/hub/access/sign_in_limits.h"
+#include "sync/hub/accounts/passwords.h"
 #include "sync/hub/front.h"
-#include "sync/hub/passwords.h"
-#include "sync/hub/sign_in_limits.h"
 #include "tests/sync/hub/house.h"
 
 namespace satchel::hub::test {

@@ -1,5 +1,6 @@
 // Sessions of the office's people: how they begin, what they may, and how they end.
-#include "sync/hub/sessions.h"
+#include "sync/hub/access/caller.h"
+#include "sync/hub/access/sessions.h"
 #include "tests/sync/hub/session_fixture.h"
 
 namespace satchel::hub::test {

@@ -1,12 +1,13 @@
 // Signing in by password: who is let in, how often one may try, what the log says; and the accounts themselves.
-#include "sync/hub/sign_in.h"
+#include "sync/hub/accounts/sign_in.h"
 
 #include <array>
 #include <limits>
 #include <thread>
 
 #include "engine/sql/database.h"
-#include "sync/hub/lockout.h"
+#include "sync/hub/accounts/lockout.h"
+#include "sync/hub/beside.h"
 #include "tests/sync/hub/session_fixture.h"
 
 namespace satchel::hub::test {

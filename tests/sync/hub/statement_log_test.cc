@@ -1,5 +1,5 @@
 // What the hub says for good, as devices and the office make it say it.
-#include "sync/hub/statement_log.h"
+#include "sync/hub/entries/statement_log.h"
 
 #include "tests/sync/hub/house.h"
 

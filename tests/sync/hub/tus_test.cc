@@ -1,4 +1,4 @@
-#include "sync/hub/tus.h"
+#include "sync/hub/blobs/tus.h"
 
 #include <doctest/doctest.h>
 #include <string>

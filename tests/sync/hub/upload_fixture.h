@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "sync/hub/blobs/uploads.h"
 #include "sync/hub/central/file_blobs.h"
-#include "sync/hub/uploads.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/memory_files.h"
 #include "tests/support/seeded_random.h"

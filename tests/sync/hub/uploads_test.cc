@@ -1,4 +1,4 @@
-#include "sync/hub/uploads.h"
+#include "sync/hub/blobs/uploads.h"
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 // `satchel-hub verify` says so.
 #include <set>
 
-#include "sync/hub/second_copy.h"
+#include "sync/hub/upkeep/second_copy.h"
 #include "tests/sync/rot/cells.h"
 #include "tests/sync/rot/session.h"
 #include "tests/sync/together/affairs.h"

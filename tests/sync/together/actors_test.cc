@@ -3,7 +3,7 @@
 
 #include "engine/evidence/package.h"
 #include "platform/os/files.h"
-#include "sync/hub/package.h"
+#include "sync/hub/package/package.h"
 #include "tests/sync/together/affairs.h"
 
 using namespace satchel;

@@ -1,5 +1,5 @@
 // A backup and a restore that end at each call of their disk, with the power or without, and devices that go on then.
-#include "sync/hub/backup.h"
+#include "sync/hub/upkeep/backup.h"
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/sql/database.h"
-#include "sync/hub/bundles.h"
+#include "sync/hub/devices/bundles.h"
 #include "tests/sync/together/affairs.h"
 
 namespace satchel::test {

@@ -1,6 +1,7 @@
 // Tombs are dropped at a horizon, and a device from before it loses nothing.
-#include "sync/hub/compact.h"
+#include "sync/hub/upkeep/compact.h"
 
+#include "sync/hub/beside.h"
 #include "tests/sync/together/affairs.h"
 
 using namespace satchel;

@@ -5,7 +5,7 @@
 
 #include "engine/sql/database.h"
 #include "sync/hub/central/sqlite_central.h"
-#include "sync/hub/copy_statements.h"
+#include "sync/hub/upkeep/copy_statements.h"
 #include "tests/sync/together/copies.h"
 
 using namespace satchel;

@@ -1,5 +1,5 @@
 // What the hub knows of devices from their contacts, and how much one may bring.
-#include "sync/hub/device_watch.h"
+#include "sync/hub/devices/device_watch.h"
 
 #include "tests/sync/together/affairs.h"
 

@@ -2,7 +2,7 @@
 // and nothing of what it forgot is left.
 #include <doctest/doctest.h>
 
-#include "sync/hub/second_copy.h"
+#include "sync/hub/upkeep/second_copy.h"
 #include "tests/simulation/host.h"
 #include "tests/support/leak_search.h"
 #include "tests/sync/rot/session.h"

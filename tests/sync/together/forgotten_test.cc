@@ -4,10 +4,10 @@
 
 #include "engine/evidence/package.h"
 #include "engine/store/journal.h"
+#include "sync/hub/central/kept_entry.h"
 #include "sync/hub/central/sqlite_central.h"
-#include "sync/hub/events.h"
-#include "sync/hub/kept_entry.h"
-#include "sync/hub/package.h"
+#include "sync/hub/entries/events.h"
+#include "sync/hub/package/package.h"
 #include "tests/support/leak_search.h"
 #include "tests/sync/together/bundles.h"
 #include "tests/sync/together/copies.h"

@@ -3,9 +3,9 @@
 
 #include "engine/evidence/package.h"
 #include "platform/os/files.h"
+#include "sync/hub/central/kept_entry.h"
 #include "sync/hub/central/sqlite_central.h"
-#include "sync/hub/kept_entry.h"
-#include "sync/hub/package.h"
+#include "sync/hub/package/package.h"
 #include "tests/support/leak_search.h"
 #include "tests/sync/together/image_asker.h"
 

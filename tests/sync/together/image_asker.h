@@ -5,8 +5,8 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/pack.h"
-#include "sync/hub/images.h"
-#include "sync/hub/opening.h"
+#include "sync/hub/images/images.h"
+#include "sync/hub/upkeep/opening.h"
 #include "tests/sync/hub/hooked_files.h"
 #include "tests/sync/together/image_house.h"
 

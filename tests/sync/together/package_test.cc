@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "platform/os/files.h"
-#include "sync/hub/package.h"
+#include "sync/hub/package/package.h"
 #include "tests/sync/together/affairs.h"
 
 using namespace satchel;

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "sync/client/empty_proof.h"
-#include "sync/hub/events.h"
+#include "sync/hub/entries/events.h"
 #include "tests/sync/together/affairs.h"
 
 namespace satchel::test {

@@ -1,6 +1,6 @@
 // What a state was at a moment that has passed.
 #include "sync/hub/central/sqlite_central.h"
-#include "sync/hub/hub_world.h"
+#include "sync/hub/entries/hub_world.h"
 #include "tests/sync/together/affairs.h"
 
 using namespace satchel;

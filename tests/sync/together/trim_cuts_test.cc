@@ -1,7 +1,7 @@
 // A copy and a trim that end at each call of their disk, with the power or without.
 #include <doctest/doctest.h>
 
-#include "sync/hub/second_copy.h"
+#include "sync/hub/upkeep/second_copy.h"
 #include "tests/simulation/host.h"
 #include "tests/sync/rot/session.h"
 #include "tests/sync/together/affairs.h"

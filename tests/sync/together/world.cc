@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "sync/hub/beside.h"
+
 namespace satchel::test {
 namespace {
 

@@ -1,7 +1,7 @@
 #include "platform/cli/demo/quarter/books.h"
 
 #include "platform/cli/demo/quarter/written.h"
-#include "sync/hub/bulletin_beside.h"
+#include "sync/hub/office/bulletin_beside.h"
 
 namespace satchel::cli::demo {
 namespace {

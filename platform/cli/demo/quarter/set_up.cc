@@ -7,7 +7,7 @@
 #include "engine/casework/store_world.h"
 #include "platform/cli/demo/quarter/facts.h"
 #include "platform/cli/demo/quarter/stage.h"
-#include "sync/hub/catalogue_load.h"
+#include "sync/hub/office/catalogue_load.h"
 
 namespace satchel::cli::demo {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "engine/casework/store_world.h"
 #include "platform/cli/demo/quarter/enforcement.h"
-#include "sync/hub/draws.h"
+#include "sync/hub/office/draws.h"
 
 namespace satchel::cli::demo {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "platform/os/host.h"
 #include "platform/serve/server.h"
+#include "sync/hub/blobs/uploads.h"
 #include "sync/hub/central/file_blobs.h"
-#include "sync/hub/uploads.h"
 
 namespace satchel {
 namespace {

@@ -1,0 +1,129 @@
+#include "sync/hub/devices/device_watch.h"
+
+#include <algorithm>
+
+namespace satchel::hub {
+namespace {
+
+constexpr Millis kKeepEvery{5 * 60'000};
+constexpr std::int64_t kDay = 24LL * 3'600'000, kMinute = 60'000;
+
+Millis rest_of_day(Millis now) { return {kDay - now.count % kDay}; }
+bool is_over(std::int64_t count, std::int64_t limit) { return limit > 0 && count >= limit; }
+
+}  // namespace
+
+Status DeviceWatch::begin() {
+  SATCHEL_ASSIGN(const auto view, central_.view());
+  SATCHEL_ASSIGN(auto kept, kept_contacts(*view));
+  const std::lock_guard lock(mutex_);
+  for (auto& [device, contact] : kept) all_[device].contact = std::move(contact);
+  return {};
+}
+
+DeviceWatch::Kept& DeviceWatch::of(const Id& device, Millis now) {
+  Kept& kept = all_[device];
+  kept.contact.device = device;
+  begin_day(kept.contact, now);
+  return kept;
+}
+
+Millis DeviceWatch::admit(const Id& device, bool brings_entries) {
+  const Millis now = clock_.wall();
+  const std::lock_guard lock(mutex_);
+  Kept& kept = of(device, now);
+  if (brings_entries && is_over(kept.contact.entries, quotas_.entries_a_day)) return rest_of_day(now);
+  const auto limit = static_cast<double>(quotas_.requests_a_minute);
+  if (limit <= 0) return {};
+  const double leaked = static_cast<double>(std::max<std::int64_t>((now - kept.filled).count, 0)) * limit / kMinute;
+  kept.requests = std::max(kept.requests - leaked, 0.0);
+  kept.filled = now;
+  if (kept.requests + 1 > limit) return {static_cast<std::int64_t>((kept.requests + 1 - limit) * kMinute / limit) + 1};
+  kept.requests += 1;
+  return {};
+}
+
+Millis DeviceWatch::admit_blob(const Id& device) {
+  const Millis now = clock_.wall();
+  const std::lock_guard lock(mutex_);
+  return is_over(of(device, now).contact.bytes, quotas_.blob_bytes_a_day) ? rest_of_day(now) : Millis{};
+}
+
+void DeviceWatch::took_entries(const Id& device, std::int64_t entries, std::int64_t refused) {
+  const std::lock_guard lock(mutex_);
+  Kept& kept = of(device, clock_.wall());
+  kept.contact.entries += entries;
+  kept.contact.refused += refused;
+  kept.contact.said.waiting = std::max<std::int64_t>(kept.contact.said.waiting - entries, 0);
+  kept.changed = true;
+}
+
+void DeviceWatch::took_bytes(const Id& device, std::uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  Kept& kept = of(device, clock_.wall());
+  kept.contact.bytes += static_cast<std::int64_t>(bytes);
+  kept.changed = true;
+}
+
+void DeviceWatch::met(const Id& device, Version cursor, const std::optional<sync::DeviceState>& said) {
+  const Millis now = clock_.wall();
+  bool due = false;
+  {
+    const std::lock_guard lock(mutex_);
+    Kept& kept = of(device, now);
+    note_round(kept.contact, now, cursor, said);
+    kept.changed = true;
+    due = is_due(now);
+  }
+  if (due) (void)keep();  // what cannot be written now can be later
+}
+
+bool DeviceWatch::is_due(Millis now) const { return keeps_ && (now - kept_ >= kKeepEvery || now < kept_); }
+
+std::map<Id, Contact> DeviceWatch::contacts() const {
+  const std::lock_guard lock(mutex_);
+  std::map<Id, Contact> out;
+  for (const auto& [device, kept] : all_) out[device] = kept.contact;
+  return out;
+}
+
+Status DeviceWatch::keep() {
+  if (!keeps_) return {};
+  std::vector<Contact> changed;
+  {
+    const std::lock_guard lock(mutex_);
+    kept_ = clock_.wall();
+    for (auto& [device, kept] : all_)
+      if (std::exchange(kept.changed, false)) changed.push_back(kept.contact);
+  }
+  if (changed.empty()) return {};
+  SATCHEL_ASSIGN(const auto write, central_.write());
+  for (const Contact& contact : changed) SATCHEL_TRY(write->put_setting(setting_of(contact.device), to_text(contact)));
+  SATCHEL_ASSIGN(const Head head, write->head());
+  return write->commit(head);
+}
+
+Result<DevicesNow> devices_in_use(CentralView& view, const std::map<Id, Contact>& contacts) {
+  DevicesNow out;
+  SATCHEL_ASSIGN(const Head head, view.head());
+  out.head = head.version;
+  SATCHEL_ASSIGN(auto devices, view.devices());
+  for (DeviceRow& device : devices) {
+    const auto at = contacts.find(device.id);
+    auto contact = at == contacts.end() ? std::nullopt : std::optional(at->second);
+    if (!device.revoked) out.devices.emplace_back(std::move(device), std::move(contact));
+  }
+  return out;
+}
+
+Result<std::map<Id, Contact>> kept_contacts(CentralView& view) {
+  std::map<Id, Contact> out;
+  SATCHEL_ASSIGN(const auto devices, view.devices());
+  for (const DeviceRow& device : devices) {
+    SATCHEL_ASSIGN(const std::string text, view.setting(setting_of(device.id)));
+    if (auto contact = contact_from_text(device.id, text)) out[device.id] = *std::move(contact);
+  }
+  return out;
+}
+
+}  // namespace satchel::hub

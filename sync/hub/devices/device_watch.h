@@ -1,0 +1,71 @@
+// Every device's contacts (contact.h) while the hub runs, and how much one may bring. What is kept of them in the
+// database is written now and then, all in one commit that no device sees: a kill loses what came since, and that is
+// nothing that anybody saved.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+
+#include "engine/ports/clock.h"
+#include "sync/hub/devices/contact.h"
+
+namespace satchel::hub {
+
+/// Of one device; 0: no limit. What is at or above one is put off with the code too_many, and stays on the device; one
+/// request may go beyond, so that nothing is too large for ever.
+struct Quotas {
+  std::int64_t entries_a_day = 0, blob_bytes_a_day = 0, requests_a_minute = 0;
+};
+
+/// Safe from several threads. All must outlive it.
+class DeviceWatch {
+ public:
+  /// `keeps`: writes into the database; else all is gone with this.
+  DeviceWatch(Central& central, Clock& clock, Quotas quotas, bool keeps)
+      : central_(central), clock_(clock), quotas_(quotas), keeps_(keeps) {}
+
+  /// Takes up what was kept.
+  Status begin();
+  /// How long the device must wait before such a request; 0 when it need not. Counts the request.
+  Millis admit(const Id& device, bool brings_entries);
+  /// The same before bytes of a blob.
+  Millis admit_blob(const Id& device);
+  void took_entries(const Id& device, std::int64_t entries, std::int64_t refused);
+  void took_bytes(const Id& device, std::uint64_t bytes);
+  /// A round was answered. Writes what is due.
+  void met(const Id& device, Version cursor, const std::optional<sync::DeviceState>& said);
+  std::map<Id, Contact> contacts() const;
+  /// Writes what was not yet.
+  Status keep();
+
+ private:
+  struct Kept {
+    Contact contact;
+    bool changed = false;
+    double requests = 0;  // in the bucket of this minute, as of `filled`
+    Millis filled;
+  };
+  Kept& of(const Id& device, Millis now);
+  bool is_due(Millis now) const;
+
+  Central& central_;
+  Clock& clock_;
+  const Quotas quotas_;
+  const bool keeps_;
+  mutable std::mutex mutex_;
+  std::map<Id, Kept> all_;
+  Millis kept_;
+};
+
+/// Every device that was not withdrawn, with what is known of its contacts, and the version that they are behind.
+struct DevicesNow {
+  std::vector<std::pair<DeviceRow, std::optional<Contact>>> devices;
+  Version head;
+};
+Result<DevicesNow> devices_in_use(CentralView& view, const std::map<Id, Contact>& contacts);
+
+/// What is kept of all devices, for programs beside a hub.
+Result<std::map<Id, Contact>> kept_contacts(CentralView& view);
+
+}  // namespace satchel::hub

@@ -1,0 +1,46 @@
+#include "sync/hub/devices/feed_ahead.h"
+
+#include <algorithm>
+
+namespace satchel::hub {
+namespace {
+
+// Who pulls little is done with few.
+constexpr std::size_t kFirst = 16, kMost = 256;
+
+/// False where `visit` has enough.
+Result<bool> visit_all(CentralView& view, const std::vector<FeedRow>& lines, const WantsRecord& wants,
+                       const VisitLine& visit) {
+  std::vector<std::pair<TypeNo, Id>> records;
+  for (const auto& line : lines)
+    if (wants(line)) records.emplace_back(line.type, line.id);
+  SATCHEL_TRY(view.expect(records));
+  for (const auto& line : lines) {
+    SATCHEL_ASSIGN(const bool go_on, visit(line));
+    if (!go_on) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Status feed_ahead(CentralView& view, const std::vector<ScopeSetNo>& sets, const Position& after,
+                  const WantsRecord& wants, const VisitLine& visit) {
+  std::vector<FeedRow> lines;
+  std::size_t enough = kFirst;
+  bool over = false;
+  SATCHEL_TRY(view.feed(sets, after, [&](const FeedRow& line) -> Result<bool> {
+    lines.push_back(line);
+    if (lines.size() < enough) return true;
+    SATCHEL_ASSIGN(const bool go_on, visit_all(view, lines, wants, visit));
+    over = !go_on;
+    lines.clear();
+    enough = std::min(2 * enough, kMost);
+    return go_on;
+  }));
+  if (over) return {};
+  SATCHEL_TRY(visit_all(view, lines, wants, visit));
+  return view.expect({});
+}
+
+}  // namespace satchel::hub
