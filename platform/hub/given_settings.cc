@@ -1,5 +1,6 @@
 #include "platform/hub/given_settings.h"
 
+#include <algorithm>
 #include <unistd.h>
 
 #include "engine/base/limits.h"
@@ -10,6 +11,12 @@ namespace {
 
 constexpr std::string_view kPrefix = "SATCHEL_HUB_";
 constexpr std::string_view kConfigVariable = "SATCHEL_HUB_CONFIG";
+// Kubernetes sets these for whatever runs beside a service that is called satchel-hub.
+constexpr std::string_view kServiceVariables[] = {"SATCHEL_HUB_PORT", "SATCHEL_HUB_SERVICE_"};
+
+bool is_of_a_service(std::string_view name) {
+  return std::ranges::any_of(kServiceVariables, [&](std::string_view each) { return name.starts_with(each); });
+}
 
 void read_environment(operate::Sources& out) {
   for (char** at = environ; at && *at; ++at) {
@@ -19,7 +26,7 @@ void read_environment(operate::Sources& out) {
     const std::string_view name = line.substr(0, equals), value = line.substr(equals + 1);
     if (name == kConfigVariable)
       out.file = value;
-    else
+    else if (!is_of_a_service(name))
       out.environment.emplace_back(name, value);
   }
 }

@@ -13,14 +13,14 @@ bool is_local(const std::string& host) { return host == "localhost" || is_this_m
 
 }  // namespace
 
-Status MetricsDoor::open(const operate::Settings& settings, Hub& hub, const serve::Server& front, serve::LogSink log) {
+Status MetricsDoor::open(const operate::Settings& settings, serve::LogSink log) {
   using operate::Setting;
   const std::string &address = settings.text(Setting::metrics), &token = settings.text(Setting::metrics_token);
   if (address.empty()) return {};
   SATCHEL_ASSIGN(const serve::Address where, serve::parse_address(address));
   if (token.empty() && !is_local(where.host))
     return fail(Code::invalid, "metrics on " + address + ", which other machines can reach, need metrics-token");
-  service_ = std::make_unique<operate::MetricsService>([this, &hub, &front] { return tell(hub, front); }, token);
+  service_ = std::make_unique<operate::MetricsService>([this] { return tell(); }, token);
   serve::Options options;
   options.address = address;
   options.workers = 1;
@@ -29,15 +29,17 @@ Status MetricsDoor::open(const operate::Settings& settings, Hub& hub, const serv
   return {};
 }
 
-Result<std::string> MetricsDoor::tell(Hub& hub, const serve::Server& front) const {
+Result<std::string> MetricsDoor::tell() const {
+  Hub* const hub = hub_;
+  if (!hub) return fail(Code::busy, "the hub is starting");
   operate::HubNow now;
   now.now = os::system_clock()->wall();
   now.started = started_;
   now.version = SATCHEL_VERSION;
-  now.traffic = front.traffic();
-  now.sync = hub.sync_traffic();
-  now.uploads = hub.upload_traffic();
-  SATCHEL_ASSIGN(now.devices, hub.devices_now());
+  now.traffic = front_->traffic();
+  now.sync = hub->sync_traffic();
+  now.uploads = hub->upload_traffic();
+  SATCHEL_ASSIGN(now.devices, hub->devices_now());
   return operate::metrics_text(requests_, now);
 }
 

@@ -8,6 +8,7 @@
 #include "platform/hub/commands.h"
 #include "platform/hub/given_settings.h"
 #include "platform/hub/hub_host.h"
+#include "platform/hub/late_service.h"
 #include "platform/hub/log.h"
 #include "platform/hub/metrics_door.h"
 #include "platform/hub/watchdog.h"
@@ -25,6 +26,7 @@ using operate::Setting;
 using operate::Settings;
 
 constexpr std::int64_t kMebibyte = 1LL << 20;
+constexpr std::chrono::seconds kTurn{5};  // a front that takes longer to come round hangs
 
 Result<HubOptions> hub_options(const Settings& settings, const HubHost& host, os::FileKeys& sealing, Log& log) {
   HubOptions out;
@@ -73,7 +75,22 @@ void tell_end(Log& log, const serve::Traffic& all, const UploadTraffic& photos) 
                                       n(photos.wasted) + " of them in vain");
 }
 
-bool is_ready(Hub& hub) { return hub.handle({"GET", "/readyz", {}, {}, {}}).status == 200; }
+/// The hub with what it stands on.
+struct Standing {
+  std::optional<HubHost> host;
+  std::unique_ptr<os::FileKeys> sealing;
+  std::unique_ptr<Hub> hub;
+};
+
+Status open_standing(const Settings& settings, Log& log, Standing& out) {
+  const std::string& data = settings.text(Setting::data);
+  SATCHEL_ASSIGN(out.host, open_hub_host({data, settings.text(Setting::db), settings.text(Setting::tenant)}));
+  SATCHEL_ASSIGN(out.sealing,
+                 os::FileKeys::open_or_create(*out.host->files, *out.host->random, sealing_key_path(data)));
+  SATCHEL_ASSIGN(const HubOptions options, hub_options(settings, *out.host, *out.sealing, log));
+  SATCHEL_ASSIGN(out.hub, open_hub(*out.host, options));
+  return {};
+}
 
 /// Of what can change while it serves: how much is logged.
 Status renew(const GivenSettings& given, Log& log) {
@@ -88,37 +105,40 @@ Status serve(cli::Console& console, const GivenSettings& given) {
   const std::string& data = settings.text(Setting::data);
   if (data.empty()) return fail(Code::invalid, "--data, SATCHEL_HUB_DATA or data in the file: where is the hub?");
   serve::Options front = front_options(settings);
-  // Before any other thread is there: whoever asks to stop during the start is heard.
+  std::signal(SIGPIPE, SIG_IGN);  // whoever reads the log may go; the hub does not
   boost::asio::io_context waiting;
-  boost::asio::signal_set signals(waiting, SIGINT, SIGTERM);
-  signals.async_wait([&](const boost::system::error_code&, int) { waiting.stop(); });
   Log log(settings.text(Setting::log_format) == "json", settings.text(Setting::log_level));
   const auto sink = [&log](serve::Severity severity, std::string_view line) { log.line(severity, line); };
-  Watchdog watchdog(waiting, sink);
+  Watchdog watchdog(waiting, sink);  // hears SIGHUP from here on, and before any other thread is there
   std::optional<CertificateWatch> certificate;
   if (front.tls.given()) certificate.emplace(waiting, sink);
 
-  const HubArgs where{data, settings.text(Setting::db), settings.text(Setting::tenant)};
-  SATCHEL_ASSIGN(const HubHost host, open_hub_host(where));
-  SATCHEL_ASSIGN(const auto sealing, os::FileKeys::open_or_create(*host.files, *host.random, sealing_key_path(data)));
-  SATCHEL_ASSIGN(const HubOptions options, hub_options(settings, host, *sealing, log));
-  SATCHEL_ASSIGN(const auto hub, open_hub(host, options));
+  Standing standing;
+  LateService late;
   MetricsDoor metrics(os::system_clock()->wall());
   front.on_request = [&](const serve::RequestDone& done) { log.request(done), metrics.note(done); };
-  SATCHEL_ASSIGN(const auto server, serve::Server::start(front, *hub, sink));
-  SATCHEL_TRY(metrics.open(settings, *hub, *server, sink));
-  if (certificate) certificate->begin(*server);
+  SATCHEL_ASSIGN(const auto server, serve::Server::start(front, late, sink));
   SATCHEL_ASSIGN(const std::string url, url_of(front, server->port()));
-  (void)write_whole(*host.files, address_path(data), url);  // without it `accept` has to be told
+  SATCHEL_TRY(metrics.open(settings, sink));
+  SATCHEL_TRY(open_standing(settings, log, standing));
+  Hub& hub = *standing.hub;
+  // Until here a signal ends the start as a kill does, which changes nothing.
+  boost::asio::signal_set signals(waiting, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code&, int) { waiting.stop(); });
+  late.open(hub);
+  metrics.begin(hub, *server);
+  if (certificate) certificate->begin(*server);
+  (void)write_whole(*standing.host->files, address_path(data), url);  // without it `accept` has to be told
   tell_url(console, url, metrics.port());
   watchdog.begin(
-      url, [&] { return is_ready(*hub); }, [&] { return renew(given, log); });
+      url, [&] { return server->turns(kTurn); }, [&] { return renew(given, log); });
   waiting.run();
   watchdog.stopping();
-  log.line(serve::Severity::info, "draining");
+  log.line(serve::Severity::info, "draining; a second signal ends it at once");
+  signals.clear();
   server->drain(std::chrono::seconds(settings.number(Setting::grace)));
   metrics.close();
-  tell_end(log, server->traffic(), hub->upload_traffic());
+  tell_end(log, server->traffic(), hub.upload_traffic());
   return {};
 }
 

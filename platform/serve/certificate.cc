@@ -49,6 +49,8 @@ void set_up(SSL_CTX* context) {
 }
 
 Status load(SSL_CTX* context, const TlsFiles& files) {
+  if (files.certificate.empty() || files.key.empty())
+    return fail(Code::invalid, "a certificate and its key go together: one of them is not given");
   const auto refuse = [](const std::string& path) { return fail(Code::invalid, path + ": " + openssl_error()); };
   ERR_clear_error();
   if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1) return refuse(files.certificate);

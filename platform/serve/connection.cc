@@ -173,6 +173,8 @@ Task<Ending> Connection::take_body(const Head& head, sync::HttpRequest& request)
 Task<Ending> Connection::handle(const Head& head, const sync::HttpRequest& request) {
   done_.bytes_in = request.body.size();
   auto call = [&] { return shared_.service.handle(request); };
+  if (shared_.service.answers_at_once(request))
+    co_return co_await reply_with(or_problem(guarded(call)), ending_for(head));
   auto reply = co_await on_workers(shared_.workers, call);
   co_return co_await reply_with(or_problem(std::move(reply)), ending_for(head));
 }

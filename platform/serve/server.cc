@@ -49,6 +49,7 @@ class Server::Core {
   Status listen(const std::string& address);
   Status run();
   std::uint16_t port() const { return port_; }
+  bool turns(std::chrono::milliseconds patience);
   const Counters& counters() const { return shared_.counters; }
   void drain(std::chrono::milliseconds grace);
   void stop();
@@ -198,6 +199,12 @@ void Server::Core::drain(std::chrono::milliseconds grace) {
   stop();
 }
 
+bool Server::Core::turns(std::chrono::milliseconds patience) {
+  const auto came = std::make_shared<std::promise<void>>();
+  asio::post(io_, [came] { came->set_value(); });
+  return came->get_future().wait_for(patience) == std::future_status::ready;
+}
+
 void Server::Core::stop() {
   if (!thread_.joinable()) return;
   asio::post(io_, [this] {
@@ -225,6 +232,8 @@ Result<std::unique_ptr<Server>> Server::start(const Options& options, hub::Servi
 }
 
 std::uint16_t Server::port() const { return core_->port(); }
+
+bool Server::turns(std::chrono::milliseconds patience) const { return core_->turns(patience); }
 
 Traffic Server::traffic() const {
   const Counters& counters = core_->counters();

@@ -92,6 +92,8 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   std::uint16_t port() const;
+  /// Whether the network thread comes round within that time: it neither hangs nor waits for a sink. Any other thread.
+  bool turns(std::chrono::milliseconds patience) const;
   /// Any thread, at any time.
   Traffic traffic() const;
 

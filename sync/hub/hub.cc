@@ -91,6 +91,7 @@ class WholeHub final : public Hub {
     return is_sync(head) ? limits::kBodyBytes : limits::kJsonBytes;
   }
 
+  bool answers_at_once(const sync::HttpRequest& request) const override { return RecordsApi::is_live(request); }
   sync::HttpReply handle(const sync::HttpRequest& request) override {
     const auto ask = [&]() -> sync::HttpReply {
       auto reply = guarded([&] { return Result<sync::HttpReply>(answer(request)); });

@@ -37,6 +37,9 @@ class Service {
   virtual ~Service() = default;
   /// The largest body that this request may have, judged by its head alone; the front answers 413 above it.
   virtual std::uint64_t body_limit(const sync::HttpRequest& head) = 0;
+  /// Whether its answer waits for nothing, no disk and no database: then it may be given on the network's own thread,
+  /// and comes though all workers wait.
+  virtual bool answers_at_once(const sync::HttpRequest& request) const { return (void)request, false; }
   /// A request whose body is complete (at most body_limit bytes).
   virtual sync::HttpReply handle(const sync::HttpRequest& request) = 0;
   /// For a request whose body is to be streamed: a sink, or the reply that refuses it. Null when it is not such a

@@ -14,8 +14,8 @@
 namespace satchel::test {
 
 /// Targets: /echo answers with method, target and body; /throw throws; /broken makes a reply that HTTP cannot carry;
-/// /held answers once release() was called; /sized/N answers N bytes; /upload takes an upload, /upload/fails refuses
-/// its bytes, /upload/refused its head, /upload/throws throws at its bytes.
+/// /held answers once release() was called, /at-once waits for no worker; /sized/N answers N bytes; /upload takes an
+/// upload, /upload/fails refuses its bytes, /upload/refused its head, /upload/throws throws at its bytes.
 class FakeService : public hub::Service {
  public:
   static constexpr std::uint64_t kBodyLimit = 1U << 20, kUploadLimit = 1U << 30;
@@ -30,6 +30,7 @@ class FakeService : public hub::Service {
     return head.target.starts_with("/upload") ? kUploadLimit : kBodyLimit;
   }
 
+  bool answers_at_once(const sync::HttpRequest& request) const override { return request.target == "/at-once"; }
   sync::HttpReply handle(const sync::HttpRequest& request) override {
     {
       const std::lock_guard lock(mutex_);

@@ -35,6 +35,9 @@ ends "an unknown name" 13 "$hub" serve --config "$conf"
 has "is told by its line" "$conf:5: no setting is called 'listem'" "$said"
 ends "a variable that does not fit" 13 env SATCHEL_HUB_GRACE=soon "$hub" config
 has "is told by its name" "SATCHEL_HUB_GRACE" "$said"
+ends "what Kubernetes sets beside a service of that name is no setting" 0 env SATCHEL_HUB_PORT=tcp://10.0.0.1:80 SATCHEL_HUB_SERVICE_HOST=10.0.0.1 "$hub" config
+ends "a certificate without its key" 13 "$hub" serve --data "$tmp/tls" --listen 127.0.0.1:0 --tls-cert "$conf"
+has "is told so" "go together" "$said"
 ends "no such file" 13 "$hub" config --config "$tmp/none"
 
 sed -i '$d' "$conf"

@@ -140,6 +140,58 @@ is "and so it says" 0 "$(printf '%s\n' "$said" | json dropped)"
 stop_hub TERM
 ends "the hub is sound" 0 "$hub" verify --data "$data"
 
+# A start that cannot have its port has changed nothing; one that is asked to stop twice does not wait.
+start_hub "$data"
+ends "a port that is taken" 13 "$hub" serve --data "$tmp/none" --listen "${url#http://}"
+is "and no hub was made" no "$([ -e "$tmp/none" ] && echo yes || echo no)"
+stop_hub TERM
+start_hub "$data" --grace 60
+: >"$tmp/slow.out"
+python3 - "$url" "$token" "$tmp/slow.out" <<'PY' &
+import socket, sys
+url, token, out = sys.argv[1:]
+host, port = url.split("//")[1].split(":")
+s = socket.create_connection((host, int(port)))
+s.sendall(f"POST /v1/blobs HTTP/1.1\r\nHost: h\r\nTus-Resumable: 1.0.0\r\nAuthorization: Bearer {token}\r\nUpload-Length: 9\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: 9\r\n\r\nhalf".encode())
+open(out, "w").write("sent")
+s.recv(1)
+PY
+slow=$!
+for _ in $(seq 100); do
+  [ ! -s "$tmp/slow.out" ] || break
+  sleep 0.1
+done
+kill -TERM "$hub_pid"
+for _ in $(seq 100); do
+  [ "$(tail -n 1 "$tmp/hub.log" | grep -c draining)" = 0 ] || break
+  sleep 0.1
+done
+sleep 0.5
+ends "it drains as long as somebody sends" 0 kill -0 "$hub_pid"
+kill -TERM "$hub_pid"
+hub_code=0
+wait "$hub_pid" || hub_code=$?
+hub_pid=
+is "a second signal ends it" 143 "$hub_code"
+kill "$slow" 2>/dev/null || :
+
+# Whoever reads the log may go.
+: >"$tmp/hub.out"
+{ "$hub" serve --data "$data" --listen 127.0.0.1:0 --json 2>&1 >"$tmp/hub.out" & echo $! >"$tmp/piped.pid"; wait; } | head -n 1 >/dev/null &
+for _ in $(seq 100); do
+  [ ! -s "$tmp/hub.out" ] || break
+  sleep 0.1
+done
+hub_pid=$(cat "$tmp/piped.pid") url=$(json url <"$tmp/hub.out")
+for _ in 1 2 3 4; do curl -s -o /dev/null "$url/readyz"; done
+is "a hub whose log nobody reads goes on" 200 "$(curl -s -o /dev/null -w '%{http_code}' "$url/readyz")"
+kill "$hub_pid"
+for _ in $(seq 100); do
+  kill -0 "$hub_pid" 2>/dev/null || break
+  sleep 0.1
+done
+hub_pid=
+
 if command -v systemd-analyze >/dev/null; then
   sed "s#/usr/bin/satchel-hub#$hub#" "$root/platform/hub/satchel-hub.service" >"$tmp/satchel-hub.service"
   ends "the unit is one for systemd" 0 systemd-analyze verify "$tmp/satchel-hub.service"

@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <future>
 
 #include "platform/serve/server.h"
 #include "tests/support/fake_service.h"
@@ -34,4 +35,42 @@ TEST_CASE("behind a proxy the origin is the one that was told, and with one that
   client.send("GET /echo HTTP/1.1\r\nHost: h\r\n\r\n");
   client.read_reply();
   CHECK(sync::header(service.requests().at(0).headers, "Satchel-Origin") == "https://hub.example");
+}
+
+TEST_CASE("what needs no worker is answered though all of them wait, and the network thread comes round") {
+  test::FakeService service;
+  serve::Options options;
+  options.workers = 1;
+  auto started = serve::Server::start(options, service);
+  REQUIRE(started);
+  const auto server = *std::move(started);
+  CHECK(server->turns(std::chrono::seconds(30)));
+  test::TcpClient held(server->port()), asks(server->port());
+  held.send("GET /held HTTP/1.1\r\nHost: h\r\n\r\n");
+  REQUIRE(service.wait_for_requests(1));
+  asks.send("GET /at-once HTTP/1.1\r\nHost: h\r\n\r\n");
+  CHECK(asks.read_reply().status == 200);
+  CHECK(server->turns(std::chrono::seconds(30)));
+  service.release();
+  CHECK(held.read_reply().status == 200);
+}
+
+TEST_CASE("a network thread that waits for a sink does not come round") {
+  test::FakeService service;
+  std::promise<void> waits, goes_on;
+  serve::Options options;
+  options.on_request = [&, until = goes_on.get_future().share()](const serve::RequestDone&) {
+    waits.set_value();
+    until.wait();
+  };
+  auto started = serve::Server::start(options, service);
+  REQUIRE(started);
+  const auto server = *std::move(started);
+  test::TcpClient client(server->port());
+  client.send("GET /echo HTTP/1.1\r\nHost: h\r\n\r\n");
+  REQUIRE(client.read_reply().status == 200);
+  waits.get_future().wait();
+  CHECK_FALSE(server->turns(std::chrono::milliseconds(100)));
+  goes_on.set_value();
+  CHECK(server->turns(std::chrono::seconds(30)));
 }
