@@ -45,7 +45,7 @@ struct Stop {
 Stop stop_at() {
   const std::string_view text = environment("SATCHEL_STOP_AT");
   const auto colon = text.find(':');
-  if (colon == text.npos) return {text, 1};
+  if (colon == std::string_view::npos) return {text, 1};
   return {text.substr(0, colon), std::strtol(text.data() + colon + 1, nullptr, 10)};
 }
 

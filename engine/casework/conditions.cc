@@ -12,7 +12,7 @@ std::vector<std::string_view> listed_words(std::string_view list) {
   for (constexpr std::string_view mark = "、"; !list.empty();) {
     const std::size_t end = list.find(mark);
     if (end != 0) out.push_back(list.substr(0, end));
-    list = end == list.npos ? std::string_view() : list.substr(end + mark.size());
+    list = end == std::string_view::npos ? std::string_view() : list.substr(end + mark.size());
   }
   return out;
 }

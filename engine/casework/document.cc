@@ -48,7 +48,7 @@ class Prose {
   bool stands(std::string_view name) const { return std::ranges::find(placed_, name) != placed_.end(); }
   /// Who names the cases in words of his own places their number instead.
   bool is_placed(std::string_view name) const { return stands(name) || (name == "现场查处" && stands("现场查处件数")); }
-  static std::string with_full_stop(std::string text) {
+  static std::string with_full_stop(const std::string& text) {
     return text.ends_with("。") || text.ends_with("；") ? text : text + "。";
   }
 

@@ -31,7 +31,7 @@ constexpr std::string_view kReported[] = {"反映", "投诉", "举报", "群众�
 constexpr std::string_view kDone[] = {"提醒", "告知", "建议", "要求", "普法", "宣传"};
 
 bool says_any(std::string_view clause, Words words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return clause.find(word) != clause.npos; });
+  return std::ranges::any_of(words, [&](std::string_view word) { return clause.find(word) != std::string_view::npos; });
 }
 
 std::string in_small_letters(std::string_view text) {
@@ -74,7 +74,7 @@ std::vector<Clause> clauses_of(std::string_view text) {
 bool lacks_what_is_owed(std::string_view clause) {
   for (const std::string_view unfound : kUnfound) {
     const std::size_t at = clause.find(unfound);
-    if (at == clause.npos) continue;
+    if (at == std::string_view::npos) continue;
     const std::string_view what = clause.substr(at + unfound.size());
     return says_any(what, kOwed) && !says_any(what, kWrong);
   }

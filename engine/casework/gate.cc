@@ -243,8 +243,8 @@ std::vector<Lack> lacks_in(std::string_view detail) {
     const std::string_view part = detail.substr(0, end);
     const auto space = part.find(' ');
     if (const auto what = lacking_named(part.substr(0, space)))
-      out.push_back({*what, space == part.npos ? std::string() : std::string(part.substr(space + 1))});
-    detail = end == detail.npos ? std::string_view() : detail.substr(end + kBetween.size());
+      out.push_back({*what, space == std::string_view::npos ? std::string() : std::string(part.substr(space + 1))});
+    detail = end == std::string_view::npos ? std::string_view() : detail.substr(end + kBetween.size());
   }
   return out;
 }

@@ -20,7 +20,7 @@ std::string_view subject(std::string_view title) {
 bool mentions(std::string_view text, const Sheet& row, bool whole) {
   for (const char* field : {"title", "title_en"}) {
     const std::string_view title = row.text(field), sought = whole ? title : subject(title);
-    if (!sought.empty() && text.find(sought) != text.npos) return true;
+    if (!sought.empty() && text.find(sought) != std::string_view::npos) return true;
   }
   return false;
 }

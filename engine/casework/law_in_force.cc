@@ -29,7 +29,7 @@ Result<Laws> all_laws(World& world) {
 std::vector<std::string> named_in(std::string_view text, const Laws& laws) {
   std::map<std::size_t, std::string> longest;  // by where it ends
   for (const auto& law : laws)
-    for (std::size_t at = text.find(law.first); at != text.npos; at = text.find(law.first, at + 1)) {
+    for (std::size_t at = text.find(law.first); at != std::string_view::npos; at = text.find(law.first, at + 1)) {
       std::string& known = longest[at + law.first.size()];
       if (law.first.size() > known.size()) known = law.first;
     }
@@ -45,8 +45,9 @@ std::vector<Sheet> revisions_meant(std::string_view text, const std::vector<Shee
   for (const Sheet& row : rows) {
     const std::string_view name = row.text("name"), cited = cited_as(name);
     const std::size_t revision = name.find("（");
-    if (revision == name.npos) continue;
-    if (text.find(std::string(cited) + std::string(name.substr(revision))) != text.npos) out.push_back(row);
+    if (revision == std::string_view::npos) continue;
+    if (text.find(std::string(cited) + std::string(name.substr(revision))) != std::string_view::npos)
+      out.push_back(row);
   }
   return out.empty() ? rows : out;
 }
@@ -80,10 +81,10 @@ std::vector<std::string> unknown_in(std::string_view text, const Laws& laws) {
     if (is_law_name(name) && named_in(said, laws).empty()) out.emplace_back(name);
   };
   if (laws.empty()) return out;
-  if (text.find(kOpens) == text.npos) return look_at(text.substr(0, text.find("第"))), out;
-  for (std::size_t at = text.find(kOpens); at != text.npos; at = text.find(kOpens, at + 1)) {
+  if (text.find(kOpens) == std::string_view::npos) return look_at(text.substr(0, text.find("第"))), out;
+  for (std::size_t at = text.find(kOpens); at != std::string_view::npos; at = text.find(kOpens, at + 1)) {
     const std::size_t from = at + kOpens.size(), to = text.find(kCloses, from);
-    look_at(text.substr(from, to == text.npos ? to : to - from));
+    look_at(text.substr(from, to == std::string_view::npos ? to : to - from));
   }
   return out;
 }

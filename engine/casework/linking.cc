@@ -53,7 +53,7 @@ DraftChange own_site(const Sheet& complaint) {
 }
 
 /// What the rest has to be given, so that it is about another site than the one that leaves.
-Status give_site(World& world, Problem rest, Draft& draft) {
+Status give_site(World& world, const Problem& rest, Draft& draft) {
   if (rest.complaints.empty()) return {};
   std::optional<DraftChange> made;
   SATCHEL_ASSIGN(const Id site, site_for(world, rest, {}, made));
@@ -154,7 +154,7 @@ Result<Draft> part_from(World& world, const Id& complaint, const Id& other, std:
     for (const Sheet& c : problem.complaints)
       if (!problem.site) problem.site = c.reference("site");
   }
-  SATCHEL_TRY(give_site(world, std::move(problem), out));
+  SATCHEL_TRY(give_site(world, problem, out));
   return out;
 }
 

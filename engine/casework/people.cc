@@ -22,7 +22,7 @@ Status check_officers(World& world, std::span<const std::string> users) {
 bool leads(const Sheet& officer) {
   if (officer.has("duty")) return officer.text("duty") == "leader";
   const std::string_view position = officer.text("position");
-  return position.find("长") != position.npos || position.find("书记") != position.npos;
+  return position.find("长") != std::string_view::npos || position.find("书记") != std::string_view::npos;
 }
 
 Result<bool> is_leader(World& world, std::string_view who) {

@@ -122,6 +122,7 @@ std::vector<std::vector<Id>> groups_of(std::span<const Grievance> all, SameBy by
   std::map<std::size_t, std::vector<Id>> found;
   for (std::size_t i = 0; i < all.size(); ++i) found[groups.top(i)].push_back(all[i].id);
   std::vector<std::vector<Id>> out;
+  out.reserve(found.size());
   for (auto& group : found) out.push_back(std::move(group.second));
   std::ranges::stable_sort(out, [](const auto& a, const auto& b) { return a.size() > b.size(); });
   return out;

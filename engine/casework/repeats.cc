@@ -194,6 +194,7 @@ Result<std::vector<Problem>> problems(World& world, const RepeatView& view) {
   std::vector<Problem> out;
   for (const auto& group : groups_of(grievances, view.by)) {
     std::vector<Sheet> complaints;
+    complaints.reserve(group.size());
     for (const Id& id : group) complaints.push_back(*by_id.at(id));
     Problem problem = problem_of(std::move(complaints), view.rules);
     place_on_list(problem, listings);

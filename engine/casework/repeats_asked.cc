@@ -30,6 +30,7 @@ class Neighbours {
       for (auto at = latitudes_.lower_bound(one.position->latitude - reach); at != end; ++at) found.insert(at->second);
     }
     std::vector<Grievance> out;
+    out.reserve(found.size());
     for (const std::size_t i : found) out.push_back(all_[i]);
     return out;
   }

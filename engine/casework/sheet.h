@@ -16,7 +16,7 @@
 namespace satchel::casework {
 
 /// By how much a clock may be off: from then on a device's is a trouble (sync/hub/devices/contact.h).
-inline constexpr Millis kClockTolerance{2 * 60'000};
+inline constexpr Millis kClockTolerance{2LL * 60'000};
 
 /// What a time was told as, one telling after another: for what runs from it.
 struct ToldTime {

@@ -17,7 +17,7 @@ std::string version_of(const Sheet& row) {
   if (row.has("standard_version")) return std::string(row.text("standard_version"));
   const std::string_view standard = row.text("standard");
   const std::size_t dash = standard.find_last_of('-');
-  return std::string(dash == standard.npos ? std::string_view() : standard.substr(dash + 1));
+  return std::string(dash == std::string_view::npos ? std::string_view() : standard.substr(dash + 1));
 }
 
 }  // namespace
@@ -70,11 +70,11 @@ std::string scaled(std::int64_t value, std::string_view unit) {
   const std::size_t space = unit.find(' ');
   const std::string_view step = unit.substr(0, space);
   const std::size_t dot = step.find('.');
-  const std::size_t places = dot == step.npos ? 0 : step.size() - dot - 1;
+  const std::size_t places = dot == std::string_view::npos ? 0 : step.size() - dot - 1;
   std::string digits = std::to_string(value < 0 ? -value : value);
   if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
   if (places > 0) digits.insert(digits.size() - places, ".");
-  const std::string name(space == unit.npos ? std::string_view() : unit.substr(space));
+  const std::string name(space == std::string_view::npos ? std::string_view() : unit.substr(space));
   return (value < 0 ? "-" : "") + digits + name;
 }
 

@@ -114,7 +114,7 @@ void read_position(const Tags& gps, PhotoFacts& facts) {
 }
 
 std::string camera_of(const Tags& tags) {
-  const std::string make = tags.text(EXIF_TAG_MAKE), model = tags.text(EXIF_TAG_MODEL);
+  std::string make = tags.text(EXIF_TAG_MAKE), model = tags.text(EXIF_TAG_MODEL);
   if (make.empty() || model.starts_with(make)) return model;
   return model.empty() ? make : make + " " + model;
 }

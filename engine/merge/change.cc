@@ -150,6 +150,7 @@ Result<Entry> decode_entry(ByteView bytes) {
 
 Hash seal_hash(TypeNo type, const Id& id, const std::vector<FieldOp>& frozen) {
   std::vector<const FieldOp*> ops;
+  ops.reserve(frozen.size());
   for (const auto& op : frozen) ops.push_back(&op);
   std::sort(ops.begin(), ops.end(), [](const auto* a, const auto* b) { return a->field < b->field; });
   Bytes bytes = "satchel-seal-1";
@@ -184,7 +185,7 @@ OpKind op_kind(Policy policy) {
 }
 
 TrustedTime trusted_time(const Stamp& stamp, Millis received) {
-  constexpr std::int64_t kFar = 5 * 60'000, kNetwork = 2'000, kUnknown = 86'400'000, kYear2020 = 1'577'836'800'000;
+  constexpr std::int64_t kFar = 5LL * 60'000, kNetwork = 2'000, kUnknown = 86'400'000, kYear2020 = 1'577'836'800'000;
   const std::int64_t wall = sane(stamp.wall), hub = sane(stamp.anchor_hub), now = sane(received);
   const std::int64_t elapsed = sane(stamp.monotonic) - sane(stamp.anchor_monotonic);
   const bool anchored = hub > 0 && elapsed >= 0;

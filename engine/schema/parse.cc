@@ -13,7 +13,7 @@
 namespace satchel {
 namespace {
 
-constexpr std::int64_t kMinute = 60'000, kDayMinutes = 24 * 60;
+constexpr std::int64_t kMinute = 60'000, kDayMinutes = 24LL * 60;
 
 }  // namespace
 

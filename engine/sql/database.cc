@@ -184,7 +184,7 @@ Status check_once(Database& db) {
 
 /// Where memory runs out within it, SQLite speaks of pages that it could not get, as of damage: so it is asked again.
 Status Database::check() {
-  const Status first = check_once(*this);
+  Status first = check_once(*this);
   if (first.code() != Code::corrupt) return first;
   const Status again = check_once(*this);
   return again ? Status{fail(Code::out_of_memory, first.error().detail)} : again;

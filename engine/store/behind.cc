@@ -98,6 +98,7 @@ Status Store::Impl::look_behind_log() {
   if (moved) return fail(Code::corrupt, "the log is damaged at its end");
   for (const auto& found : kept) more.emplace(found.n, found);
   std::vector<FoundEntry> entries;
+  entries.reserve(more.size());
   for (auto& [n, found] : more) entries.push_back(std::move(found));
   return keep_behind(ports.files, options.folder, entries);
 }

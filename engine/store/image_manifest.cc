@@ -14,7 +14,7 @@ std::uint64_t pieces_of(std::uint64_t bytes, std::uint32_t each) { return bytes 
 
 bool in_bounds(const ImageManifest& m) {
   const auto below = [](std::uint64_t n) { return n <= static_cast<std::uint64_t>(limits::kNumbers); };
-  const auto packs = [&](const PackedPiece& p) { return p.bytes > 0 && p.bytes <= 2 * limits::kImagePiece; };
+  const auto packs = [&](const PackedPiece& p) { return p.bytes > 0 && p.bytes <= 2ULL * limits::kImagePiece; };
   return below(m.records) && below(m.database) && below(m.items) && m.cursor.version.value > 0 &&
          m.cursor.version.value <= limits::kNumbers && m.piece_bytes > 0 && m.piece_bytes <= limits::kImagePiece &&
          m.pieces.size() == pieces_of(m.database, m.piece_bytes) + pieces_of(m.items, m.piece_bytes) &&

@@ -22,6 +22,8 @@ inline constexpr std::int32_t kApplicationId = 0x53617463;  // "Satc"
 inline constexpr std::int64_t kFormatVersion = 1;           // PRAGMA user_version; FORMAT.md
 
 struct Subject;
+struct UnderWay;
+class SoundEntries;
 class Forgetting;
 
 /// Entry `n` waits there, as the journal has it. The caller holds the transaction.
@@ -50,7 +52,7 @@ struct KeptElsewhere {
 class Store::Impl {
  public:
   static Result<std::unique_ptr<Impl>> create(Ports ports, const StoreOptions& options, const Identity& identity,
-                                              SchemaPtr schema);
+                                              const SchemaPtr& schema);
   static Result<std::unique_ptr<Impl>> open(Ports ports, const StoreOptions& options);
 
   // save.cc
@@ -214,7 +216,13 @@ class Store::Impl {
   void close();
   /// Aside what the old files say, everything is made anew from the journal's sound entries.
   Status salvage(const IdentityFile& who, const std::string& reason, std::int64_t last);
+  Status build_salvaged(const IdentityFile& who, const std::string& reason, const UnderWay& now);
   Status rebuild(const IdentityFile& who, std::int64_t last, Damage& found);
+  /// Of the files set aside; `found` says how many were kept and lost. The epochs that they are of.
+  Result<std::vector<EpochRow>> collect_sound(SoundEntries& sound, const IdentityFile& who, std::int64_t last,
+                                              Damage& found);
+  Status make_anew(const IdentityFile& who, const std::vector<EpochRow>& epochs);
+  Status append_sound(SoundEntries& sound, Batches& batches);
   Status queue_sound_blobs(Batches& batches, Damage& found);
   Status insert_blob(const Hash& sha256, std::uint64_t size, BlobLane lane);
   /// What a commit that was torn, or failed, left behind the log's end is not to meet what a later one leaves there:
@@ -252,6 +260,9 @@ class Store::Impl {
   /// Open conflicts of the same proposer on the other fields of the group.
   Result<std::vector<Id>> settled_with(const Subject& about);
   Result<Touched*> touch_subject(std::map<Id, Touched>& open, const Subject& about);
+  /// The conflict, and those that the same choice settles.
+  Result<std::vector<const LocalRecord*>> touch_conflicts(std::map<Id, Touched>& open, const RecordType& type,
+                                                          const Id& id, Take take);
   Status settle_now(const Id& conflict, Take take, std::string_view json);
 
   // identity.cc
@@ -270,6 +281,7 @@ class Store::Impl {
   Result<KeptElsewhere> kept_elsewhere();
   Status doubt_unsafe_blobs(const KeptElsewhere& kept);
   Status build_remains(const IdentityFile& who, bool with_journal);
+  Status write_remains(sql::Database& to, const IdentityFile& who, bool with_journal);
   Status put_remains_in_place();
   /// Whether the database was emptied already.
   Result<bool> only_remains();
@@ -352,6 +364,8 @@ class Store::Impl {
   bool lacks_whole = false;  // while a pull takes effect: it said a part of a record that is not here
   bool none_gone = false;    // while a pull takes effect: no record is set aside
   Status promote_items();
+  Status refuse_schema(std::int64_t version);
+  Status move_to_schema(const SchemaPtr& next, std::string_view json, TableSet& before);
   Status promote_fields(const Schema& before);
   Status promote_fields(TypeNo type);
   // newly_hidden.cc
@@ -365,6 +379,7 @@ class Store::Impl {
   // renew.cc
   /// What came of the pull under way is dropped; the next is from nothing.
   Status pull_anew();
+  Status forget_outcomes(std::int64_t acked, std::int64_t folded);
   Status reopen(std::int64_t from, std::int64_t to);
 
   // recovered.cc

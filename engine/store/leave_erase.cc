@@ -35,30 +35,35 @@ bool is_aside(const std::string& name) {
 
 }  // namespace
 
-/// A database of what may stay: who this is, the chain, what the hub said. Whole under its name.
+/// A database of what may stay: who this is, the chain, what the hub said.
+Status Store::Impl::write_remains(sql::Database& to, const IdentityFile& who, bool with_journal) {
+  SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(to));
+  Progress kept;
+  kept.log_epoch = with_journal ? progress.log_epoch : who.log_epoch;
+  if (with_journal) {
+    kept.acked = kept.folded = journal->last();
+    kept.cursor = progress.cursor, kept.position = {progress.cursor.version, {}};
+    kept.last_contact = progress.last_contact, kept.rescoped = progress.rescoped;
+    kept.statements = progress.statements;
+  }
+  SATCHEL_TRY(make_tables(to, who.identity, kept, who.schema, who.epochs));
+  if (who.rest) SATCHEL_TRY(Settings::write_rest(to, *who.rest));
+  SATCHEL_TRY(to.run("INSERT INTO setting(name,value) VALUES('left',x'01')"));
+  if (with_journal) {
+    SATCHEL_TRY(journal->copy_hashes(to));
+    SATCHEL_TRY(copy_rows(*db, to, "receipt"));
+    SATCHEL_TRY(copy_rows(*db, to, "blob"));
+  }
+  return transaction.commit();
+}
+
+/// Whole under its name.
 Status Store::Impl::build_remains(const IdentityFile& who, bool with_journal) {
   const std::string name = path(kRemains), part = name + ".part";
   for (const char* tail : sql::kFileTails) SATCHEL_TRY(ports.files.remove(part + tail));
   {
     SATCHEL_ASSIGN(const auto to, sql::Database::open(part, sql_options(options, sql::Mode::create)));
-    SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*to));
-    Progress kept;
-    kept.log_epoch = with_journal ? progress.log_epoch : who.log_epoch;
-    if (with_journal) {
-      kept.acked = kept.folded = journal->last();
-      kept.cursor = progress.cursor, kept.position = {progress.cursor.version, {}};
-      kept.last_contact = progress.last_contact, kept.rescoped = progress.rescoped;
-      kept.statements = progress.statements;
-    }
-    SATCHEL_TRY(make_tables(*to, who.identity, kept, who.schema, who.epochs));
-    if (who.rest) SATCHEL_TRY(Settings::write_rest(*to, *who.rest));
-    SATCHEL_TRY(to->run("INSERT INTO setting(name,value) VALUES('left',x'01')"));
-    if (with_journal) {
-      SATCHEL_TRY(journal->copy_hashes(*to));
-      SATCHEL_TRY(copy_rows(*db, *to, "receipt"));
-      SATCHEL_TRY(copy_rows(*db, *to, "blob"));
-    }
-    SATCHEL_TRY(transaction.commit());
+    SATCHEL_TRY(write_remains(*to, who, with_journal));
     SATCHEL_TRY(to->checkpoint());  // it goes to its place without its log
   }
   for (const char* tail : {"-wal", "-shm"}) SATCHEL_TRY(ports.files.remove(part + tail));

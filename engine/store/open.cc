@@ -28,7 +28,7 @@ Status Store::Impl::claim() {
 }
 
 Result<std::unique_ptr<Store::Impl>> Store::Impl::create(Ports ports, const StoreOptions& options,
-                                                         const Identity& identity, SchemaPtr schema) {
+                                                         const Identity& identity, const SchemaPtr& schema) {
   std::unique_ptr<Impl> impl(new Impl(ports, options));
   if (ports.files.exists(impl->path("identity"))) return fail(Code::invalid, "a store stands there already");
   SATCHEL_TRY(impl->claim());

@@ -61,14 +61,7 @@ Status Store::Impl::salvage(const IdentityFile& who, const std::string& reason, 
     SATCHEL_TRY(write_identity_file(ports.files, options.folder, who));
   (void)note_damage(ports.files, options.folder, reason);  // should this be cut, the next opening knows it still
   SATCHEL_ASSIGN(const UnderWay now, set_aside(ports.files, options.folder, last));
-  if (!has_report(ports.files, options.folder, now.number)) {
-    Damage found{now.number, ports.clock.wall(), reason, true, 0, {}, {}};
-    SATCHEL_TRY(remove_half_built(ports.files, options.folder));
-    const Status built = rebuild(who, now.last, found);
-    close();
-    SATCHEL_TRY(built);
-    SATCHEL_TRY(write_report(ports.files, options.folder, found));
-  }
+  if (!has_report(ports.files, options.folder, now.number)) SATCHEL_TRY(build_salvaged(who, reason, now));
   SATCHEL_TRY(put_in_place(ports.files, options.folder));
   SATCHEL_TRY(open_database(fail(Code::not_found)));
   SATCHEL_TRY(write_identity_file(ports.files, options.folder, own_identity()));
@@ -80,12 +73,19 @@ Status Store::Impl::salvage(const IdentityFile& who, const std::string& reason, 
   return {};
 }
 
-Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& found) {
+/// Under its own name, with the report of it.
+Status Store::Impl::build_salvaged(const IdentityFile& who, const std::string& reason, const UnderWay& now) {
+  Damage found{now.number, ports.clock.wall(), reason, true, 0, {}, {}};
+  SATCHEL_TRY(remove_half_built(ports.files, options.folder));
+  const Status built = rebuild(who, now.last, found);
+  close();
+  SATCHEL_TRY(built);
+  return write_report(ports.files, options.folder, found);
+}
+
+Result<std::vector<EpochRow>> Store::Impl::collect_sound(SoundEntries& sound, const IdentityFile& who,
+                                                         std::int64_t last, Damage& found) {
   const std::string aside = aside_folder(options.folder, found.number);
-  SATCHEL_ASSIGN(db, sql::Database::open(path(kSalvaged), sql_options(options, sql::Mode::create)));
-  expect_key(who.rest);
-  SATCHEL_TRY(SoundEntries::make(*db));
-  SoundEntries sound(*db, *vault);
   JournalScan scan(ports.files, aside + "/store.db", aside + "/store.db-wal", who.epochs);
   SATCHEL_TRY(sound.collect(scan));
   const auto behind = read_behind(ports.files, options.folder);
@@ -94,24 +94,38 @@ Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& 
   if (!behind && behind.code() != Code::corrupt) return behind.error();
   SATCHEL_ASSIGN(found.kept, sound.count());
   SATCHEL_ASSIGN(found.lost, sound.lost(scan.unsound(), last));
-  SATCHEL_ASSIGN(const auto epochs, sound.epochs({ports.random.number()}));
+  return sound.epochs({ports.random.number()});
+}
+
+Status Store::Impl::make_anew(const IdentityFile& who, const std::vector<EpochRow>& epochs) {
   Progress anew;
   anew.log_epoch = who.log_epoch;
   anew.full = true;
-  {
-    SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*db));
-    SATCHEL_TRY(make_tables(*db, who.identity, anew, who.schema, epochs));
-    if (rest) SATCHEL_TRY(Settings::write_rest(*db, *rest));
-    if (!rest && vault->ready()) SATCHEL_TRY(note_key());  // nothing says any more which key it was
-    SATCHEL_TRY(transaction.commit());
-  }
-  SATCHEL_TRY(load());
-  Batches batches(*db);
-  SATCHEL_TRY(sound.each([&](ByteView entry, bool erased) -> Status {
+  SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*db));
+  SATCHEL_TRY(make_tables(*db, who.identity, anew, who.schema, epochs));
+  if (rest) SATCHEL_TRY(Settings::write_rest(*db, *rest));
+  if (!rest && vault->ready()) SATCHEL_TRY(note_key());  // nothing says any more which key it was
+  return transaction.commit();
+}
+
+Status Store::Impl::append_sound(SoundEntries& sound, Batches& batches) {
+  return sound.each([&](ByteView entry, bool erased) -> Status {
     SATCHEL_TRY(batches.step());
     auto appended = erased ? journal->append_erased(*hash_from_bytes(entry)) : journal->append_stored(entry);
     return appended ? Status() : Status(std::move(appended).error());
-  }));
+  });
+}
+
+Status Store::Impl::rebuild(const IdentityFile& who, std::int64_t last, Damage& found) {
+  SATCHEL_ASSIGN(db, sql::Database::open(path(kSalvaged), sql_options(options, sql::Mode::create)));
+  expect_key(who.rest);
+  SATCHEL_TRY(SoundEntries::make(*db));
+  SoundEntries sound(*db, *vault);
+  SATCHEL_ASSIGN(const auto epochs, collect_sound(sound, who, last, found));
+  SATCHEL_TRY(make_anew(who, epochs));
+  SATCHEL_TRY(load());
+  Batches batches(*db);
+  SATCHEL_TRY(append_sound(sound, batches));
   SATCHEL_TRY(queue_sound_blobs(batches, found));
   SATCHEL_TRY(batches.step());
   // What the device's own entries say shows at once; without the key, what is confidential after the next pull.

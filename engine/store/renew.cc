@@ -7,16 +7,35 @@
 
 namespace satchel {
 
+Status Store::Impl::refuse_schema(std::int64_t version) {
+  return in_transaction([&]() -> Status {
+    progress.refused_schema = version;
+    return write_progress();
+  });
+}
+
+Status Store::Impl::move_to_schema(const SchemaPtr& next, std::string_view json, TableSet& before) {
+  SATCHEL_ASSIGN(TableSet grown, TableSet::open(*db, next, false));
+  before = std::exchange(tables, std::move(grown));
+  progress.refused_schema = 0;
+  reached(Point::schema_half);
+  SATCHEL_TRY(Settings::write_schema(*db, json));
+  SATCHEL_TRY(promote_fields(*before.schema()));
+  SATCHEL_TRY(hide_what_became_confidential(*before.schema()));
+  if (progress.full) SATCHEL_TRY(pull_anew());  // its pages are in the tables of the schema before, and not to be seen
+  lacks_whole = false;
+  SATCHEL_TRY(promote_items());
+  if (lacks_whole) SATCHEL_TRY(pull_anew());
+  return write_progress();
+}
+
 Status Store::Impl::adopt_schema(std::string_view json, std::int64_t version) {
   if (json == tables.schema()->text()) return wipe_traces();  // it was taken before, and that was cut
   auto next = Schema::parse(json);
   Status takes = next ? may_follow(*tables.schema(), **next) : Status(next.error());
   if (!takes && takes.code() != Code::bad_schema) return takes;
   if (!takes) {  // an older build than the hub's: it goes on with what it knows, and keeps what it does not
-    SATCHEL_TRY(in_transaction([&]() -> Status {
-      progress.refused_schema = version;
-      return write_progress();
-    }));
+    SATCHEL_TRY(refuse_schema(version));
     return takes;
   }
   SATCHEL_TRY(vault->ready());  // what is encrypted may have another place under the next one
@@ -26,19 +45,7 @@ Status Store::Impl::adopt_schema(std::string_view json, std::int64_t version) {
   };
   const Status status = in_transaction([&]() -> Status {
     put_back();  // of a first try
-    SATCHEL_ASSIGN(TableSet grown, TableSet::open(*db, *next, false));
-    before = std::exchange(tables, std::move(grown));
-    progress.refused_schema = 0;
-    reached(Point::schema_half);
-    SATCHEL_TRY(Settings::write_schema(*db, json));
-    SATCHEL_TRY(promote_fields(*before.schema()));
-    SATCHEL_TRY(hide_what_became_confidential(*before.schema()));
-    if (progress.full)
-      SATCHEL_TRY(pull_anew());  // its pages are in the tables of the schema before, and not to be seen
-    lacks_whole = false;
-    SATCHEL_TRY(promote_items());
-    if (lacks_whole) SATCHEL_TRY(pull_anew());
-    return write_progress();
+    return move_to_schema(*next, json, before);
   });
   if (!status) put_back();
   return status ? wipe_traces() : status;
@@ -112,6 +119,18 @@ Status Store::Impl::rescope(std::vector<std::string> scopes, std::int64_t rescop
   return status;
 }
 
+/// Of the entries behind `acked`, up to `folded`: the hub that said them went back.
+Status Store::Impl::forget_outcomes(std::int64_t acked, std::int64_t folded) {
+  SATCHEL_ASSIGN(auto* held, db->cached("DELETE FROM held WHERE n>?"));
+  SATCHEL_TRY(held->bind(0, acked).run());
+  SATCHEL_ASSIGN(auto* refused, db->cached("DELETE FROM quarantine WHERE n>?"));
+  SATCHEL_TRY(refused->bind(0, acked).run());
+  SATCHEL_TRY(reopen(acked + 1, folded));
+  const std::string last = std::to_string(acked);
+  return db->run("DELETE FROM ack WHERE first>" + last + "; UPDATE ack SET count=" + last +
+                 "-first+1 WHERE first+count-1>" + last);
+}
+
 Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has, Version restored_to) {
   return in_transaction([&]() -> Status {
     SATCHEL_TRY(recover_above(restored_to));
@@ -120,14 +139,7 @@ Status Store::Impl::hub_restored(std::int64_t log_epoch, Seq has, Version restor
     const bool all = journal->had_other_epochs();
     progress.acked = all ? 0 : std::min(progress.acked, std::max<std::int64_t>(journal->number_of(has), 0));
     progress.folded = std::min(progress.folded, progress.acked);
-    SATCHEL_ASSIGN(auto* s, db->cached("DELETE FROM held WHERE n>?"));
-    SATCHEL_TRY(s->bind(0, progress.acked).run());
-    SATCHEL_ASSIGN(auto* refused, db->cached("DELETE FROM quarantine WHERE n>?"));
-    SATCHEL_TRY(refused->bind(0, progress.acked).run());
-    SATCHEL_TRY(reopen(progress.acked + 1, folded));
-    SATCHEL_TRY(db->run("DELETE FROM ack WHERE first>" + std::to_string(progress.acked) +
-                        "; UPDATE ack SET count=" + std::to_string(progress.acked) + "-first+1 WHERE first+count-1>" +
-                        std::to_string(progress.acked)));
+    SATCHEL_TRY(forget_outcomes(progress.acked, folded));
     SATCHEL_TRY(doubt_blobs());
     SATCHEL_TRY(receipts_end_at(progress.acked));
     SATCHEL_TRY(doubt_copies());

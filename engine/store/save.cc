@@ -149,10 +149,8 @@ Result<Kept> kept_as(const Schema& schema, const RecordType& type, const std::ve
 
 }  // namespace
 
-Status Store::Impl::settle_now(const Id& id, Take take, std::string_view json) {
-  const Schema& schema = *tables.schema();
-  const RecordType& type = *schema.find(conflict_field::kType);
-  std::map<Id, Touched> open;
+Result<std::vector<const LocalRecord*>> Store::Impl::touch_conflicts(std::map<Id, Touched>& open,
+                                                                     const RecordType& type, const Id& id, Take take) {
   std::vector<const LocalRecord*> conflicts;
   const auto add = [&](const Id& conflict) -> Status {
     SATCHEL_ASSIGN(Touched * touched, touch(open, type, {ChangeKind::update, type.name, conflict, {}}));
@@ -160,12 +158,21 @@ Status Store::Impl::settle_now(const Id& id, Take take, std::string_view json) {
     return {};
   };
   SATCHEL_TRY(add(id));
-  const Subject about = subject(schema, *conflicts.front());
+  const Subject about = subject(*tables.schema(), *conflicts.front());
   if (take != Take::value && !about.others.empty()) {
     SATCHEL_ASSIGN(const auto others, settled_with(about));
     for (const Id& other : others)
       if (other != id) SATCHEL_TRY(add(other));
   }
+  return conflicts;
+}
+
+Status Store::Impl::settle_now(const Id& id, Take take, std::string_view json) {
+  const Schema& schema = *tables.schema();
+  const RecordType& type = *schema.find(conflict_field::kType);
+  std::map<Id, Touched> open;
+  SATCHEL_ASSIGN(const auto conflicts, touch_conflicts(open, type, id, take));
+  const Subject about = subject(schema, *conflicts.front());
   SATCHEL_ASSIGN(Kept as, kept_as(schema, type, conflicts));
   SATCHEL_ASSIGN(Touched * touched, touch_subject(open, about));
   LocalRecord* target = touched ? &touched->found.record : nullptr;

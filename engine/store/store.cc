@@ -91,7 +91,7 @@ Status Store::other_footing(Status status) {
 Result<std::unique_ptr<Store>> Store::create(Ports ports, const StoreOptions& options, const Identity& identity,
                                              SchemaPtr schema) {
   return guarded([&]() -> Result<std::unique_ptr<Store>> {
-    SATCHEL_ASSIGN(auto impl, Impl::create(ports, options, identity, std::move(schema)));
+    SATCHEL_ASSIGN(auto impl, Impl::create(ports, options, identity, schema));
     return std::unique_ptr<Store>(new Store(std::move(impl)));
   });
 }

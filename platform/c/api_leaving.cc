@@ -45,7 +45,7 @@ satchel_code satchel_write_empty_proof(satchel_store* store, const char* path, s
   return on_box(store->box, error, [&]() -> Status {
     SATCHEL_ASSIGN(const std::string_view to, needed(path, "path"));
     auto list = std::make_unique<satchel_buffer>();
-    const Status proven = prove_empty(*store->box, std::string(to), list->bytes);
+    Status proven = prove_empty(*store->box, std::string(to), list->bytes);
     if (json && (proven || proven.code() == Code::not_empty)) *json = list.release();
     return proven;
   });

@@ -122,7 +122,7 @@ satchel_code satchel_verify(satchel_store* store, satchel_buffer** report, satch
   return on_box(store->box, error, [&]() -> Status {
     SATCHEL_ASSIGN(const auto reading, Beside::open(*store->box));
     std::string lines;
-    const Status sound =
+    Status sound =
         reading->ended(reading->store().verify([&](const std::string& finding) { lines += finding + "\n"; }));
     if (report && sound.code() != Code::cancelled) SATCHEL_TRY(give(report, std::move(lines)));
     return sound;

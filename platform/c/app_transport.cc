@@ -96,7 +96,7 @@ Result<std::int64_t> read_body(const satchel_request& request, std::uint64_t off
     return static_cast<std::int64_t>(most);
   }
   SATCHEL_ASSIGN(const Bytes bytes, request.content.file->file->read(request.content.file->offset + offset, most));
-  std::memcpy(to, bytes.data(), bytes.size());
+  bytes.copy(to, bytes.size());
   return static_cast<std::int64_t>(bytes.size());
 }
 

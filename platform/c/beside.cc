@@ -32,7 +32,7 @@ Ports Beside::ports() {
   return {all.clock, all.random, files_, all.keys};
 }
 
-Status Beside::ended(Status status) const {
+Status Beside::ended(const Status& status) const {
   return status || !box_.halted() ? status : Status(fail(Code::cancelled, "the store is suspended"));
 }
 

@@ -18,7 +18,7 @@ class Beside {
   Store& store() { return *store_; }
   Ports ports();
   /// Of work with it. What was broken off tells nothing else.
-  Status ended(Status status) const;
+  Status ended(const Status& status) const;
 
  private:
   explicit Beside(StoreBox& box);

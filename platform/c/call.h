@@ -13,7 +13,8 @@ namespace satchel::capi {
 /// `work` with the box, not locked. Once that is closed the host's log hears nothing any more of what is left of it.
 template <class Work>
 satchel_code on_box(std::shared_ptr<StoreBox> box, satchel_error* error, const Work& work) noexcept {
-  const Uses uses(*box);
+  const std::shared_ptr<StoreBox> held = std::move(box);  // until the end, though somebody closes the store
+  const Uses uses(*held);
   return guard(error, uses.host(), work);
 }
 

@@ -7,7 +7,7 @@
 namespace satchel::capi {
 namespace {
 
-constexpr std::int64_t kSoon = 1'000, kInAMoment = 15'000, kInAWhile = 15 * 60'000;
+constexpr std::int64_t kSoon = 1'000, kInAMoment = 15'000, kInAWhile = 15LL * 60'000;
 
 std::int64_t retry_after(Code code) {
   if (code == Code::cancelled || code == Code::trimmed) return 0;

@@ -16,9 +16,9 @@
 #ifndef SATCHEL_H
 #define SATCHEL_H
 
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include <stddef.h> /* NOLINT: this file is C too */
+#include <stdint.h> /* NOLINT: this file is C too */
+#include <string.h> /* NOLINT: this file is C too */
 #ifdef __cplusplus
 #define SATCHEL_NX noexcept
 extern "C" {

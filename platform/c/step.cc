@@ -11,8 +11,8 @@
 namespace satchel::capi {
 namespace {
 
-constexpr Millis kShortWait{2'000};            // is waited for within a step
-constexpr Millis kWaitForSchema{15 * 60'000};  // entries that the hub's schema does not know yet
+constexpr Millis kShortWait{2'000};              // is waited for within a step
+constexpr Millis kWaitForSchema{15LL * 60'000};  // entries that the hub's schema does not know yet
 
 enum class Stop : std::uint8_t { none, cancelled, budget };
 

@@ -18,7 +18,7 @@ net::Trust trust_of(const satchel_enrol_options& enrol) {
   net::Trust out;
   out.ca = or_empty(enrol.ca_pem);
   const std::string pins = or_empty(enrol.pins);
-  for (std::size_t at = 0; (at = pins.find_first_not_of(" \n", at)) != pins.npos;) {
+  for (std::size_t at = 0; (at = pins.find_first_not_of(" \n", at)) != std::string::npos;) {
     const std::size_t end = std::min(pins.find_first_of(" \n", at), pins.size());
     out.pins.push_back(pins.substr(at, end - at));
     at = end;

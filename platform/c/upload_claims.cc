@@ -9,7 +9,7 @@ namespace satchel::capi {
 namespace {
 
 // A large original over a slow line; then the store sends it by itself.
-constexpr Millis kClaimLives{6 * 3'600'000}, kClockMayStepBack{60'000};
+constexpr Millis kClaimLives{6LL * 3'600'000}, kClockMayStepBack{60'000};
 constexpr std::uint64_t kMostNoteBytes = 4096;
 constexpr std::string_view kNoteEnd = ".claim";
 
@@ -71,7 +71,7 @@ Status UploadClaims::add(Files& files, const UploadClaim& claim) {
   claims_.reserve(claims_.size() + 1);  // behind the note nothing may fail
   UploadClaim kept = claim;
   const std::string at = note(claim.id), half = at + ".part";
-  const Status written = guarded([&] { return write_whole(files, at, note_bytes(claim)); });
+  Status written = guarded([&] { return write_whole(files, at, note_bytes(claim)); });
   if (written) return claims_.push_back(std::move(kept)), written;
   (void)files.remove(half);
   (void)files.remove(at);  // who claims hears of an error: nobody would report it

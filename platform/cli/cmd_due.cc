@@ -88,19 +88,25 @@ void open_case_of(Deed& deed, const Sheet& letter, const Id& complaint, const st
   deed.create("case", std::move(cells));
 }
 
+/// The last number in the batch of a letter that is to be split, once. `named`: as the caller named it.
+Result<std::int64_t> last_of_batch(casework::World& world, const Sheet& letter, const std::string& named) {
+  const auto batch = letter.reference("batch");
+  if (!batch) return fail(Code::invalid, "complaint " + named + " is of no batch");
+  if (letter.has("split_from")) return fail(Code::invalid, "complaint " + named + " is an item already");
+  SATCHEL_ASSIGN(const auto items, world.those("complaint", "split_from", letter.id()));
+  if (!items.empty()) return fail(Code::invalid, "complaint " + named + " was split already");
+  SATCHEL_ASSIGN(const auto all, world.those("complaint", "batch", *batch));
+  std::int64_t last = 0;
+  for (const Sheet& other : all) last = std::max(last, other.number("batch_item").value_or(0));
+  return last;
+}
+
 Status split(Console& console, const SplitArgs& args) {
   SATCHEL_ASSIGN(const auto texts, texts_of(args));
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.store, Access::write, args.as));
   SATCHEL_ASSIGN(const Sheet letter, sheet_named(*open.store, "complaint", args.complaint));
-  const auto batch = letter.reference("batch");
-  if (!batch) return fail(Code::invalid, "complaint " + args.complaint + " is of no batch");
-  if (letter.has("split_from")) return fail(Code::invalid, "complaint " + args.complaint + " is an item already");
   casework::StoreWorld world(*open.store);
-  SATCHEL_ASSIGN(const auto items, world.those("complaint", "split_from", letter.id()));
-  if (!items.empty()) return fail(Code::invalid, "complaint " + args.complaint + " was split already");
-  SATCHEL_ASSIGN(const auto all, world.those("complaint", "batch", *batch));
-  std::int64_t last = 0;
-  for (const Sheet& other : all) last = std::max(last, other.number("batch_item").value_or(0));
+  SATCHEL_ASSIGN(std::int64_t last, last_of_batch(world, letter, args.complaint));
   SATCHEL_ASSIGN(const auto cases, world.those("case", "complaint", letter.id()));
   Deed deed(*open.store);
   Deed::Cells first;

@@ -56,6 +56,7 @@ Status show_inspection(Console& console, Store& store, const casework::Sheet& vi
 Result<std::vector<std::string>> template_names(casework::World& world, casework::Day day) {
   SATCHEL_ASSIGN(const auto headings, casework::templates(world, day));
   std::vector<std::string> out;
+  out.reserve(headings.size());
   for (const casework::Sheet& row : headings) out.emplace_back(row.text("name"));
   return out;
 }

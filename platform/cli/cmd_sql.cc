@@ -57,6 +57,7 @@ Status print_json(Console& console, sql::Statement& s) {
 
 Status print_table(Console& console, sql::Statement& s) {
   std::vector<std::string> cells;
+  cells.reserve(static_cast<std::size_t>(s.columns()));
   for (int i = 0; i < s.columns(); ++i) cells.emplace_back(s.name(i));
   Table table(console.out(), cells);
   SATCHEL_TRY(each_row(s, [&] {

@@ -62,7 +62,7 @@ Status verify_file(Console& console, Files& files, const VerifyArgs& args) {
 Status verify_store(Console& console, const VerifyArgs& args) {
   SATCHEL_ASSIGN(const OpenStore open, open_store(console, args.what, Access::read));
   SATCHEL_TRY(tell_damages(console, *open.store));
-  const Status status = open.store->verify([&](const std::string& finding) {
+  Status status = open.store->verify([&](const std::string& finding) {
     console.out() << (console.json ? JsonLine().add("finding", finding).text() : finding) << '\n';
   });
   if (!status) return status;

@@ -20,7 +20,7 @@ class Importer {
         reader_(std::move(reader)),
         on_known_(on_known),
         watch_(watch),
-        identity_(std::move(identity)) {}
+        identity_(identity) {}
 
   Status learn_keys(const std::string& field);
   Status run(CsvReader& csv);
@@ -37,7 +37,7 @@ class Importer {
 
   Status take(const CsvRow& row);
   Result<std::vector<Assign>> differing(const Id& id, std::vector<Assign> fields);
-  void leave_out(LeftOutRow row);
+  void leave_out(const LeftOutRow& row);
   Status flush();
   Status save(const Pending& row);
   void count(const Pending& row);
@@ -59,7 +59,7 @@ Status Importer::learn_keys(const std::string& field) {
   return {};
 }
 
-void Importer::leave_out(LeftOutRow row) {
+void Importer::leave_out(const LeftOutRow& row) {
   ++(row.reason == LeftOut::bad ? counts_.bad : counts_.skipped);
   if (watch_.left_out) watch_.left_out(row);
 }
@@ -119,7 +119,7 @@ Status Importer::flush() {
   const auto saved = store_.save(draft);
   if (!saved && info(saved.error().code).group != Group::fix_input) return saved.error();
   for (const auto& row : batch_) {
-    const Status status = saved ? Status() : save(row);
+    Status status = saved ? Status() : save(row);
     if (status) {
       count(row);
     } else if (info(status.error().code).group == Group::fix_input) {
@@ -166,7 +166,7 @@ Result<ImportCounts> import_csv(Store& store, const RecordType& type, const Impo
   const auto lookup = [&](const auto&... asked) { return tables.find(asked...); };
   SATCHEL_ASSIGN(RowReader reader, RowReader::make(map, type, heading.cells, lookup));
   SATCHEL_ASSIGN(RowIdentity identity, RowIdentity::make(store, type, map));
-  Importer importer(store, type, std::move(reader), std::move(identity), on_known, watch);
+  Importer importer(store, type, std::move(reader), identity, on_known, watch);
   SATCHEL_TRY(importer.learn_keys(map.key));
   SATCHEL_TRY(importer.run(csv));
   return importer.counts();

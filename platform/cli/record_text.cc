@@ -23,8 +23,8 @@ std::string indented(const std::string& text, std::size_t columns) {
   std::string out;
   for (std::size_t from = 0;;) {
     const std::size_t end = text.find('\n', from);
-    out += one_line(std::string_view(text).substr(from, end == text.npos ? end : end - from));
-    if (end == text.npos) return out;
+    out += one_line(std::string_view(text).substr(from, end == std::string::npos ? end : end - from));
+    if (end == std::string::npos) return out;
     out += "\n" + std::string(columns, ' ');
     from = end + 1;
   }

@@ -11,7 +11,7 @@
 namespace satchel::cli {
 namespace {
 
-constexpr std::int64_t kChina = 8 * 3'600'000;
+constexpr std::int64_t kChina = 8LL * 3'600'000;
 constexpr int kQuality = 88;
 
 /// Entries of ours in libexif's tree; that takes them over.
@@ -104,7 +104,7 @@ jpeg::Raster scene(std::uint64_t seed, unsigned width, unsigned height) {
   out.rgb.reserve(std::size_t{width} * height * 3);
   for (unsigned y = 0; y < height; ++y)
     for (unsigned x = 0; x < width; ++x) {
-      const std::uint64_t block = (std::uint64_t{x / kBlock} * 31 + y / kBlock * 17) * palette;
+      const std::uint64_t block = (std::uint64_t{x / kBlock} * 31 + std::uint64_t{y / kBlock} * 17) * palette;
       const std::uint64_t grain = random();
       for (unsigned c = 0; c < 3; ++c)
         out.rgb += static_cast<char>((block >> (8 * c + 24) & 0xDF) + (grain >> (8 * c) & 0x1F));

@@ -16,7 +16,7 @@ std::vector<std::string> scopes_from_text(const std::string& text) {
 
 Result<Millis> time_given(const std::string& text, const std::string& option) {
   constexpr std::size_t kDayLength = 10;
-  const auto time = from_rfc3339(text.size() == kDayLength ? text + "T00:00:00Z" : text);
+  auto time = from_rfc3339(text.size() == kDayLength ? text + "T00:00:00Z" : text);
   if (!time) return fail(Code::invalid, option + " takes 2026-11-29 or 2026-11-29T08:00:00Z");
   return time;
 }

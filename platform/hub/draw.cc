@@ -141,7 +141,7 @@ Status list(cli::Console& console, const HubHost& host) {
 }
 
 /// What is wrong with the file is for its reader to look at, not to try again.
-Status as_finding(Status status) {
+Status as_finding(const Status& status) {
   return status.code() == Code::bad_checksum ? Status(fail(Code::invalid, status.error().detail)) : status;
 }
 

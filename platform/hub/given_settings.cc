@@ -22,7 +22,7 @@ void read_environment(operate::Sources& out) {
   for (char** at = environ; at && *at; ++at) {
     const std::string_view line = *at;
     const std::size_t equals = line.find('=');
-    if (!line.starts_with(kPrefix) || equals == line.npos) continue;
+    if (!line.starts_with(kPrefix) || equals == std::string_view::npos) continue;
     const std::string_view name = line.substr(0, equals), value = line.substr(equals + 1);
     if (name == kConfigVariable)
       out.file = value;

@@ -39,7 +39,7 @@ Code meaning(CURLcode code) {
   }
 }
 
-bool has(std::string_view text, std::string_view words) { return text.find(words) != text.npos; }
+bool has(std::string_view text, std::string_view words) { return text.find(words) != std::string_view::npos; }
 
 std::string_view fault(long verified, std::string_view why) {
   switch (verified) {

@@ -19,7 +19,7 @@ constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 constexpr std::string_view kLastOf32Bytes = "AEIMQUYcgkosw048";
 
 bool all_of(std::string_view text, std::string_view characters) {
-  return text.find_first_not_of(characters) == text.npos;
+  return text.find_first_not_of(characters) == std::string_view::npos;
 }
 
 Result<Trust> parse(const Bytes& text) {

@@ -21,7 +21,7 @@ const SettingInfo* find_setting(std::string_view name) {
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r";
   const std::size_t from = text.find_first_not_of(kSpace);
-  if (from == text.npos) return {};
+  if (from == std::string_view::npos) return {};
   return text.substr(from, text.find_last_not_of(kSpace) - from + 1);
 }
 
@@ -76,11 +76,11 @@ Result<Line> parse_line(std::string_view line) {
   line = trimmed(line);
   if (line.empty() || line.front() == '#') return Line();
   const std::size_t equals = line.find('=');
-  if (equals == line.npos) return fail(Code::invalid, "a line is: name = value");
+  if (equals == std::string_view::npos) return fail(Code::invalid, "a line is: name = value");
   std::string_view value = trimmed(line.substr(equals + 1));
   const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
   if (quoted) value = value.substr(1, value.size() - 2);
-  if (value.find('"') != value.npos) return fail(Code::invalid, "a quote that does not close");
+  if (value.find('"') != std::string_view::npos) return fail(Code::invalid, "a quote that does not close");
   return Line({trimmed(line.substr(0, equals)), value});
 }
 

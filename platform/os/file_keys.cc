@@ -15,7 +15,7 @@ Status make_key(Files& files, Random& random, const std::string& path) {
   SATCHEL_ASSIGN(const auto lock, files.lock(path + ".lock"));
   if (files.exists(path)) return {};
   Bytes seed = random.bytes(kSeedBytes);
-  const Status written = write_whole(files, path, seed);
+  Status written = write_whole(files, path, seed);
   sodium_memzero(seed.data(), seed.size());
   return written;
 }

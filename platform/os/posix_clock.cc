@@ -1,5 +1,5 @@
+#include <ctime>
 #include <fstream>
-#include <time.h>
 
 #include "engine/base/codec.h"
 #include "engine/base/hash.h"

@@ -93,7 +93,7 @@ Params& Params::date(std::int64_t days) {
 }
 
 std::string to_column(std::string_view text) {
-  const bool plain = is_utf8(text) && text.find('\0') == text.npos && !text.starts_with(kOddText);
+  const bool plain = is_utf8(text) && text.find('\0') == std::string_view::npos && !text.starts_with(kOddText);
   return plain ? std::string(text) : kOddText + to_hex(text);
 }
 

@@ -166,6 +166,7 @@ Status Session::feed(const std::vector<ScopeSetNo>& sets, const Position& after,
                      const std::function<Result<bool>(const FeedRow&)>& visit) {
   std::vector<Question> questions;
   std::vector<Branch> heap;
+  questions.reserve(sets.size());
   for (const auto& set : sets) questions.push_back(lines_of(key(), Branch{set, {}, 0, kFewLines}, after));
   SATCHEL_ASSIGN(auto found, db().ask_all(questions));
   for (std::size_t i = 0; i < sets.size(); ++i)

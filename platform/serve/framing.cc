@@ -113,7 +113,7 @@ std::string_view trim(std::string_view text) {
 Fault read_field(std::string_view line, Reading& reading) {
   if (line.front() == ' ' || line.front() == '\t') return Refusal{400, "a folded header line"};
   const std::size_t colon = line.find(':');
-  if (colon == line.npos) return Refusal{400, "a header line without a colon"};
+  if (colon == std::string_view::npos) return Refusal{400, "a header line without a colon"};
   const std::string_view name = line.substr(0, colon);
   if (name.empty() || !kToken.has_all(name)) return Refusal{400, "a header name that is no token"};
   if (reading.head.headers.size() == limits::kHeadFields) return Refusal{431, "too many headers"};
@@ -155,7 +155,7 @@ Fault read_target(std::string_view target, Reading& reading) {
 
 Fault read_request_line(std::string_view line, Reading& reading) {
   const std::size_t first = std::min(line.find(' '), line.size()), last = line.rfind(' ');
-  if (last == line.npos || first == last) return Refusal{400, "a malformed request line"};
+  if (last == std::string_view::npos || first == last) return Refusal{400, "a malformed request line"};
   const std::string_view method = line.substr(0, first), target = line.substr(first + 1, last - first - 1);
   if (method.empty() || !kToken.has_all(method)) return Refusal{400, "a method that is no token"};
   if (auto fault = read_version(line.substr(last + 1), reading)) return fault;

@@ -10,13 +10,13 @@ namespace satchel::serve {
 namespace {
 
 bool percent_encoding_holds(std::string_view text) {
-  for (std::size_t at = text.find('%'); at != text.npos; at = text.find('%', at + 3))
+  for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 3))
     if (text.size() - at < 3 || !kHex.has(text[at + 1]) || !kHex.has(text[at + 2])) return false;
   return true;
 }
 
 bool has_encoded(std::string_view text, std::string_view upper, std::string_view lower) {
-  return text.find(upper) != text.npos || text.find(lower) != text.npos;
+  return text.find(upper) != std::string_view::npos || text.find(lower) != std::string_view::npos;
 }
 
 bool is_dot_segment(std::string_view segment) {
@@ -79,7 +79,7 @@ std::optional<std::string_view> target_fault(std::string_view method, std::strin
   if (!kPath.has_all(path) || !kQuery.has_all(target.substr(path.size()))) return "a character that no URI holds";
   if (!percent_encoding_holds(target)) return "broken percent-encoding";
   if (has_encoded(path, "%2F", "%2f") || has_encoded(path, "%5C", "%5c")) return "an encoded slash in the path";
-  if (target.find("%00") != target.npos) return "an encoded NUL";
+  if (target.find("%00") != std::string_view::npos) return "an encoded NUL";
   if (has_dot_segments(path)) return "a dot segment in the path";
   return std::nullopt;
 }
@@ -88,7 +88,7 @@ bool is_host(std::string_view value) {
   const bool literal = value.starts_with('[');
   const std::size_t colon = literal ? value.find(':', std::min(value.find(']'), value.size())) : value.find(':');
   const std::string_view host = value.substr(0, colon);
-  if (colon != value.npos && colon + 1 != value.size() && !is_port(value.substr(colon + 1))) return false;
+  if (colon != std::string_view::npos && colon + 1 != value.size() && !is_port(value.substr(colon + 1))) return false;
   return literal ? is_ip_literal(host) : is_name(host);
 }
 

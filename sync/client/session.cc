@@ -21,7 +21,7 @@ bool moves(const Event& event) {
 }
 
 Session::Session(Store& store, Ports ports, SessionOptions options, std::function<void(const Event&)> on_event)
-    : impl_(std::make_unique<Impl>(store, ports, options, std::move(on_event))) {}
+    : impl_(std::make_unique<Impl>(store, ports, std::move(options), std::move(on_event))) {}
 Session::~Session() = default;
 Step Session::next(Millis now) {
   const auto step = [&] { return Result<Step>(impl_->next(now)); };

@@ -49,7 +49,11 @@ struct ImageWork {
 class Session::Impl {
  public:
   Impl(Store& store, Ports ports, SessionOptions options, std::function<void(const Event&)> on_event)
-      : store_(store), ports_(ports), options_(options), on_event_(std::move(on_event)), lane_(store, ports, options_) {
+      : store_(store),
+        ports_(ports),
+        options_(std::move(options)),
+        on_event_(std::move(on_event)),
+        lane_(store, ports, options_) {
     (void)store_.ask_for_trimmed();  // what cannot be asked now can be later
   }
 

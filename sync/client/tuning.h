@@ -8,7 +8,7 @@ namespace satchel::sync::tuning {
 
 // Back-off doubles from here, with jitter, to the ceiling: a hub that comes back is not met by all tablets at once.
 inline constexpr std::int64_t kBackoffFirstMillis = 1'000;
-inline constexpr std::int64_t kBackoffCeilingMillis = 5 * 60'000;
+inline constexpr std::int64_t kBackoffCeilingMillis = 5LL * 60'000;
 
 // A piece of a photo: the first one fits most links, later ones are what the link carried in about this time. A proxy
 // that passes on whole requests only then loses little with a broken one, and the price of a request is small beside
@@ -19,7 +19,7 @@ inline constexpr std::int64_t kChunkMillis = 10'000;
 inline constexpr std::uint64_t kSmallBlob = 64U << 10;
 
 // A token is asked for anew this long before it ends.
-inline constexpr std::int64_t kTokenMillis = 15 * 60'000, kTokenMarginMillis = 60'000;
+inline constexpr std::int64_t kTokenMillis = 15LL * 60'000, kTokenMarginMillis = 60'000;
 // Hashes in one question whether the hub holds them.
 inline constexpr std::size_t kConfirmAtOnce = 1000;
 // An unsigned refusal counts when it came so often in a row: of a hundred connections through a wire that alters or

@@ -172,11 +172,12 @@ Status package_into(Ports ports, const HubData& data, const PackageRequest& requ
   SATCHEL_ASSIGN(const auto view, central->view());
   SATCHEL_ASSIGN(const Id id, id_of_hub(*view));
   const StatementLog log(ports.keys, id);
+  const SchemaPtr schema = central->schema();
   const Millis now = ports.clock.wall();
   const auto note = [&](const std::vector<Reading>& readings) {
     return note_readings(*central, now, kBeside, request.role, "package", readings);
   };
-  return write_package(*view, *central->schema(), *blobs, log, ports.keys, now, request, out, note);
+  return write_package({*view, *schema, *blobs, log, ports.keys}, now, request, out, note);
 }
 
 }  // namespace

@@ -268,7 +268,7 @@ Status run_demo(Console& console, const Options& options) {
 Status check_demo(Console& console, const std::string& folder) {
   SATCHEL_ASSIGN(const Checked checked, compare_replicas(folder));
   std::ostream& out = console.json ? console.err() : console.out();
-  const Status status = report(console, checked, [&](const std::string& line) { out << line << '\n'; });
+  Status status = report(console, checked, [&](const std::string& line) { out << line << '\n'; });
   if (!console.json) return status;
   JsonLine line;
   line.add("replicas", checked.replicas).add("records", checked.records).add("photos", checked.photos);

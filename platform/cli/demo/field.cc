@@ -6,7 +6,7 @@
 namespace satchel::cli::demo {
 namespace {
 
-constexpr std::int64_t kMinute = 60'000, kOneDay = 24 * 60 * kMinute;
+constexpr std::int64_t kMinute = 60'000, kOneDay = 24LL * 60 * kMinute;
 
 std::string day_of(std::int64_t time) { return to_rfc3339({time}).substr(0, 10); }
 
@@ -26,7 +26,7 @@ Status arrive(Station& tablet, const Id& on, const Id& visit, std::int64_t now) 
                               .put("party", "现场负责人")
                               .put("party_state", "present")
                               .put("weather", "晴，微风"));
-  return tablet.save(std::move(draft));
+  return tablet.save(draft);
 }
 
 Row finding(const Station& tablet, const Id& visit, const char* severity, const char* fact, std::int64_t now) {

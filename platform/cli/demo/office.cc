@@ -86,7 +86,7 @@ Result<SharedCase> share(Station& office, const Id& id, const std::vector<std::s
                               .put("legal_facts", "待现场核实"));
   draft.changes.push_back(Row("leaflet", out.leaflet).put("case", id).put("count", std::int64_t{0}));
   draft.changes.push_back(Row("operation", out.operation).put("label", kJoint).put("name", "夜间联合检查"));
-  SATCHEL_TRY(office.save(std::move(draft)));
+  SATCHEL_TRY(office.save(draft));
   return out;
 }
 
@@ -103,7 +103,7 @@ Status publish_reference(Station& office, const std::vector<TabletPlan>& tablets
                               .put("period", "night")
                               .put("value", std::int64_t{500})
                               .put("unit", "0.1 dB"));
-  return office.save(std::move(draft));
+  return office.save(draft);
 }
 
 }  // namespace
@@ -127,6 +127,7 @@ Result<OfficeWork> register_complaints(Station& office, std::istream& csv, const
   OfficeWork out;
   out.complaints = counts.created;
   std::vector<std::string> users;
+  users.reserve(tablets.size());
   for (const auto& t : tablets) users.push_back(t.user);
   std::size_t next = 0;
   for (; next < cases.size() && out.shared.size() < kShared; ++next) {
@@ -140,7 +141,7 @@ Result<OfficeWork> register_complaints(Station& office, std::istream& csv, const
       if (taken[i] || cases[i].district != tablet.district) continue;
       taken[i] = true;
       SATCHEL_ASSIGN(Draft draft, assignment(office, cases[i].id, {tablet.user}));
-      SATCHEL_TRY(office.save(std::move(draft)));
+      SATCHEL_TRY(office.save(draft));
       own.push_back(cases[i].id);
     }
     out.assigned += static_cast<std::int64_t>(own.size());

@@ -6,7 +6,7 @@
 
 namespace satchel::cli::demo {
 
-Status Station::save(Draft draft) {
+Status Station::save(const Draft& draft) {
   const auto saved = store().save(draft);
   return saved ? Status() : Status(saved.error());
 }

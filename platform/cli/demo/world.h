@@ -27,7 +27,7 @@ struct Station {
 
   Store& store() { return *at.store; }
   /// One transaction. Errors: those of Store::save.
-  Status save(Draft draft);
+  Status save(const Draft& draft);
 };
 
 enum class Line { direct, breaking };

@@ -10,6 +10,7 @@ namespace satchel::hub {
 Result<std::vector<std::string>> people(CentralView& view, const Schema& schema) {
   std::vector<std::string> out;
   SATCHEL_ASSIGN(const auto accounts, view.accounts());
+  out.reserve(accounts.size());
   for (const AccountRow& account : accounts) out.push_back(account.user);
   SATCHEL_ASSIGN(const auto devices, view.devices());
   for (const DeviceRow& device : devices) {

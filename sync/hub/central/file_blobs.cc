@@ -240,13 +240,13 @@ Result<std::shared_ptr<void>> FileBlobs::lock_blob(const Hash& hash) {
 }
 
 Status FileBlobs::check(const Hash& hash) {
-  const Status sound = blobs_.check(hash);
+  Status sound = blobs_.check(hash);
   if (sound.code() != Code::corrupt) return sound;
   const auto alone = lock_blob(hash);
   if (alone.code() == Code::locked) return sound;  // another hub sets it aside, or brings a better one
   if (!alone) return alone.error();
   const std::lock_guard lock(mutex_);  // a better one may have come meanwhile
-  const Status still = blobs_.check(hash);
+  Status still = blobs_.check(hash);
   if (still.code() != Code::corrupt) return still;
   synced_.erase(hash);
   SATCHEL_TRY(blobs_.set_aside(hash));

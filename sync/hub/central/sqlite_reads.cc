@@ -282,6 +282,31 @@ Status SqliteSession::check() {
   }
 }
 
+namespace {
+
+struct RowCount {
+  std::int64_t Totals::*number;
+  std::string_view rows;
+};
+
+constexpr RowCount kRowCounts[] = {
+    {&Totals::lines, "feed WHERE NOT departed"},
+    {&Totals::open_conflicts, "open_conflict"},
+    {&Totals::entries, "history WHERE writer>0"},
+    {&Totals::signed_heads, "signed_head"},
+    {&Totals::blob_receipts, "blob_receipt"},
+    {&Totals::log_nodes, "log_node"},
+    {&Totals::accesses, "access"},
+    {&Totals::actors, "actor"},
+    {&Totals::events, "told"},
+    {&Totals::recovered, "recovered"},
+    {&Totals::parked, "parked"},
+    {&Totals::orphans, "orphan"},
+    {&Totals::handers, "hander"},
+};
+
+}  // namespace
+
 Result<Totals> SqliteSession::totals() {
   Totals out;
   SATCHEL_ASSIGN(out.records, db().number("SELECT count(*) FROM gone"));
@@ -291,19 +316,9 @@ Result<Totals> SqliteSession::totals() {
     SATCHEL_ASSIGN(const std::int64_t alive, db().number("SELECT count(*) FROM " + sql::quoted(type.name)));
     out.records += alive;
   }
-  SATCHEL_ASSIGN(out.lines, db().number("SELECT count(*) FROM feed WHERE NOT departed"));
-  SATCHEL_ASSIGN(out.open_conflicts, db().number("SELECT count(*) FROM open_conflict"));
-  SATCHEL_ASSIGN(out.entries, db().number("SELECT count(*) FROM history WHERE writer>0"));
-  SATCHEL_ASSIGN(out.signed_heads, db().number("SELECT count(*) FROM signed_head"));
-  SATCHEL_ASSIGN(out.blob_receipts, db().number("SELECT count(*) FROM blob_receipt"));
-  SATCHEL_ASSIGN(out.log_nodes, db().number("SELECT count(*) FROM log_node"));
-  SATCHEL_ASSIGN(out.accesses, db().number("SELECT count(*) FROM access"));
-  SATCHEL_ASSIGN(out.actors, db().number("SELECT count(*) FROM actor"));
-  SATCHEL_ASSIGN(out.events, db().number("SELECT count(*) FROM told"));
-  SATCHEL_ASSIGN(out.recovered, db().number("SELECT count(*) FROM recovered"));
-  SATCHEL_ASSIGN(out.parked, db().number("SELECT count(*) FROM parked"));
-  SATCHEL_ASSIGN(out.orphans, db().number("SELECT count(*) FROM orphan"));
-  SATCHEL_ASSIGN(out.handers, db().number("SELECT count(*) FROM hander"));
+  for (const auto& [number, rows] : kRowCounts) {
+    SATCHEL_ASSIGN(out.*number, db().number("SELECT count(*) FROM " + std::string(rows)));
+  }
   return out;
 }
 

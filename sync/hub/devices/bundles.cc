@@ -95,7 +95,7 @@ Status BundleIntake::begin_blob(const BlobInfo& blob) {
     return fail(Code::invalid, "a photo that no signed request names");
   blob_ = blob;
   if (blobs_.has(blob.sha256)) {
-    const Status sound = blobs_.check(blob.sha256);
+    Status sound = blobs_.check(blob.sha256);
     if (sound) return {};
     if (sound.code() != Code::corrupt) return sound;
   }

@@ -42,7 +42,7 @@ std::string_view name_of(Trouble trouble);
 struct Bounds {
   Millis unseen{7LL * 24 * 3'600'000};
   Millis growing{2LL * 24 * 3'600'000};
-  Millis clock{2 * 60'000};
+  Millis clock{2LL * 60'000};
   std::int64_t refused = 20;  // entries in two days
   std::uint64_t free = 256ULL << 20;
 };

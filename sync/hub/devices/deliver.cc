@@ -8,8 +8,8 @@ namespace satchel::hub {
 namespace {
 
 /// Where the hub stands with a device's epoch.
-WriterRow writer_or_none(std::optional<WriterRow> known, const Id& device, Epoch epoch) {
-  return known ? *std::move(known) : WriterRow{{}, device, epoch, {}, {}};
+WriterRow writer_or_none(const std::optional<WriterRow>& known, const Id& device, Epoch epoch) {
+  return known ? *known : WriterRow{{}, device, epoch, {}, {}};
 }
 
 Error why_stopped(const sync::SyncReply& reply, const sync::SyncRequest& request) {
@@ -54,7 +54,7 @@ Result<Delivery> SyncService::deliver(ByteView body, const Id& device_id, Epoch 
 Result<WriterRow> SyncService::where_writer_stands(const Id& device, Epoch epoch) {
   SATCHEL_ASSIGN(const auto view, central_.view());
   SATCHEL_ASSIGN(auto known, view->writer(device, epoch));
-  return writer_or_none(std::move(known), device, epoch);
+  return writer_or_none(known, device, epoch);
 }
 
 Status SyncService::count_refused(WriterNo writer, Seq after, Seq to, Delivery& out) {

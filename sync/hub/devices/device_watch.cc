@@ -5,7 +5,7 @@
 namespace satchel::hub {
 namespace {
 
-constexpr Millis kKeepEvery{5 * 60'000};
+constexpr Millis kKeepEvery{5LL * 60'000};
 constexpr std::int64_t kDay = 24LL * 3'600'000, kMinute = 60'000;
 
 Millis rest_of_day(Millis now) { return {kDay - now.count % kDay}; }
@@ -15,9 +15,9 @@ bool is_over(std::int64_t count, std::int64_t limit) { return limit > 0 && count
 
 Status DeviceWatch::begin() {
   SATCHEL_ASSIGN(const auto view, central_.view());
-  SATCHEL_ASSIGN(auto kept, kept_contacts(*view));
+  SATCHEL_ASSIGN(const auto kept, kept_contacts(*view));
   const std::lock_guard lock(mutex_);
-  for (auto& [device, contact] : kept) all_[device].contact = std::move(contact);
+  for (const auto& [device, contact] : kept) all_[device].contact = contact;
   return {};
 }
 
@@ -110,8 +110,8 @@ Result<DevicesNow> devices_in_use(CentralView& view, const std::map<Id, Contact>
   SATCHEL_ASSIGN(auto devices, view.devices());
   for (DeviceRow& device : devices) {
     const auto at = contacts.find(device.id);
-    auto contact = at == contacts.end() ? std::nullopt : std::optional(at->second);
-    if (!device.revoked) out.devices.emplace_back(std::move(device), std::move(contact));
+    const auto contact = at == contacts.end() ? std::nullopt : std::optional(at->second);
+    if (!device.revoked) out.devices.emplace_back(std::move(device), contact);
   }
   return out;
 }
@@ -121,7 +121,7 @@ Result<std::map<Id, Contact>> kept_contacts(CentralView& view) {
   SATCHEL_ASSIGN(const auto devices, view.devices());
   for (const DeviceRow& device : devices) {
     SATCHEL_ASSIGN(const std::string text, view.setting(setting_of(device.id)));
-    if (auto contact = contact_from_text(device.id, text)) out[device.id] = *std::move(contact);
+    if (const auto contact = contact_from_text(device.id, text)) out[device.id] = *contact;
   }
   return out;
 }

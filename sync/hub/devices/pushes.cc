@@ -31,9 +31,9 @@ Result<bool> Pushes::take(const DeviceRow& device, sync::SyncRequest& request, s
 /// Fills in where the hub stands. gap, forked, or ok.
 Result<sync::SyncOutcome> Pushes::compare(Push& push) {
   SATCHEL_ASSIGN(const auto view, central_.view());
-  SATCHEL_ASSIGN(auto known, view->writer(push.device.id, push.epoch()));
+  SATCHEL_ASSIGN(const auto known, view->writer(push.device.id, push.epoch()));
   push.met = known.has_value();
-  push.writer = known ? *std::move(known) : WriterRow{{}, push.device.id, push.epoch(), {}, {}};
+  push.writer = known ? *known : WriterRow{{}, push.device.id, push.epoch(), {}, {}};
   if (push.request.first > push.writer.last.value + 1) return sync::SyncOutcome::gap;
   SATCHEL_ASSIGN(const bool forked, is_forked(*view, push));
   return forked && !planted(Bug::fork_unnoticed) ? sync::SyncOutcome::forked : sync::SyncOutcome::ok;

@@ -12,7 +12,7 @@
 namespace satchel::hub {
 namespace {
 
-constexpr std::int64_t kTokenMillis = 15 * 60'000;
+constexpr std::int64_t kTokenMillis = 15LL * 60'000;
 
 std::pair<std::string, std::string> retry_after(Millis wait) {
   return {"Retry-After", std::to_string((wait.count + 999) / 1000)};

@@ -36,7 +36,8 @@ Status note_cases_to_look_at(CentralWrite& central, const Schema& schema, const 
     SATCHEL_ASSIGN(const auto id, casework::case_to_look_at(world, type->name, change.id));
     if (!id) continue;
     SATCHEL_ASSIGN(const std::string known, central.setting(kList));
-    if (known.find(to_text(*id)) == known.npos) SATCHEL_TRY(central.put_setting(kList, known + to_text(*id) + " "));
+    if (known.find(to_text(*id)) == std::string::npos)
+      SATCHEL_TRY(central.put_setting(kList, known + to_text(*id) + " "));
   }
   return {};
 }
@@ -54,7 +55,7 @@ Id case_of(const std::string& line) {
 Status take_off_list(CentralWrite& central, const std::string& line) {
   std::string list;
   SATCHEL_ASSIGN(list, central.setting(kList));
-  if (const auto at = list.find(line); at != list.npos) list.erase(at, line.size());
+  if (const auto at = list.find(line); at != std::string::npos) list.erase(at, line.size());
   return central.put_setting(kList, list);
 }
 

@@ -54,10 +54,10 @@ Result<WorkingSet::Slot*> WorkingSet::slot_of(TypeNo type, const Id& id) {
 
 Status WorkingSet::place_all(Version version) {
   const auto builtin = [this](const Slot& slot) { return schema_.find(slot.now.state.type)->builtin; };
-  for (std::size_t i = 0; i < touched_.size(); ++i)  // grows while roots move
+  for (std::size_t i = 0; i < touched_.size(); ++i)  // NOLINT(modernize-loop-convert): it grows while roots move
     if (Slot& slot = slots_.at(touched_[i]); !builtin(slot)) SATCHEL_TRY(place(slot, version));
-  for (std::size_t i = 0; i < touched_.size(); ++i) {
-    Slot& slot = slots_.at(touched_[i]);
+  for (const Id& id : touched_) {
+    Slot& slot = slots_.at(id);
     if (!builtin(slot)) continue;
     if (!slot.before) place_conflict(slot);
     SATCHEL_TRY(index_conflict(slot));

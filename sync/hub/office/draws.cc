@@ -114,24 +114,33 @@ Result<Id> commit_draw(OfficeWork& work, BlobFolder& blobs, const DrawPlan& aske
   return id;
 }
 
+namespace {
+
+/// All but the result. Error: append_only, it was opened.
+Result<PublishedDraw> draw_to_open(Central& central, BlobFolder& blobs, const Id& id, const std::string& value,
+                                   const std::string& source) {
+  SATCHEL_ASSIGN(const auto view, central.view());
+  const SchemaPtr schema = central.schema();
+  HubWorld world(*view, *schema);
+  SATCHEL_ASSIGN(const Sheet draw, draw_named(world, id));
+  if (draw.has("seed")) return fail(Code::append_only, "the draw was opened");
+  SATCHEL_ASSIGN(const DrawCommitment before, committed(draw, blobs));
+  SATCHEL_ASSIGN(const std::string seed, view->setting(seed_setting(id)));
+  SATCHEL_ASSIGN(const Bytes bytes, from_hex(seed));
+  PublishedDraw out;
+  out.name = before.name;
+  out.source = source;
+  out.input = {before.pool, bytes, value, before.sites, before.officers_each};
+  out.pool_hash = before.pool_hash;
+  out.seed_hash = before.seed_hash;
+  return out;
+}
+
+}  // namespace
+
 Result<PublishedDraw> open_draw(OfficeWork& work, BlobFolder& blobs, const Id& id, const std::string& value,
                                 const std::string& source) {
-  PublishedDraw out;
-  {
-    SATCHEL_ASSIGN(const auto view, work.central().view());
-    const SchemaPtr schema = work.central().schema();
-    HubWorld world(*view, *schema);
-    SATCHEL_ASSIGN(const Sheet draw, draw_named(world, id));
-    if (draw.has("seed")) return fail(Code::append_only, "the draw was opened");
-    SATCHEL_ASSIGN(const DrawCommitment before, committed(draw, blobs));
-    SATCHEL_ASSIGN(const std::string seed, view->setting(seed_setting(id)));
-    SATCHEL_ASSIGN(const Bytes bytes, from_hex(seed));
-    out.name = before.name;
-    out.source = source;
-    out.input = {before.pool, bytes, value, before.sites, before.officers_each};
-    out.pool_hash = before.pool_hash;
-    out.seed_hash = before.seed_hash;
-  }
+  SATCHEL_ASSIGN(PublishedDraw out, draw_to_open(work.central(), blobs, id, value, source));
   SATCHEL_ASSIGN(out.result, casework::draw(out.input));
   SATCHEL_TRY(verify(out));
   SATCHEL_ASSIGN(const std::string text, to_json(out));

@@ -62,28 +62,31 @@ std::string manifest_json(const LogHead& head, const PublicKey& hub_key, const P
                                                     {"parts", std::move(parts)}});
 }
 
-}  // namespace
-
-Status write_package(CentralView& view, const Schema& schema, BlobStore& blobs, const StatementLog& log, Keys& keys,
-                     Millis now, const PackageRequest& request, WritableFile& out,
-                     const std::function<Status(const std::vector<Reading>&)>& note) {
-  SATCHEL_ASSIGN(const Collected c, collect(view, schema, blobs, request));
-  const Clearance clearance{schema.role(request.role), true};
-  SATCHEL_TRY(note(identities_in(c, schema, clearance)));
-  SATCHEL_ASSIGN(const LogHead head, log.head(view, now));
-  SATCHEL_ASSIGN(const std::string statements, statements_json(view, c, head.log));
-  SATCHEL_ASSIGN(const std::string heads, log_json(view, head, request.witnessed));
-  Parts parts(out);
+Status add_records(Parts& parts, const Collected& c, const Clearance& clearance, const LogHead& head) {
   SATCHEL_TRY(parts.add("index.html", page_html(c, clearance, head)));
   SATCHEL_TRY(parts.add("records.json", records_json(c, clearance)));
   SATCHEL_TRY(parts.add("entries.json", entries_json(c)));
-  SATCHEL_TRY(parts.add("journals.json", journals_json(c)));
+  return parts.add("journals.json", journals_json(c));
+}
+
+}  // namespace
+
+Status write_package(const PackageFrom& from, Millis now, const PackageRequest& request, WritableFile& out,
+                     const std::function<Status(const std::vector<Reading>&)>& note) {
+  SATCHEL_ASSIGN(const Collected c, collect(from.view, from.schema, from.blobs, request));
+  const Clearance clearance{from.schema.role(request.role), true};
+  SATCHEL_TRY(note(identities_in(c, from.schema, clearance)));
+  SATCHEL_ASSIGN(const LogHead head, from.log.head(from.view, now));
+  SATCHEL_ASSIGN(const std::string statements, statements_json(from.view, c, head.log));
+  SATCHEL_ASSIGN(const std::string heads, log_json(from.view, head, request.witnessed));
+  Parts parts(out);
+  SATCHEL_TRY(add_records(parts, c, clearance, head));
   SATCHEL_TRY(parts.add("statements.json", statements));
   SATCHEL_TRY(parts.add("log.json", heads));
-  SATCHEL_TRY(parts.add("schema.json", schema.text()));
-  SATCHEL_TRY(add_blobs(blobs, c, parts));
-  const std::string manifest = manifest_json(head, keys.public_key(), request, now, std::move(parts.list));
-  SATCHEL_ASSIGN(const Signature signature, keys.sign("satchel-package-1" + Bytes(sha256(manifest).view())));
+  SATCHEL_TRY(parts.add("schema.json", from.schema.text()));
+  SATCHEL_TRY(add_blobs(from.blobs, c, parts));
+  const std::string manifest = manifest_json(head, from.keys.public_key(), request, now, std::move(parts.list));
+  SATCHEL_ASSIGN(const Signature signature, from.keys.sign("satchel-package-1" + Bytes(sha256(manifest).view())));
   return parts.finish(manifest, signature);
 }
 

@@ -82,16 +82,16 @@ Status verify_people(CentralView& view, Findings& findings) {
 Status verify_all(CentralView& view, const Schema& schema, BlobStore* blobs, const PublicKey& hub_key,
                   const std::function<void(const std::string&)>& report) {
   Findings findings(report);
-  if (const Status structure = view.check(); !structure) SATCHEL_TRY(findings.unless_damaged(structure.error()));
-  if (const Status s = verify_devices(view); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
-  if (const Status s = verify_people(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
-  if (const Status s = verify_records(view, schema, blobs, findings); !s)
-    SATCHEL_TRY(findings.unless_damaged(s.error()));
-  if (const Status s = verify_journals(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
-  if (const Status s = verify_log(view, hub_key, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
-  if (const Status s = verify_accesses(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
-  if (const Status s = verify_events(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
-  if (const Status s = verify_recovered(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
+  const auto goes_on = [&](const Status& part) { return part ? Status() : findings.unless_damaged(part.error()); };
+  SATCHEL_TRY(goes_on(view.check()));
+  SATCHEL_TRY(goes_on(verify_devices(view)));
+  SATCHEL_TRY(goes_on(verify_people(view, findings)));
+  SATCHEL_TRY(goes_on(verify_records(view, schema, blobs, findings)));
+  SATCHEL_TRY(goes_on(verify_journals(view, findings)));
+  SATCHEL_TRY(goes_on(verify_log(view, hub_key, findings)));
+  SATCHEL_TRY(goes_on(verify_accesses(view, findings)));
+  SATCHEL_TRY(goes_on(verify_events(view, findings)));
+  SATCHEL_TRY(goes_on(verify_recovered(view, findings)));
   return findings.result();
 }
 

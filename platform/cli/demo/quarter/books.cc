@@ -28,8 +28,8 @@ Status print(Stage& stage, const casework::Bulletin& made) {
 std::string written_for(const Plan& plan) {
   constexpr std::string_view kNotices = "第三季度", kNumber = "第";
   std::string name = casework::quarter_of({plan.from, plan.to, {}}), out(kWritten);
-  if (const auto at = name.find(kNumber); at != name.npos) name.erase(0, at);
-  for (auto at = out.find(kNotices); at != out.npos; at = out.find(kNotices, at + name.size()))
+  if (const auto at = name.find(kNumber); at != std::string::npos) name.erase(0, at);
+  for (auto at = out.find(kNotices); at != std::string::npos; at = out.find(kNotices, at + name.size()))
     out.replace(at, kNotices.size(), name);
   return out;
 }

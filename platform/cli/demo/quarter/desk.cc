@@ -54,7 +54,7 @@ Status Desk::decide(std::size_t i) {
   Draft draft{{complaint, on_case.put("status", status)}, {}};
   if (m.campaign) draft.changes.push_back(list_row(i));
   running(i).over = m.decision != Decision::accepted;
-  return s_.office.save(std::move(draft));
+  return s_.office.save(draft);
 }
 
 Status Desk::set_out(std::size_t i) {

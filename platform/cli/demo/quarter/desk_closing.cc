@@ -79,7 +79,7 @@ Status Desk::close(std::size_t i, const char* no_visit_reason) {
     draft.changes.push_back(
         Row::edit("case", of_case).put("closing_reason", facts_of(m.about).result).put("status", "closed"));
   running(i).last_act = day_;
-  return s_.office.save(std::move(draft));
+  return s_.office.save(draft);
 }
 
 Status Desk::reopen(std::size_t i) {

@@ -33,7 +33,7 @@ Status Desk::print_leaflets() {
                                 .put("count", std::int64_t{0})
                                 .put("what", "文明健身倡议书")
                                 .put("given", now()));
-  return s_.office.save(std::move(draft));
+  return s_.office.save(draft);
 }
 
 Status Desk::find(std::size_t i) {
@@ -43,7 +43,7 @@ Status Desk::find(std::size_t i) {
   place(row, i);
   Draft draft{{row, Row::edit("case", running(i).of_case).put("status", "accepted")}, {}};
   if (m.campaign) draft.changes.push_back(list_row(i));
-  return s_.office.save(std::move(draft));
+  return s_.office.save(draft);
 }
 
 Row Desk::list_row(std::size_t i) {

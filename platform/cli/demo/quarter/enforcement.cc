@@ -99,7 +99,7 @@ class Enforcement {
     row.put("handed_over", now(10)).put("to", "市公安局环食药侦支队").put("accepted", std::int64_t{1});
     Draft draft{{row}, {}};
     SATCHEL_TRY(add_police(of_case, draft));
-    return s_.office.save(std::move(draft));
+    return s_.office.save(draft);
   }
 
   /// What the rule proposed by the weight of what was found is approved and done; of another crime the office says so.

@@ -66,7 +66,7 @@ class IntakeDesk {
     running(i).registered = true;
     Draft draft{{row, case_row(s_, i).put("complaint", running(i).complaint)}, {}};
     if (named) SATCHEL_TRY(seal_identity(i, draft));
-    return s_.intake.save(std::move(draft));
+    return s_.intake.save(draft);
   }
 
   Status seal_identity(std::size_t i, Draft& draft) {

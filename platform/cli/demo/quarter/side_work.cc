@@ -61,7 +61,7 @@ class SideWork {
                                   .put("agency", agency)
                                   .put("part", "现场劝导"));
     }
-    return s_.office.save(std::move(draft));
+    return s_.office.save(draft);
   }
 
   /// A letter about two matters, none of them the bureau's: given back, each with its case.
@@ -71,7 +71,7 @@ class SideWork {
     give_back(letter, {}, "一信两事：占道经营、违章搭建", draft);
     give_back(make(), letter, "占道经营", draft);
     give_back(make(), letter, "违章搭建", draft);
-    return s_.intake.save(std::move(draft));
+    return s_.intake.save(draft);
   }
 
   void give_back(const Id& complaint, const std::optional<Id>& letter, const char* what, Draft& draft) {
@@ -94,7 +94,7 @@ class SideWork {
                                   .put("kind", kind)
                                   .put("received", today(-4).c_str())
                                   .put("approved", today().c_str()));
-    return s_.office.save(std::move(draft));
+    return s_.office.save(draft);
   }
 
   Status commit_draw() {
