@@ -7,6 +7,7 @@
 #include "platform/hub/hub_host.h"
 #include "platform/os/files.h"
 #include "sync/hub/central/sqlite_whole.h"
+#include "sync/hub/upkeep/moved.h"
 #include "sync/hub/upkeep/opening.h"
 
 namespace satchel::hub {
@@ -66,13 +67,27 @@ Status into_database(const DatabaseEnd& end, const std::string& path) {
   return {};
 }
 
+/// Before anything is written. A restore that was begun may have come as far as its commit: it is known by its rows.
+Status is_free(Files& files, const DatabaseEnd& end, const std::string& folder) {
+  if (files.exists(restore_mark(folder))) return {};
+  SATCHEL_ASSIGN(const auto there, fill_whole(end));  // and filled with nothing
+  SATCHEL_ASSIGN(const bool empty, there->is_empty());
+  if (empty) return {};
+  return fail(Code::invalid, "the database to restore into is not empty: " + place_of(end.tenant) + " has a hub");
+}
+
 Status restore_command(cli::Console& console, const BackupArgs& args) {
   const auto files = os::system_files();
-  RestoreRequest request{args.from, args.hub.data, kKeyFiles, args.keys, nullptr, {}};
-  const DatabaseEnd end{db_of(args.hub), tenant_of(args.hub)};
+  SATCHEL_ASSIGN(const HubArgs hub, with_settings(args.hub));
+  RestoreRequest request{args.from, hub.data, kKeyFiles, args.keys, nullptr, {}};
+  const DatabaseEnd end{db_of(hub), tenant_of(hub)};
   if (!end.where.empty()) {
-    SATCHEL_TRY(hub_data(args.hub, false));
-    request.place = [&](const std::string& path) { return into_database(end, path); };
+    SATCHEL_TRY(hub_data(hub, false));
+    SATCHEL_TRY(is_free(*files, end, hub.data));
+    request.place = [&](const std::string& path) -> Status {
+      SATCHEL_TRY(into_database(end, path));
+      return say_place(*files, hub.data, place_of(hub));
+    };
   }
   SATCHEL_TRY(restore_keys(*files, request));
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.hub.data)));

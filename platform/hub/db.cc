@@ -4,7 +4,10 @@
 #include "platform/hub/databases.h"
 #include "platform/os/files.h"
 #include "platform/os/host.h"
+#include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/central/sqlite_steps.h"
+#include "sync/hub/central/sqlite_whole.h"
+#include "sync/hub/upkeep/hub_lock.h"
 #include "sync/hub/upkeep/moved.h"
 #include "sync/hub/upkeep/verify_central.h"
 
@@ -23,20 +26,38 @@ DatabaseEnd end_of(const DbArgs& args, const std::string& given) {
 }
 
 /// Nobody serves a folder while its database goes, or comes. Error: locked.
-Result<std::shared_ptr<void>> held(Files& files, const DatabaseEnd& end) {
-  return end.is_postgres() ? std::shared_ptr<void>() : files.lock(end.where + "/lock");
+Result<HubLock> held(Files& files, const DatabaseEnd& end) {
+  return end.is_postgres() ? Result<HubLock>(HubLock()) : HubLock::take(files, end.where, false);
 }
 
-/// The copy is read as `satchel-hub verify` reads it, with the key of the folder at one of its ends.
-Status look_through(cli::Console& console, const DatabaseEnd& from, const DatabaseEnd& to) {
-  const std::string& folder = from.is_postgres() ? to.where : from.where;
-  if (to.is_postgres() && from.is_postgres()) return {};
+/// A database is read as `satchel-hub verify` reads it, with the key of that folder.
+Status look_through(cli::Console& console, const std::string& folder, Central& central) {
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(folder)));
-  SATCHEL_ASSIGN(const auto central, open_filled(to));
-  SATCHEL_ASSIGN(const auto view, central->view());
-  return verify_database(*view, *central->schema(), host.ports().keys.public_key(), [&](const std::string& finding) {
+  SATCHEL_ASSIGN(const auto view, central.view());
+  const SchemaPtr schema = central.schema();
+  if (!schema) return fail(Code::not_found, "no hub in " + folder);
+  return verify_database(*view, *schema, host.ports().keys.public_key(), [&](const std::string& finding) {
     console.err() << (console.json ? cli::JsonLine().add("finding", finding).text() : finding) << '\n';
   });
+}
+
+Status look_through_copy(cli::Console& console, const DatabaseEnd& from, const DatabaseEnd& to) {
+  if (to.is_postgres() && from.is_postgres()) return {};
+  SATCHEL_ASSIGN(const auto central, open_filled(to));
+  return look_through(console, from.is_postgres() ? to.where : from.where, *central);
+}
+
+/// Before a copy is begun that must be finished.
+Status look_through_source(cli::Console& console, const DatabaseEnd& from) {
+  SATCHEL_ASSIGN(const auto central, open_sqlite_central({from.file(), true, nullptr, true}));
+  return look_through(console, from.where, *central);
+}
+
+/// To where, for a folder's mark: without who asks, and what else the url may hold.
+std::string target_of(const DatabaseEnd& to) {
+  const std::size_t after = to.where.find("://") + 3, at = to.where.rfind('@', to.where.find('?'));
+  const std::size_t from = at == std::string::npos ? after : at + 1;
+  return place_of(to.tenant) + " at " + to.where.substr(from, to.where.find('?', from) - from);
 }
 
 /// What an earlier run left, and whether the end may be copied from or to at all.
@@ -45,6 +66,9 @@ Status make_ready(Files& files, const DatabaseEnd& from, const DatabaseEnd& to) 
     if (!end->is_postgres() && !files.exists(key_path(end->where)))
       return fail(Code::key_locked, key_path(end->where) + " is missing: it is a hub's folder with its keys");
   if (!from.is_postgres()) {
+    SATCHEL_ASSIGN(const std::string said, said_place(files, from.where));
+    if (!said.empty() && !(to.is_postgres() && said == place_of(to.tenant)))
+      return fail(Code::invalid, "the database of " + from.where + " is " + said);
     if (!files.exists(from.file())) return fail(Code::not_found, "no hub in " + from.where);
     SATCHEL_TRY(migrate_sqlite(from.file(), {}));
   }
@@ -54,20 +78,55 @@ Status make_ready(Files& files, const DatabaseEnd& from, const DatabaseEnd& to) 
   return {};
 }
 
-Result<Copied> carry(const DatabaseEnd& from, const DatabaseEnd& to) {
+Result<Copied> carry(const DatabaseEnd& from, const DatabaseEnd& to, bool& commits) {
   SATCHEL_ASSIGN(const auto source, read_whole(from));
   SATCHEL_ASSIGN(const auto target, fill_whole(to));
-  return copy_whole_once(*source, *target);
+  return copy_whole_once(*source, *target, [&] { commits = true; });
 }
 
 /// So that never two hubs go on from here: the file is kept, and served no more.
-Status settle(Files& files, const DatabaseEnd& from, const DatabaseEnd& to) {
-  if (!to.is_postgres()) {
-    SATCHEL_TRY(files.rename(to.file() + ".part", to.file()));
-    SATCHEL_TRY(files.remove(moved_file(to.where)));
-    SATCHEL_TRY(files.sync_folder(to.where));
-  }
-  return from.is_postgres() ? Status{} : set_aside_as_moved(files, from.where);
+Status leave(Files& files, const std::string& folder, const std::string& place) {
+  SATCHEL_TRY(say_place(files, folder, place));
+  SATCHEL_TRY(set_aside_as_moved(files, folder));
+  return end_moving(files, folder);
+}
+
+Status arrive(Files& files, const DatabaseEnd& to) {
+  SATCHEL_TRY(files.rename(to.file() + ".part", to.file()));
+  SATCHEL_TRY(files.remove(moved_file(to.where)));
+  SATCHEL_TRY(files.sync_folder(to.where));
+  return say_place(files, to.where, {});
+}
+
+/// From a folder. Its mark stands before anything is read for the copy, and nobody writes until the file is set aside:
+/// what a command beside says is done is in the copy, or was not done. A run that fails before its commit takes the
+/// mark away; after it only the same copy goes on.
+Result<Copied> move_out(cli::Console& console, Files& files, const DatabaseEnd& from, const DatabaseEnd& to) {
+  if (!is_moving(files, from.where)) SATCHEL_TRY(look_through_source(console, from));
+  SATCHEL_ASSIGN(const bool first, begin_moving(files, from.where, target_of(to)));
+  const auto hold = hold_sqlite_writes(from.file());
+  bool commits = false;
+  auto copied = hold ? carry(from, to, commits) : Result<Copied>(hold.error());
+  if (!copied && first && !commits) SATCHEL_TRY(end_moving(files, from.where));
+  if (!copied) return copied;
+  SATCHEL_TRY(look_through_copy(console, from, to));
+  SATCHEL_TRY(leave(files, from.where, place_of(to.tenant)));
+  return copied;
+}
+
+Result<Copied> move_in(cli::Console& console, Files& files, const DatabaseEnd& from, const DatabaseEnd& to) {
+  bool commits = false;
+  SATCHEL_ASSIGN(Copied copied, carry(from, to, commits));
+  SATCHEL_TRY(look_through_copy(console, from, to));
+  if (!to.is_postgres()) SATCHEL_TRY(arrive(files, to));
+  if (!from.is_postgres()) SATCHEL_TRY(set_aside_as_moved(files, from.where));
+  return copied;
+}
+
+/// Ended while its file was set aside: all else was done.
+bool was_leaving(Files& files, const DatabaseEnd& from) {
+  return !from.is_postgres() && is_moving(files, from.where) && !files.exists(from.file()) &&
+         files.exists(moved_file(from.where));
 }
 
 void tell(cli::Console& console, const DatabaseEnd& from, const Copied& copied) {
@@ -84,22 +143,30 @@ void tell(cli::Console& console, const DatabaseEnd& from, const Copied& copied) 
   if (!from.is_postgres()) console.line(cli::Text::db_set_aside, {moved_file(from.where)});
 }
 
-Status copy(cli::Console& console, const DbArgs& args) {
+Status copy(cli::Console& console, const DbArgs& given) {
   const auto files = os::system_files();
+  DbArgs args = given;
+  SATCHEL_ASSIGN(args.hub, with_settings(given.hub));
   const DatabaseEnd from = end_of(args, args.from), to = end_of(args, args.to);
   if (from.where.empty() || to.where.empty() || from.where == to.where)
     return fail(Code::invalid, "db copy takes --from and --to");
   SATCHEL_ASSIGN(const auto lock, held(*files, from));
   SATCHEL_ASSIGN(const auto other, held(*files, to));
+  if (was_leaving(*files, from)) {
+    SATCHEL_TRY(leave(*files, from.where, place_of(to.tenant)));
+    console.line(cli::Text::db_set_aside, {moved_file(from.where)});
+    return {};
+  }
   SATCHEL_TRY(make_ready(*files, from, to));
-  SATCHEL_ASSIGN(const Copied copied, carry(from, to));
-  SATCHEL_TRY(look_through(console, from, to));
-  SATCHEL_TRY(settle(*files, from, to));
+  const bool leaves = !from.is_postgres() && to.is_postgres();
+  SATCHEL_ASSIGN(const Copied copied, (leaves ? move_out : move_in)(console, *files, from, to));
   tell(console, from, copied);
   return {};
 }
 
-Status grant(cli::Console& console, const DbArgs& args) {
+Status grant(cli::Console& console, const DbArgs& given) {
+  DbArgs args = given;
+  SATCHEL_ASSIGN(args.hub, with_settings(given.hub));
   const DatabaseEnd end = end_of(args, {});
   if (!end.is_postgres()) return fail(Code::invalid, "grant-reader takes --db postgresql://HOST/DATABASE");
   if (args.role.empty()) return fail(Code::invalid, "grant-reader takes --role");
@@ -124,6 +191,7 @@ void add_db(cli::Program& program) {
       .takes("--to", args->to, cli::Text::option_db_to)
       .takes("--db", args->hub.db, cli::Text::option_db)
       .takes("--tenant", args->hub.tenant, cli::Text::option_tenant)
+      .takes("--config", args->hub.config, cli::Text::option_config)
       .takes("--role", args->role, cli::Text::option_db_role)
       .flag("--withdraw", args->withdraw, cli::Text::option_db_withdraw);
 }

@@ -76,7 +76,7 @@ Status act(Devices& devices, const DeviceArgs& args) {
 }
 
 Status device(cli::Console& console, const DeviceArgs& args) {
-  SATCHEL_ASSIGN(const HubHost host, open_hub_host(args.hub));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
   return devices_beside(host.ports(), host.data, [&](Devices& devices) -> Status {
     if (args.action == "list") return list(console, devices);
     SATCHEL_TRY(act(devices, args));

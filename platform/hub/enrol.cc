@@ -18,7 +18,7 @@ struct EnrolArgs {
 };
 
 Status enrol(cli::Console& console, const EnrolArgs& args) {
-  SATCHEL_ASSIGN(const HubHost host, open_hub_host(args.hub));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
   Enrolment enrolment;
   enrolment.user = args.user;
   enrolment.role = args.role;
@@ -29,7 +29,7 @@ Status enrol(cli::Console& console, const EnrolArgs& args) {
 }
 
 Status token(cli::Console& console, const EnrolArgs& args) {
-  SATCHEL_ASSIGN(const HubHost host, open_hub_host(args.hub));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
   if (args.days && (*args.days < 1 || *args.days > kMostDays))
     return fail(Code::invalid, "--days is a number from 1 to " + std::to_string(kMostDays));
   const Millis life = args.days ? Millis{*args.days * kDayMillis} : kTokenLife;

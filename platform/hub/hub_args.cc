@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "platform/hub/given_settings.h"
+
 #if __has_include("platform/hub/postgres_here.h")
 #include "platform/hub/postgres_here.h"  // SATCHEL_POSTGRES, or nothing: made by CMakeLists.txt
 #endif
@@ -43,14 +45,28 @@ bool is_postgres_url(std::string_view url) {
 cli::Command& needs_hub(cli::Command& command, HubArgs& args) {
   return command.needs("--data", args.data, cli::Text::option_data)
       .takes("--db", args.db, cli::Text::option_db)
-      .takes("--tenant", args.tenant, cli::Text::option_tenant);
+      .takes("--tenant", args.tenant, cli::Text::option_tenant)
+      .takes("--config", args.config, cli::Text::option_config);
 }
 
 cli::Command& takes_hub(cli::Command& command, HubArgs& args) {
   return command.takes("--data", args.data, cli::Text::option_data)
       .takes("--db", args.db, cli::Text::option_db)
-      .takes("--tenant", args.tenant, cli::Text::option_tenant);
+      .takes("--tenant", args.tenant, cli::Text::option_tenant)
+      .takes("--config", args.config, cli::Text::option_config);
 }
+
+Result<HubArgs> with_settings(HubArgs args) {
+  const bool said = !db_of(args).empty() && !tenant_of(args).empty();
+  if (said || given_or(args.config, "SATCHEL_HUB_CONFIG").empty()) return args;
+  SATCHEL_ASSIGN(const operate::Settings settings, resolve_settings({{}, args.config}));
+  if (db_of(args).empty()) args.db = settings.text(operate::Setting::db);
+  if (tenant_of(args).empty()) args.tenant = settings.text(operate::Setting::tenant);
+  return args;
+}
+
+std::string place_of(const std::string& tenant) { return "postgresql " + (tenant.empty() ? "main" : tenant); }
+std::string place_of(const HubArgs& args) { return shares_database(args) ? place_of(tenant_of(args)) : std::string(); }
 
 bool shares_database(const HubArgs& args) { return !db_of(args).empty(); }
 

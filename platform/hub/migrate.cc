@@ -52,7 +52,8 @@ void tell(cli::Console& console, const std::vector<StepReport>& steps) {
 }
 
 Status migrate_command(cli::Console& console, const MigrateArgs& args) {
-  SATCHEL_ASSIGN(const auto steps, migrate_database(args.hub, {args.dry_run, args.contract}));
+  SATCHEL_ASSIGN(const HubArgs hub, with_settings(args.hub));
+  SATCHEL_ASSIGN(const auto steps, migrate_database(hub, {args.dry_run, args.contract}));
   tell(console, steps);
   return {};
 }

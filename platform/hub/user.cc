@@ -112,7 +112,7 @@ Status user(cli::Console& console, const UserArgs& args) {
   if (adds || args.action == "password") {
     SATCHEL_ASSIGN(password, read_password(console));
   }
-  SATCHEL_ASSIGN(const HubHost host, open_hub_host(args.hub));
+  SATCHEL_ASSIGN(const HubHost host, standing_hub_host(args.hub));
   return accounts_beside(host.ports(), host.data, [&](Accounts& accounts) {
     if (lists) return list(console, accounts, host.clock->wall());
     if (adds) return add(console, accounts, args, password);

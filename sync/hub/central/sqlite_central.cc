@@ -1,6 +1,7 @@
 #include "sync/hub/central/sqlite_central.h"
 
 #include "engine/base/planted.h"
+#include "engine/sql/on_disk.h"
 #include "sync/hub/central/sqlite_session.h"
 #include "sync/hub/central/sqlite_steps.h"
 
@@ -10,6 +11,7 @@ namespace {
 class SqliteCentral : public Central {
  public:
   Status open(const SqliteCentralOptions& o) {
+    if (o.guest) beside_ = o.path;
     sql::Options options = central_file();
     options.vfs = o.vfs;
     options.full_sync = o.full_sync && !planted(Bug::hub_not_full);
@@ -30,6 +32,7 @@ class SqliteCentral : public Central {
 
   Result<std::unique_ptr<CentralWrite>> write() override {
     SATCHEL_ASSIGN(auto session, SqliteSession::begin(writing_, true, [this](SchemaPtr s) { publish(std::move(s)); }));
+    SATCHEL_TRY(stays());
     return std::unique_ptr<CentralWrite>(std::move(session));
   }
 
@@ -50,6 +53,13 @@ class SqliteCentral : public Central {
   }
 
  private:
+  /// A guest that waited for its turn while the database went elsewhere must not write into what was left of it.
+  Status stays() {
+    if (beside_.empty()) return {};
+    if (!sql::was_moved(*writing_.db) && !sql::stands_on_disk_of(*writing_.db, moving_mark(beside_))) return {};
+    return fail(Code::locked, beside_ + " is being copied to another database, or was: nothing was written");
+  }
+
   /// Once: of a database from before there was an index of who names a blob. A damaged one serves all the same, as
   /// before; verify tells of both, and the next start tries again.
   Status name_blobs() {
@@ -78,12 +88,15 @@ class SqliteCentral : public Central {
     return {};
   }
 
+  std::string beside_;  // of a guest: its file
   SqliteConnection writing_, reading_;
   mutable std::mutex schema_mutex_;
   SchemaPtr schema_;
 };
 
 }  // namespace
+
+std::string moving_mark(const std::string& database) { return database + ".moving"; }
 
 Result<std::unique_ptr<Central>> open_sqlite_central(const SqliteCentralOptions& options) {
   auto central = std::make_unique<SqliteCentral>();

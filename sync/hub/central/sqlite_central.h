@@ -15,7 +15,11 @@ struct SqliteCentralOptions {
   bool guest = false;  // beside a hub that serves the same file: leaves checkpoints to it
 };
 
-/// Makes the file if it is missing. Thread-safe: each session holds its connection's lock.
+/// While this file stands the database goes to another back end (upkeep/moved.h).
+std::string moving_mark(const std::string& database);
+
+/// Makes the file if it is missing. Thread-safe: each session holds its connection's lock. Error of a guest's write():
+/// locked, where the database went elsewhere since it was opened, or is about to.
 Result<std::unique_ptr<Central>> open_sqlite_central(const SqliteCentralOptions& options);
 
 }  // namespace satchel::hub

@@ -132,6 +132,11 @@ class WholeSqlite : public WholeDatabase {
   TableSet tables_;
 };
 
+struct HeldSqlite {
+  std::unique_ptr<sql::Database> db;
+  std::optional<sql::Transaction> transaction;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<WholeDatabase>> read_sqlite_whole(const std::string& path, const char* vfs) {
@@ -142,6 +147,18 @@ Result<std::unique_ptr<WholeDatabase>> read_sqlite_whole(const std::string& path
   auto out = std::make_unique<WholeSqlite>(std::move(db));
   SATCHEL_TRY(out->begin(false));
   return std::unique_ptr<WholeDatabase>(std::move(out));
+}
+
+Result<std::shared_ptr<void>> hold_sqlite_writes(const std::string& path) {
+  sql::Options options = central_file();
+  options.mode = sql::Mode::open;
+  auto out = std::make_shared<HeldSqlite>();
+  SATCHEL_ASSIGN(out->db, sql::Database::open(path, options));
+  SATCHEL_ASSIGN(const auto other, sql::Database::open(path, options));
+  SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*out->db));
+  out->transaction.emplace(std::move(transaction));
+  SATCHEL_TRY(other->run("PRAGMA wal_checkpoint(PASSIVE)"));
+  return std::shared_ptr<void>(std::move(out));
 }
 
 Result<std::unique_ptr<WholeDatabase>> make_sqlite_whole(const std::string& path, const char* vfs) {

@@ -64,7 +64,7 @@ Result<std::vector<TableSum>> sums_of(WholeDatabase& of) {
   return walk(of, *schema, [](const auto&, const auto&) { return Status{}; });
 }
 
-Result<std::vector<TableSum>> copy_whole(WholeDatabase& from, WholeDatabase& to) {
+Result<std::vector<TableSum>> copy_whole(WholeDatabase& from, WholeDatabase& to, const std::function<void()>& commits) {
   SATCHEL_ASSIGN(const bool empty, to.is_empty());
   if (!empty) return fail(Code::invalid, "the database to copy into is not empty");
   SATCHEL_ASSIGN(const SchemaPtr schema, schema_of(from));
@@ -74,14 +74,15 @@ Result<std::vector<TableSum>> copy_whole(WholeDatabase& from, WholeDatabase& to)
   for (std::size_t i = 0; i < read.size(); ++i)
     if (written.size() != read.size() || written[i] != read[i])
       return fail(Code::corrupt, "table " + read[i].table + " is not in the copy as it was: nothing was committed");
+  if (commits) commits();
   SATCHEL_TRY(to.commit());
   return read;
 }
 
-Result<Copied> copy_whole_once(WholeDatabase& from, WholeDatabase& to) {
+Result<Copied> copy_whole_once(WholeDatabase& from, WholeDatabase& to, const std::function<void()>& commits) {
   SATCHEL_ASSIGN(const bool empty, to.is_empty());
   if (empty) {
-    SATCHEL_ASSIGN(auto tables, copy_whole(from, to));
+    SATCHEL_ASSIGN(auto tables, copy_whole(from, to, commits));
     return Copied{std::move(tables), false};
   }
   SATCHEL_ASSIGN(auto here, sums_of(from));

@@ -48,13 +48,15 @@ Result<std::vector<TableSum>> sums_of(WholeDatabase& of);
 
 /// Carries everything over, compares what the target then has with what was read, and commits. Errors, too: invalid
 /// (the target is not empty), not_found (the source holds no hub), corrupt (they differ: nothing was committed).
-Result<std::vector<TableSum>> copy_whole(WholeDatabase& from, WholeDatabase& to);
+Result<std::vector<TableSum>> copy_whole(WholeDatabase& from, WholeDatabase& to,
+                                         const std::function<void()>& commits = {});
 
 struct Copied {
   std::vector<TableSum> tables;
   bool before = false;  // it stood there already, row for row: by an earlier run that was ended behind its commit
 };
-/// The same, for who cannot tell whether an earlier run came to its end.
-Result<Copied> copy_whole_once(WholeDatabase& from, WholeDatabase& to);
+/// The same, for who cannot tell whether an earlier run came to its end. `commits`, if there is one, is called right
+/// before the commit: where it was not, nothing was written.
+Result<Copied> copy_whole_once(WholeDatabase& from, WholeDatabase& to, const std::function<void()>& commits = {});
 
 }  // namespace satchel::hub
