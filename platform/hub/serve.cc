@@ -17,6 +17,7 @@
 #include "platform/serve/address.h"
 #include "platform/serve/server.h"
 #include "sync/hub/hub.h"
+#include "sync/hub/upkeep/sealing_key.h"
 
 namespace satchel::hub {
 namespace {
@@ -39,6 +40,13 @@ Result<HubOptions> hub_options(const Settings& settings, const HubHost& host, os
   if (schema.empty()) return out;
   SATCHEL_ASSIGN(out.schema, read_all(*host.files, schema, limits::kSchemaBytes));
   return out;
+}
+
+/// Made only where nobody can have been sealed to another.
+Result<std::unique_ptr<os::FileKeys>> sealing_keys(const HubHost& host) {
+  const std::string path = sealing_key_path(host.data.folder);
+  if (!host.files->exists(path)) SATCHEL_TRY(may_seal_to(host.ports(), host.data, {}));
+  return os::FileKeys::open_or_create(*host.files, *host.random, path);
 }
 
 serve::Options front_options(const Settings& settings) {
@@ -100,7 +108,7 @@ Status serve(cli::Console& console, const GivenSettings& given) {
 
   const HubArgs where{data, settings.text(Setting::db), settings.text(Setting::tenant)};
   SATCHEL_ASSIGN(const HubHost host, open_hub_host(where));
-  SATCHEL_ASSIGN(const auto sealing, os::FileKeys::open_or_create(*host.files, *host.random, sealing_key_path(data)));
+  SATCHEL_ASSIGN(const auto sealing, sealing_keys(host));
   SATCHEL_ASSIGN(const HubOptions options, hub_options(settings, host, *sealing, log));
   SATCHEL_ASSIGN(const auto hub, open_hub(host, options));
   MetricsDoor metrics(os::system_clock()->wall());

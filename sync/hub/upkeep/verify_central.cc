@@ -88,7 +88,7 @@ Status verify_all(CentralView& view, const Schema& schema, BlobStore* blobs, con
   if (const Status s = verify_records(view, schema, blobs, findings); !s)
     SATCHEL_TRY(findings.unless_damaged(s.error()));
   if (const Status s = verify_journals(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
-  if (const Status s = verify_log(view, hub_key, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
+  if (const Status s = verify_log(view, hub_key, blobs, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   if (const Status s = verify_accesses(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   if (const Status s = verify_events(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
   if (const Status s = verify_recovered(view, findings); !s) SATCHEL_TRY(findings.unless_damaged(s.error()));
