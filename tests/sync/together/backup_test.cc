@@ -174,6 +174,7 @@ TEST_CASE("another hub's key makes no hub of a backup; without any it is told") 
   auto elsewhere = h.restore_request();
   elsewhere.data = "third";
   elsewhere.keys_from = "nowhere";
+  must(h.hub.machine.files.remove("backup/secret"));
   CHECK(hub::restore_keys(h.hub.machine.files, elsewhere).code() == Code::key_locked);
 }
 
