@@ -28,7 +28,22 @@ Finding findings_to(cli::Console& console) {
   };
 }
 
-void tell(cli::Console& console, cli::Text done, const std::string& folder, const BackupReport& r) {
+std::string listed(const std::vector<std::string>& names, const char* mark, const char* between) {
+  std::string out;
+  for (const auto& name : names) out += (out.empty() ? "" : between) + (mark + name) + mark;
+  return out;
+}
+
+/// Which keys are in the backup, and which have to be elsewhere.
+struct KeysHeld {
+  KeysHeld(Files& files, const std::string& folder) {
+    for (const auto& name : kKeyFiles) (files.exists(folder + "/" + name) ? held : lacking).push_back(name);
+  }
+  std::vector<std::string> held, lacking;
+};
+
+void tell(cli::Console& console, cli::Text done, const std::string& folder, const BackupReport& r,
+          const KeysHeld& keys) {
   const auto n = [](auto v) { return std::to_string(v); };
   const Backup& b = r.backup;
   if (console.json) {
@@ -36,11 +51,18 @@ void tell(cli::Console& console, cli::Text done, const std::string& folder, cons
     line.add("folder", folder).add("hub", to_text(b.hub)).add("version", b.head.version.value);
     line.add("made", to_rfc3339(b.made)).add("blobs", r.blobs.blobs).add("bytes", r.blobs.bytes);
     line.add("keys", b.keys).add("unsound", static_cast<std::int64_t>(r.blobs.unsound.size()));
+    line.raw("keys_held", "[" + listed(keys.held, "\"", ",") + "]");
+    line.raw("keys_lacking", "[" + listed(keys.lacking, "\"", ",") + "]");
     console.out() << line.text() << '\n';
     return;
   }
   console.line(done, {folder, n(b.head.version.value), n(r.blobs.blobs), n(r.blobs.bytes), to_rfc3339(b.made)});
   for (const auto& blob : r.blobs.unsound) console.line(cli::Text::backup_unsound, {to_hex(blob.view())});
+}
+
+void tell_keys(cli::Console& console, const KeysHeld& keys) {
+  if (!keys.held.empty()) console.line(cli::Text::backup_with_keys, {listed(keys.held, "", ", ")});
+  if (!keys.lacking.empty()) console.line(cli::Text::backup_lacks_keys, {listed(keys.lacking, "", ", ")});
 }
 
 Status with_all_blobs(const cli::Console& console, const BackupReport& report) {
@@ -54,9 +76,9 @@ Status backup(cli::Console& console, const BackupArgs& args) {
   if (args.no_keys) request.keys.clear();
   SATCHEL_ASSIGN(const auto central, open_beside(host.ports(), host.data));
   SATCHEL_ASSIGN(const BackupReport report, back_up(host.ports(), *central, request, findings_to(console)));
-  tell(console, cli::Text::backup_done, args.to, report);
-  if (!console.json)
-    console.line(report.backup.keys ? cli::Text::backup_with_keys : cli::Text::backup_without_keys, {});
+  const KeysHeld keys(*host.files, args.to);
+  tell(console, cli::Text::backup_done, args.to, report, keys);
+  if (!console.json) tell_keys(console, keys);
   return with_all_blobs(console, report);
 }
 
@@ -92,7 +114,10 @@ Status restore_command(cli::Console& console, const BackupArgs& args) {
   SATCHEL_TRY(restore_keys(*files, request));
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.hub.data)));
   SATCHEL_ASSIGN(const BackupReport report, restore(host.ports(), request, findings_to(console)));
-  tell(console, cli::Text::restore_done, args.hub.data, report);
+  const KeysHeld keys(*files, args.hub.data);
+  tell(console, cli::Text::restore_done, args.hub.data, report, keys);
+  if (!console.json && !keys.lacking.empty())
+    console.line(cli::Text::restore_lacks_keys, {listed(keys.lacking, "", ", ")});
   return with_all_blobs(console, report);
 }
 

@@ -78,6 +78,10 @@ std::string troubles_text(const cli::Console& console, const std::vector<Trouble
   return out;
 }
 
+std::string behind_text(std::int64_t behind) {
+  return behind < kMostBehind ? std::to_string(behind) : "> " + std::to_string(kMostBehind - 1);
+}
+
 std::vector<std::string> cells_of(const cli::Console& console, const Fare& fare) {
   const bool met = fare.contact && fare.contact->seen.count != 0;
   const std::string waits =
@@ -85,7 +89,7 @@ std::vector<std::string> cells_of(const cli::Console& console, const Fare& fare)
   return {to_text(fare.device.id),
           fare.device.user,
           met ? to_rfc3339(fare.contact->seen) : "-",
-          met ? std::to_string(fare.behind) : "",
+          met ? behind_text(fare.behind) : "",
           waits,
           troubles_text(console, fare.troubles)};
 }
@@ -99,9 +103,8 @@ Status devices(cli::Console& console, const DevicesArgs& args) {
   cli::Table table(console.out(),
                    {"id", t(cli::Text::device_users), t(cli::Text::column_seen), t(cli::Text::column_behind),
                     t(cli::Text::column_waits), t(cli::Text::column_troubles)});
-  for (const auto& [device, contact] : now.devices) {
-    Fare fare{device, contact, contact ? lag_of(now.head, contact->cursor) : 0,
-              troubles_of(device, contact ? &*contact : nullptr, time, bounds)};
+  for (const auto& [device, contact, behind] : now.devices) {
+    Fare fare{device, contact, behind, troubles_of(device, contact ? &*contact : nullptr, time, bounds)};
     if (args.failing && fare.troubles.empty()) continue;
     if (console.json)
       console.out() << json_of(fare) << '\n';

@@ -18,6 +18,7 @@
 #include "platform/serve/address.h"
 #include "platform/serve/server.h"
 #include "sync/hub/hub.h"
+#include "sync/hub/upkeep/sealing_key.h"
 
 namespace satchel::hub {
 namespace {
@@ -41,6 +42,13 @@ Result<HubOptions> hub_options(const Settings& settings, const HubHost& host, os
   if (schema.empty()) return out;
   SATCHEL_ASSIGN(out.schema, read_all(*host.files, schema, limits::kSchemaBytes));
   return out;
+}
+
+/// Made only where nobody can have been sealed to another.
+Result<std::unique_ptr<os::FileKeys>> sealing_keys(const HubHost& host) {
+  const std::string path = sealing_key_path(host.data.folder);
+  if (!host.files->exists(path)) SATCHEL_TRY(may_seal_to(host.ports(), host.data, {}));
+  return os::FileKeys::open_or_create(*host.files, *host.random, path);
 }
 
 serve::Options front_options(const Settings& settings) {
@@ -85,8 +93,7 @@ struct Standing {
 Status open_standing(const Settings& settings, Log& log, Standing& out) {
   const std::string& data = settings.text(Setting::data);
   SATCHEL_ASSIGN(out.host, open_hub_host({data, settings.text(Setting::db), settings.text(Setting::tenant)}));
-  SATCHEL_ASSIGN(out.sealing,
-                 os::FileKeys::open_or_create(*out.host->files, *out.host->random, sealing_key_path(data)));
+  SATCHEL_ASSIGN(out.sealing, sealing_keys(*out.host));
   SATCHEL_ASSIGN(const HubOptions options, hub_options(settings, *out.host, *out.sealing, log));
   SATCHEL_ASSIGN(out.hub, open_hub(*out.host, options));
   return {};

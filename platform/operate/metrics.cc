@@ -52,7 +52,8 @@ class Sheet {
   std::string name_;
 };
 
-constexpr std::int64_t kLags[] = {0, 10, 100, 1'000, 10'000, 100'000};
+constexpr std::int64_t kLags[] = {0, 10, 100, 1'000};
+static_assert(kLags[std::size(kLags) - 1] < hub::kMostBehind);
 
 void write_traffic(Sheet& sheet, const HubNow& now, std::uint64_t blob_bytes_out) {
   sheet.family("satchel_http_bytes_total", "counter", "Bytes through the sockets, heads included.");
@@ -82,21 +83,22 @@ void write_lags(Sheet& sheet, const hub::DevicesNow& now) {
   std::array<std::uint64_t, std::size(kLags) + 1> counts{};
   std::int64_t worst = 0, queue = 0;
   std::uint64_t never = 0;
-  for (const auto& [device, contact] : now.devices) {
+  for (const auto& [device, contact, lag] : now.devices) {
     if (!contact || contact->seen.count == 0) {
       ++never;
       continue;
     }
-    const std::int64_t lag = hub::lag_of(now.head, contact->cursor);
     ++counts[static_cast<std::size_t>(std::lower_bound(std::begin(kLags), std::end(kLags), lag) - std::begin(kLags))];
     worst = std::max(worst, lag);
     queue = std::max(queue, contact->said.waiting + contact->said.photos);
   }
-  sheet.family("satchel_devices", "gauge", "Devices in use, by how many commits they have not seen, at most.");
+  sheet.family("satchel_devices", "gauge",
+               "Devices in use, by how many changed records they have not pulled, at most.");
   for (std::size_t i = 0; i < std::size(kLags); ++i) sheet.sample({{"behind", std::to_string(kLags[i])}}, counts[i]);
   sheet.sample({{"behind", "more"}}, counts.back());
   sheet.sample({{"behind", "never_met"}}, never);
-  sheet.one("satchel_device_lag_worst", "gauge", "Commits that the device farthest behind has not seen.",
+  sheet.one("satchel_device_lag_worst", "gauge",
+            "Changed records that the device farthest behind has not pulled; 1001: or more.",
             static_cast<std::uint64_t>(worst));
   sheet.one("satchel_device_queue_worst", "gauge", "Entries and blobs that wait on the device with the most of them.",
             static_cast<std::uint64_t>(queue));
@@ -104,7 +106,7 @@ void write_lags(Sheet& sheet, const hub::DevicesNow& now) {
 
 void write_troubles(Sheet& sheet, const HubNow& now) {
   std::map<hub::Trouble, std::uint64_t> counts;
-  for (const auto& [device, contact] : now.devices.devices)
+  for (const auto& [device, contact, behind] : now.devices.devices)
     for (const hub::Trouble trouble : hub::troubles_of(device, contact ? &*contact : nullptr, now.now, now.bounds))
       ++counts[trouble];
   sheet.family("satchel_devices_failing", "gauge",

@@ -1,5 +1,7 @@
 #include "sync/hub/hub.h"
 
+#include <cstdlib>
+
 #include "engine/base/guarded.h"
 #include "engine/base/limits.h"
 #include "sync/hub/access/blob_sight.h"
@@ -102,6 +104,7 @@ class WholeHub final : public Hub {
                           : may_be_repeated(request) ? asked_again(ports_.clock, ask, is_busy)
                           : *edits                   ? asked_again(ports_.clock, ask, is_busy_undone)
                                                      : ask();
+    count_blob(request, out);
     tell_caller(request, out);
     return out;
   }
@@ -112,7 +115,7 @@ class WholeHub final : public Hub {
     if (!bundle && !uploads_.owns(head)) return std::unique_ptr<UploadSink>();
     Begun out = asked_again(
         ports_.clock, [&] { return begun_upload(head, content_length, bundle); }, begins_busy);
-    if (auto* reply = std::get_if<sync::HttpReply>(&out)) tell_caller(head, *reply);
+    if (auto* reply = std::get_if<sync::HttpReply>(&out)) count_blob(head, *reply), tell_caller(head, *reply);
     return out;
   }
 
@@ -225,6 +228,15 @@ class WholeHub final : public Hub {
     return out;
   }
 
+  /// What the reply says to be here whole waits on its device no more.
+  void count_blob(const sync::HttpRequest& request, const sync::HttpReply& reply) {
+    if (reads(request) || reply.status >= 300 || !uploads_.owns(request)) return;
+    const auto size = sync::header(reply.headers, "Upload-Offset");
+    if (!size || !sync::header(reply.headers, "Satchel-Sha256")) return;
+    const Id device = device_of(request);
+    if (!device.is_null()) watch_.took_blob(device, std::strtoull(std::string(*size).c_str(), nullptr, 10));
+  }
+
   /// For the front's log: who came by a signature that holds, a token or a session.
   void tell_caller(const sync::HttpRequest& request, sync::HttpReply& reply) {
     if (!sync::header(request.headers, kPeerHeader) || reply.status == 401) return;
@@ -266,6 +278,7 @@ class WholeHub final : public Hub {
     sync::HttpReply finish() override {
       sync::HttpReply reply = sink_->finish();
       (void)hub_.look_at_parked();
+      hub_.count_blob(head_, reply);
       hub_.tell_caller(head_, reply);
       return reply;
     }

@@ -27,6 +27,10 @@ std::optional<std::vector<std::int64_t>> numbers_in(std::string_view text) {
 
 std::int64_t queue_of(const sync::DeviceState& said) { return said.waiting + said.photos; }
 
+void note_shorter(Contact& contact) {
+  if (queue_of(contact.said) <= contact.left) contact.grows_since = {};
+}
+
 }  // namespace
 
 std::string setting_of(const Id& device) { return "contact/" + satchel::to_text(device); }
@@ -70,12 +74,25 @@ void note_round(Contact& contact, Millis now, Version cursor, const std::optiona
   contact.cursor = std::max(contact.cursor, cursor);
   if (!said) return;
   const std::int64_t before = queue_of(contact.said), waits = queue_of(*said);
+  if (waits > before) contact.left = before;
   if (waits == 0 || waits < before)
     contact.grows_since = {};
   else if (waits > before && contact.grows_since.count == 0)
     contact.grows_since = now;
   if (said->clock.count != 0) contact.clock_off = said->clock - now;
   contact.said = *said;
+}
+
+void note_entries(Contact& contact, std::int64_t entries) {
+  contact.said.waiting = std::max<std::int64_t>(contact.said.waiting - entries, 0);
+  note_shorter(contact);
+}
+
+void note_blob(Contact& contact, std::uint64_t bytes) {
+  sync::DeviceState& said = contact.said;
+  said.photos = std::max<std::int64_t>(said.photos - 1, 0);
+  said.bytes = said.photos == 0 ? 0 : said.bytes - std::min(said.bytes, bytes);
+  note_shorter(contact);
 }
 
 std::string_view name_of(Trouble trouble) {
@@ -107,11 +124,6 @@ std::vector<Trouble> troubles_of(const DeviceRow& device, const Contact* contact
   if (today.refused >= bounds.refused) out.push_back(Trouble::refused_often);
   if (today.said.free && *today.said.free < bounds.free) out.push_back(Trouble::storage_full);
   return out;
-}
-
-std::int64_t lag_of(Version head, Version cursor) {
-  if (cursor.log_epoch() == head.log_epoch()) return std::max<std::int64_t>(head.value - cursor.value, 0);
-  return head.value - first_version(head.log_epoch()).value;  // it has nothing of this log epoch yet
 }
 
 }  // namespace satchel::hub

@@ -20,6 +20,7 @@ struct Contact {
   std::int64_t entries = 0, bytes = 0;  // that it brought on that day, of blobs
   std::int64_t refused = 0;             // of the entries of that day and the one before, those that were refused
   std::int64_t refused_before = 0;      // of that, the day before
+  std::int64_t left = 0;                // what waited when more was last told: where it began. Not kept
   bool operator==(const Contact&) const = default;
 };
 
@@ -30,8 +31,12 @@ std::optional<Contact> contact_from_text(const Id& device, std::string_view text
 
 /// The counts of `now`'s day: those of days that are over go.
 void begin_day(Contact& contact, Millis now);
-/// A round that was answered.
+/// A round that was answered; its entries are not among what waits any more.
 void note_round(Contact& contact, Millis now, Version cursor, const std::optional<sync::DeviceState>& said);
+/// Such came, and wait no more. A queue that is as short again as it was before the device had more to tell does not
+/// grow.
+void note_entries(Contact& contact, std::int64_t entries);
+void note_blob(Contact& contact, std::uint64_t bytes);
 
 enum class Trouble : std::uint8_t { not_seen, queue_grows, clock_off, refused_often, storage_full };
 inline constexpr Trouble kTroubles[] = {Trouble::not_seen, Trouble::queue_grows, Trouble::clock_off,
@@ -48,8 +53,5 @@ struct Bounds {
 };
 /// None of a device that was withdrawn. `contact`: nothing where it never came; then it counts from its enrolment.
 std::vector<Trouble> troubles_of(const DeviceRow& device, const Contact* contact, Millis now, const Bounds& bounds);
-
-/// How many commits of the hub a device has not seen.
-std::int64_t lag_of(Version head, Version cursor);
 
 }  // namespace satchel::hub

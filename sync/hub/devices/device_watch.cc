@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sync/hub/devices/feed_ahead.h"
+
 namespace satchel::hub {
 namespace {
 
@@ -10,6 +12,14 @@ constexpr std::int64_t kDay = 24LL * 3'600'000, kMinute = 60'000;
 
 Millis rest_of_day(Millis now) { return {kDay - now.count % kDay}; }
 bool is_over(std::int64_t count, std::int64_t limit) { return limit > 0 && count >= limit; }
+
+/// By the lines of the feed: between two versions there are as many commits as there were, and the starts of a hub
+/// leave out millions.
+Result<std::int64_t> behind_of(CentralView& view, const DeviceRow& device, Version cursor, Version head) {
+  if (cursor >= head) return 0;
+  SATCHEL_ASSIGN(const std::size_t lines, lines_behind(view, device, cursor, std::size_t{kMostBehind}));
+  return static_cast<std::int64_t>(lines);
+}
 
 }  // namespace
 
@@ -54,7 +64,7 @@ void DeviceWatch::took_entries(const Id& device, std::int64_t entries, std::int6
   Kept& kept = of(device, clock_.wall());
   kept.contact.entries += entries;
   kept.contact.refused += refused;
-  kept.contact.said.waiting = std::max<std::int64_t>(kept.contact.said.waiting - entries, 0);
+  note_entries(kept.contact, entries);
   kept.changed = true;
 }
 
@@ -62,6 +72,13 @@ void DeviceWatch::took_bytes(const Id& device, std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
   Kept& kept = of(device, clock_.wall());
   kept.contact.bytes += static_cast<std::int64_t>(bytes);
+  kept.changed = true;
+}
+
+void DeviceWatch::took_blob(const Id& device, std::uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  Kept& kept = of(device, clock_.wall());
+  note_blob(kept.contact, bytes);
   kept.changed = true;
 }
 
@@ -106,12 +123,15 @@ Status DeviceWatch::keep() {
 Result<DevicesNow> devices_in_use(CentralView& view, const std::map<Id, Contact>& contacts) {
   DevicesNow out;
   SATCHEL_ASSIGN(const Head head, view.head());
-  out.head = head.version;
   SATCHEL_ASSIGN(auto devices, view.devices());
   for (DeviceRow& device : devices) {
+    if (device.revoked) continue;
     const auto at = contacts.find(device.id);
-    const auto contact = at == contacts.end() ? std::nullopt : std::optional(at->second);
-    if (!device.revoked) out.devices.emplace_back(std::move(device), contact);
+    DeviceNow now{std::move(device), at == contacts.end() ? std::nullopt : std::optional(at->second), 0};
+    if (now.contact && now.contact->seen.count != 0) {
+      SATCHEL_ASSIGN(now.behind, behind_of(view, now.device, now.contact->cursor, head.version));
+    }
+    out.devices.push_back(std::move(now));
   }
   return out;
 }

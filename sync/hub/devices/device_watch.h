@@ -33,6 +33,8 @@ class DeviceWatch {
   Millis admit_blob(const Id& device);
   void took_entries(const Id& device, std::int64_t entries, std::int64_t refused);
   void took_bytes(const Id& device, std::uint64_t bytes);
+  /// One came to its end, or was here before the device offered it.
+  void took_blob(const Id& device, std::uint64_t bytes);
   /// A round was answered. Writes what is due.
   void met(const Id& device, Version cursor, const std::optional<sync::DeviceState>& said);
   std::map<Id, Contact> contacts() const;
@@ -58,10 +60,17 @@ class DeviceWatch {
   Millis kept_;
 };
 
-/// Every device that was not withdrawn, with what is known of its contacts, and the version that they are behind.
+/// Counted up to here: that many, or more.
+inline constexpr std::int64_t kMostBehind = 1'001;
+
+struct DeviceNow {
+  DeviceRow device;
+  std::optional<Contact> contact;
+  std::int64_t behind = 0;  // changed records of its scopes that it has not pulled, or more than it may read of them
+};
+/// Every device that was not withdrawn, with what is known of its contacts.
 struct DevicesNow {
-  std::vector<std::pair<DeviceRow, std::optional<Contact>>> devices;
-  Version head;
+  std::vector<DeviceNow> devices;
 };
 Result<DevicesNow> devices_in_use(CentralView& view, const std::map<Id, Contact>& contacts);
 

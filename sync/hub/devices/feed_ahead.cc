@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sync/hub/entries/working_set.h"
+
 namespace satchel::hub {
 namespace {
 
@@ -24,6 +26,13 @@ Result<bool> visit_all(CentralView& view, const std::vector<FeedRow>& lines, con
 
 }  // namespace
 
+Result<std::vector<ScopeSetNo>> sets_of(CentralView& view, const DeviceRow& device) {
+  SATCHEL_ASSIGN(const auto all, view.scope_sets());
+  std::vector<ScopeSetNo> out;
+  for (const auto& set : visible_to(device, all)) out.push_back(set.no);
+  return out;
+}
+
 Status feed_ahead(CentralView& view, const std::vector<ScopeSetNo>& sets, const Position& after,
                   const WantsRecord& wants, const VisitLine& visit) {
   std::vector<FeedRow> lines;
@@ -41,6 +50,13 @@ Status feed_ahead(CentralView& view, const std::vector<ScopeSetNo>& sets, const 
   if (over) return {};
   SATCHEL_TRY(visit_all(view, lines, wants, visit));
   return view.expect({});
+}
+
+Result<std::size_t> lines_behind(CentralView& view, const DeviceRow& device, Version after, std::size_t most) {
+  SATCHEL_ASSIGN(const auto sets, sets_of(view, device));
+  std::size_t lines = 0;
+  SATCHEL_TRY(view.feed(sets, {after, {}}, [&](const FeedRow&) { return Result<bool>(++lines < most); }));
+  return lines;
 }
 
 }  // namespace satchel::hub

@@ -14,4 +14,9 @@ using VisitLine = std::function<Result<bool>(const FeedRow&)>;
 Status feed_ahead(CentralView& view, const std::vector<ScopeSetNo>& sets, const Position& after,
                   const WantsRecord& wants, const VisitLine& visit);
 
+/// The scope sets that the device pulls.
+Result<std::vector<ScopeSetNo>> sets_of(CentralView& view, const DeviceRow& device);
+/// How many lines of the device's feed stand behind `after`, but no more than `most`.
+Result<std::size_t> lines_behind(CentralView& view, const DeviceRow& device, Version after, std::size_t most);
+
 }  // namespace satchel::hub

@@ -7,13 +7,6 @@
 namespace satchel::hub {
 namespace {
 
-Result<std::vector<ScopeSetNo>> sets_of(CentralView& view, const DeviceRow& device) {
-  SATCHEL_ASSIGN(const auto all, view.scope_sets());
-  std::vector<ScopeSetNo> out;
-  for (const auto& set : visible_to(device, all)) out.push_back(set.no);
-  return out;
-}
-
 class Filler {
  public:
   Filler(CentralView& view, const Schema& schema, RoleSet role, ImageBuilder& out)
@@ -48,13 +41,6 @@ Status fill_image(CentralView& view, const Schema& schema, const DeviceRow& devi
   return feed_ahead(
       view, sets, {}, [&](const FeedRow& row) { return filler.wants(row); },
       [&](const FeedRow& row) { return filler.add(row); });
-}
-
-Result<std::size_t> lines_behind(CentralView& view, const DeviceRow& device, Version after, std::size_t most) {
-  SATCHEL_ASSIGN(const auto sets, sets_of(view, device));
-  std::size_t lines = 0;
-  SATCHEL_TRY(view.feed(sets, {after, {}}, [&](const FeedRow&) { return Result<bool>(++lines < most); }));
-  return lines;
 }
 
 }  // namespace satchel::hub

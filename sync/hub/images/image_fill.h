@@ -8,7 +8,5 @@ namespace satchel::hub {
 
 /// Every record that stands in the device's scopes and that its role may read.
 Status fill_image(CentralView& view, const Schema& schema, const DeviceRow& device, ImageBuilder& out);
-/// How many lines of the device's feed stand behind `after`, but no more than `most`.
-Result<std::size_t> lines_behind(CentralView& view, const DeviceRow& device, Version after, std::size_t most);
 
 }  // namespace satchel::hub

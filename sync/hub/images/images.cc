@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
+#include "sync/hub/devices/feed_ahead.h"
 #include "sync/hub/devices/signed_path.h"
 #include "sync/hub/entries/erasures.h"
 #include "sync/hub/entries/statement_log.h"

@@ -29,7 +29,8 @@ class Making {
     SATCHEL_TRY(take_database());
     SATCHEL_TRY(take_keys());
     SATCHEL_TRY(to_blobs_.remove_leftovers());
-    SATCHEL_TRY(copy_blobs(ports_.files, from_blobs_, to_blobs_, false, out_.blobs, report_));
+    SATCHEL_ASSIGN(const auto sound, copy_blobs(ports_.files, from_blobs_, to_blobs_, false, out_.blobs, report_));
+    say_lost(receipted_, sound, out_.blobs, report_);
     SATCHEL_TRY(finish());
     return std::move(out_);
   }
@@ -72,6 +73,7 @@ class Making {
       SATCHEL_ASSIGN(const auto view, copied->view());
       SATCHEL_ASSIGN(out_.backup.head, view->head());
       SATCHEL_TRY(verify_database(*view, *copied->schema(), ports_.keys.public_key(), report_));
+      SATCHEL_ASSIGN(receipted_, receipted_blobs(*view));
     }
     SATCHEL_TRY(remove_database_logs(ports_.files, database_));
     SATCHEL_ASSIGN(out_.backup.database, hash_of_file(ports_.files, database_));
@@ -105,6 +107,7 @@ class Making {
   const Finding& report_;
   const std::string database_, begun_;
   BlobFolder from_blobs_, to_blobs_;
+  std::set<Hash> receipted_;
   BackupReport out_;
 };
 

@@ -49,8 +49,9 @@ struct BackupReport {
 using Finding = std::function<void(const std::string&)>;
 
 /// `central` is the hub's, which may serve meanwhile. `to` is a new folder, an empty one, or one where a backup of this
-/// hub was ended: it goes on. Where blobs are unsound the rest is kept and said, and the caller has to tell. Errors:
-/// locked (another run), invalid (the folder is not empty), corrupt (the database is not sound: there is no backup).
+/// hub was ended: it goes on. Where blobs are unsound, or receipted and lost, the rest is kept and said, and the caller
+/// has to tell. Errors: locked (another run), invalid (the folder is not empty), corrupt (the database is not sound:
+/// there is no backup).
 Result<BackupReport> back_up(Ports ports, Central& central, const BackupRequest& request, const Finding& report);
 
 /// The mark of a finished backup, held against its database. Errors: not_found (there is none, or it is not finished),
@@ -60,15 +61,16 @@ Result<Backup> look_at_backup(Files& files, const std::string& from);
 struct RestoreRequest {
   std::string from, data;
   std::vector<std::string> keys;  // names of the small files
-  std::string keys_from;          // a folder that has them, where the backup has not; else empty
+  std::string keys_from;          // a folder that has them, or those that the backup has not; else empty
   const char* vfs = nullptr;
   /// Brings the database, a central.db, to where the hub is to have it, whole or not at all; called again where it may
   /// have been called before. Empty: `data`/central.db.
   std::function<Status(const std::string& path)> place;
 };
 
-/// The first half: claims the folder and puts the keys there. Errors: invalid (it is not empty), key_locked (the backup
-/// has no keys, and keys_from has none), and those of look_at_backup.
+/// The first half: claims the folder and puts the keys there. Errors: invalid (it is not empty), key_locked (neither
+/// the backup nor keys_from has the first of them, or the one that identities are sealed to; for that one the word that
+/// it is lost does, sealing_key.h), and those of look_at_backup.
 Status restore_keys(Files& files, const RestoreRequest& request);
 /// The second: with the hub's own key in `ports`. Ended anywhere, both halves called again go on. Blobs that the backup
 /// lacks are in the report: devices that have them offer them. Errors, too: bad_signature (the key is another hub's).

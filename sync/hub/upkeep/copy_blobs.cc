@@ -95,4 +95,28 @@ Result<std::vector<Hash>> copy_blobs(Files& files, BlobFolder& from, BlobFolder&
   return Blobs(files, from, to, check, out, report).all();
 }
 
+Result<std::set<Hash>> receipted_blobs(CentralView& view) {
+  std::set<Hash> out;
+  SATCHEL_ASSIGN(const std::uint64_t size, view.log_size());
+  for (std::uint64_t no = 0; no < size; ++no) {
+    SATCHEL_ASSIGN(const auto kept, view.statement(no));
+    if (!kept) continue;
+    SATCHEL_ASSIGN(const Statement statement, decode_statement(kept->statement.bytes));
+    if (const auto* receipt = std::get_if<Receipt>(&statement.what))
+      out.insert(receipt->blobs.begin(), receipt->blobs.end());
+  }
+  return out;
+}
+
+void say_lost(const std::set<Hash>& receipted, const std::vector<Hash>& sound, CopyReport& out,
+              const std::function<void(const std::string&)>& report) {
+  std::set<Hash> known(out.unsound.begin(), out.unsound.end());
+  known.insert(out.missing.begin(), out.missing.end());
+  for (const Hash& blob : receipted) {
+    if (known.contains(blob) || std::binary_search(sound.begin(), sound.end(), blob)) continue;
+    out.unsound.push_back(blob);
+    report("blob " + to_hex(blob.view()) + " has a receipt, and its bytes are lost");
+  }
+}
+
 }  // namespace satchel::hub

@@ -7,6 +7,7 @@
 #include "sync/hub/entries/cursor_tag.h"
 #include "sync/hub/entries/events.h"
 #include "sync/hub/upkeep/moved.h"
+#include "sync/hub/upkeep/sealing_key.h"
 #include "sync/wire/messages.h"
 
 namespace satchel::hub {
@@ -90,6 +91,7 @@ Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& opt
   SATCHEL_ASSIGN(Head head, write->head());
   SATCHEL_TRY(begin_database(*write, ports, head));
   if (options.central) SATCHEL_TRY(check_key(*write, ports));
+  if (options.sealing) SATCHEL_TRY(remember_sealing_key(*write, ports.files, options.data, options.sealing->key));
   const bool fresh = head.version.value == 0;
   SATCHEL_TRY(publish_schema(*write, schema, options.schema, fresh));
   const Version from = fresh ? first_version(1) : guest ? head.version : floor_at(ports.clock.wall(), head.version);
@@ -98,6 +100,7 @@ Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& opt
     SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports, head.version));
   }
   SATCHEL_TRY(write->commit(head));
+  if (options.sealing) SATCHEL_TRY(end_sealing_key_lost(ports.files, options.data));
   return central;
 }
 

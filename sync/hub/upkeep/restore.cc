@@ -8,6 +8,7 @@
 #include "sync/hub/upkeep/copy_blobs.h"
 #include "sync/hub/upkeep/moved.h"
 #include "sync/hub/upkeep/opening.h"
+#include "sync/hub/upkeep/sealing_key.h"
 
 namespace satchel::hub {
 namespace {
@@ -59,7 +60,7 @@ class Restoring {
  private:
   Status take_blobs() {
     SATCHEL_TRY(to_blobs_.remove_leftovers());
-    SATCHEL_TRY(copy_blobs(ports_.files, from_blobs_, to_blobs_, false, out_.blobs, report_));
+    SATCHEL_ASSIGN(sound_, copy_blobs(ports_.files, from_blobs_, to_blobs_, false, out_.blobs, report_));
     SATCHEL_ASSIGN(const auto there, from_blobs_.list());
     if (hash_of_names(there) != out_.backup.blob_names)
       report_("the backup has " + std::to_string(there.size()) + " blobs; it was made with " +
@@ -101,6 +102,8 @@ class Restoring {
     SATCHEL_ASSIGN(const bool ours, is_cursor_tag(ports_, head.version, head.tag));
     if (!ours) return fail(Code::bad_signature, "the key is not that of the hub in the backup");
     SATCHEL_ASSIGN(const std::int64_t now, log_epoch_of(*write));
+    SATCHEL_ASSIGN(const auto receipted, receipted_blobs(*write));
+    say_lost(receipted, sound_, out_.blobs, report_);
     const auto apart = static_cast<std::int64_t>(ports_.random.number() % kMostApart);
     return begin_log_epoch_in(*write, StatementLog(ports_.keys, hub), ports_, now + 1 + apart);
   }
@@ -119,20 +122,38 @@ class Restoring {
   const Finding& report_;
   const std::string database_, copying_, ready_;
   BlobFolder from_blobs_, to_blobs_;
+  std::vector<Hash> sound_;
   BackupReport out_;
 };
 
-Status keys_in(Files& files, const RestoreRequest& request) {
-  const std::string& folder = request.keys_from.empty() ? request.from : request.keys_from;
-  for (const auto& name : request.keys) {
+/// From where the keys are said to be, else from the backup. False where neither has it.
+Result<bool> take_key(Files& files, const RestoreRequest& request, const std::string& name) {
+  for (const std::string& folder : {request.keys_from, request.from}) {
+    if (folder.empty()) continue;
     const auto bytes = read_all(files, folder + "/" + name, limits::kHeadBytes);
-    if (bytes.code() == Code::not_found && name != request.keys.front()) continue;
-    if (bytes.code() == Code::not_found)
-      return fail(Code::key_locked, folder + " has no " + name + ": say where the hub's keys are kept");
+    if (bytes.code() == Code::not_found) continue;
     if (!bytes) return bytes.error();
     SATCHEL_TRY(write_whole(files, request.data + "/" + name, *bytes));
+    return true;
   }
-  return {};
+  return false;
+}
+
+/// Without the hub's own key nobody knows it, and without the other one nobody reads who was sealed to it.
+Status keys_in(Files& files, const RestoreRequest& request) {
+  std::string lacking;
+  for (const auto& name : request.keys) {
+    SATCHEL_ASSIGN(bool took, take_key(files, request, name));
+    const bool sealing = name == kSealingKeyFile;
+    if (!took && sealing) {
+      SATCHEL_ASSIGN(took, take_key(files, request, kSealingKeyLost));
+    }
+    if (!took && (sealing || name == request.keys.front())) lacking += (lacking.empty() ? "" : ", ") + name;
+  }
+  if (lacking.empty()) return {};
+  return fail(Code::key_locked, "there is no " + lacking + " in the backup, nor where its keys are said to be; that " +
+                                    kSealingKeyFile + " is lost for good, an empty file " + kSealingKeyLost +
+                                    " says in its place");
 }
 
 }  // namespace

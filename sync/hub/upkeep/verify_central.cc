@@ -88,7 +88,7 @@ Status verify_all(CentralView& view, const Schema& schema, BlobStore* blobs, con
   SATCHEL_TRY(goes_on(verify_people(view, findings)));
   SATCHEL_TRY(goes_on(verify_records(view, schema, blobs, findings)));
   SATCHEL_TRY(goes_on(verify_journals(view, findings)));
-  SATCHEL_TRY(goes_on(verify_log(view, hub_key, findings)));
+  SATCHEL_TRY(goes_on(verify_log(view, hub_key, blobs, findings)));
   SATCHEL_TRY(goes_on(verify_accesses(view, findings)));
   SATCHEL_TRY(goes_on(verify_events(view, findings)));
   SATCHEL_TRY(goes_on(verify_recovered(view, findings)));

@@ -13,7 +13,8 @@ Error bad(std::uint64_t no, const std::string& what) {
 
 class Log {
  public:
-  Log(CentralView& view, const PublicKey& key, Findings& findings) : view_(view), key_(key), findings_(findings) {}
+  Log(CentralView& view, const PublicKey& key, BlobStore* blobs, Findings& findings)
+      : view_(view), key_(key), bytes_(blobs), findings_(findings) {}
 
   Status all() {
     SATCHEL_ASSIGN(const std::string hub, view_.setting("hub_id"));
@@ -69,9 +70,20 @@ class Log {
     for (const Hash& blob : r.blobs) {
       SATCHEL_ASSIGN(const auto first, view_.receipt(blob));
       if (!first || *first > no) findings_.serious(bad(no, "names a blob that has no receipt"));
-      if (first && *first == no) ++blobs_;
+      if (!first || *first != no) continue;
+      ++blobs_;
+      if (bytes_) look_for(no, blob);
     }
     return r.seq.value == 0 ? Status{} : look(no, r.device, {r.epoch, r.seq, r.head});
+  }
+
+  /// What the hub has said to hold, its devices may have let go.
+  void look_for(std::uint64_t no, const Hash& blob) {
+    const auto size = bytes_->size(blob);
+    if (size) return;
+    if (size.code() != Code::not_found) return findings_.serious(size.error());
+    findings_.serious(fail(Code::corrupt, "blob " + to_hex(blob.view()) + " was receipted by statement " +
+                                              std::to_string(no) + ", and its bytes are not here"));
   }
 
   Status look(std::uint64_t no, const Id& device, const Reach& reach) {
@@ -118,6 +130,7 @@ class Log {
 
   CentralView& view_;
   const PublicKey& key_;
+  BlobStore* bytes_;
   Findings& findings_;
   std::map<merkle::Place, Hash> tree_;
   Hash root_before_;
@@ -126,8 +139,8 @@ class Log {
 
 }  // namespace
 
-Status verify_log(CentralView& view, const PublicKey& hub_key, Findings& findings) {
-  return Log(view, hub_key, findings).all();
+Status verify_log(CentralView& view, const PublicKey& hub_key, BlobStore* blobs, Findings& findings) {
+  return Log(view, hub_key, blobs, findings).all();
 }
 
 }  // namespace satchel::hub

@@ -40,7 +40,8 @@ Status verify_records(CentralView& view, const Schema& schema, BlobStore* blobs,
 /// that no entry and no such head is beside these.
 Status verify_journals(CentralView& view, Findings& findings);
 /// Every statement: the hub's signature, its place in the log, the log's nodes; what a receipt says, against the
-/// journal that it is about; and that nobody's journal ends beyond his receipts.
-Status verify_log(CentralView& view, const PublicKey& hub_key, Findings& findings);
+/// journal that it is about; and that nobody's journal ends beyond his receipts. Of every blob that was receipted, that
+/// there are bytes of that name; without `blobs` nobody looks for them.
+Status verify_log(CentralView& view, const PublicKey& hub_key, BlobStore* blobs, Findings& findings);
 
 }  // namespace satchel::hub

@@ -81,8 +81,7 @@ class Records {
     if (type.number == cf::kType) SATCHEL_TRY(conflict(type, r));
     SATCHEL_TRY(belongs(type, record, who));
     SATCHEL_TRY(names_of(type, r, who));
-    if (r.alive && blobs_) blobs_of(type, r);
-    return {};
+    return r.alive && blobs_ ? blobs_of(type, r) : Status{};
   }
 
   /// Who may read it is looked up by its root's scopes: they are its parent's.
@@ -140,7 +139,7 @@ class Records {
     return {};
   }
 
-  void blobs_of(const RecordType& type, const RecordState& record) {
+  Status blobs_of(const RecordType& type, const RecordState& record) {
     for (std::size_t i = 0; i < type.fields.size(); ++i) {
       const auto* bytes = std::get_if<Octets>(&record.fields[i].value);
       if (!bytes || type.fields[i].type != FieldType::blob) continue;
@@ -150,8 +149,15 @@ class Records {
       else if (blobs_->has(*hash))
         blob(*hash);
       else
-        findings_.note(type.name + " " + to_text(record.id) + ": blob " + to_hex(hash->view()) + " has not come yet");
+        SATCHEL_TRY(absent(type.name + " " + to_text(record.id) + ": blob " + to_hex(hash->view()), *hash));
     }
+    return {};
+  }
+
+  /// One that was receipted is found in the log: here only whose it is.
+  Status absent(const std::string& what, const Hash& blob) {
+    SATCHEL_ASSIGN(const auto receipted, view_.receipt(blob));
+    return findings_.note(what + (receipted ? " is lost" : " has not come yet")), Status{};
   }
 
   void blob(const Hash& hash) {

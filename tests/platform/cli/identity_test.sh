@@ -44,3 +44,23 @@ has "with who it was" sun "$said"
 for word in "$name" $phone; do
   grep -rqa "$word" "$data" && not_ok "'$word' is in no file of the hub" || ok "'$word' is in no file of the hub"
 done
+
+# Its key goes: nothing is served until it is back, or said to be lost for good.
+stop_hub TERM
+mv "$data/intake.key" "$tmp/kept.key"
+ends "without the intake's key the hub is not served" 13 "$hub" serve --data "$data" --listen 127.0.0.1:0
+has "it says which, and what to do" "intake.key.lost" "$said"
+[ ! -e "$data/intake.key" ] && ok "and makes none" || not_ok "and makes none"
+ends "verify tells" 13 "$hub" verify --data "$data" --lang en
+has "by name" "intake.key is missing" "$said"
+ends "a backup is made" 0 "$hub" backup --data "$data" --to "$tmp/backup" --lang en
+has "and says what it lacks" "It lacks intake.key" "$said"
+ends "of that nothing is restored" 13 "$hub" restore "$tmp/backup" --data "$tmp/again"
+mv "$tmp/kept.key" "$data/intake.key"
+ends "but with the key from elsewhere" 0 "$hub" restore "$tmp/backup" --data "$tmp/again" --keys "$data"
+ends "which is sound" 0 "$hub" verify --data "$tmp/again"
+rm "$data/intake.key"
+: >"$data/intake.key.lost"
+start_hub "$data"
+has "one that is lost for good is given up" http "$url"
+[ -e "$data/intake.key" ] && [ ! -e "$data/intake.key.lost" ] && ok "once" || not_ok "once"

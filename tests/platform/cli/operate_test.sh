@@ -130,6 +130,7 @@ for _ in $(seq 100); do
   ! curl -sf "$url/readyz" >/dev/null || break
   sleep 0.1
 done
+is "nobody is behind, since the hub was started again" 0 "$("$hub" devices --data "$data" --json | json behind)"
 has "an upload that outlasts the grace keeps its offset" "Upload-Offset: 4" \
   "$(curl -sI -H "Authorization: Bearer $token" -H "Tus-Resumable: 1.0.0" "$url$at")"
 ends "the tablet comes through without a quota" 0 "$satchel" sync "$tablet"

@@ -118,6 +118,14 @@ ends "with the keys it does" 0 "$hub" restore "$at/keyless" --data "$at/again" -
 ends "and that is sound" 0 "$hub" verify --data "$at/again"
 ends "from SQLite's backup to PostgreSQL" 0 "$hub" restore "$at/backup" --data "$at/third" --db "$pg_url" --tenant third
 ends "which is sound, too" 0 "$hub" verify --data "$at/third" --db "$pg_url" --tenant third
+lost=$(blobs_of "$data" | head -n 1)
+mv "$data/blobs/$lost" "$at/lost"
+ends "a receipted photo that is gone is found" 15 "$hub" verify --data "$data"
+has "and named" "was receipted" "$said"
+ends "told by a backup, too" 15 "$hub" backup --data "$data" --to "$at/lossy"
+ends "which is made, and said when it is restored" 15 "$hub" restore "$at/lossy" --data "$at/lossy-again"
+mv "$at/lost" "$data/blobs/$lost"
+ends "once it is back all is sound" 0 "$hub" verify --data "$data"
 alter_byte "$at/backup/central.db"
 ends "a backup that was altered is refused" 15 "$hub" restore "$at/backup" --data "$at/fourth"
 rm "$at/keyless/backup"

@@ -83,10 +83,24 @@ TEST_CASE("counts of a day go with it; refusals stay for one day more") {
   CHECK(c.refused == 0);
 }
 
-TEST_CASE("a device is behind by the commits of this log epoch that it has not seen") {
-  CHECK(lag_of(first_version(1) + 9, first_version(1) + 4) == 5);
-  CHECK(lag_of(first_version(1) + 9, first_version(1) + 9) == 0);
-  CHECK(lag_of(first_version(2) + 9, first_version(1) + 400) == 9);
+TEST_CASE("a queue that is as short again as before is none that grows, whatever came in between") {
+  Contact c;
+  const auto day = [&](int number, std::int64_t photos, std::int64_t come) {
+    const Millis now = kNoon + Millis{number * kADay.count};
+    note_round(c, now, {}, sync::DeviceState{0, photos, 100 * static_cast<std::uint64_t>(photos), {}, {}});
+    for (; come > 0; --come) note_blob(c, 100);
+    return found(c, now);
+  };
+  CHECK(day(0, 3, 2).empty());  // one is left each day: that is no growth
+  CHECK(c.said.bytes == 100);
+  for (int n = 1; n < 6; ++n) CHECK(day(n, 4, 3).empty());
+  CHECK(c.grows_since == Millis{});
+  for (int n = 6; n < 8; ++n) CHECK(day(n, n - 2, 2).empty());  // one more each day
+  CHECK(day(8, 6, 2) == std::vector{Trouble::queue_grows});
+  CHECK(day(9, 6, 6).empty());
+  CHECK(c.said.photos == 0);
+  note_entries(c, 5);
+  CHECK(c.said.waiting == 0);
 }
 
 TEST_CASE("a route says nothing of what was asked for") {

@@ -121,6 +121,20 @@ TEST_CASE("a restore that ends at any call leaves no hub's database, or all of i
   }
 }
 
+TEST_CASE("a backup, and what is made of it, say which receipted photo the hub had lost") {
+  Kept h;
+  h.work("second");
+  must(h.hub.machine.files.remove("hub/blobs/" + to_hex(h.photos[0].view()).insert(2, "/")));
+  const auto made = h.back_up();
+  REQUIRE(made);
+  CHECK(made->blobs.unsound == std::vector{h.photos[0]});
+  CHECK(h.findings.find(to_hex(h.photos[0].view())) != std::string::npos);
+  const auto restored = h.restore();
+  REQUIRE(restored);
+  CHECK(restored->blobs.unsound == std::vector{h.photos[0]});
+  CHECK(h.findings.find(to_hex(h.photos[0].view())) != std::string::npos);
+}
+
 TEST_CASE("what was altered in a backup is found before anything is made of it") {
   Kept h;
   REQUIRE(h.back_up());
@@ -160,7 +174,31 @@ TEST_CASE("another hub's key makes no hub of a backup; without any it is told") 
   auto elsewhere = h.restore_request();
   elsewhere.data = "third";
   elsewhere.keys_from = "nowhere";
+  must(h.hub.machine.files.remove("backup/secret"));
   CHECK(hub::restore_keys(h.hub.machine.files, elsewhere).code() == Code::key_locked);
+}
+
+TEST_CASE(
+    "without the key that identities are sealed to nothing is restored, but where its folder says that it is lost") {
+  Kept h;
+  REQUIRE(h.back_up());
+  Files& files = h.hub.machine.files;
+  auto request = h.restore_request();
+  request.keys = {"secret", "intake.key"};
+  const Status none = hub::restore_keys(files, request);
+  CHECK(none.code() == Code::key_locked);
+  CHECK(none.error().detail.find("no intake.key") != std::string::npos);
+  must(files.make_folder("safe"));
+  request.keys_from = "safe";
+  must(write_whole(files, "safe/intake.key.lost", ""));
+  CHECK(hub::restore_keys(files, request));
+  CHECK(files.exists("again/intake.key.lost"));
+  CHECK(files.exists("again/secret"));  // of the backup, which has that one
+  must(write_whole(files, "safe/intake.key", Bytes(32, 'k')));
+  request.data = "third";
+  CHECK(hub::restore_keys(files, request));
+  CHECK(files.exists("third/intake.key"));
+  CHECK_FALSE(files.exists("third/intake.key.lost"));
 }
 
 TEST_CASE("nothing is backed up into, or restored over, what is there") {

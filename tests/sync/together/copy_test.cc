@@ -144,6 +144,27 @@ TEST_CASE("what has rotted in the copy is mended from the hub, and what the hub 
   CHECK(must(w.copy_hub()).unsound == std::vector{one});
 }
 
+TEST_CASE("a receipted photo whose bytes the hub has lost is damage; one that has not come yet is not") {
+  World w(schema_with_pictures());
+  Tablet& a = w.tablet("li");
+  const Hash lost = photo(a, a.create("visit", {}), 'p');
+  std::string said;
+  const auto look = [&] {
+    said.clear();
+    return w.hub().verify([&](const std::string& line) { said += line + "\n"; }).code();
+  };
+  a.sync_some(1);  // the visit, not yet its photo
+  CHECK(look() == Code::ok);
+  CHECK(said.find("has not come yet") != std::string::npos);
+  w.settle_down();
+  CHECK(look() == Code::ok);
+  CHECK(said.empty());
+  fs::remove(blob_path(w, "hub", lost));
+  CHECK(look() == Code::corrupt);
+  CHECK(said.find("blob " + to_hex(lost.view()) + " was receipted") != std::string::npos);
+  CHECK(said.find("has not come yet") == std::string::npos);
+}
+
 TEST_CASE("nothing is said of a copy whose database is not sound") {
   World w;
   Tablet& a = w.tablet("li");

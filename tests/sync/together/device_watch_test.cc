@@ -1,7 +1,9 @@
 // What the hub knows of devices from their contacts, and how much one may bring.
 #include "sync/hub/devices/device_watch.h"
 
-#include "tests/sync/together/affairs.h"
+#include <algorithm>
+
+#include "tests/sync/together/copies.h"
 
 using namespace satchel;
 using namespace satchel::test;
@@ -11,9 +13,15 @@ namespace {
 constexpr Millis kOneDayLong{24LL * 3'600'000};
 
 const hub::Contact* contact_of(const hub::DevicesNow& now, Tablet& tablet) {
-  for (const auto& [device, contact] : now.devices)
+  for (const auto& [device, contact, behind] : now.devices)
     if (device.id == tablet.store().identity().device) return contact ? &*contact : nullptr;
   return nullptr;
+}
+
+std::int64_t behind_of(const hub::DevicesNow& now, Tablet& tablet) {
+  for (const auto& each : now.devices)
+    if (each.device.id == tablet.store().identity().device) return each.behind;
+  return -1;
 }
 
 }  // namespace
@@ -29,7 +37,7 @@ TEST_CASE("each device's contact is known to the hub at once, and to programs be
   REQUIRE(contact_of(now, a));
   CHECK(contact_of(now, a)->seen == w.clock.wall());
   CHECK(contact_of(now, a)->entries == 1);
-  CHECK(hub::lag_of(now.head, contact_of(now, a)->cursor) == 0);
+  CHECK(behind_of(now, a) == 0);
   CHECK_FALSE(contact_of(now, b));
   w.restart();  // writes what was not yet
   CHECK(*contact_of(must(w.devices_now()), a) == *contact_of(now, a));
@@ -37,6 +45,31 @@ TEST_CASE("each device's contact is known to the hub at once, and to programs be
   CHECK(must(w.hub().devices_now()).devices.size() == 2);
   must(w.hub().revoke(b.store().identity().device));
   CHECK(must(w.devices_now()).devices.size() == 1);
+}
+
+TEST_CASE("a device is behind by the records that changed, however often the hub was started or put back") {
+  World w;
+  w.keeps_contacts = true;
+  w.restart();
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang");
+  w.clock.advance(kOneDayLong);
+  w.settle_down();
+  w.back_up_hub();
+  const auto behind = [&] {
+    return std::pair(behind_of(must(w.hub().devices_now()), a), behind_of(must(w.devices_now()), b));
+  };
+  CHECK(behind() == std::pair<std::int64_t, std::int64_t>(0, 0));
+  for (int start = 0; start < 3; ++start) w.clock.advance(kOneDayLong), w.restart();
+  CHECK(behind() == std::pair<std::int64_t, std::int64_t>(0, 0));
+  for (int i = 0; i < 3; ++i) b.create("affair", affair("new"));
+  REQUIRE(b.sync().code == Code::ok);
+  w.clock.advance(kOneDayLong);
+  w.restart();
+  CHECK(behind() == std::pair<std::int64_t, std::int64_t>(3, 0));
+  w.restore_hub();
+  REQUIRE(b.sync().code == Code::ok);
+  w.restart();
+  CHECK(behind() == std::pair<std::int64_t, std::int64_t>(3, 0));
 }
 
 TEST_CASE("the hub counts what comes, conflicts and refusals among it") {
@@ -58,6 +91,30 @@ TEST_CASE("the hub counts what comes, conflicts and refusals among it") {
   b.change("affair", id, {{"place", text("cellar")}});
   (void)b.sync();
   CHECK(w.hub().sync_traffic().refused.at(Code::revoked) == 1);
+}
+
+TEST_CASE("photos that came wait no more, and a device that delivers everything each day is accused of nothing") {
+  World w(schema_with_pictures());
+  Tablet& a = w.tablet("li");
+  int to_come = 0;  // once the last photo came, the line is cut: the device does not come to say so
+  a.on_reply = [&](const sync::HttpRequest&, sync::HttpReply& reply) {
+    to_come -= sync::header(reply.headers, "Satchel-Sha256") ? 1 : 0;
+  };
+  const hub::Bounds bounds;
+  for (int day = 1; day <= 4; ++day, w.clock.advance(kOneDayLong)) {
+    for (int i = 0; i < day; ++i) photo(a, a.create("visit", {}), static_cast<char>('a' + 10 * day + i));
+    to_come = day;
+    CHECK(a.sync([&] { return to_come > 0 ? Fate::arrives : Fate::request_lost; }).code != Code::ok);
+    CHECK(to_come == 0);
+    const auto now = must(w.hub().devices_now());
+    REQUIRE(contact_of(now, a));
+    const hub::Contact& contact = *contact_of(now, a);
+    CHECK(contact.said.waiting == 0);
+    CHECK(contact.said.photos == 0);
+    CHECK(contact.said.bytes == 0);
+    const auto troubles = hub::troubles_of(now.devices[0].device, &contact, w.clock.wall(), bounds);
+    CHECK(std::ranges::find(troubles, hub::Trouble::queue_grows) == troubles.end());
+  }
 }
 
 TEST_CASE("a device that brings too much is put off, keeps all of it, and comes through the next day") {
