@@ -1,6 +1,7 @@
 // Where a command of `satchel-hub` finds its hub.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,9 @@ namespace satchel::hub {
 
 struct HubArgs {
   std::string data, db, tenant;
+  // Is told why a database on PostgreSQL fails, while the hub serves; who asks the hub is not, then.
+  std::function<void(std::string_view)> log_database = {};
+  std::function<bool()> serves = {};
 };
 
 /// --data (where it has to be given), --db and --tenant. Where the last two are not, the environment's SATCHEL_HUB_DB
