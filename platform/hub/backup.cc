@@ -59,9 +59,9 @@ Status backup(cli::Console& console, const BackupArgs& args) {
   return with_all_blobs(console, report);
 }
 
-Status into_database(const DatabaseEnd& end, const std::string& path) {
+Status into_database(cli::Console& console, const DatabaseEnd& end, const std::string& path) {
   SATCHEL_ASSIGN(const auto from, read_sqlite_whole(path));
-  SATCHEL_ASSIGN(const auto to, fill_whole(end));
+  SATCHEL_ASSIGN(const auto to, fill_whole(end, telling_waits(console)));
   SATCHEL_TRY(copy_whole_once(*from, *to));
   return {};
 }
@@ -72,7 +72,7 @@ Status restore_command(cli::Console& console, const BackupArgs& args) {
   const DatabaseEnd end{db_of(args.hub), tenant_of(args.hub)};
   if (!end.where.empty()) {
     SATCHEL_TRY(hub_data(args.hub, false));
-    request.place = [&](const std::string& path) { return into_database(end, path); };
+    request.place = [&](const std::string& path) { return into_database(console, end, path); };
   }
   SATCHEL_TRY(restore_keys(*files, request));
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.hub.data)));

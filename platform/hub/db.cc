@@ -54,9 +54,9 @@ Status make_ready(Files& files, const DatabaseEnd& from, const DatabaseEnd& to) 
   return {};
 }
 
-Result<Copied> carry(const DatabaseEnd& from, const DatabaseEnd& to) {
+Result<Copied> carry(cli::Console& console, const DatabaseEnd& from, const DatabaseEnd& to) {
   SATCHEL_ASSIGN(const auto source, read_whole(from));
-  SATCHEL_ASSIGN(const auto target, fill_whole(to));
+  SATCHEL_ASSIGN(const auto target, fill_whole(to, telling_waits(console)));
   return copy_whole_once(*source, *target);
 }
 
@@ -92,7 +92,7 @@ Status copy(cli::Console& console, const DbArgs& args) {
   SATCHEL_ASSIGN(const auto lock, held(*files, from));
   SATCHEL_ASSIGN(const auto other, held(*files, to));
   SATCHEL_TRY(make_ready(*files, from, to));
-  SATCHEL_ASSIGN(const Copied copied, carry(from, to));
+  SATCHEL_ASSIGN(const Copied copied, carry(console, from, to));
   SATCHEL_TRY(look_through(console, from, to));
   SATCHEL_TRY(settle(*files, from, to));
   tell(console, from, copied);

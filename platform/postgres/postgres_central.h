@@ -10,6 +10,7 @@
 #include <string>
 
 #include "platform/postgres/complaints.h"
+#include "platform/postgres/growth.h"
 #include "sync/hub/central/central.h"
 
 namespace satchel::postgres {
@@ -24,6 +25,7 @@ struct PostgresOptions {
   // Is told why the database fails, while the hub serves (complaints.h); callers are not, then. Called by any thread.
   Complaints::Log log = {};
   std::function<bool()> serves = {};
+  Waits waits = {};  // of a copy that waits for who reads its tables
 };
 
 /// Runs the expand steps that are left (steps.h). Thread-safe. copy_to() makes a central.db, as SQLite's does. A schema
