@@ -82,9 +82,9 @@ Status backup(cli::Console& console, const BackupArgs& args) {
   return with_all_blobs(console, report);
 }
 
-Status into_database(const DatabaseEnd& end, const std::string& path) {
+Status into_database(cli::Console& console, const DatabaseEnd& end, const std::string& path) {
   SATCHEL_ASSIGN(const auto from, read_sqlite_whole(path));
-  SATCHEL_ASSIGN(const auto to, fill_whole(end));
+  SATCHEL_ASSIGN(const auto to, fill_whole(end, telling_waits(console)));
   SATCHEL_TRY(copy_whole_once(*from, *to));
   return {};
 }
@@ -104,12 +104,17 @@ Status restore_command(cli::Console& console, const BackupArgs& args) {
   RestoreRequest request{args.from, hub.data, kKeyFiles, args.keys, nullptr, {}};
   const DatabaseEnd end{db_of(hub), tenant_of(hub)};
   if (!end.where.empty()) {
+<<<<<<< HEAD
     SATCHEL_TRY(hub_data(hub, false));
     SATCHEL_TRY(is_free(*files, end, hub.data));
     request.place = [&](const std::string& path) -> Status {
       SATCHEL_TRY(into_database(end, path));
       return say_place(*files, hub.data, place_of(hub));
     };
+=======
+    SATCHEL_TRY(hub_data(args.hub, false));
+    request.place = [&](const std::string& path) { return into_database(console, end, path); };
+>>>>>>> in-f
   }
   SATCHEL_TRY(restore_keys(*files, request));
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.hub.data)));

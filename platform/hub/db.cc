@@ -78,10 +78,17 @@ Status make_ready(Files& files, const DatabaseEnd& from, const DatabaseEnd& to) 
   return {};
 }
 
+<<<<<<< HEAD
 Result<Copied> carry(const DatabaseEnd& from, const DatabaseEnd& to, bool& commits) {
   SATCHEL_ASSIGN(const auto source, read_whole(from));
   SATCHEL_ASSIGN(const auto target, fill_whole(to));
   return copy_whole_once(*source, *target, [&] { commits = true; });
+=======
+Result<Copied> carry(cli::Console& console, const DatabaseEnd& from, const DatabaseEnd& to) {
+  SATCHEL_ASSIGN(const auto source, read_whole(from));
+  SATCHEL_ASSIGN(const auto target, fill_whole(to, telling_waits(console)));
+  return copy_whole_once(*source, *target);
+>>>>>>> in-f
 }
 
 /// So that never two hubs go on from here: the file is kept, and served no more.
@@ -158,8 +165,14 @@ Status copy(cli::Console& console, const DbArgs& given) {
     return {};
   }
   SATCHEL_TRY(make_ready(*files, from, to));
+<<<<<<< HEAD
   const bool leaves = !from.is_postgres() && to.is_postgres();
   SATCHEL_ASSIGN(const Copied copied, (leaves ? move_out : move_in)(console, *files, from, to));
+=======
+  SATCHEL_ASSIGN(const Copied copied, carry(console, from, to));
+  SATCHEL_TRY(look_through(console, from, to));
+  SATCHEL_TRY(settle(*files, from, to));
+>>>>>>> in-f
   tell(console, from, copied);
   return {};
 }

@@ -20,15 +20,17 @@ std::string given_or(const std::string& given, const char* name) {
 }
 
 #ifdef SATCHEL_POSTGRES
-OpenCentral opened_by_postgres(const std::string& url, const std::string& tenant, bool makes) {
+OpenCentral opened_by_postgres(const HubArgs& args, bool makes) {
   postgres::PostgresOptions options;
-  options.url = url;
-  if (!tenant.empty()) options.tenant = tenant;
+  options.url = db_of(args);
+  if (const std::string tenant = tenant_of(args); !tenant.empty()) options.tenant = tenant;
+  options.log = args.log_database;
+  options.serves = args.serves;
   options.makes_tenant = makes;
   return [options] { return postgres::open_postgres_central(options); };
 }
 #else
-OpenCentral opened_by_postgres(const std::string&, const std::string&, bool) {
+OpenCentral opened_by_postgres(const HubArgs&, bool) {
   return [] { return Result<std::unique_ptr<Central> >(fail(Code::unsupported, "built without PostgreSQL")); };
 }
 #endif
@@ -71,11 +73,11 @@ std::string place_of(const HubArgs& args) { return shares_database(args) ? place
 bool shares_database(const HubArgs& args) { return !db_of(args).empty(); }
 
 Result<HubData> hub_data(const HubArgs& args, bool makes) {
-  const std::string url = db_of(args), tenant = tenant_of(args);
+  const std::string url = db_of(args);
   if (url.empty() && !args.tenant.empty()) return fail(Code::invalid, "--tenant is of a database given by --db");
   if (url.empty()) return HubData(args.data);
   if (!is_postgres_url(url)) return fail(Code::invalid, "--db (or SATCHEL_HUB_DB) takes postgresql://HOST/DATABASE");
-  return HubData(args.data, opened_by_postgres(url, tenant, makes));
+  return HubData(args.data, opened_by_postgres(args, makes));
 }
 
 }  // namespace satchel::hub

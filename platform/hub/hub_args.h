@@ -1,6 +1,7 @@
 // Where a command of `satchel-hub` finds its hub.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,13 @@ namespace satchel::hub {
 
 struct HubArgs {
   std::string data, db, tenant;
+<<<<<<< HEAD
   std::string config = {};  // else SATCHEL_HUB_CONFIG
+=======
+  // Is told why a database on PostgreSQL fails, while the hub serves; who asks the hub is not, then.
+  std::function<void(std::string_view)> log_database = {};
+  std::function<bool()> serves = {};
+>>>>>>> in-f
 };
 
 /// --data (where it has to be given), --db, --tenant and --config. Where the two before the last are not, the

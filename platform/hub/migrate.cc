@@ -1,15 +1,18 @@
 // `satchel-hub migrate`: the database is brought to this build's layout.
+#include "engine/base/limits.h"
 #include "platform/cli/json_line.h"
 #include "platform/cli/table.h"
 #include "platform/hub/commands.h"
 #include "platform/hub/databases.h"
 #include "platform/hub/hub_args.h"
+#include "platform/os/files.h"
 
 namespace satchel::hub {
 namespace {
 
 struct MigrateArgs {
   HubArgs hub;
+  std::string schema, role;
   bool dry_run = false, contract = false;
 };
 
@@ -52,9 +55,18 @@ void tell(cli::Console& console, const std::vector<StepReport>& steps) {
 }
 
 Status migrate_command(cli::Console& console, const MigrateArgs& args) {
+<<<<<<< HEAD
   SATCHEL_ASSIGN(const HubArgs hub, with_settings(args.hub));
   SATCHEL_ASSIGN(const auto steps, migrate_database(hub, {args.dry_run, args.contract}));
+=======
+  MigrateNext next{{}, args.role, telling_waits(console)};
+  if (!args.schema.empty()) {
+    SATCHEL_ASSIGN(next.schema, read_all(*os::system_files(), args.schema, limits::kSchemaBytes));
+  }
+  SATCHEL_ASSIGN(const auto steps, migrate_database(args.hub, {args.dry_run, args.contract}, next));
+>>>>>>> in-f
   tell(console, steps);
+  if (!args.role.empty() && !args.dry_run && !console.json) console.line(cli::Text::role_may_serve, {args.role});
   return {};
 }
 
@@ -66,6 +78,8 @@ void add_migrate(cli::Program& program) {
       .command("migrate", cli::Text::about_migrate,
                [args](cli::Console& console) { return migrate_command(console, *args); })
       .has(takes_hub, args->hub)
+      .takes("--schema", args->schema, cli::Text::option_schema)
+      .takes("--role", args->role, cli::Text::option_serving_role)
       .flag("--dry-run", args->dry_run, cli::Text::option_dry_run)
       .flag("--contract", args->contract, cli::Text::option_contract);
 }

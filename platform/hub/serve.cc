@@ -1,3 +1,4 @@
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
@@ -85,6 +86,7 @@ void tell_end(Log& log, const serve::Traffic& all, const UploadTraffic& photos) 
 
 /// The hub with what it stands on.
 struct Standing {
+  std::atomic<bool> serves = false;  // until then why the database fails is told by how this program ends
   std::optional<HubHost> host;
   std::unique_ptr<os::FileKeys> sealing;
   std::unique_ptr<Hub> hub;
@@ -92,10 +94,14 @@ struct Standing {
 
 Status open_standing(const Settings& settings, Log& log, Standing& out) {
   const std::string& data = settings.text(Setting::data);
-  SATCHEL_ASSIGN(out.host, open_hub_host({data, settings.text(Setting::db), settings.text(Setting::tenant)}));
+  const HubArgs where{data, settings.text(Setting::db), settings.text(Setting::tenant),
+                      [&log](std::string_view line) { log.line(serve::Severity::error, line); },
+                      [&out] { return out.serves.load(); }};
+  SATCHEL_ASSIGN(out.host, open_hub_host(where));
   SATCHEL_ASSIGN(out.sealing, sealing_keys(*out.host));
   SATCHEL_ASSIGN(const HubOptions options, hub_options(settings, *out.host, *out.sealing, log));
   SATCHEL_ASSIGN(out.hub, open_hub(*out.host, options));
+  out.serves = true;
   return {};
 }
 

@@ -122,7 +122,7 @@ bool Connection::alive() const { return PQstatus(c_) == CONNECTION_OK; }
 Error Connection::lost() {
   sent_.clear();
   rows_.clear();
-  return fail(Code::busy, "PostgreSQL: " + first_line(PQerrorMessage(c_)));
+  return told(fail(Code::busy, "PostgreSQL: " + first_line(PQerrorMessage(c_))));
 }
 
 Result<std::string> Connection::name_of(std::string_view text, const Params& params) {
@@ -192,7 +192,7 @@ Status Connection::answer(const Sent& sent, std::vector<Rows>* answers) {
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
     if (sent.prepares) prepared_.erase(sent.text);
     if (status == PGRES_PIPELINE_ABORTED) return fail(Code::internal, "PostgreSQL: not done, behind an error");
-    return error_in(result.get());
+    return told(error_in(result.get()));
   }
   if (sent.commits && std::string_view(PQcmdStatus(result.get())) != "COMMIT")
     return fail(Code::internal, "PostgreSQL: the transaction had failed, nothing was committed");
@@ -262,7 +262,7 @@ Status Connection::script(const std::string& text) {
   const ExecStatusType status = PQresultStatus(result.get());
   if (!alive()) return lost();
   PQenterPipelineMode(c_);
-  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? Status{} : Status{error_in(result.get())};
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? Status{} : Status{told(error_in(result.get()))};
 }
 
 }  // namespace satchel::postgres

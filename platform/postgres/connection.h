@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/postgres/complaints.h"
 #include "platform/postgres/params.h"
 #include "platform/postgres/row_batch.h"
 #include "platform/postgres/rows.h"
@@ -34,6 +35,8 @@ class Connection {
   /// `url`: postgresql://… or keyword=value, as libpq takes it. Errors: invalid for a url that is none, unsupported for
   /// a database that is not in UTF-8, not_permitted where the server asks for another user or password.
   static Result<std::unique_ptr<Connection>> open(const std::string& url);
+  /// From here on the server's errors go there, and come back as what the caller may be told.
+  void complain_to(std::shared_ptr<Complaints> complaints) { complaints_ = std::move(complaints); }
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -78,8 +81,10 @@ class Connection {
   Status collect(std::vector<Rows>* answers);
   Status answer(const Sent& sent, std::vector<Rows>* answers);
   Error lost();
+  Error told(Error error) { return complaints_ ? complaints_->for_caller(error) : error; }
 
   pg_conn* c_;
+  std::shared_ptr<Complaints> complaints_;
   std::map<std::string, std::string, std::less<>> prepared_;  // text -> name
   std::deque<Sent> sent_;
   std::vector<RowBatch> rows_;  // for one table each, not sent yet

@@ -26,7 +26,8 @@ constexpr std::chrono::milliseconds kPause{10}, kLongestPause{500};
 /// Connections for sessions, so many at once; a free one is used again.
 class Pool {
  public:
-  Pool(PostgresOptions options, std::size_t most) : options_(std::move(options)), most_(most) {}
+  Pool(PostgresOptions options, std::size_t most, std::shared_ptr<Complaints> complaints)
+      : options_(std::move(options)), most_(most), complaints_(std::move(complaints)) {}
 
   /// Waits for one to be free.
   Result<std::unique_ptr<Connection>> take() {
@@ -62,6 +63,7 @@ class Pool {
  private:
   Result<std::unique_ptr<Connection>> make() {
     SATCHEL_ASSIGN(auto out, Connection::open(options_.url));
+    out->complain_to(complaints_);
     SATCHEL_TRY(out->script(kSettings));
     SATCHEL_TRY(out->script(options_.full_sync ? kDurable : kMeasured));
     return out;
@@ -69,6 +71,7 @@ class Pool {
 
   const PostgresOptions options_;
   const std::size_t most_;
+  const std::shared_ptr<Complaints> complaints_;
   std::mutex mutex_;
   std::condition_variable freed_;
   std::size_t taken_ = 0;
@@ -82,8 +85,9 @@ class PostgresCentral : public hub::Central {
         tenant_(options.tenant),
         makes_(options.makes_tenant),
         patience_(options.patience.count),
-        writing_(options, 1),
-        reading_(options, options.most_views) {}
+        complaints_(std::make_shared<Complaints>(options.log, options.serves)),
+        writing_(options, 1, complaints_),
+        reading_(options, options.most_views, complaints_) {}
 
   Status open() {
     SATCHEL_ASSIGN(auto connection, writing_.take());
@@ -110,9 +114,10 @@ class PostgresCentral : public hub::Central {
   }
 
   Status copy_to(const std::string& path) override {
-    SATCHEL_ASSIGN(const auto from, read_postgres_whole(options_));
+    const auto from = read_postgres_whole(options_);
+    if (!from) return complaints_->for_caller(from.error());
     SATCHEL_ASSIGN(const auto to, hub::make_sqlite_whole(path));
-    SATCHEL_TRY(hub::copy_whole(*from, *to));
+    SATCHEL_TRY(hub::copy_whole(**from, *to));
     return {};
   }
 
@@ -141,18 +146,19 @@ class PostgresCentral : public hub::Central {
   }
 
   /// One that was free may belong to a server that has gone since: the session then begins on a new one, once there is
-  /// a server.
+  /// a server. One that does not let the hub in is not waited for.
   Result<std::unique_ptr<Session>> begin(Pool& pool, bool writes) {
     auto session = begin_once(pool, writes);
     const auto until = std::chrono::steady_clock::now() + patience_;
     for (std::chrono::milliseconds pause{0}; session.code() == Code::busy;
          pause = std::min(2 * pause + kPause, kLongestPause)) {
       if (std::chrono::steady_clock::now() + pause > until) break;
+      complaints_->note(session.error());
       std::this_thread::sleep_for(pause);
       pool.drop_free();
       session = begin_once(pool, writes);
     }
-    return session;
+    return session ? std::move(session) : complaints_->for_caller(session.error());
   }
 
   Result<std::unique_ptr<Session>> begin_once(Pool& pool, bool writes) {
@@ -190,6 +196,7 @@ class PostgresCentral : public hub::Central {
   const std::string tenant_;
   const bool makes_;
   const std::chrono::milliseconds patience_;
+  const std::shared_ptr<Complaints> complaints_;
   Pool writing_, reading_;
   mutable std::mutex mutex_;
   TablesPtr tables_;

@@ -9,6 +9,8 @@
 #include <memory>
 #include <string>
 
+#include "platform/postgres/complaints.h"
+#include "platform/postgres/growth.h"
 #include "sync/hub/central/central.h"
 
 namespace satchel::postgres {
@@ -20,6 +22,10 @@ struct PostgresOptions {
   std::size_t most_views = 8;   // reading sessions at once; one more waits
   Millis patience{10'000};      // a session waits so long to begin where the server is not there: it may restart
   bool full_sync = true;        // false is for measurements only
+  // Is told why the database fails, while the hub serves (complaints.h); callers are not, then. Called by any thread.
+  Complaints::Log log = {};
+  std::function<bool()> serves = {};
+  Waits waits = {};  // of a copy that waits for who reads its tables
 };
 
 /// Runs the expand steps that are left (steps.h). Thread-safe. copy_to() makes a central.db, as SQLite's does. A schema

@@ -1,26 +1,11 @@
 // A session's begin and end, and pieces of it that can be taken back.
 #include "platform/postgres/session.h"
 
+#include "platform/postgres/growth.h"
 #include "platform/postgres/sql_text.h"
-#include "platform/postgres/views.h"
 #include "sync/hub/central/row_reading.h"
 
 namespace satchel::postgres {
-namespace {
-
-/// The comment on the schema of records says for which one tables and views were made last, and by which views' text:
-/// another tenant of the same one finds all there.
-Status grow_for(Connection& db, const Schema& schema) {
-  const std::string made = "made for " + to_hex(sha256(schema.text()).view()) + ", layout 2";
-  SATCHEL_ASSIGN(const Rows last,
-                 db.ask("SELECT pg_catalog.obj_description('satchel'::regnamespace,'pg_namespace')", {}));
-  if (last.size() != 0 && !last[0].is_null(0) && last[0].text(0) == made) return {};
-  for (const auto& type : schema.types()) SATCHEL_TRY(TypedTable::make_or_grow(db, type));
-  SATCHEL_TRY(make_views(db, schema));
-  return db.script("COMMENT ON SCHEMA satchel IS " + literal(made));
-}
-
-}  // namespace
 
 /// Under READ COMMITTED each statement behind the lock sees all that was committed before it was given; the snapshot of
 /// a reading session is taken by its first question.
@@ -103,8 +88,7 @@ Status Session::use_schema(SchemaPtr schema) {
   SATCHEL_TRY(put_setting("schema", schema->text()));
   if (!next_tables_)
     SATCHEL_TRY(db().send("UPDATE satchel_hub.tenant SET schema_no=schema_no+1 WHERE tenant=$1", key(), Changes::one));
-  SATCHEL_TRY(db().script(kGrowthLock));
-  SATCHEL_TRY(grow_for(db(), *schema));
+  SATCHEL_TRY(grow(db(), *schema));
   next_tables_ = std::make_shared<const TypedTables>(std::move(schema), schema_no_ + 1);
   return {};
 }

@@ -28,6 +28,12 @@ std::string into(std::string_view table, Names key, Names rest) {
 std::string quoted(std::string_view name) { return doubled(name, '"'); }
 std::string literal(std::string_view text) { return doubled(text, '\''); }
 
+bool may_be_role(std::string_view name) {
+  constexpr std::size_t kLongest = 63;  // octets: the server cuts what is longer, without an error
+  return !name.empty() && name.size() <= kLongest && name != "public" && name != "none" && !name.starts_with("pg_") &&
+         to_column(name) == name;
+}
+
 Insert insert(std::string_view table, Names columns) { return {into(table, columns, {}), {}}; }
 
 Insert insert_new(std::string_view table, Names key, Names rest) {

@@ -12,6 +12,8 @@ inline constexpr std::string_view kHubSchema = "satchel_hub", kRecordSchema = "s
 
 std::string quoted(std::string_view name);
 std::string literal(std::string_view text);
+/// Whether a role can have this name: none that PostgreSQL keeps for itself, or would cut (NAMEDATALEN).
+bool may_be_role(std::string_view name);
 
 using Names = std::initializer_list<std::string_view>;
 

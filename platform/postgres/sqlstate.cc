@@ -14,6 +14,7 @@ constexpr Meaning kMeanings[] = {
     {"25006", Code::busy},        // read only: this is a standby, or becomes the primary just now
     {"25P03", Code::busy},        // idle in a transaction for too long
     {"55P03", Code::busy},        // a lock was not to be had in time
+    {"55000", Code::busy},        // not in the state for it: a database that takes no connections
     {"57", Code::busy},           // an operator's doing: cancelled, shut down, not yet up
     {"53300", Code::busy},        // too many connections
     {"28", Code::not_permitted},  // no such role, a wrong password, nothing in pg_hba.conf

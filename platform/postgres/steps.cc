@@ -1,5 +1,6 @@
 #include "platform/postgres/steps.h"
 
+#include "platform/postgres/growth.h"
 #include "platform/postgres/sql_text.h"
 #include "platform/postgres/tables.h"
 #include "platform/postgres/typed_table.h"
@@ -80,12 +81,6 @@ Status SteppedPostgres::run(const Step& step) {
   if (out.code() != Code::not_permitted) return out;
   return fail(Code::not_permitted, "step " + std::to_string(step.no) + " (" + std::string(step.name) +
                                        ") is for a role that may make tables: run satchel-hub migrate as one");
-}
-
-Result<std::vector<StepReport>> migrate_postgres(const std::string& url, const MigrateOptions& options) {
-  SATCHEL_ASSIGN(const auto connection, Connection::open(url));
-  SteppedPostgres stepped(*connection);
-  return migrate(stepped, postgres_steps(), options);
 }
 
 }  // namespace satchel::postgres

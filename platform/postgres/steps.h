@@ -22,7 +22,4 @@ class SteppedPostgres : public hub::SteppedDatabase {
   Connection& connection_;
 };
 
-/// What `satchel-hub migrate --db` does; hubs may serve the database meanwhile.
-Result<std::vector<hub::StepReport>> migrate_postgres(const std::string& url, const hub::MigrateOptions& options);
-
 }  // namespace satchel::postgres

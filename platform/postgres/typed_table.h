@@ -21,8 +21,8 @@ namespace satchel::postgres {
 class TypedTable {
  public:
   /// Makes the table, or adds the columns that the schema has and the table lacks: never drops or changes one. To be
-  /// called in a transaction that holds kGrowthLock. Error: bad_schema where another tenant's schema has a field of
-  /// that name and another type.
+  /// called in a transaction that holds kGrowthLock (growth.h). Error: bad_schema where another tenant's schema has a
+  /// field of that name and another type.
   static Status make_or_grow(Connection& connection, const RecordType& type);
 
   /// `type` must outlive it.
@@ -64,8 +64,5 @@ struct TypedTables {
   std::map<TypeNo, TypedTable> tables;
 };
 using TablesPtr = std::shared_ptr<const TypedTables>;
-
-/// Of pg_advisory_xact_lock: tables grow one tenant at a time.
-inline constexpr const char* kGrowthLock = "SELECT pg_advisory_xact_lock(8315162685126305893)";
 
 }  // namespace satchel::postgres

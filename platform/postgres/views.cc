@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "platform/postgres/growth.h"
 #include "platform/postgres/sql_text.h"
 #include "platform/postgres/steps.h"
 #include "platform/postgres/typed_table.h"
 
 namespace satchel::postgres {
 namespace {
+
+constexpr std::size_t kViewMarkDigits = 16;
 
 std::string in_records(std::string_view name) { return std::string(kRecordSchema) + "." + quoted(name); }
 std::string view_name(const RecordType& type) { return "v_" + type.name; }
@@ -58,14 +61,15 @@ std::string seen_rows(const std::string& table) {
          "p.rolname=s.role WHERE pg_catalog.pg_has_role(p.oid,'USAGE'))";
 }
 
+/// `mark` stands in the comment on the first column: by which text the view was made.
 struct View {
-  std::string ddl;
+  std::string ddl, mark;
   std::int64_t columns = 0;
 };
 
 View view_of(const Schema& schema, const RecordType& type) {
   const std::string view = in_records(view_name(type));
-  View out{"CREATE OR REPLACE VIEW " + view + " WITH (security_barrier) AS SELECT t._tenant,t._id,t._root", 3};
+  View out{"CREATE OR REPLACE VIEW " + view + " WITH (security_barrier) AS SELECT t._tenant,t._id,t._root", {}, 3};
   std::string comments = "COMMENT ON VIEW " + view + " IS " + literal(type.title.zh + " / " + type.title.en);
   const auto add = [&](const std::string& value, const std::string& name, const Title& title) {
     out.ddl += "," + value + " AS " + quoted(name), ++out.columns;
@@ -78,6 +82,8 @@ View view_of(const Schema& schema, const RecordType& type) {
     if (!beside.empty()) add(beside, f.name + ".name", f.title);
   }
   out.ddl += " FROM " + in_records(type.name) + " t" + seen_rows(in_records(type.name)) + ";\n" + comments;
+  out.mark = "单位 / tenant [" + to_hex(sha256(out.ddl).view()).substr(0, kViewMarkDigits) + "]";
+  out.ddl += ";\nCOMMENT ON COLUMN " + view + "._tenant IS " + literal(out.mark);
   return out;
 }
 
@@ -116,13 +122,16 @@ Status remake_views(Connection& connection, const std::string& tenant) {
 struct Standing {
   std::int64_t columns = 0;
   bool too_open = false;
+  std::string mark;
 };
 
 Result<Standing> standing_view(Connection& connection, const RecordType& type) {
   SATCHEL_ASSIGN(const Rows rows,
-                 connection.ask("SELECT attname::text FROM pg_attribute WHERE attrelid=to_regclass($1) AND attnum>0",
+                 connection.ask("SELECT attname::text,CASE attnum WHEN 1 THEN col_description(attrelid,1) END FROM "
+                                "pg_attribute WHERE attrelid=to_regclass($1) AND attnum>0 ORDER BY attnum",
                                 Params().text(in_records(view_name(type)))));
-  Standing out{static_cast<std::int64_t>(rows.size())};
+  Standing out{static_cast<std::int64_t>(rows.size()), false, {}};
+  if (rows.size() != 0 && !rows[0].is_null(1)) out.mark = rows[0].text(1);
   for (std::size_t i = 0; i < rows.size(); ++i)
     if (const auto at = type.index_of(std::string_view(rows[i].text(0))); at && !is_shown(type, type.fields[*at]))
       out.too_open = true;
@@ -159,6 +168,7 @@ Status make_views(Connection& connection, const Schema& schema) {
     if (!is_shown(type)) continue;
     const View view = view_of(schema, type);
     SATCHEL_ASSIGN(const Standing there, standing_view(connection, type));
+    if (!there.too_open && there.mark == view.mark) continue;
     if (there.too_open) SATCHEL_TRY(connection.script("DROP VIEW " + in_records(view_name(type))));
     if (there.too_open || there.columns <= view.columns) SATCHEL_TRY(connection.script(view.ddl));
   }
@@ -166,8 +176,7 @@ Status make_views(Connection& connection, const Schema& schema) {
 }
 
 Status grant_reader(const std::string& url, const ReaderGrant& grant) {
-  if (grant.role.empty() || grant.role.starts_with("pg_") || to_column(grant.role) != grant.role)
-    return fail(Code::invalid, "no role can be called '" + grant.role + "'");
+  if (!may_be_role(grant.role)) return fail(Code::invalid, "no role can be called '" + grant.role + "'");
   SATCHEL_ASSIGN(const auto connection, Connection::open(url));
   SATCHEL_TRY(connection->script("SET search_path=''"));
   SteppedPostgres stepped(*connection);

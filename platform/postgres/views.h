@@ -14,8 +14,9 @@
 namespace satchel::postgres {
 
 /// In a transaction that holds kGrowthLock, once all tables are there; who was granted views before reads new ones,
-/// too. A view that shows more already, by a newer schema of another tenant, stays; one that
-/// shows what is not to be shown, of an earlier build, is made anew.
+/// too. One that stands there as it would be made is not touched: nobody who reads it is waited for. A view that shows
+/// more already, by a newer schema of another tenant, stays; one that shows what is not to be shown, of an earlier
+/// build, is made anew.
 Status make_views(Connection& connection, const Schema& schema);
 
 struct ReaderGrant {

@@ -1,9 +1,9 @@
 #include "platform/postgres/whole.h"
 
+#include "platform/postgres/growth.h"
 #include "platform/postgres/sql_text.h"
 #include "platform/postgres/steps.h"
 #include "platform/postgres/typed_table.h"
-#include "platform/postgres/views.h"
 
 namespace satchel::postgres {
 namespace {
@@ -75,8 +75,8 @@ satchel::Value value_at(const Row& row, int at, const ListedColumn& column) {
 
 class WholePostgres : public WholeDatabase {
  public:
-  WholePostgres(std::unique_ptr<Connection> connection, std::string tenant)
-      : connection_(std::move(connection)), tenant_(std::move(tenant)) {}
+  WholePostgres(std::unique_ptr<Connection> connection, const PostgresOptions& options)
+      : connection_(std::move(connection)), tenant_(options.tenant), url_(options.url), waits_(options.waits) {}
 
   Status begin(bool writes) {
     SATCHEL_TRY(connection_->script("SET search_path=''; SET synchronous_commit=on"));
@@ -84,7 +84,6 @@ class WholePostgres : public WholeDatabase {
     if (writes) {
       SATCHEL_TRY(migrate(stepped, postgres_steps(), {}));
       SATCHEL_TRY(connection_->script("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
-      SATCHEL_TRY(connection_->script(kGrowthLock));
       SATCHEL_TRY(connection_->send(
           "INSERT INTO satchel_hub.tenant(tenant,schema_no) VALUES($1,0) ON CONFLICT DO NOTHING", key()));
     } else {
@@ -118,10 +117,10 @@ class WholePostgres : public WholeDatabase {
     return schema;
   }
 
-  /// As of a session's (session.cc), but that the setting comes with the rows.
+  /// As of a session's (session.cc), but that the setting comes with the rows. Tables and views are there before these,
+  /// and stay where these are taken back: readers of other tenants, and other hubs, do not wait for the copy.
   Status use_schema(SchemaPtr schema) override {
-    for (const auto& type : schema->types()) SATCHEL_TRY(TypedTable::make_or_grow(*connection_, type));
-    SATCHEL_TRY(make_views(*connection_, *schema));
+    SATCHEL_TRY(grow_apart(url_, *schema, waits_));
     tables_ = std::make_shared<const TypedTables>(std::move(schema), 1);
     return connection_->send("UPDATE satchel_hub.tenant SET schema_no=schema_no+1 WHERE tenant=$1", key(),
                              Changes::one);
@@ -188,7 +187,8 @@ class WholePostgres : public WholeDatabase {
   }
 
   std::unique_ptr<Connection> connection_;
-  const std::string tenant_;
+  const std::string tenant_, url_;
+  const Waits waits_;
   TablesPtr tables_;
   int cursors_ = 0;
 };
@@ -196,7 +196,7 @@ class WholePostgres : public WholeDatabase {
 Result<std::unique_ptr<WholeDatabase>> open_whole(const PostgresOptions& options, bool writes) {
   if (options.tenant.empty()) return fail(Code::invalid, "a hub on PostgreSQL needs a tenant");
   SATCHEL_ASSIGN(auto connection, Connection::open(options.url));
-  auto out = std::make_unique<WholePostgres>(std::move(connection), options.tenant);
+  auto out = std::make_unique<WholePostgres>(std::move(connection), options);
   SATCHEL_TRY(out->begin(writes));
   return std::unique_ptr<WholeDatabase>(std::move(out));
 }

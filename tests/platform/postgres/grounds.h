@@ -11,9 +11,11 @@ using satchel::test::PostgresCluster;
 
 struct PostgresGrounds : CentralGrounds {
   PostgresGrounds() : PostgresGrounds("postgres") {}
-  explicit PostgresGrounds(const std::string& database) {
+  explicit PostgresGrounds(const std::string& database) : PostgresGrounds(database, {}) {}
+  /// As somebody else.
+  PostgresGrounds(const std::string& database, const std::string& user) {
     static int n = 0;
-    options.url = PostgresCluster::here().url(database);
+    options.url = user.empty() ? PostgresCluster::here().url(database) : PostgresCluster::here().url(database, user);
     options.tenant = "bureau " + std::to_string(++n);
     reopened = [this] { return another(); };
     alter = [database](const std::string& change) {

@@ -109,8 +109,17 @@ ends "withdrawn" 0 "$hub" db grant-reader --db "$pg_url" --tenant ankang --role 
 is "it reads nothing" 0 "$(as_clerk 'SELECT count(*) FROM satchel.v_case')"
 ends "of no tenant" 13 "$hub" db grant-reader --db "$pg_url" --tenant nobody --role ankang_reader
 ends "of no database" 13 "$hub" db grant-reader --role ankang_reader
+# A hub as a role that may make nothing.
+pg 'CREATE ROLE serving LOGIN'
+ends "an administrator makes all ready" 0 "$hub" migrate --db "$pg_url" --role serving
+as_serving=$(printf %s "$pg_url" | sed s/user=satchel/user=serving/)
+start_hub "$tmp/lesser" --db "$as_serving" --tenant lesser
+is "and a hub serves, as a lesser role" 200 "$(curl -s -o /dev/null -w '%{http_code}' "$url/readyz")"
+stop_hub TERM
 SATCHEL_HUB_DB=$pg_url
 export SATCHEL_HUB_DB
+ends "what is no url of PostgreSQL" 13 "$hub" migrate --db mysql://x
+has "is told what one is" "postgresql://" "$said"
 has "by the environment" '"state":"done"' "$("$hub" migrate --json)"
 unset SATCHEL_HUB_DB
 

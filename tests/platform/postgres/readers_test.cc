@@ -135,6 +135,11 @@ TEST_CASE("a view of an earlier build that shows a signature's hash is made anew
 TEST_CASE_FIXTURE(Readers, "roles that nobody can have and tenants that nobody is are refused") {
   CHECK(grant_reader(url, {"", ankang.options.tenant, false}).code() == Code::invalid);
   CHECK(grant_reader(url, {"pg_monitor", ankang.options.tenant, false}).code() == Code::invalid);
+  for (const std::string& name : {std::string("public"), std::string("none"), std::string(64, 'r')}) {
+    CHECK(grant_reader(url, {name, ankang.options.tenant, false}).code() == Code::invalid);
+    CHECK(grant_reader(url, {name, ankang.options.tenant, true}).code() == Code::invalid);
+  }
+  CHECK(admin("SELECT count(*) FROM satchel_hub.reader") == "1\n");
   CHECK(grant_reader(url, {role, "no such bureau", false}).code() == Code::not_found);
   CHECK(grant_reader(PostgresCluster::here().url(database, user), {role, ankang.options.tenant, false}).code() ==
         Code::not_permitted);

@@ -110,4 +110,15 @@ for photo in $(cat "$tmp"/?.photos); do
 done
 ends "the hub's records and photos are sound" 0 "$hub" verify --data "$data"
 
+# The database lets the hubs in no more: who asks is told to come again, the logs say why.
+asked() { curl -s -o "$tmp/asked" -w '%{http_code}' -H "Authorization: Bearer $token" "http://127.0.0.1:$port_1/v1/records/case"; }
+sql "ALTER ROLE satchel PASSWORD 'another'; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name='satchel-hub'" >/dev/null
+asked >/dev/null
+is "who asks comes again" 503 "$(asked)"
+is "and is told no more" "" "$(cat "$tmp/asked" | grep -E '28P01|127.0.0.1|pg_hba|"satchel"' || :)"
+has "nor is who asks whether it is ready" 503 "$(curl -s -w '%{http_code}' "http://127.0.0.1:$port_1/readyz" | grep -vE '28P01|pg_hba|127.0.0.1' || :)"
+has "the log says why" "28P01" "$(grep 'error.*database: ' "$tmp/hub1.log" | tail -n 1)"
+ends "who starts one is told all" 13 "$hub" serve --data "$data" --listen 127.0.0.1:0
+has "by his terminal" "28P01" "$said"
+
 is "the password is in no log" 0 "$(cat "$tmp"/*.log "$tmp"/*.out "$cluster/server.log" 2>/dev/null | grep -c "$password" || :)"

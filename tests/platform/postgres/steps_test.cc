@@ -4,8 +4,11 @@
 
 #include <thread>
 
+#include "engine/schema/environment.h"
+#include "platform/postgres/migrate.h"
 #include "platform/postgres/tables.h"
 #include "sync/hub/central/sqlite_steps.h"
+#include "tests/contract/central_records_contract.h"
 #include "tests/platform/postgres/grounds.h"
 
 namespace satchel::hub::test {
@@ -120,6 +123,29 @@ TEST_CASE_FIXTURE(Fresh, "a role that may make no tables is told who has to migr
   const auto refused = postgres::open_postgres_central(options);
   CHECK(refused.code() == Code::not_permitted);
   CHECK(refused.error().detail.find("satchel-hub migrate") != std::string::npos);
+
+  const auto migrated = [&](const std::string& role, const std::optional<std::string>& schema = {}) {
+    return postgres::migrate_postgres(url, {}, {schema, role}).code();
+  };
+  CHECK(migrated("nobody of " + database) == Code::not_found);
+  CHECK(migrated("none") == Code::invalid);
+  REQUIRE(migrated("hub of " + database) == Code::ok);
+  PostgresGrounds hub(database, "hub of " + database);
+  hub.commit(1, [&](auto& w) { REQUIRE(w.use_schema(*Schema::parse(environment_json()))); });
+  // Of another schema it is told, too, and may publish it once that was prepared.
+  const std::string other = every_type_schema()->text();
+  PostgresGrounds second(database, "hub of " + database);
+  {
+    const auto write = second.central->write();
+    REQUIRE(write);
+    const Status published = (*write)->use_schema(every_type_schema());
+    CHECK(published.code() == Code::not_permitted);
+    CHECK(published.error().detail.find("satchel-hub migrate") != std::string::npos);
+  }
+  REQUIRE(migrated("", other) == Code::ok);
+  second.commit(1, [&](auto& w) { REQUIRE(w.use_schema(every_type_schema())); });
+  second.commit(2, [&](auto& w) { put_new(w, stored(kOrder, 1, 2, {1})); });
+  CHECK(sql("SELECT count(*) FROM satchel.v_order") == "1\n");
 }
 
 }  // namespace satchel::hub::test

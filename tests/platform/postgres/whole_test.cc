@@ -202,6 +202,46 @@ TEST_CASE("a row that came otherwise than it was is found, and nothing is commit
   CHECK(postgres::read_postgres_whole(options).code() == Code::not_found);
 }
 
+TEST_CASE("a copy into one tenant holds up no reader of another, nor a hub that begins") {
+  const satchel::test::TempFolder folder;
+  const Lived lived(folder.path() + "/central.db");
+  const std::string database = PostgresCluster::here().make_database();
+  PostgresGrounds before(database);
+  before.commit(1, [](auto& w) { REQUIRE(w.use_schema(every_type_schema())); });
+  postgres::PostgresOptions options = before.options;
+  options.tenant = "copied";
+  const auto to = *postgres::fill_postgres_whole(options);
+  REQUIRE(to->use_schema(satchel::test::test_schema(grown_schema())));
+  const auto sql = [&](const std::string& text) {
+    return PostgresCluster::here().sql("SET lock_timeout='3s'; " + text, database);
+  };
+  CHECK(sql("SELECT count(*) FROM satchel.v_order") == "0\n");
+  CHECK(sql("DO $$ BEGIN PERFORM pg_advisory_xact_lock(8315162685126305893); END $$").empty());
+}
+
+TEST_CASE(
+    "who reads for long is waited for, and those behind him do not; views that stay as they are are not touched") {
+  const std::string database = PostgresCluster::here().make_database();
+  PostgresGrounds hub(database);
+  hub.commit(1, [](auto& w) { REQUIRE(w.use_schema(every_type_schema())); });
+  const auto reader = *postgres::Connection::open(hub.options.url);
+  REQUIRE(reader->script("BEGIN; SELECT * FROM satchel.v_note"));
+  int waited = 0;
+  const auto waits = [&] {
+    ++waited;
+    CHECK(PostgresCluster::here().sql("SET lock_timeout='3s'; SELECT count(*) FROM satchel.v_note", database) == "0\n");
+    if (waited == 2) CHECK(reader->script("ROLLBACK"));
+  };
+  // Another text of the same, as another tenant may have it.
+  const std::string text = every_type_schema()->text();
+  REQUIRE(postgres::grow_apart(hub.options.url, **Schema::parse(text + " "), waits));
+  CHECK(waited == 0);
+  REQUIRE(postgres::grow_apart(hub.options.url, *every_type_schema(), waits));
+  CHECK(waited == 0);
+  REQUIRE(postgres::grow_apart(hub.options.url, *satchel::test::test_schema(grown_schema()), waits));
+  CHECK(waited >= 2);
+}
+
 namespace {
 
 /// Houses stand on PostgreSQL in this program; this one begins on SQLite.
