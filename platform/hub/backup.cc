@@ -90,9 +90,9 @@ Status into_database(cli::Console& console, const DatabaseEnd& end, const std::s
 }
 
 /// Before anything is written. A restore that was begun may have come as far as its commit: it is known by its rows.
-Status is_free(Files& files, const DatabaseEnd& end, const std::string& folder) {
+Status is_free(cli::Console& console, Files& files, const DatabaseEnd& end, const std::string& folder) {
   if (files.exists(restore_mark(folder))) return {};
-  SATCHEL_ASSIGN(const auto there, fill_whole(end));  // and filled with nothing
+  SATCHEL_ASSIGN(const auto there, fill_whole(end, telling_waits(console)));  // and filled with nothing
   SATCHEL_ASSIGN(const bool empty, there->is_empty());
   if (empty) return {};
   return fail(Code::invalid, "the database to restore into is not empty: " + place_of(end.tenant) + " has a hub");
@@ -104,17 +104,12 @@ Status restore_command(cli::Console& console, const BackupArgs& args) {
   RestoreRequest request{args.from, hub.data, kKeyFiles, args.keys, nullptr, {}};
   const DatabaseEnd end{db_of(hub), tenant_of(hub)};
   if (!end.where.empty()) {
-<<<<<<< HEAD
     SATCHEL_TRY(hub_data(hub, false));
-    SATCHEL_TRY(is_free(*files, end, hub.data));
+    SATCHEL_TRY(is_free(console, *files, end, hub.data));
     request.place = [&](const std::string& path) -> Status {
-      SATCHEL_TRY(into_database(end, path));
+      SATCHEL_TRY(into_database(console, end, path));
       return say_place(*files, hub.data, place_of(hub));
     };
-=======
-    SATCHEL_TRY(hub_data(args.hub, false));
-    request.place = [&](const std::string& path) { return into_database(console, end, path); };
->>>>>>> in-f
   }
   SATCHEL_TRY(restore_keys(*files, request));
   SATCHEL_ASSIGN(const os::Host host, os::open_host(key_path(args.hub.data)));

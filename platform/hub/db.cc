@@ -78,17 +78,10 @@ Status make_ready(Files& files, const DatabaseEnd& from, const DatabaseEnd& to) 
   return {};
 }
 
-<<<<<<< HEAD
-Result<Copied> carry(const DatabaseEnd& from, const DatabaseEnd& to, bool& commits) {
-  SATCHEL_ASSIGN(const auto source, read_whole(from));
-  SATCHEL_ASSIGN(const auto target, fill_whole(to));
-  return copy_whole_once(*source, *target, [&] { commits = true; });
-=======
-Result<Copied> carry(cli::Console& console, const DatabaseEnd& from, const DatabaseEnd& to) {
+Result<Copied> carry(cli::Console& console, const DatabaseEnd& from, const DatabaseEnd& to, bool& commits) {
   SATCHEL_ASSIGN(const auto source, read_whole(from));
   SATCHEL_ASSIGN(const auto target, fill_whole(to, telling_waits(console)));
-  return copy_whole_once(*source, *target);
->>>>>>> in-f
+  return copy_whole_once(*source, *target, [&] { commits = true; });
 }
 
 /// So that never two hubs go on from here: the file is kept, and served no more.
@@ -113,7 +106,7 @@ Result<Copied> move_out(cli::Console& console, Files& files, const DatabaseEnd& 
   SATCHEL_ASSIGN(const bool first, begin_moving(files, from.where, target_of(to)));
   const auto hold = hold_sqlite_writes(from.file());
   bool commits = false;
-  auto copied = hold ? carry(from, to, commits) : Result<Copied>(hold.error());
+  auto copied = hold ? carry(console, from, to, commits) : Result<Copied>(hold.error());
   if (!copied && first && !commits) SATCHEL_TRY(end_moving(files, from.where));
   if (!copied) return copied;
   SATCHEL_TRY(look_through_copy(console, from, to));
@@ -123,7 +116,7 @@ Result<Copied> move_out(cli::Console& console, Files& files, const DatabaseEnd& 
 
 Result<Copied> move_in(cli::Console& console, Files& files, const DatabaseEnd& from, const DatabaseEnd& to) {
   bool commits = false;
-  SATCHEL_ASSIGN(Copied copied, carry(from, to, commits));
+  SATCHEL_ASSIGN(Copied copied, carry(console, from, to, commits));
   SATCHEL_TRY(look_through_copy(console, from, to));
   if (!to.is_postgres()) SATCHEL_TRY(arrive(files, to));
   if (!from.is_postgres()) SATCHEL_TRY(set_aside_as_moved(files, from.where));
@@ -165,14 +158,8 @@ Status copy(cli::Console& console, const DbArgs& given) {
     return {};
   }
   SATCHEL_TRY(make_ready(*files, from, to));
-<<<<<<< HEAD
   const bool leaves = !from.is_postgres() && to.is_postgres();
   SATCHEL_ASSIGN(const Copied copied, (leaves ? move_out : move_in)(console, *files, from, to));
-=======
-  SATCHEL_ASSIGN(const Copied copied, carry(console, from, to));
-  SATCHEL_TRY(look_through(console, from, to));
-  SATCHEL_TRY(settle(*files, from, to));
->>>>>>> in-f
   tell(console, from, copied);
   return {};
 }

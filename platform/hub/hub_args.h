@@ -12,13 +12,10 @@ namespace satchel::hub {
 
 struct HubArgs {
   std::string data, db, tenant;
-<<<<<<< HEAD
   std::string config = {};  // else SATCHEL_HUB_CONFIG
-=======
   // Is told why a database on PostgreSQL fails, while the hub serves; who asks the hub is not, then.
   std::function<void(std::string_view)> log_database = {};
   std::function<bool()> serves = {};
->>>>>>> in-f
 };
 
 /// --data (where it has to be given), --db, --tenant and --config. Where the two before the last are not, the

@@ -55,16 +55,12 @@ void tell(cli::Console& console, const std::vector<StepReport>& steps) {
 }
 
 Status migrate_command(cli::Console& console, const MigrateArgs& args) {
-<<<<<<< HEAD
   SATCHEL_ASSIGN(const HubArgs hub, with_settings(args.hub));
-  SATCHEL_ASSIGN(const auto steps, migrate_database(hub, {args.dry_run, args.contract}));
-=======
   MigrateNext next{{}, args.role, telling_waits(console)};
   if (!args.schema.empty()) {
     SATCHEL_ASSIGN(next.schema, read_all(*os::system_files(), args.schema, limits::kSchemaBytes));
   }
-  SATCHEL_ASSIGN(const auto steps, migrate_database(args.hub, {args.dry_run, args.contract}, next));
->>>>>>> in-f
+  SATCHEL_ASSIGN(const auto steps, migrate_database(hub, {args.dry_run, args.contract}, next));
   tell(console, steps);
   if (!args.role.empty() && !args.dry_run && !console.json) console.line(cli::Text::role_may_serve, {args.role});
   return {};
