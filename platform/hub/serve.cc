@@ -94,7 +94,10 @@ struct Standing {
 
 Status open_standing(const Settings& settings, Log& log, Standing& out) {
   const std::string& data = settings.text(Setting::data);
-  const HubArgs where{data, settings.text(Setting::db), settings.text(Setting::tenant),
+  const HubArgs where{data,
+                      settings.text(Setting::db),
+                      settings.text(Setting::tenant),
+                      {},
                       [&log](std::string_view line) { log.line(serve::Severity::error, line); },
                       [&out] { return out.serves.load(); }};
   SATCHEL_ASSIGN(out.host, open_hub_host(where));
