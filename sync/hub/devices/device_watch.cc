@@ -1,6 +1,7 @@
 #include "sync/hub/devices/device_watch.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "sync/hub/devices/feed_ahead.h"
 
@@ -14,11 +15,24 @@ Millis rest_of_day(Millis now) { return {kDay - now.count % kDay}; }
 bool is_over(std::int64_t count, std::int64_t limit) { return limit > 0 && count >= limit; }
 
 /// By the lines of the feed: between two versions there are as many commits as there were, and the starts of a hub
-/// leave out millions.
-Result<std::int64_t> behind_of(CentralView& view, const DeviceRow& device, Version cursor, Version head) {
-  if (cursor >= head) return 0;
-  SATCHEL_ASSIGN(const std::size_t lines, lines_behind(view, device, cursor, std::size_t{kMostBehind}));
-  return static_cast<std::int64_t>(lines);
+/// leave out millions. Of devices of the same scopes, who is nearest to the head comes first, and each is behind by as
+/// much as the one before and what lies between their cursors: so a line is read once, and no more than kMostBehind.
+Status count_behind(CentralView& view, Version head, std::vector<DeviceNow*>& alike) {
+  std::ranges::sort(alike, std::greater(), [](const DeviceNow* each) { return each->contact->cursor; });
+  SATCHEL_ASSIGN(const auto sets, sets_of(view, alike.front()->device));
+  Version upto = head;
+  std::int64_t behind = 0;
+  for (DeviceNow* each : alike) {
+    const Version cursor = each->contact->cursor;
+    if (cursor < upto && behind < kMostBehind) {
+      SATCHEL_ASSIGN(const std::size_t more,
+                     lines_between(view, sets, cursor, upto, static_cast<std::size_t>(kMostBehind - behind)));
+      behind += static_cast<std::int64_t>(more);
+      upto = cursor;
+    }
+    each->behind = behind;
+  }
+  return {};
 }
 
 }  // namespace
@@ -127,12 +141,12 @@ Result<DevicesNow> devices_in_use(CentralView& view, const std::map<Id, Contact>
   for (DeviceRow& device : devices) {
     if (device.revoked) continue;
     const auto at = contacts.find(device.id);
-    DeviceNow now{std::move(device), at == contacts.end() ? std::nullopt : std::optional(at->second), 0};
-    if (now.contact && now.contact->seen.count != 0) {
-      SATCHEL_ASSIGN(now.behind, behind_of(view, now.device, now.contact->cursor, head.version));
-    }
-    out.devices.push_back(std::move(now));
+    out.devices.push_back({std::move(device), at == contacts.end() ? std::nullopt : std::optional(at->second), 0});
   }
+  std::map<std::vector<std::string>, std::vector<DeviceNow*>> by_scopes;
+  for (DeviceNow& each : out.devices)
+    if (each.contact && each.contact->seen.count != 0) by_scopes[each.device.scopes].push_back(&each);
+  for (auto& [scopes, alike] : by_scopes) SATCHEL_TRY(count_behind(view, head.version, alike));
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "sync/hub/devices/feed_ahead.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "sync/hub/entries/working_set.h"
 
@@ -54,8 +55,16 @@ Status feed_ahead(CentralView& view, const std::vector<ScopeSetNo>& sets, const 
 
 Result<std::size_t> lines_behind(CentralView& view, const DeviceRow& device, Version after, std::size_t most) {
   SATCHEL_ASSIGN(const auto sets, sets_of(view, device));
+  return lines_between(view, sets, after, Version{std::numeric_limits<std::int64_t>::max()}, most);
+}
+
+Result<std::size_t> lines_between(CentralView& view, const std::vector<ScopeSetNo>& sets, Version after, Version upto,
+                                  std::size_t most) {
   std::size_t lines = 0;
-  SATCHEL_TRY(view.feed(sets, {after, {}}, [&](const FeedRow&) { return Result<bool>(++lines < most); }));
+  SATCHEL_TRY(view.feed(sets, {after, {}}, [&](const FeedRow& line) -> Result<bool> {
+    if (line.version > upto) return false;
+    return ++lines < most;
+  }));
   return lines;
 }
 

@@ -16,6 +16,9 @@ Status feed_ahead(CentralView& view, const std::vector<ScopeSetNo>& sets, const 
 
 /// The scope sets that the device pulls.
 Result<std::vector<ScopeSetNo>> sets_of(CentralView& view, const DeviceRow& device);
+/// How many lines of that feed have a version above `after` and up to `upto`, but no more than `most`.
+Result<std::size_t> lines_between(CentralView& view, const std::vector<ScopeSetNo>& sets, Version after, Version upto,
+                                  std::size_t most);
 /// How many lines of the device's feed stand behind `after`, but no more than `most`.
 Result<std::size_t> lines_behind(CentralView& view, const DeviceRow& device, Version after, std::size_t most);
 

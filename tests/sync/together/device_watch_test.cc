@@ -93,6 +93,30 @@ TEST_CASE("a device is behind by the records that changed, however often the hub
   CHECK(behind() == std::pair<std::int64_t, std::int64_t>(3, 0));
 }
 
+TEST_CASE("of devices of the same scopes, each is behind by all that changed since it looked") {
+  World w;
+  Tablet &a = w.tablet("li"), &b = w.tablet("wang"), &c = w.tablet("chen");
+  const Id first = a.create("affair", affair("one"));
+  w.settle_down();
+  const auto bring = [&](int records, Tablet& hears) {
+    for (int i = 0; i < records; ++i) b.create("affair", affair("new"));
+    REQUIRE(b.sync().code == Code::ok);
+    REQUIRE(hears.sync().code == Code::ok);
+  };
+  bring(2, a);
+  bring(3, b);
+  auto now = must(w.hub().devices_now());
+  CHECK(behind_of(now, a) == 3);
+  CHECK(behind_of(now, b) == 0);
+  CHECK(behind_of(now, c) == 5);
+  b.change("affair", first, {{"place", text("yard")}});
+  for (int i = 0; i < 1'001; ++i) b.create("affair", affair("many"));
+  REQUIRE(b.sync().code == Code::ok);
+  now = must(w.hub().devices_now());
+  CHECK(behind_of(now, a) == hub::kMostBehind);
+  CHECK(behind_of(now, c) == hub::kMostBehind);
+}
+
 TEST_CASE("the hub counts what comes, conflicts and refusals among it") {
   World w;
   Tablet &a = w.tablet("li"), &b = w.tablet("wang");
