@@ -81,7 +81,7 @@ class Connection {
   Status collect(std::vector<Rows>* answers);
   Status answer(const Sent& sent, std::vector<Rows>* answers);
   Error lost();
-  Error told(Error error) { return complaints_ ? complaints_->for_caller(error) : error; }
+  Error told(const Error& error) { return complaints_ ? complaints_->for_caller(error) : error; }
 
   pg_conn* c_;
   std::shared_ptr<Complaints> complaints_;
