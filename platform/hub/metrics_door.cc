@@ -13,33 +13,37 @@ bool is_local(const std::string& host) { return host == "localhost" || is_this_m
 
 }  // namespace
 
-Status MetricsDoor::open(const operate::Settings& settings, serve::LogSink log) {
+Status MetricsDoor::listen(const operate::Settings& settings, serve::LogSink log) {
   using operate::Setting;
-  const std::string &address = settings.text(Setting::metrics), &token = settings.text(Setting::metrics_token);
+  const std::string& address = settings.text(Setting::metrics);
+  token_ = settings.text(Setting::metrics_token);
   if (address.empty()) return {};
   SATCHEL_ASSIGN(const serve::Address where, serve::parse_address(address));
-  if (token.empty() && !is_local(where.host))
+  if (token_.empty() && !is_local(where.host))
     return fail(Code::invalid, "metrics on " + address + ", which other machines can reach, need metrics-token");
-  service_ = std::make_unique<operate::MetricsService>([this] { return tell(); }, token);
   serve::Options options;
   options.address = address;
   options.workers = 1;
   options.limits.connections = kMetricsConnections;
-  SATCHEL_ASSIGN(server_, serve::Server::start(options, *service_, std::move(log)));
+  SATCHEL_ASSIGN(server_, serve::Server::listen(options, std::move(log)));
   return {};
 }
 
-Result<std::string> MetricsDoor::tell() const {
-  Hub* const hub = hub_;
-  if (!hub) return fail(Code::busy, "the hub is starting");
+Status MetricsDoor::begin(Hub& hub, const serve::Server& front) {
+  if (!server_) return {};
+  service_ = std::make_unique<operate::MetricsService>([this, &hub, &front] { return tell(hub, front); }, token_);
+  return server_->open(*service_);
+}
+
+Result<std::string> MetricsDoor::tell(Hub& hub, const serve::Server& front) const {
   operate::HubNow now;
   now.now = os::system_clock()->wall();
   now.started = started_;
   now.version = SATCHEL_VERSION;
-  now.traffic = front_->traffic();
-  now.sync = hub->sync_traffic();
-  now.uploads = hub->upload_traffic();
-  SATCHEL_ASSIGN(now.devices, hub->devices_now());
+  now.traffic = front.traffic();
+  now.sync = hub.sync_traffic();
+  now.uploads = hub.upload_traffic();
+  SATCHEL_ASSIGN(now.devices, hub.devices_now());
   return operate::metrics_text(requests_, now);
 }
 

@@ -9,7 +9,6 @@
 #include "platform/hub/commands.h"
 #include "platform/hub/given_settings.h"
 #include "platform/hub/hub_host.h"
-#include "platform/hub/late_service.h"
 #include "platform/hub/log.h"
 #include "platform/hub/metrics_door.h"
 #include "platform/hub/watchdog.h"
@@ -130,19 +129,18 @@ Status serve(cli::Console& console, const GivenSettings& given) {
   if (front.tls.given()) certificate.emplace(waiting, sink);
 
   Standing standing;
-  LateService late;
   MetricsDoor metrics(os::system_clock()->wall());
   front.on_request = [&](const serve::RequestDone& done) { log.request(done), metrics.note(done); };
-  SATCHEL_ASSIGN(const auto server, serve::Server::start(front, late, sink));
+  SATCHEL_ASSIGN(const auto server, serve::Server::listen(front, sink));
   SATCHEL_ASSIGN(const std::string url, url_of(front, server->port()));
-  SATCHEL_TRY(metrics.open(settings, sink));
+  SATCHEL_TRY(metrics.listen(settings, sink));
   SATCHEL_TRY(open_standing(settings, log, standing));
   Hub& hub = *standing.hub;
   // Until here a signal ends the start as a kill does, which changes nothing.
   boost::asio::signal_set signals(waiting, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code&, int) { waiting.stop(); });
-  late.open(hub);
-  metrics.begin(hub, *server);
+  SATCHEL_TRY(server->open(hub));
+  SATCHEL_TRY(metrics.begin(hub, *server));
   if (certificate) certificate->begin(*server);
   (void)write_whole(*standing.host->files, address_path(data), url);  // without it `accept` has to be told
   tell_url(console, url, metrics.port());

@@ -136,7 +136,7 @@ Task<Ending> Connection::answer(Head head) {
 }
 
 Task<Ending> Connection::answer_with_body(const Head& head, sync::HttpRequest request) {
-  auto ask_limit = [&] { return shared_.service.body_limit(request); };
+  auto ask_limit = [&] { return shared_.service->body_limit(request); };
   const Result<std::uint64_t> limit = guarded(ask_limit);
   if (!limit) co_return co_await refuse_body(head, sync::problem(thrown(limit.error())));
   if (head.content_length > *limit) {
@@ -144,7 +144,7 @@ Task<Ending> Connection::answer_with_body(const Head& head, sync::HttpRequest re
     co_return co_await refuse_body(head, std::move(reply));
   }
 
-  auto begin = [&] { return shared_.service.begin_upload(request, head.content_length); };
+  auto begin = [&] { return shared_.service->begin_upload(request, head.content_length); };
   auto begun = co_await on_workers(shared_.workers, begin);
   if (!begun) co_return co_await refuse_body(head, sync::problem(thrown(begun.error())));
   if (auto* refusal = std::get_if<sync::HttpReply>(&*begun)) co_return co_await refuse_body(head, std::move(*refusal));
@@ -172,8 +172,8 @@ Task<Ending> Connection::take_body(const Head& head, sync::HttpRequest& request)
 
 Task<Ending> Connection::handle(const Head& head, const sync::HttpRequest& request) {
   done_.bytes_in = request.body.size();
-  auto call = [&] { return shared_.service.handle(request); };
-  if (shared_.service.answers_at_once(request))
+  auto call = [&] { return shared_.service->handle(request); };
+  if (shared_.service->answers_at_once(request))
     co_return co_await reply_with(or_problem(guarded(call)), ending_for(head));
   auto reply = co_await on_workers(shared_.workers, call);
   co_return co_await reply_with(or_problem(std::move(reply)), ending_for(head));

@@ -39,15 +39,15 @@ Millis now() {
 
 class Server::Core {
  public:
-  Core(const Options& options, hub::Service& service, LogSink log)
-      : tls_(options.tls), shared_(options, service, std::move(log)), acceptor_(io_), pause_(io_) {}
+  Core(const Options& options, LogSink log)
+      : tls_(options.tls), shared_(options, std::move(log)), acceptor_(io_), pause_(io_) {}
   ~Core() { stop(); }
 
   Status read_certificate();
   Status reload_certificate();
   std::shared_ptr<const Certificate> certificate() const { return shared_.certificate.get(); }
   Status listen(const std::string& address);
-  Status run();
+  Status open(hub::Service& service);
   std::uint16_t port() const { return port_; }
   bool turns(std::chrono::milliseconds patience);
   const Counters& counters() const { return shared_.counters; }
@@ -114,7 +114,8 @@ void Server::Core::warn_of_no_tls(const std::string& address) const {
                                      "photos and tokens; give a certificate, or put a proxy with TLS before it");
 }
 
-Status Server::Core::run() {
+Status Server::Core::open(hub::Service& service) {
+  shared_.service = &service;
   asio::co_spawn(io_, accept(), [this](const std::exception_ptr& thrown) {
     if (thrown) shared_.log(Severity::error, "accepting ended by an exception");
   });
@@ -218,17 +219,30 @@ void Server::Core::stop() {
 Server::Server(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 Server::~Server() = default;
 
-Result<std::unique_ptr<Server>> Server::start(const Options& options, hub::Service& service, LogSink log) {
+Result<std::unique_ptr<Server>> Server::listen(const Options& options, LogSink log) {
   try {
     if (!options.origin.empty()) SATCHEL_TRY(hub::check_origin(options.origin));
-    auto core = std::make_unique<Core>(options, service, std::move(log));
+    auto core = std::make_unique<Core>(options, std::move(log));
     SATCHEL_TRY(core->read_certificate());
     SATCHEL_TRY(core->listen(options.address));
-    SATCHEL_TRY(core->run());
     return std::unique_ptr<Server>(new Server(std::move(core)));
   } catch (const std::exception& e) {
     return fail(Code::io, e.what());
   }
+}
+
+Status Server::open(hub::Service& service) {
+  try {
+    return core_->open(service);
+  } catch (const std::exception& e) {
+    return fail(Code::io, e.what());
+  }
+}
+
+Result<std::unique_ptr<Server>> Server::start(const Options& options, hub::Service& service, LogSink log) {
+  SATCHEL_ASSIGN(auto server, listen(options, std::move(log)));
+  SATCHEL_TRY(server->open(service));
+  return server;
 }
 
 std::uint16_t Server::port() const { return core_->port(); }

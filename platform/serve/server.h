@@ -82,9 +82,13 @@ struct Traffic {
 
 class Server {
  public:
-  /// Listens, and serves from then on. `service` must outlive the server. Errors: invalid for an address that does not
-  /// parse or cannot be listened on, for an origin that is none, and for a certificate and key that cannot be used (one
-  /// that has expired can, as there is none better), io when no thread can be had.
+  /// Has the port. Who connects waits until it is opened: for who makes the service ready first. Errors: invalid for an
+  /// address that does not parse or cannot be listened on, for an origin that is none, and for a certificate and key
+  /// that cannot be used (one that has expired can, as there is none better).
+  static Result<std::unique_ptr<Server>> listen(const Options& options, LogSink log = {});
+  /// Serves from then on; once. `service` must outlive the server. Error: io when no thread can be had.
+  Status open(hub::Service& service);
+  /// Both.
   static Result<std::unique_ptr<Server>> start(const Options& options, hub::Service& service, LogSink log = {});
   /// stop().
   ~Server();
@@ -92,7 +96,8 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   std::uint16_t port() const;
-  /// Whether the network thread comes round within that time: it neither hangs nor waits for a sink. Any other thread.
+  /// Whether the network thread comes round within that time: it neither hangs nor waits for a sink. Once it is open;
+  /// any other thread.
   bool turns(std::chrono::milliseconds patience) const;
   /// Any thread, at any time.
   Traffic traffic() const;

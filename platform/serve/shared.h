@@ -16,7 +16,7 @@ struct Counters {
 };
 
 struct Shared {
-  hub::Service& service;
+  hub::Service* service = nullptr;  // there before the first connection is
   Limits limits;
   LogSink sink;
   RequestSink on_request;
@@ -28,9 +28,8 @@ struct Shared {
   bool draining = false;
   std::mt19937_64 names{std::random_device{}()};  // of requests that come without one
 
-  Shared(const Options& options, hub::Service& s, LogSink log)
-      : service(s),
-        limits(options.limits),
+  Shared(const Options& options, LogSink log)
+      : limits(options.limits),
         sink(std::move(log)),
         on_request(options.on_request),
         origin(options.origin),

@@ -36,8 +36,6 @@ bool RecordsApi::owns(const sync::HttpRequest& request) const {
 
 bool RecordsApi::is_live(const sync::HttpRequest& request) { return parse_target(request.target).path == kLive; }
 
-sync::HttpReply RecordsApi::live() { return json_reply(200, std::string(kOk)); }
-
 sync::HttpReply RecordsApi::handle(const sync::HttpRequest& request) {
   const Target target = parse_target(request.target);
   auto reply = answer(request, target);
@@ -125,7 +123,7 @@ Result<sync::HttpReply> records(const JsonCall& call, IdentityVault& vault, cons
 Result<sync::HttpReply> RecordsApi::answer(const sync::HttpRequest& request, const Target& target) {
   if (target.steps.front() != "v1") {
     if (method_of(request) != "GET") return not_allowed(request.method, "GET, HEAD");
-    if (target.path == kLive) return live();
+    if (target.path == kLive) return json_reply(200, std::string(kOk));
     return target.path == kReady ? ready() : description();
   }
   SATCHEL_ASSIGN(const Caller caller, Caller::of(request, access_, sessions_, ports_.clock.wall(), statements_.hub()));

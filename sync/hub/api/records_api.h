@@ -54,7 +54,6 @@ class RecordsApi {
   /// Whether the path is one of the above, or below it.
   /// /livez: it says no more than that the process runs.
   static bool is_live(const sync::HttpRequest& request);
-  static sync::HttpReply live();
   bool owns(const sync::HttpRequest& request) const;
   /// A request with its whole body.
   sync::HttpReply handle(const sync::HttpRequest& request);

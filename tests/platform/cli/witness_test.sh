@@ -5,6 +5,8 @@
 
 data=$tmp/hub kept=$tmp/kept
 
+start_hub "$data"
+stop_hub TERM
 # The hub's key, and a token of the discipline office for long enough.
 key=$("$hub" enrol --data "$data" --user zhang --role office --scope office,queens >/dev/null && "$hub" key --data "$data")
 "$hub" token --data "$data" --user sun --role discipline --days 30 >"$tmp/token"

@@ -37,6 +37,22 @@ TEST_CASE("behind a proxy the origin is the one that was told, and with one that
   CHECK(sync::header(service.requests().at(0).headers, "Satchel-Origin") == "https://hub.example");
 }
 
+TEST_CASE("a port that is listened on is nobody else's, and who comes waits until it is opened") {
+  FakeService service;
+  serve::Options options;
+  auto listening = Server::listen(options);
+  REQUIRE(listening);
+  const auto server = *std::move(listening);
+  options.address = "127.0.0.1:" + std::to_string(server->port());
+  CHECK(Server::listen(options).code() == Code::invalid);
+  CHECK_FALSE(server->turns(std::chrono::milliseconds(10)));
+  test::TcpClient client(server->port());
+  client.send("GET /echo HTTP/1.1\r\nHost: h\r\n\r\n");
+  REQUIRE(server->open(service));
+  CHECK(client.read_reply().status == 200);
+  CHECK(Server::listen({}));  // and goes without having been opened
+}
+
 TEST_CASE("what needs no worker is answered though all of them wait, and the network thread comes round") {
   test::FakeService service;
   serve::Options options;
