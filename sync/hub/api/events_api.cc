@@ -11,7 +11,7 @@
 namespace satchel::hub {
 namespace {
 
-constexpr std::size_t kAtOnce = 100, kMostSearched = 10'000;
+constexpr std::size_t kAtOnce = 100, kMostLookedThrough = 10'000;
 
 struct Asked {
   std::uint64_t after = 0;
@@ -81,7 +81,7 @@ Result<sync::HttpReply> list_events(const JsonCall& call) {
   for (std::size_t count = 0, searched = 0;;) {
     SATCHEL_ASSIGN(const auto batch, glance.view->events(at, kAtOnce));
     for (const EventRow& event : batch) {
-      if (count == asked.limit || searched == kMostSearched) return json_reply(200, page(items, at));
+      if (count == asked.limit || searched == kMostLookedThrough) return json_reply(200, page(items, at));
       at = event.no, ++searched;
       SATCHEL_ASSIGN(const bool seen, shown.shows(event));
       if (!seen || (asked.since && event.time < *asked.since)) continue;
