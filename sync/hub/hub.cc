@@ -230,11 +230,15 @@ class WholeHub final : public Hub {
 
   /// What the reply says to be here whole waits on its device no more.
   void count_blob(const sync::HttpRequest& request, const sync::HttpReply& reply) {
-    if (reads(request) || reply.status >= 300 || !uploads_.owns(request)) return;
-    const auto size = sync::header(reply.headers, "Upload-Offset");
-    if (!size || !sync::header(reply.headers, "Satchel-Sha256")) return;
-    const Id device = device_of(request);
-    if (!device.is_null()) watch_.took_blob(device, std::strtoull(std::string(*size).c_str(), nullptr, 10));
+    if (reads(request) || reply.status >= 300) return;
+    (void)guarded([&]() -> Status {  // without memory it counts as waiting until the device says more
+      if (!uploads_.owns(request)) return {};
+      const auto size = sync::header(reply.headers, "Upload-Offset");
+      if (!size || !sync::header(reply.headers, "Satchel-Sha256")) return {};
+      const Id device = device_of(request);
+      if (!device.is_null()) watch_.took_blob(device, std::strtoull(std::string(*size).c_str(), nullptr, 10));
+      return {};
+    });
   }
 
   /// For the front's log: who came by a signature that holds, a token or a session.
