@@ -1,9 +1,10 @@
 // The hub, put together: central database, blob store, sync, uploads, bundles, records API. One object for one data
 // folder.
 //
-// Data folder: central.db (SQLite), blobs/, uploads/, images/, hub.key (Ed25519 seed, mode 0600), intake.key (of the
-// host's: identities are sealed to it), secret (of upload tokens), lock, images.lock. Thread-safe as Service says. It
-// must be destroyed after the front that calls it.
+// Data folder: central.db (SQLite), or `database`, which says that it is elsewhere (upkeep/moved.h); blobs/, uploads/,
+// images/, hub.key (Ed25519 seed, mode 0600), intake.key (of the host's: identities are sealed to it; sealing_key.h),
+// secret (of upload tokens), lock, images.lock. Thread-safe as Service says. It must be destroyed after the front that
+// calls it.
 #pragma once
 
 #include <functional>
