@@ -30,7 +30,7 @@ served() {
 
 # comes_to "hub1 hub2": until the proxy asks these.
 comes_to() {
-  for _ in $(seq 100); do
+  for _ in $(seq 300); do
     [ "$(served)" != "$1" ] || return 0
     sleep 0.1
   done
@@ -49,6 +49,7 @@ defaults
   timeout connect 2s
   timeout client 60s
   timeout server 60s
+  timeout check 30s # a hub that is slow is no hub that is gone: without it each check has but its interval
   retries 3
   option redispatch 1
 frontend front
@@ -57,7 +58,7 @@ frontend front
 backend hubs
   balance roundrobin
   option httpchk GET /livez
-  default-server check inter 100ms fall 1 rise 1
+  default-server check inter 500ms fall 2 rise 1
   http-response set-header X-Hub %s
   server hub1 127.0.0.1:$port_1
   server hub2 127.0.0.1:$port_2
@@ -65,8 +66,5 @@ CONF
   haproxy -db -f "$tmp/haproxy.cfg" >"$tmp/haproxy.log" 2>&1 &
   pids="$pids $!"
   url=http://127.0.0.1:$front
-  for _ in $(seq 100); do
-    [ "$(curl -s -o /dev/null -w '%{http_code}' "$url/readyz")" != 200 ] || break
-    sleep 0.1
-  done
+  comes_to "hub1 hub2" || cat "$tmp/haproxy.log"
 }
