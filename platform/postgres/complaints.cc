@@ -14,19 +14,22 @@ bool was_told(const Error& error) { return error.detail == kCannotBeUsed || erro
 
 void Complaints::note(const Error& error) {
   if (is_mute() || was_told(error)) return;
-  std::string line = "database: " + std::string(info(error.code).name) + ": " + error.detail;
+  if (const auto line = due("database: " + std::string(info(error.code).name) + ": " + error.detail)) log_(*line);
+}
+
+std::optional<std::string> Complaints::due(std::string reason) {
   const std::lock_guard lock(mutex_);
   if (said_.size() >= kMostReasons) said_.clear();
   const auto now = Clock::now();
-  const auto [at, is_new] = said_.try_emplace(line, Said{now, 0});
+  const auto [at, is_new] = said_.try_emplace(reason, Said{now, 0});
   if (!is_new && now - at->second.at < kQuiet) {
     ++at->second.left_out;
-    return;
+    return std::nullopt;
   }
   if (at->second.left_out > 0)
-    line += " (and " + std::to_string(at->second.left_out) + " times since it was last said)";
+    reason += " (and " + std::to_string(at->second.left_out) + " times since it was last said)";
   at->second = {now, 0};
-  log_(line);
+  return reason;
 }
 
 Error Complaints::for_caller(const Error& error) {

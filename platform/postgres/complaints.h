@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "engine/base/result.h"
@@ -31,6 +32,8 @@ class Complaints {
     Clock::time_point at;
     std::size_t left_out = 0;
   };
+  /// What is to be logged now of this reason, if anything: the lock is not held while the log writes.
+  std::optional<std::string> due(std::string reason);
   bool is_mute() const { return !log_ || !serves_ || !serves_(); }
 
   const Log log_;
