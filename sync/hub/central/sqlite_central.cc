@@ -8,6 +8,8 @@
 namespace satchel::hub {
 namespace {
 
+constexpr std::size_t kMostViews = 4;  // one that reads long, of a bulletin say, must not hold up every sync
+
 class SqliteCentral : public Central {
  public:
   Status open(const SqliteCentralOptions& o) {
@@ -16,29 +18,27 @@ class SqliteCentral : public Central {
     options.vfs = o.vfs;
     options.full_sync = o.full_sync && !planted(Bug::hub_not_full);
     options.checkpoints = !o.guest;
-    SATCHEL_ASSIGN(writing_.db, sql::Database::open(o.path, options));
-    SATCHEL_TRY(lay_out(*writing_.db));
+    SATCHEL_TRY(writing_.open(o.path, options, 1));
+    SATCHEL_TRY(lay_out_tables());
     options.mode = sql::Mode::read_only;
-    SATCHEL_ASSIGN(reading_.db, sql::Database::open(o.path, options));
-    SATCHEL_ASSIGN(auto session, SqliteSession::begin(writing_, true, {}));
-    SATCHEL_ASSIGN(const std::string json, session->setting("schema"));
-    session.reset();
-    if (json.empty()) return {};
-    SATCHEL_ASSIGN(SchemaPtr schema, Schema::parse(json));
-    SATCHEL_ASSIGN(writing_.tables, TableSet::open(*writing_.db, schema, true));
-    schema_ = std::move(schema);
-    return name_blobs();
+    SATCHEL_TRY(reading_.open(o.path, options, kMostViews));
+    SATCHEL_TRY(prepare_tables());
+    return schema_ ? name_blobs() : Status{};
   }
 
   Result<std::unique_ptr<CentralWrite>> write() override {
-    SATCHEL_ASSIGN(auto session, SqliteSession::begin(writing_, true, [this](SchemaPtr s) { publish(std::move(s)); }));
-    SATCHEL_TRY(stays());
+    SATCHEL_ASSIGN(auto lent, writing_.take());
+    sql::Database& db = *lent->db;
+    SATCHEL_ASSIGN(auto session,
+                   SqliteSession::begin(std::move(lent), true, [this](SchemaPtr s) { publish(std::move(s)); }));
+    SATCHEL_TRY(stays(db));
     return std::unique_ptr<CentralWrite>(std::move(session));
   }
 
   Result<std::unique_ptr<CentralView>> view() override {
-    SATCHEL_TRY(follow_schema());
-    SATCHEL_ASSIGN(auto session, SqliteSession::begin(reading_, false, {}));
+    SATCHEL_ASSIGN(auto lent, reading_.take());
+    SATCHEL_TRY(follow_schema(*lent));
+    SATCHEL_ASSIGN(auto session, SqliteSession::begin(std::move(lent), false, {}));
     return std::unique_ptr<CentralView>(std::move(session));
   }
 
@@ -48,15 +48,15 @@ class SqliteCentral : public Central {
   }
 
   Status copy_to(const std::string& path) override {
-    const std::lock_guard lock(reading_.mutex);
-    return reading_.db->copy_to(path);
+    SATCHEL_ASSIGN(const auto lent, reading_.take());
+    return lent->db->copy_to(path);
   }
 
  private:
   /// A guest that waited for its turn while the database went elsewhere must not write into what was left of it.
-  Status stays() {
+  Status stays(sql::Database& db) const {
     if (beside_.empty()) return {};
-    if (!sql::was_moved(*writing_.db) && !sql::stands_on_disk_of(*writing_.db, moving_mark(beside_))) return {};
+    if (!sql::was_moved(db) && !sql::stands_on_disk_of(db, moving_mark(beside_))) return {};
     return fail(Code::locked, beside_ + " is being copied to another database, or was: nothing was written");
   }
 
@@ -64,7 +64,8 @@ class SqliteCentral : public Central {
   /// before; verify tells of both, and the next start tries again.
   Status name_blobs() {
     constexpr const char* kDone = "blobs_named";
-    SATCHEL_ASSIGN(const auto session, SqliteSession::begin(writing_, true, {}));
+    SATCHEL_ASSIGN(auto lent, writing_.take());
+    SATCHEL_ASSIGN(const auto session, SqliteSession::begin(std::move(lent), true, {}));
     SATCHEL_ASSIGN(const std::string done, session->setting(kDone));
     if (!done.empty()) return {};
     if (const Status named = session->name_blobs(); !named)
@@ -79,17 +80,38 @@ class SqliteCentral : public Central {
     schema_ = std::move(schema);
   }
 
-  /// The reading connection prepares its tables when it first meets a schema.
-  Status follow_schema() {
+  Status lay_out_tables() {
+    SATCHEL_ASSIGN(const auto lent, writing_.take());
+    return lay_out(*lent->db);
+  }
+
+  /// Those of the schema that the hub has, if it has one.
+  Status prepare_tables() {
+    SATCHEL_ASSIGN(const std::string json, own_schema());
+    if (json.empty()) return {};
+    SATCHEL_ASSIGN(SchemaPtr schema, Schema::parse(json));
+    SATCHEL_ASSIGN(const auto lent, writing_.take());
+    SATCHEL_ASSIGN(lent->tables, TableSet::open(*lent->db, schema, true));
+    schema_ = std::move(schema);
+    return {};
+  }
+
+  Result<std::string> own_schema() {
+    SATCHEL_ASSIGN(auto lent, writing_.take());
+    SATCHEL_ASSIGN(const auto session, SqliteSession::begin(std::move(lent), true, {}));
+    return session->setting("schema");
+  }
+
+  /// A reading connection prepares its tables when it first meets a schema.
+  Status follow_schema(SqliteConnection& lent) const {
     const SchemaPtr now = schema();
-    const std::lock_guard lock(reading_.mutex);
-    if (!now || reading_.tables.schema() == now) return {};
-    SATCHEL_ASSIGN(reading_.tables, TableSet::open(*reading_.db, now, true, true));
+    if (!now || lent.tables.schema() == now) return {};
+    SATCHEL_ASSIGN(lent.tables, TableSet::open(*lent.db, now, true, true));
     return {};
   }
 
   std::string beside_;  // of a guest: its file
-  SqliteConnection writing_, reading_;
+  SqlitePool writing_, reading_;
   mutable std::mutex schema_mutex_;
   SchemaPtr schema_;
 };

@@ -1,24 +1,15 @@
 // One session on a connection: reads, and writes when it is the writing one.
 #pragma once
 
-#include <mutex>
-
-#include "engine/store/table.h"
 #include "sync/hub/central/central.h"
+#include "sync/hub/central/sqlite_pool.h"
 
 namespace satchel::hub {
-
-/// A connection and the tables prepared on it, guarded by its own lock.
-struct SqliteConnection {
-  std::mutex mutex;
-  std::unique_ptr<sql::Database> db;
-  TableSet tables;
-};
 
 class SqliteSession : public CentralWrite {
  public:
   /// `published`: where a committed schema is to appear. `writes`: begins with the write lock, else with a snapshot.
-  static Result<std::unique_ptr<SqliteSession>> begin(SqliteConnection& connection, bool writes,
+  static Result<std::unique_ptr<SqliteSession>> begin(SqlitePool::Lent connection, bool writes,
                                                       std::function<void(SchemaPtr)> published);
   ~SqliteSession() override;
 
@@ -122,7 +113,7 @@ class SqliteSession : public CentralWrite {
   Status name_blobs();
 
  private:
-  explicit SqliteSession(SqliteConnection& c) : connection_(c), lock_(c.mutex) {}
+  explicit SqliteSession(SqlitePool::Lent lent) : lent_(std::move(lent)), connection_(*lent_) {}
   sql::Database& db() { return *connection_.db; }
   /// A cached statement; the session's methods bind, step to the end or reset it before they return.
   Result<sql::Statement*> sql(std::string_view text) { return db().cached(text); }
@@ -132,8 +123,8 @@ class SqliteSession : public CentralWrite {
   Status put_names(const RecordType& type, const RecordState& record);
   Status drop_feed(ScopeSetNo scopes, Version version, const Id& id);
 
+  const SqlitePool::Lent lent_;
   SqliteConnection& connection_;
-  std::unique_lock<std::mutex> lock_;
   std::optional<sql::Transaction> transaction_;
   bool reading_ = false;
   SchemaPtr next_schema_;

@@ -4,9 +4,10 @@
 
 namespace satchel::hub {
 
-Result<std::unique_ptr<SqliteSession>> SqliteSession::begin(SqliteConnection& connection, bool writes,
+Result<std::unique_ptr<SqliteSession>> SqliteSession::begin(SqlitePool::Lent lent, bool writes,
                                                             std::function<void(SchemaPtr)> published) {
-  std::unique_ptr<SqliteSession> session(new SqliteSession(connection));
+  std::unique_ptr<SqliteSession> session(new SqliteSession(std::move(lent)));
+  SqliteConnection& connection = session->connection_;
   session->published_ = std::move(published);
   if (writes) {
     SATCHEL_ASSIGN(auto transaction, sql::Transaction::begin(*connection.db));
@@ -24,7 +25,7 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::begin(SqliteConnection& co
 
 SqliteSession::~SqliteSession() {
   if (reading_) db().roll_back();
-  transaction_.reset();  // before the lock goes
+  transaction_.reset();  // before the connection is another's
 }
 
 Status SqliteSession::put_device(const DeviceRow& d) {
