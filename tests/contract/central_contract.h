@@ -78,6 +78,13 @@ inline void head_contract(CentralGrounds& on) {
     CHECK(*view->last_commit(first_version(1) + 3) == first_version(1) + 1);
     CHECK(*view->last_commit(first_version(1) + 4) == first_version(1) + 4);
   }
+  SUBCASE("who reads long holds up nobody who reads, and sees what he began with") {
+    on.commit(1, [](auto&) {});
+    const auto long_one = on.view();
+    on.commit(2, [](auto&) {});
+    CHECK(*on.view()->head() == Head{first_version(1) + 2, 102});
+    CHECK(*long_one->head() == Head{first_version(1) + 1, 101});
+  }
   SUBCASE("what is not committed was never there") {
     CHECK(on.write()->put_setting("a", "1"));
     CHECK(on.view()->setting("a")->empty());

@@ -23,7 +23,10 @@ class TcpClient : public HttpClient {
 
  private:
   static constexpr std::chrono::seconds kPatience{60};
-  std::iostream& stream() override { return stream_; }
+  std::iostream& stream() override {
+    stream_.expires_after(kPatience);  // of this reading or writing
+    return stream_;
+  }
   bool timed_out() const override { return stream_.error() == boost::asio::error::timed_out; }
 
   mutable boost::asio::ip::tcp::iostream stream_;

@@ -232,7 +232,7 @@ TEST_CASE_FIXTURE(DueHouse, "without a row nothing says when, and that is told")
 }
 
 TEST_CASE("every obligation ends on the day that a slow calendar counts to") {
-  rc::check("calendar days, and working days one by one", [](std::uint16_t begin, std::uint8_t off) {
+  CHECK(rc::check("calendar days, and working days one by one", [](std::uint16_t begin, std::uint8_t off) {
     MemoryWorld world;
     world.put("deadline", {{"what", "inform"}, {"length", "15"}, {"unit", "day"}, {"confirmed", "true"}});
     world.put("deadline", {{"what", "return"}, {"length", "5"}, {"unit", "working_day"}, {"confirmed", "true"}});
@@ -249,7 +249,7 @@ TEST_CASE("every obligation ends on the day that a slow calendar counts to") {
     }
     for (const DueItem& item : *due_list(world, {}))
       RC_ASSERT(item.due->last_day == (item.what == Obligation::inform ? first + days(15) : slow));
-  });
+  }));
 }
 
 }  // namespace satchel::casework::test

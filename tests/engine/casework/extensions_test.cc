@@ -149,7 +149,7 @@ TEST_CASE_FIXTURE(PutOff, "the old mark stands for the whole extension; a new on
 }
 
 TEST_CASE("a deadline that is suspended ends on the day that a slow calendar counts to") {
-  rc::check("one day at a time", [] {
+  CHECK(rc::check("one day at a time", [] {
     DeadlineRule rule;
     rule.length = *rc::gen::inRange(0, 40);
     rule.unit = *rc::gen::element(TimeUnit::day, TimeUnit::working_day);
@@ -176,7 +176,7 @@ TEST_CASE("a deadline that is suspended ends on the day that a slow calendar cou
     if (moves && !calendar.is_working(slow))
       while (!calendar.is_working(slow) || suspended(slow)) slow += days(1);
     RC_ASSERT(due(rule, course, calendar, kShanghai).last_day == slow);
-  });
+  }));
 }
 
 TEST_CASE("hours stand still while it is suspended") {

@@ -48,10 +48,7 @@ ends "where it cannot be written" 13 "$satchel" bundle "$tablet" --out "$tmp/now
 
 "$hub" serve --data "$tmp/other" --listen 127.0.0.1:0 --json >"$tmp/other.out" 2>/dev/null &
 other=$!
-for _ in $(seq 200); do
-  [ ! -s "$tmp/other.out" ] || break
-  sleep 0.1
-done
+serves "$tmp/other.out" "$other"
 kill "$other"
 wait "$other" || :
 ends "a stranger's hub does not take it" 13 "$hub" accept "$bundle" --data "$tmp/other"

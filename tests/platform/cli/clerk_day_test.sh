@@ -118,9 +118,7 @@ is "the office sees so" 1 "$("$satchel" status "$office" --json | json parked)"
 has "in words" "Closes that wait for photos at the hub: 1" "$("$satchel" status "$office")"
 has "the tablet knows of which" "waits for" "$("$satchel" close "$tablet" "$case" --check 2>&1 || :)"
 kill "$hub_pid" && wait "$hub_pid" 2>/dev/null || :
-"$hub" serve --data "$data" --listen "${url#http://}" >"$tmp/again.out" 2>>"$tmp/hub.log" &
-hub_pid=$!
-for _ in $(seq 200); do [ ! -s "$tmp/again.out" ] || break; sleep 0.1; done
+serve_again "$data"
 is "no matter that the hub starts anew" callback "$(field "$office" case "$case" status)"
 meet
 is "the photo came: closed by itself" closed "$(field "$office" case "$case" status)"

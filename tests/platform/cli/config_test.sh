@@ -44,10 +44,7 @@ sed -i '$d' "$conf"
 : >"$tmp/hub.out"
 "$hub" serve --config "$conf" --json >"$tmp/hub.out" 2>"$tmp/hub.log" &
 hub_pid=$!
-for _ in $(seq 200); do
-  [ ! -s "$tmp/hub.out" ] || break
-  sleep 0.1
-done
+serves "$tmp/hub.out" "$hub_pid"
 has "a hub serves by the file" "http://127.0.0.1:" "$(json url <"$tmp/hub.out")"
 stop_hub TERM
 is "and ends well" 0 "$hub_code"

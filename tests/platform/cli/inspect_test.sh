@@ -202,10 +202,7 @@ has "equipment without a review" review "$(put "$tablet" off_site_check of_type=
 has "a site shows its history" 非现场检查 "$("$satchel" site "$tablet" "$site" --on 2021-09-15 --lang zh)"
 
 # The network is back, at the same address: all of it reaches the office, the guard says there what it said here.
-: >"$tmp/hub.out"
-"$hub" serve --data "$data" --listen "${url#http://}" --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
-hub_pid=$!
-for _ in $(seq 200); do [ -s "$tmp/hub.out" ] && break || sleep 0.1; done
+serve_again "$data"
 ends "the tablet syncs" 0 "$satchel" sync "$tablet"
 "$satchel" sync "$office" >/dev/null
 is "nothing is refused" 0 "$("$satchel" status "$tablet" --json | json quarantined)"

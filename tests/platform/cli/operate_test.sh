@@ -27,6 +27,10 @@ start_hub "$data" --log-format json --metrics 127.0.0.1:0 --quota-entries-a-day 
 first=$url
 unset NOTIFY_SOCKET WATCHDOG_USEC
 metrics=http://127.0.0.1:$(json metrics_port <"$tmp/hub.out")/metrics
+for _ in $(seq 200); do
+  ! grep -q READY "$tmp/heard" || break
+  sleep 0.1
+done
 has "the manager hears that it is ready" "READY=1 STATUS=$url" "$(cat "$tmp/heard")"
 
 code=$("$hub" enrol --data "$data" --user li --role inspector --scope queens,reference)
@@ -71,7 +75,10 @@ is "and metrics are not told by the hub itself" 404 "$(curl -s -o /dev/null -w '
 ends "an address that others reach needs a token" 13 "$hub" serve --data "$tmp/other" --listen 127.0.0.1:0 --metrics 0.0.0.0:0
 
 kill -HUP "$hub_pid"
-sleep 0.5
+for _ in $(seq 200); do
+  ! grep -q "settings were read anew" "$tmp/hub.log" || break
+  sleep 0.1
+done
 is "SIGHUP leaves it serving" 200 "$(curl -s -o /dev/null -w '%{http_code}' "$url/livez")"
 has "and is told in the log" "settings were read anew" "$(cat "$tmp/hub.log")"
 
@@ -90,13 +97,17 @@ at = c.getresponse().headers["Location"]
 s = socket.create_connection((url.hostname, url.port))
 s.sendall((f"PATCH {at} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {token}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
            "Content-Type: application/offset+octet-stream\r\nContent-Length: 10\r\n\r\n0123").encode())
-time.sleep(1)
+def livez():
+    other = http.client.HTTPConnection(url.hostname, url.port)
+    other.request("GET", "/livez")
+    return other.getresponse()
+livez()  # of the same network thread: it has read what came before
 os.kill(pid, signal.SIGTERM)
-time.sleep(1)
 if finish:
-    late = http.client.HTTPConnection(url.hostname, url.port)
-    late.request("GET", "/livez")
-    reply = late.getresponse()
+    for _ in range(400):
+        reply = livez()
+        if reply.status != 200: break
+        time.sleep(0.05)
     print(reply.status, reply.headers["Retry-After"])
     s.sendall(b"456789")
     print(s.recv(4096).split(b"\r\n")[0].decode())
@@ -124,12 +135,8 @@ start_hub "$data" --grace 1
 at=$(python3 "$tmp/upload.py" "$url" "$token" "$hub_pid" cut)
 wait "$hub_pid" || :
 hub_pid=
-"$hub" serve --data "$data" --listen "${first#http://}" --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
-hub_pid=$! url=$first
-for _ in $(seq 100); do
-  ! curl -sf "$url/readyz" >/dev/null || break
-  sleep 0.1
-done
+url=$first
+serve_again "$data"
 is "nobody is behind, since the hub was started again" 0 "$("$hub" devices --data "$data" --json | json behind)"
 has "an upload that outlasts the grace keeps its offset" "Upload-Offset: 4" \
   "$(curl -sI -H "Authorization: Bearer $token" -H "Tus-Resumable: 1.0.0" "$url$at")"
@@ -162,6 +169,7 @@ for _ in $(seq 100); do
   [ ! -s "$tmp/slow.out" ] || break
   sleep 0.1
 done
+curl -s -o /dev/null "$url/livez" # of the same network thread: it has read what came before
 kill -TERM "$hub_pid"
 for _ in $(seq 100); do
   [ "$(tail -n 1 "$tmp/hub.log" | grep -c draining)" = 0 ] || break

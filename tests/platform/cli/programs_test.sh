@@ -147,7 +147,8 @@ is "SIGTERM drains and ends with 0" 0 "$hub_code"
 ends "no network" 11 "$satchel" sync "$tablet"
 "$satchel" sync "$tablet" >"$tmp/sync.out" 2>&1 &
 sync_pid=$!
-sleep 3 # it tries for some 7 s; a busy machine may be slow to start it
+# It tries for some seconds; until it catches the signal (bit 2 of SigCgt), a process in the background is deaf to it.
+until grep -q '^SigCgt:.*[2367abef]$' "/proc/$sync_pid/status"; do sleep 0.1; done
 kill -INT "$sync_pid"
 rc=0
 wait "$sync_pid" || rc=$?

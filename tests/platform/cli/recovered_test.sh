@@ -8,7 +8,6 @@ recovered() { "$hub" recovered --data "$data" "$@"; }
 ends "satchel-hub recovered --help" 0 "$hub" recovered --help
 ends "of no hub" 13 "$hub" recovered --data "$tmp/nowhere"
 start_hub "$data"
-port=${url##*:}
 code=$("$hub" enrol --data "$data" --user zhang --role office --scope office,reference,queens)
 "$satchel" init "$tmp/office" --hub "$url" --code "$code" >/dev/null
 for user in li wang; do
@@ -19,16 +18,7 @@ case=$("$satchel" put "$tmp/office" case title=夜间施工 district=queens stat
 for store in office li wang; do "$satchel" sync "$tmp/$store" >/dev/null; done
 stop_hub TERM
 cp -a "$data" "$tmp/backup"
-serve_again() {
-  : >"$tmp/hub.out"
-  "$hub" serve --data "$data" --listen "127.0.0.1:$port" --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
-  hub_pid=$!
-  for _ in $(seq 200); do
-    ! curl -sS "http://127.0.0.1:$port/livez" >/dev/null 2>&1 || break
-    sleep 0.1
-  done
-}
-serve_again
+serve_again "$data"
 visit=$("$satchel" put "$tmp/li" visit case="$case" kind=on_site result=围挡未封闭)
 "$satchel" put "$tmp/office" case "$case" title=夜间施工噪声 >/dev/null
 for store in office li wang wang; do "$satchel" sync "$tmp/$store" >/dev/null; done
@@ -36,7 +26,7 @@ is "nothing is lacking" "" "$(recovered --json)"
 stop_hub TERM
 rm -rf "$data"
 cp -a "$tmp/backup" "$data"
-serve_again
+serve_again "$data"
 "$satchel" sync "$tmp/wang" >/dev/null
 is "the tablet has handed back all" 0 "$("$satchel" status "$tmp/wang" --json | json to_hand_back)"
 has "the visit of one who has not come is lacking" "visit/$visit" "$(recovered)"

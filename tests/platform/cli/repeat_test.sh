@@ -21,7 +21,7 @@ b=$(complain 2021-07-02T08:00:00+08:00 "金州路 1 号")
 c=$(complain 2021-07-03T08:00:00+08:00 "")
 ends "a person links the third" 0 "$satchel" link "$office" "$c" --to "$a" --lang en
 is "and it enters" "1 problems entered the repeat list" "$said"
-has "with its history" "$(date +%Y)" "$("$satchel" repeat "$office" --json | json history)"
+has "with its history" "$(TZ=Asia/Shanghai date +%Y)" "$("$satchel" repeat "$office" --json | json history)"
 is "whoever complained in it is still to be told" inform "$("$satchel" due "$office" --json | grep "$c" | grep -o inform | head -n 1)"
 is "as of a day before there were two" "" "$("$satchel" repeat "$office" --at 2021-07-02 --json)"
 ends "who parts it says why" 2 "$satchel" part "$office" "$c" --from "$b"

@@ -48,16 +48,36 @@ json() { tail -n 1 | python3 -c 'import json, sys; v = json.load(sys.stdin)
 for k in sys.argv[1].split("."): v = v[k]
 print(str(v).lower() if isinstance(v, bool) else v)' "$1"; }
 
+# free_port: below those that a system gives away by itself, so that nobody is given it while who listened there is away.
+free_port() { python3 -c 'import random, socket
+while True:
+    port = random.randrange(21000, 32000)
+    try: socket.socket().bind(("127.0.0.1", port))
+    except OSError: continue
+    break
+print(port)'; }
+
 # start_hub DATA [OPTION …]: serves it; $url is its address, $hub_pid the process.
 start_hub() {
+  url=http://127.0.0.1:$(free_port)
+  serve_again "$@"
+  url=$(json url <"$tmp/hub.out")
+}
+
+# serve_again DATA [OPTION …]: at $url, where devices look for their hub.
+serve_again() {
   : >"$tmp/hub.out" # an earlier hub's answer is not this one's
-  "$hub" serve --data "$@" --listen 127.0.0.1:0 --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
+  "$hub" serve --data "$@" --listen "${url#*//}" --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
   hub_pid=$!
-  for _ in $(seq 200); do
-    [ ! -s "$tmp/hub.out" ] || break
+  serves "$tmp/hub.out" "$hub_pid"
+}
+
+# serves OUT PID: waits until a hub has said to OUT where it listens, or has ended.
+serves() {
+  for _ in $(seq 600); do
+    [ ! -s "$1" ] && kill -0 "$2" 2>/dev/null || return 0
     sleep 0.1
   done
-  url=$(json url <"$tmp/hub.out")
 }
 
 # stop_hub SIGNAL: its exit code is in $hub_code.

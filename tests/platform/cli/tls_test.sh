@@ -72,7 +72,7 @@ ends "it syncs without being told again" 0 "$satchel" sync "$tablet"
 
 "$satchel" put "$tablet" site name=工地 >/dev/null
 show stranger
-reload "read anew"
+reload "the certificate was read anew"
 ends "somebody else's certificate stops a sync" 11 "$satchel" sync "$tablet"
 has "and nothing was sent" "nothing was sent" "$said"
 is "what waits still waits" 1 "$(waiting)"
@@ -81,7 +81,7 @@ reload "stays as it was"
 is "a key that does not fit changes nothing" "$(openssl x509 -in "$tls/stranger.pem" -noout -fingerprint)" \
   "$(openssl s_client -connect "${url#https://}" </dev/null 2>/dev/null | openssl x509 -noout -fingerprint)"
 show reserve
-reload "read anew"
+reload "the certificate was read anew"
 ends "the key in reserve will do" 0 "$satchel" sync "$tablet"
 is "and nothing waits" 0 "$(waiting)"
 ends "a bundle is made" 0 "$satchel" bundle "$tablet" --out "$tmp/bundle"

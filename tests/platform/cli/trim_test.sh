@@ -5,17 +5,6 @@
 
 data=$tmp/hub tablet=$tmp/tablet office=$tmp/office copy=$tmp/copy
 
-# serve_again DATA: at the address that tablets know.
-serve_again() {
-  : >"$tmp/hub.out"
-  "$hub" serve --data "$1" --listen "${url#http://}" --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
-  hub_pid=$!
-  for _ in $(seq 200); do
-    [ ! -s "$tmp/hub.out" ] || break
-    sleep 0.1
-  done
-}
-
 for command in "$satchel trim" "$satchel empty-proof" "$hub copy"; do ends "$command --help" 0 $command --help; done
 ends "a copy of no hub" 13 "$hub" copy --data "$tmp/nothing" --to "$copy"
 [ ! -e "$copy" ] && ok "and nothing was made there" || not_ok "and nothing was made there"

@@ -22,15 +22,6 @@ case_of() {
 }
 copy() { mkdir -p "$2" && cp -a "$1/." "$2" && rm -f "$2/lock"; }
 put_back() { rm -rf "$data" && copy "$1" "$data"; }
-# The same hub again, at the address that the tablet knows.
-start_again() {
-  "$hub" serve --data "$data" --listen "${url#http://}" --json >"$tmp/hub.out" 2>>"$tmp/hub.log" &
-  hub_pid=$!
-  for _ in $(seq 200); do
-    curl -sS -f "$url/livez" >/dev/null 2>&1 && break
-    sleep 0.1
-  done
-}
 heads() { ls "$kept" | grep -c '^head-' || :; }
 alarms() { ls "$kept" | grep -c '^alarm-' || :; }
 seen() { printf '%s\n' "$said" | head -n 1 | json seen; }
@@ -71,14 +62,14 @@ stop_hub TERM
 copy "$data" "$tmp/backup"
 
 # What the tablet has seen of the third day is lost at the hub, which notices by it.
-start_again
+serve_again "$data"
 "$satchel" put "$tmp/tablet" case "$case" summary=夜里 >/dev/null
 "$satchel" sync "$tmp/tablet" >/dev/null
 case_of two >/dev/null
 ends "the third day" 0 watch
 stop_hub TERM
 put_back "$tmp/backup"
-start_again
+serve_again "$data"
 ends "a hub that was put back and has not noticed" 15 watch --json
 is "cannot be told from one that was rewritten" rewritten "$(seen)"
 is "but the second day's head is still good" 3 "$(printf '%s\n' "$said" | head -n 1 | json unchanged)"
@@ -100,14 +91,14 @@ stop_hub TERM
 
 # Somebody puts in an older copy, and has it grow otherwise, to the same length and beyond, under the same log epoch.
 copy "$data" "$tmp/older"
-start_again
+serve_again "$data"
 case_of four >/dev/null
 case_of five >/dev/null
 ends "a good day" 0 watch
 good=$(last)
 stop_hub TERM
 put_back "$tmp/older"
-start_again
+serve_again "$data"
 case_of quatre >/dev/null
 ends "a log that is shorter" 15 watch
 has "is noticed" "ALARM" "$said"

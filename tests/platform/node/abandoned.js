@@ -55,7 +55,7 @@ async function forget() {
 /** A store that is lost is closed, and lets go of what it called. */
 async function lost() {
   const own = await forget();
-  for (let i = 0; i < 200 && own.deref(); ++i) {
+  for (let i = 0; i < 2000 && own.deref(); ++i) {
     await new Promise((resolve) => setTimeout(resolve, 5)); // what was looked at stays until the turn is over
     gc();
   }

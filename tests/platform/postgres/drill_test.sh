@@ -28,16 +28,6 @@ visit() {
 visits_of() { "$satchel" export "$at/$1" --format csv --type visit | sort; }
 blobs_of() { (cd "$1/blobs" && find . -type f | sort); }
 
-serve_on() {
-  : >"$at/hub.out"
-  "$hub" serve --data "$data" "$@" --listen "127.0.0.1:$port" --json >"$at/hub.out" 2>>"$at/hub.log" &
-  hub_pid=$!
-  for _ in $(seq 200); do
-    ! curl -sS "http://127.0.0.1:$port/livez" >/dev/null 2>&1 || break
-    sleep 0.1
-  done
-}
-
 # drill NAME LOSE [OPTION …]: the options say where the database is; LOSE takes that away.
 drill() {
   at=$tmp/$1 lose=$2 kind=$1
@@ -45,7 +35,6 @@ drill() {
   mkdir "$at"
   data=$at/hub
   start_hub "$data" "$@"
-  port=${url##*:}
   code=$("$hub" enrol --data "$data" "$@" --user zhang --role office --scope office,reference,queens)
   "$satchel" init "$at/office" --hub "$url" --code "$code" >/dev/null
   for user in li wang; do
@@ -81,7 +70,7 @@ drill() {
   ends "$kind: the backup is restored" 0 "$hub" restore "$at/backup" --data "$data" "$@"
   ends "$kind: not over what is there" 13 "$hub" restore "$at/backup" --data "$data" "$@"
   ends "$kind: what was restored is sound" 0 "$hub" verify --data "$data" "$@"
-  serve_on "$@"
+  serve_again "$data" "$@"
   sync_all wang li office wang li office wang li
   is "$kind: every blob is back" "" "$(blobs_of "$data" >"$at/after"; printf '%s\n' "$before" | comm -23 - "$at/after")"
   is "$kind: the one that had waited came, too" "$(($(printf '%s\n' "$before" | wc -l) + 1))" "$(wc -l <"$at/after")"

@@ -15,12 +15,8 @@ serve() {
   "$hub" serve --data "$data" --listen "127.0.0.1:$port" --json >"$tmp/hub$1.out" 2>>"$tmp/hub$1.log" &
   eval "pid_$1=$!"
   pids="$pids $!"
-  for _ in $(seq 300); do
-    [ ! -s "$tmp/hub$1.out" ] || return 0
-    sleep 0.1
-  done
-  cat "$tmp/hub$1.log"
-  return 1
+  serves "$tmp/hub$1.out" "$!"
+  [ -s "$tmp/hub$1.out" ] || { cat "$tmp/hub$1.log" && return 1; }
 }
 
 # served: the hubs that the proxy asks, sorted.

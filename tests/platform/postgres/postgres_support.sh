@@ -13,8 +13,6 @@ as_servant() {
   fi
 }
 
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-
 # start_cluster: $db is the url of an empty database, with the password in it; $cluster the cluster's folder.
 start_cluster() {
   cluster=$tmp/postgres

@@ -78,7 +78,8 @@ work() {
       "$satchel" photo "$tmp/$1" "$tmp/$1.jpg" --of "visit/$visit" --proves 围挡 >/dev/null
       sha256sum "$tmp/$1.jpg" | cut -d' ' -f1 >>"$tmp/$1.photos"
     fi
-    "$satchel" sync "$tmp/$1" >>"$tmp/$1.log" 2>&1 || echo "$1 $i: sync ended with $?" >>"$tmp/failed"
+    # A database that is away for longer than a sync tries is worth another one, as an app's next step is.
+    "$satchel" sync "$tmp/$1" >>"$tmp/$1.log" 2>&1 || "$satchel" sync "$tmp/$1" >>"$tmp/$1.log" 2>&1 || echo "$1 $i: sync ended with $?" >>"$tmp/failed"
   done
 }
 : >"$tmp/failed"
