@@ -19,9 +19,9 @@
 //     list_report    list entry: last report, else entered → next report, each `reports_every` of its list
 //     list_entry     list entry: until its `due` → left
 //     batch_report   transfer batch: until `report_by` → reported
-//     police_decide, police_hand_over     police transfer: proposed → decided → handed over; a measure of the kind
-//     police,
-//                    where its case has no transfer: proposed → approved or rejected → carried out
+//     police_decide, police_hand_over     police transfer: proposed → decided → handed over
+//                    a measure of the kind police, where its case has no transfer: proposed → approved or rejected →
+//                    carried out
 //     eia, eia_statutory                  approval: received → approved (eia.h)
 // Those of a case that is closed, transferred, declined, returned or merged are not asked for any more.
 #pragma once

@@ -5,12 +5,11 @@
 //     manifest.sig     the hub's signature (Ed25519) over "satchel-package-1" || SHA-256(manifest.json)
 //     statements.json  what the hub said for good (statement.h), each with the proof that it stands in the hub's log
 //     log.json         the log's head, signed; and of each head that somebody keeps, the proof that the log goes on
-//     from it journals.json    stretches of devices' hash chains (chain.h), each with the head that its device signed
-//     and a
+//                      from it
+//     journals.json    stretches of devices' hash chains (chain.h), each with the head that its device signed and a
 //                      receipt; a stretch of the office's own has the receipt alone, which stands in the hub's log
-//     entries.json     the journal entries that made the case, whole (engine/merge/change.h), or where the reader may
-//     not
-//                      read all of one, its hash
+//     entries.json     the journal entries that made the case, whole (engine/merge/change.h), or where the reader
+//                      may not read all of one, its hash
 //     records.json     what the records hold, and the entry that each value came with
 //     schema.json      the record types        blobs/SHA-256.*  photos, signatures, sounds as they were taken
 //

@@ -1,9 +1,7 @@
 // Lines of a hub's log, for people or for machines. Pure.
 //
 //     text  POST /v1/sync 200 12.4 ms, 1200 bytes in, 340 out, device 0190… [5f1c0a…]
-//     json
-//     {"time":"…","severity":"info","event":"request","id":"5f1c0a…","method":"POST","route":"/v1/sync","status":200,
-//     …}
+//     json  {"time":"…","severity":"info","event":"request","id":"5f1c0a…","method":"POST","route":"/v1/sync", …}
 #pragma once
 
 #include <string>

@@ -12,8 +12,7 @@
 //   - A sync that only gets, where the device does nothing between it and its next sync. Two devices that do nothing
 //     stand for all who look on: one syncs after each entry's arrival, one comes at the end and pulls from nothing.
 //   - Of words in which each device meets the same: its deeds and syncs in the same order, each sync at the same place
-//   in
-//     the order of arrivals, one. Events of different devices meet at the hub alone.
+//     in the order of arrivals, one. Events of different devices meet at the hub alone.
 // Devices are A, who made the record, B, and C, who is of the office. Where role and maker play no part for what is
 // tried, they are alike, and of words that differ by their names alone one is taken (`first_of_kind`).
 // Lost and doubled messages, crashes and clocks are the simulation's.

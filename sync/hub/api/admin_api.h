@@ -15,7 +15,7 @@
 // act is told as an event, with who did it (events.h), in its commit: office, leader and discipline see it.
 //
 // Errors are problem+json: 400 no JSON, another member, what Devices and Accounts call invalid; 401, 403, 404, 405 with
-// Allow, 413, 413, 415.
+// Allow, 413, 415.
 #pragma once
 
 #include "engine/ports/ports.h"

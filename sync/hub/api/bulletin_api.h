@@ -1,7 +1,7 @@
 // /v1/bulletin: the figures over HTTP.
 //
-//     GET /v1/bulletin?from=DAY&to=DAY[&as_of=DAY or
-//     TIME][&by_dates=1][&annex=1][&format=json|text|html][&explain=FIGURE]
+//     GET /v1/bulletin?from=DAY&to=DAY[&as_of=DAY or TIME][&by_dates=1][&annex=1]
+//                     [&format=json|text|html][&explain=FIGURE]
 //
 // For office, leader and discipline, not on a device; an account with scopes needs the scope `office`. `to` is the day
 // behind the last. `explain` answers {"figure", "records": [{"type", "id", "number", "title", "amount", "unit",

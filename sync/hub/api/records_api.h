@@ -12,6 +12,7 @@
 //     GET    /v1/events?after=NO&since=TIME&limit=N           what befell devices and the hub (events_api.h)
 //     GET    /v1/recovered?after=ID&limit=N                   what was handed back and is lacking (recovered_api.h)
 //     GET    /v1/bulletin?from=DAY&to=DAY…                    the bulletin's figures (bulletin_api.h)
+//     GET    /v1/due, /v1/batches                             what is due, and how much came (due_api.h)
 //     GET    /livez, /readyz, /openapi.json                   without token
 //     HEAD   wherever GET is
 //
@@ -51,9 +52,9 @@ class RecordsApi {
         statements_(statements),
         vault_(vault) {}
 
-  /// Whether the path is one of the above, or below it.
   /// /livez: it says no more than that the process runs.
   static bool is_live(const sync::HttpRequest& request);
+  /// Whether the path is one of the above, or below it.
   bool owns(const sync::HttpRequest& request) const;
   /// A request with its whole body.
   sync::HttpReply handle(const sync::HttpRequest& request);

@@ -8,12 +8,10 @@
 //                        other epoch's at the hub, those that this device lacks, -1 where the hub cannot tell
 //     device_renewed     the same, of one that brings everything anew
 //     device_offered     the same, where the hub was put back and has said nothing of the device since
-//     records_handed_back  entries: records of which something new was handed back to the restored hub; known: those
-//     that
-//                        others had handed back as they are. Once for each commit (hand_back.h)
+//     records_handed_back  entries: records of which something new was handed back to the restored hub; known:
+//                        those that others had handed back as they are. Once for each commit (hand_back.h)
 //     records_taken      device: that handed them back; entries: values of one record that the office took, in the
-//     commit
-//                        that takes them (take_recovered.h)
+//                        commit that takes them (take_recovered.h)
 //     contents_erased    epoch: its present one. entries: those that came as their hashes alone; known: of these, those
 //                        whose contents are here, or were. Once for each commit; `satchel-hub verify` holds the count
 //                        against the history (kept_entry.h)

@@ -7,14 +7,14 @@ namespace {
 
 constexpr std::size_t kRecordsAtOnce = 64;
 
+}  // namespace
+
 casework::Sheet sheet_of(const RecordType& type, const RecordState& state) {
   std::vector<Value> values;
   values.reserve(state.fields.size());
   for (const FieldState& field : state.fields) values.push_back(field.value);
   return casework::Sheet(type, state.id, std::move(values), state.sealed, state.author);
 }
-
-}  // namespace
 
 Status HubWorld::each(std::string_view type, const std::function<Status(const casework::Sheet&)>& visit) {
   const RecordType* of = schema_.find(type);

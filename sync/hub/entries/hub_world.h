@@ -8,6 +8,9 @@
 
 namespace satchel::hub {
 
+/// A record as the rules read it.
+casework::Sheet sheet_of(const RecordType& type, const RecordState& state);
+
 /// As of one snapshot. Both must outlive it.
 class HubWorld : public casework::World {
  public:

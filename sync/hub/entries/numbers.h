@@ -1,10 +1,10 @@
 // Official numbers, which the hub alone gives: to a complaint and to a case, once, in the commit that makes them
 // accepted. A tablet shows 待编号 until then.
 //
-//     queens案〔2026〕12号      the 12th case of that district accepted in that year (by the hub's clock); 信: a
-//     complaint queens案〔2026〕2-3号     the 3rd since the hub was put back to a backup and went on in log epoch 2: no
-//     number that the
-//                               lost timeline gave is given again, once the restore was noticed
+//     queens案〔2026〕12号      the 12th case of that district accepted in that year (by the hub's clock)
+//     queens信〔2026〕12号      信: a complaint
+//     queens案〔2026〕2-3号     the 3rd since the hub was put back to a backup and went on in log epoch 2: no number
+//                               that the lost timeline gave is given again, once the restore was noticed
 //
 // A record whose number a device handed back after a restore gets that one again. Without a district: 本局.
 #pragma once

@@ -5,6 +5,7 @@
 
 #include "sync/hub/central/kept_entry.h"
 #include "sync/hub/entries/erasures.h"
+#include "sync/hub/entries/hub_world.h"
 #include "sync/hub/entries/told_times.h"
 
 namespace satchel::hub {
@@ -67,12 +68,6 @@ std::optional<bool> stands_after(const Change& change, const std::optional<Verdi
   if (change.kind == ChangeKind::remove) return false;
   if (change.kind == ChangeKind::undelete) return true;
   return std::nullopt;
-}
-
-casework::Sheet sheet_now(const RecordType& type, const RecordState& state) {
-  std::vector<Value> values;
-  for (const FieldState& field : state.fields) values.push_back(field.value);
-  return casework::Sheet(type, state.id, std::move(values), state.sealed, state.author);
 }
 
 }  // namespace
@@ -186,7 +181,7 @@ Value PastWorld::value_then(const RecordType& type, const StoredRecord& record, 
 
 std::optional<casework::Sheet> PastWorld::as_then(const RecordType& type, const StoredRecord& record) {
   const RecordState& now = record.state;
-  if (!cut_ || now.version < *cut_) return now.alive ? std::optional(sheet_now(type, now)) : std::nullopt;
+  if (!cut_ || now.version < *cut_) return now.alive ? std::optional(sheet_of(type, now)) : std::nullopt;
   const auto at = then_.find({type.number, now.id});
   const bool older =
       std::ranges::any_of(now.fields, [this](const FieldState& f) { return f.version.value > 0 && f.version < *cut_; });

@@ -4,8 +4,7 @@
 //     DATA/database           "postgresql TENANT": it is not central.db. Since the first serve over such a database, a
 //                             copy into it, or a restore
 //     DATA/central.db.moving  while central.db is copied into another back end: to where. Nobody serves the folder
-//     then,
-//                             wherever its database is said to be, until the same copy came to its end
+//                             then, wherever its database is said to be, until the same copy came to its end
 //     DATA/central.db.moved   what central.db was
 //     DATA/restore            while a restore is not finished (backup.h)
 #pragma once
