@@ -57,8 +57,8 @@ Status Crimes::write_due(CentralWrite& write, const SchemaPtr& schema, const std
 
 /// The first of the list, which is told; none where it is empty.
 Status Crimes::one(std::string& first) {
-  const SchemaPtr schema = central_.schema();
   SATCHEL_ASSIGN(const auto write, central_.write());
+  const SchemaPtr schema = central_.schema();  // under the lock: a newer one may have come while we waited
   SATCHEL_ASSIGN(first, first_to_look_at(*write));
   return first.empty() ? Status{} : write_due(*write, schema, first);
 }

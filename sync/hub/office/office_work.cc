@@ -28,11 +28,11 @@ OfficeWork::OfficeWork(Central& central, Ports ports, const StatementLog& statem
       seat_(office_seat(ports_, device.value_or(office_device(statements.hub(), user)), user)) {}
 
 Status OfficeWork::write(const Compose& compose) {
-  const SchemaPtr schema = central_.schema();
+  SATCHEL_ASSIGN(const auto write, central_.write());
+  const SchemaPtr schema = central_.schema();  // under the lock: a newer one may have come while we waited
   const sync::HttpRequest request;
   const Target target;
   const JsonCall call{central_, ports_, request, target, seat_.caller, schema, statements_};
-  SATCHEL_ASSIGN(const auto write, central_.write());
   SATCHEL_ASSIGN(auto changes, compose(*write, *schema, schema->role(kRoleOfWork)));
   if (changes.empty()) return {};
   OfficeEntry entry(*write, call, seat_.sight);
