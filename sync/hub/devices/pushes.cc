@@ -71,10 +71,11 @@ Status Pushes::meet(const Push& push) {
 Result<bool> Pushes::commit(const Push& push, sync::SyncReply& reply) {
   SATCHEL_ASSIGN(auto write, central_.write());
   const Millis now = ports_.clock.wall();
-  SATCHEL_ASSIGN(Head head, write->head());
+  SATCHEL_ASSIGN(const Head before, write->head());
+  Head head = before;
   SATCHEL_ASSIGN(const Committed done, apply(*write, push, now, head));
   SATCHEL_TRY(tell(*write, push, done, head.version, now));
-  SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
+  SATCHEL_ASSIGN(head, head_at(ports_, before, head.version));
   reached(Point::push_applied);
   if (Status committed = write->commit(head); !committed) {
     if (!planted(Bug::ack_before_commit)) return std::move(committed).error();

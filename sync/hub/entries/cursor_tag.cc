@@ -26,4 +26,10 @@ Result<bool> is_cursor_tag(Ports ports, Version version, std::uint64_t tag) {
   return ours == tag;
 }
 
+Result<Head> head_at(Ports ports, const Head& before, Version version) {
+  if (version == before.version) return before;
+  SATCHEL_ASSIGN(const std::uint64_t tag, make_cursor_tag(ports, version));
+  return Head{version, tag};
+}
+
 }  // namespace satchel::hub

@@ -4,6 +4,7 @@
 
 #include "engine/base/version.h"
 #include "engine/ports/ports.h"
+#include "sync/hub/central/central.h"
 
 namespace satchel::hub {
 
@@ -11,5 +12,10 @@ namespace satchel::hub {
 Result<std::uint64_t> make_cursor_tag(Ports ports, Version version);
 /// Whether this hub's key made the tag.
 Result<bool> is_cursor_tag(Ports ports, Version version, std::uint64_t tag);
+
+/// The head of a commit that goes to `version`, in a session that began at `before`: with a new tag where that is
+/// another version. Else it is `before`, since devices have that tag: another one for the same version would say to
+/// them that the hub was restored.
+Result<Head> head_at(Ports ports, const Head& before, Version version);
 
 }  // namespace satchel::hub

@@ -12,6 +12,12 @@ Bytes entry(const char* title, const std::string& user = "li") {
   return encode(Entry{3, user, {}, {{ChangeKind::create, 10, record, {}, {}, {op}}}});
 }
 
+/// Sets a field that this hub's schema does not have yet.
+Bytes entry_of_newer_schema() {
+  const FieldOp op{99, OpKind::put, {}, Value{std::string("black")}, {}, {}, {}};
+  return encode(Entry{4, "li", {}, {{ChangeKind::create, 10, {}, {}, {}, {op}}}});
+}
+
 }  // namespace
 
 TEST_CASE_FIXTURE(House, "a code is good once, for a while, and for one key") {
@@ -138,6 +144,26 @@ TEST_CASE_FIXTURE(House, "a cursor of another's making is refused, and one of a 
   CHECK(reply.status == 200);
   CHECK(peer.heard().outcome == static_cast<std::uint8_t>(SyncOutcome::restored));
   CHECK(said.find("log epoch 2") != said.npos);
+}
+
+TEST_CASE_FIXTURE(House, "a push of which all waits is no commit that others notice") {
+  Peer caught_up(*this), ahead(*this, 8);
+  caught_up.enrolled();
+  ahead.enrolled();
+  caught_up.message.rescoped = caught_up.heard().rescoped;
+  const SyncReply before = caught_up.heard();
+  REQUIRE(before.complete);
+  caught_up.go_on_from(before);
+  ahead.message.rescoped = ahead.heard().rescoped;
+  ahead.add(entry_of_newer_schema());
+  const SyncReply waits = ahead.heard();
+  CHECK(waits.outcome == static_cast<std::uint8_t>(SyncOutcome::wait));
+  CHECK(waits.acked == 0);
+  const SyncReply after = caught_up.heard();
+  CHECK(after.outcome == static_cast<std::uint8_t>(SyncOutcome::ok));
+  CHECK(after.log_epoch == before.log_epoch);
+  CHECK(after.cursor == before.cursor);
+  CHECK(after.cursor_tag == before.cursor_tag);
 }
 
 }  // namespace satchel::hub::test
