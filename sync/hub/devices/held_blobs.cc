@@ -67,9 +67,7 @@ Result<bool> HeldBlobs::is_sound(const Hash& blob) {
 
 Status HeldBlobs::say(const Id& device, Epoch epoch, std::vector<Hash> blobs) {
   SATCHEL_ASSIGN(auto write, central_.write());
-  SATCHEL_ASSIGN(Head head, write->head());
-  head.version = head.version + 1;
-  SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
+  SATCHEL_ASSIGN(const Head head, next_head(*write, ports_));
   SATCHEL_TRY(
       statements_.append(*write, ports_.clock.wall(), Receipt{device, epoch, {}, {}, head.version, std::move(blobs)}));
   return write->commit(head);

@@ -148,9 +148,7 @@ Status SyncService::rescope_in_place(DeviceRow& device) {
   SATCHEL_ASSIGN(const auto now, write->device(device.id));
   if (!now) return fail(Code::not_signed_in, "no such device: " + to_text(device.id));
   device = *now;
-  SATCHEL_ASSIGN(Head head, write->head());
-  head.version = head.version + 1;
-  SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
+  SATCHEL_ASSIGN(const Head head, next_head(*write, ports_));
   device.rescoped = head.version;
   SATCHEL_TRY(write->put_device(device));
   return write->commit(head);
