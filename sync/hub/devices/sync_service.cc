@@ -118,6 +118,8 @@ Status SyncService::tell(CentralView& view, const DeviceRow& device, const sync:
   add_what_is_new(*schema, device, request, reply);
   if (request.rescoped != device.rescoped.value) return tell_scopes(device, reply), Status{};
   if (request.more || !all_told) return {};
+  SATCHEL_ASSIGN(const bool missed, missed_tombs(view, request));
+  if (missed) return fail(Code::busy, "what was deleted was dropped since the device was looked at");  // asked again
   SATCHEL_TRY(fill_page(view, *schema, pull_of(device, writer, request), reply));
   meter_.pulled();
   return {};

@@ -1,16 +1,75 @@
 // What a hub hears from peers, some of them no tablets of ours.
 
-#include "tests/sync/hub/house.h"
+#include "engine/base/limits.h"
+#include "sync/hub/upkeep/compact.h"
+#include "sync/hub/upkeep/horizon.h"
+#include "tests/sync/hub/hooked_central.h"
 
 namespace satchel::hub::test {
 namespace {
 
-Bytes entry(const char* title, const std::string& user = "li") {
+Id titled(char first) {
   Id record;
-  record.bytes[15] = static_cast<std::uint8_t>(title[0]);
-  const FieldOp op{3, OpKind::put, {}, Value{std::string(title)}, {}, {}, {}};
-  return encode(Entry{3, user, {}, {{ChangeKind::create, 10, record, {}, {}, {op}}}});
+  record.bytes[15] = static_cast<std::uint8_t>(first);
+  return record;
 }
+
+Bytes entry(const char* title, const std::string& user = "li") {
+  const FieldOp op{3, OpKind::put, {}, Value{std::string(title)}, {}, {}, {}};
+  return encode(Entry{3, user, {}, {{ChangeKind::create, 10, titled(title[0]), {}, {}, {op}}}});
+}
+
+/// A device that has heard what its scopes are.
+struct Settled : Peer {
+  Settled(House& house, std::uint64_t seed) : Peer(house, seed) {
+    enrolled();
+    message.rescoped = heard().rescoped;
+  }
+  /// Takes one entry to the hub, and goes on behind it.
+  void takes(const Bytes& entry) {
+    add(entry);
+    message.confirmed = heard().acked;
+    message.first = message.confirmed + 1;
+    message.before = head;
+    message.entries.clear();
+    message.head_signature.clear();
+  }
+  void pulls() {
+    const SyncReply reply = heard();
+    REQUIRE(reply.complete);
+    go_on_from(reply);
+    message.position = reply.cursor;
+  }
+};
+
+/// A record that one device has and another one deleted, before the records horizon.
+struct BuriedThere {
+  BuriedThere() {
+    maker.takes(entry("withdrawn"));
+    late.pulls();
+    maker.takes(encode(Entry{3, "li", {}, {{ChangeKind::remove, 10, titled('w'), {}, {}, {}}}}));
+    house.clock.advance({1000});
+    horizon = house.clock.wall();
+    house.clock.advance({1000});
+    REQUIRE(move_horizon(central, house.ports(), horizon, false));
+  }
+  bool tells_tomb(const SyncReply& reply) const {
+    if (!reply.has_page) return false;
+    const auto bytes = unpack(reply.items, limits::kMessageBytes);
+    REQUIRE(bytes);
+    bool out = false;
+    for (Reader in(*bytes); in.ok() && in.left() > 0;) {
+      const PullItem item = read_item(in);
+      out |= item.kind == ItemKind::tomb && item.id == titled('w');
+    }
+    return out;
+  }
+
+  House house;
+  HookedCentral& central = open_hooked(house);
+  Settled maker{house, 7}, late{house, 8};
+  Millis horizon;
+};
 
 /// Sets a field that this hub's schema does not have yet.
 Bytes entry_of_newer_schema() {
@@ -164,6 +223,22 @@ TEST_CASE_FIXTURE(House, "a push of which all waits is no commit that others not
   CHECK(after.log_epoch == before.log_epoch);
   CHECK(after.cursor == before.cursor);
   CHECK(after.cursor_tag == before.cursor_tag);
+}
+
+TEST_CASE("deleted records that are dropped while a device pulls are told it, or it pulls anew") {
+  int at = 1;
+  for (bool stepped = true; stepped; ++at) {
+    BuriedThere b;
+    SyncReply reply;
+    const auto drop = [&] {
+      const auto done = compact(b.central, b.horizon, false);
+      REQUIRE(done);
+      CHECK(done->dropped == 1);
+    };
+    stepped = b.central.step_in(at, drop, [&] { reply = b.late.heard(); });
+    CHECK((b.tells_tomb(reply) || reply.outcome == static_cast<std::uint8_t>(SyncOutcome::rescope)));
+  }
+  CHECK(at > 4);
 }
 
 }  // namespace satchel::hub::test
