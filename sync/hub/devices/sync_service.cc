@@ -97,16 +97,19 @@ Result<sync::SyncReply> SyncService::answer(DeviceRow& device, sync::SyncRequest
   SATCHEL_TRY(look_at_parked_());
   SATCHEL_TRY(start_anew_where_tombs_are_gone(device, request));
   SATCHEL_ASSIGN(const auto view, central_.view());
+  SATCHEL_ASSIGN(device, present_device(*view, device.id));
+  reply.revoked = device.revoked;
   SATCHEL_TRY(tell(*view, device, request, reply));
   return reply;
 }
 
-/// From one snapshot, taken behind what was pushed.
+/// From one snapshot, taken behind what was pushed; of the device, too.
 Status SyncService::tell(CentralView& view, const DeviceRow& device, const sync::SyncRequest& request,
                          sync::SyncReply& reply) {
   SATCHEL_ASSIGN(const auto writer, view.writer(device.id, {request.epoch}));
   SATCHEL_TRY(add_statements(view, device.id, request, reply));
   if (device.revoked) {  // outcomes would name values as they are now
+    reply.blobs_held.clear();
     if (writer) reply.acked = writer->last.value, reply.acked_head = writer->head;
     return {};
   }
@@ -147,9 +150,7 @@ Status SyncService::start_anew_where_tombs_are_gone(DeviceRow& device, const syn
 /// The device hears that its scopes changed, though they are the same: so it pulls from nothing, and keeps its journal.
 Status SyncService::rescope_in_place(DeviceRow& device) {
   SATCHEL_ASSIGN(auto write, central_.write());
-  SATCHEL_ASSIGN(const auto now, write->device(device.id));
-  if (!now) return fail(Code::not_signed_in, "no such device: " + to_text(device.id));
-  device = *now;
+  SATCHEL_ASSIGN(device, present_device(*write, device.id));
   SATCHEL_ASSIGN(const Head head, next_head(*write, ports_));
   device.rescoped = head.version;
   SATCHEL_TRY(write->put_device(device));

@@ -19,6 +19,12 @@ Bytes entry(const char* title, const std::string& user = "li") {
   return encode(Entry{3, user, {}, {{ChangeKind::create, 10, titled(title[0]), {}, {}, {op}}}});
 }
 
+bool stands(Central& central, char first) {
+  const auto view = central.view();
+  REQUIRE(view);
+  return (*view)->record(10, titled(first))->has_value();
+}
+
 /// A device that has heard what its scopes are.
 struct Settled : Peer {
   Settled(House& house, std::uint64_t seed) : Peer(house, seed) {
@@ -223,6 +229,47 @@ TEST_CASE_FIXTURE(House, "a push of which all waits is no commit that others not
   CHECK(after.log_epoch == before.log_epoch);
   CHECK(after.cursor == before.cursor);
   CHECK(after.cursor_tag == before.cursor_tag);
+}
+
+TEST_CASE("a device that is revoked while its push is under way changes nothing from then on, and hears nothing") {
+  int at = 1, waiting = 0;
+  for (bool stepped = true; stepped; ++at) {
+    House house;
+    HookedCentral& central = open_hooked(house);
+    Settled peer(house, 7);
+    peer.add(entry("first"));
+    bool before = false;
+    SyncReply reply;
+    const auto revoke = [&] {
+      before = stands(central, 'f');
+      REQUIRE(house.hub->revoke(peer.id));
+    };
+    stepped = central.step_in(at, revoke, [&] { reply = peer.heard(); });
+    CHECK(reply.acked == 1);
+    CHECK(reply.revoked == stepped);
+    CHECK(reply.has_page == !stepped);
+    CHECK(stands(central, 'f') == (before || !stepped));
+    waiting += stepped && !before ? 1 : 0;
+    CHECK(house.hub->verify([](const std::string& finding) { FAIL_CHECK(finding); }));
+  }
+  CHECK(waiting >= 4);
+  CHECK(at > 6);
+}
+
+TEST_CASE("a device whose scopes change while it pulls gets no page in those that it had") {
+  int at = 1;
+  for (bool stepped = true; stepped; ++at) {
+    House house;
+    HookedCentral& central = open_hooked(house);
+    Settled peer(house, 7), other(house, 8);
+    other.takes(entry("first"));
+    SyncReply reply;
+    stepped = central.step_in(
+        at, [&] { REQUIRE(house.hub->rescope(peer.id, {"south"})); }, [&] { reply = peer.heard(); });
+    CHECK(reply.has_page == !stepped);
+    CHECK(reply.scopes == (stepped ? std::vector<std::string>{"south"} : std::vector<std::string>{}));
+  }
+  CHECK(at > 4);
 }
 
 TEST_CASE("deleted records that are dropped while a device pulls are told it, or it pulls anew") {
