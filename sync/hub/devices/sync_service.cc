@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
+#include "sync/hub/again.h"
 #include "sync/hub/devices/outcomes.h"
 #include "sync/hub/devices/pull.h"
 #include "sync/hub/devices/signed_path.h"
@@ -13,6 +14,8 @@ namespace satchel::hub {
 namespace {
 
 constexpr std::int64_t kTokenMillis = 15LL * 60'000;
+
+bool finds_busy(const Result<Bytes>& answered) { return answered.code() == Code::busy; }
 
 std::pair<std::string, std::string> retry_after(Millis wait) {
   return {"Retry-After", std::to_string((wait.count + 999) / 1000)};
@@ -47,11 +50,12 @@ Result<bool> missed_tombs(CentralView& view, const sync::SyncRequest& request) {
 }  // namespace
 
 sync::HttpReply SyncService::handle(const sync::HttpRequest& request) {
-  Millis wait;
-  const Result<Bytes> answered = reply_to(request, wait);
+  std::optional<Millis> wait;
+  const Result<Bytes> answered = asked_again(
+      ports_.clock, [&] { return reply_to(request, wait); }, finds_busy);
   if (answered.code() == Code::busy) meter_.put_off();
   sync::HttpReply reply = signed_reply(answered);
-  if (wait.count > 0) reply.headers.push_back(retry_after(wait));
+  if (wait && wait->count > 0) reply.headers.push_back(retry_after(*wait));
   return reply;
 }
 
@@ -63,14 +67,14 @@ Result<SyncService::Known> SyncService::known_request(const sync::OpenedRequest&
   return Known{std::move(device), std::move(request)};
 }
 
-Result<Bytes> SyncService::reply_to(const sync::HttpRequest& http, Millis& wait) {
+Result<Bytes> SyncService::reply_to(const sync::HttpRequest& http, std::optional<Millis>& wait) {
   SATCHEL_ASSIGN(const auto opened, opened_request(http));
   SATCHEL_ASSIGN(Known known, known_request(opened));
   const Id id = known.device.id;
   auto state = sync::device_state_of(http.headers);
   const auto pushed = static_cast<std::int64_t>(known.request.entries.size());
-  wait = watch_.admit(id, pushed > 0);
-  if (wait.count > 0) {
+  if (!wait) wait = watch_.admit(id, pushed > 0);
+  if (wait->count > 0) {
     meter_.over_quota();
     watch_.met(id, {known.request.cursor}, state);
     return fail(Code::too_many, "more than a device may bring: come again later");

@@ -288,4 +288,27 @@ TEST_CASE("deleted records that are dropped while a device pulls are told it, or
   CHECK(at > 4);
 }
 
+TEST_CASE_FIXTURE(House, "a round that meets a busy database counts once, however often the hub asks again") {
+  Quotas quotas;
+  quotas.requests_a_minute = 2;
+  HookedCentral& central = open_hooked(*this, quotas);
+  Peer peer(*this);
+  peer.enrolled();
+  int begun = 0, times = 3;
+  central.before = [&]() -> Status {  // who signed it is known; then there is no database
+    return ++begun % 2 == 0 && times-- > 0 ? Status(fail(Code::busy)) : Status{};
+  };
+  CHECK(peer.sync().status == 200);
+  CHECK(hub->sync_traffic().put_off == 0);
+  CHECK(peer.sync().status == 200);
+  CHECK(peer.sync().status == 429);
+  clock.advance({60'000});
+  begun = 0, times = 1'000;
+  CHECK(peer.sync().status == info(Code::busy).http);
+  CHECK(begun == 16);
+  central.before = {};
+  CHECK(hub->sync_traffic().put_off == 1);
+  CHECK(hub->sync_traffic().over_quota == 1);
+}
+
 }  // namespace satchel::hub::test
