@@ -32,7 +32,9 @@ TEST_CASE("a contact is kept as text, and garbage is none") {
   Contact never;
   never.device = id_of(4);
   CHECK(contact_from_text(id_of(4), to_text(never)) == never);
-  for (const char* bad : {"", "1 2", "x", "1 2 3 4 5 6 7 8 9 10 11 12 13 y"}) CHECK_FALSE(contact_from_text({}, bad));
+  for (const char* bad : {"", "1 2", "x", "1 2 3 4 5 6 7 8 9 10 11 12 13 y",
+                          "1 2 9223372036854775807 9223372036854775807 5 6 7 8 9 10 11 12 13 14"})
+    CHECK_FALSE(contact_from_text({}, bad));
 }
 
 TEST_CASE("contacts that could not be written are written the next time") {
