@@ -1,6 +1,7 @@
 #include "sync/hub/devices/held_blobs.h"
 
 #include <algorithm>
+#include <set>
 
 #include "sync/hub/entries/cursor_tag.h"
 #include "sync/wire/messages.h"
@@ -29,7 +30,9 @@ Result<bool> has_receipt(CentralView& view, const Id& device, const Hash& blob) 
 
 Result<std::vector<Hash>> HeldBlobs::vouch(const Id& device, Epoch epoch, const std::vector<Hash>& asked) {
   std::vector<Hash> sound;
+  std::set<Hash> seen;
   for (const auto& hash : asked) {
+    if (!seen.insert(hash).second) continue;
     SATCHEL_ASSIGN(const bool is, is_sound(hash));
     if (is) sound.push_back(hash);
   }

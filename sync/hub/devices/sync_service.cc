@@ -33,6 +33,13 @@ PullRequest pull_of(const DeviceRow& device, const std::optional<WriterRow>& wri
           request.full, std::min(asked, limits::kPageBytes)};
 }
 
+/// Each blob that is asked for is read again: PROTOCOL.md section 6.
+Status check_blobs(const sync::SyncRequest& request) {
+  if (request.blobs.size() > sync::kBlobsAtOnce) return fail(Code::invalid, "too many blobs are asked for at once");
+  if (request.more && !request.blobs.empty()) return fail(Code::invalid, "blobs are asked for while entries remain");
+  return {};
+}
+
 Status add_statements(CentralView& view, const Id& device, const sync::SyncRequest& request, sync::SyncReply& reply) {
   SATCHEL_ASSIGN(const auto all, view.statements(device, request.statements, sync::kStatementsAtOnce));
   for (const auto& statement : all) reply.statements.push_back(sync::pack_statement(statement));
@@ -70,6 +77,7 @@ Result<SyncService::Known> SyncService::known_request(const sync::OpenedRequest&
 Result<Bytes> SyncService::reply_to(const sync::HttpRequest& http, std::optional<Millis>& wait) {
   SATCHEL_ASSIGN(const auto opened, opened_request(http));
   SATCHEL_ASSIGN(Known known, known_request(opened));
+  SATCHEL_TRY(check_blobs(known.request));
   const Id id = known.device.id;
   auto state = sync::device_state_of(http.headers);
   const auto pushed = static_cast<std::int64_t>(known.request.entries.size());

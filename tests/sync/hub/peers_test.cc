@@ -311,4 +311,17 @@ TEST_CASE_FIXTURE(House, "a round that meets a busy database counts once, howeve
   CHECK(hub->sync_traffic().over_quota == 1);
 }
 
+TEST_CASE_FIXTURE(House, "who asks for more blobs than a request may name, or with more to send, is refused") {
+  Settled peer(*this, 7);
+  peer.message.blobs.assign(1'000, sha256("a photo"));
+  CHECK(peer.heard().blobs_held.empty());
+  peer.message.more = true;
+  CHECK(peer.refused() == Code::invalid);
+  peer.message.more = false;
+  peer.message.blobs.push_back(sha256("another"));
+  CHECK(peer.refused() == Code::invalid);
+  peer.message.blobs.clear();
+  CHECK(peer.heard().complete);
+}
+
 }  // namespace satchel::hub::test
