@@ -221,6 +221,8 @@ Status add_entries(Store& store, Ports ports, Seq after, std::size_t bytes, Sync
   return {};
 }
 
+static_assert(tuning::kConfirmAtOnce <= kBlobsAtOnce);
+
 Result<Round> begin_round(Store& store, Ports ports, const RoundStart& start, const RoundOptions& options) {
   Round round;
   round.start = start;

@@ -20,7 +20,7 @@ inline constexpr std::uint64_t kSmallBlob = 64U << 10;
 
 // A token is asked for anew this long before it ends.
 inline constexpr std::int64_t kTokenMillis = 15LL * 60'000, kTokenMarginMillis = 60'000;
-// Hashes in one question whether the hub holds them.
+// Hashes in one question whether the hub holds them, which refuses more (sync/wire/messages.h).
 inline constexpr std::size_t kConfirmAtOnce = 1000;
 // An unsigned refusal counts when it came so often in a row: of a hundred connections through a wire that alters or
 // replaces one in ten, two in a row happen daily.

@@ -175,8 +175,9 @@ class WholeHub final : public Hub {
     return reply && is_busy(*reply);
   }
 
-  /// Devices' requests are idempotent, and who only reads changes nothing.
+  /// Devices' requests are idempotent, and who only reads changes nothing. A round is repeated by `sync_`.
   bool may_be_repeated(const sync::HttpRequest& request) const {
+    if (request.target == "/v1/sync") return false;
     return is_sync(request) || reads(request) || bundles_.owns(request);
   }
 

@@ -3,15 +3,27 @@
 #include <algorithm>
 #include <charconv>
 
+#include "engine/base/limits.h"
+
 namespace satchel::sync {
 namespace {
 
 constexpr std::size_t kLongestState = 512;
 
+constexpr std::uint64_t kMostSaid = limits::kNumbers;
+
 template <class Number>
-bool read_number(std::string_view text, Number& out) {
+bool read_number(std::string_view text, Number& out, std::uint64_t most = kMostSaid) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  return error == std::errc() && end == text.data() + text.size() && out >= 0;
+  if (error != std::errc() || end != text.data() + text.size() || out < 0) return false;
+  return static_cast<std::uint64_t>(out) <= most;
+}
+
+/// Some disks say that they have no end.
+bool read_free(std::string_view text, std::uint64_t& out) {
+  const bool is = read_number(text, out, UINT64_MAX);
+  out = std::min(out, kMostSaid);
+  return is;
 }
 
 bool take_member(std::string_view name, std::string_view value, DeviceState& out) {
@@ -19,7 +31,7 @@ bool take_member(std::string_view name, std::string_view value, DeviceState& out
   if (name == "photos") return read_number(value, out.photos);
   if (name == "bytes") return read_number(value, out.bytes);
   if (name == "clock") return read_number(value, out.clock.count);
-  if (name == "free") return read_number(value, out.free.emplace());
+  if (name == "free") return read_free(value, out.free.emplace());
   return true;
 }
 

@@ -24,7 +24,8 @@ struct DeviceState {
 };
 
 std::string to_header(const DeviceState& state);
-/// Members may stand in any order, and others beside them. Nothing for none, and for what does not parse.
+/// Members may stand in any order, and others beside them. Nothing for none, for what does not parse, and for a number
+/// above limits::kNumbers; more room than that counts as that.
 std::optional<DeviceState> device_state_of(const Headers& headers);
 
 }  // namespace satchel::sync

@@ -14,6 +14,8 @@ namespace satchel::sync {
 inline constexpr std::uint32_t kProtocol = 1;
 /// So many statements a reply has at most; the others come with the next replies.
 inline constexpr std::size_t kStatementsAtOnce = 64;
+/// Hashes in one question whether the hub holds them: it reads all of these blobs again.
+inline constexpr std::size_t kBlobsAtOnce = 1000;
 
 struct WireEntry {
   std::uint64_t origin_epoch = 0;  // 0 with seq 0: it first stands here

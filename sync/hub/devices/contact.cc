@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "engine/base/limits.h"
+
 namespace satchel::hub {
 namespace {
 
@@ -19,6 +21,7 @@ std::optional<std::vector<std::int64_t>> numbers_in(std::string_view text) {
     std::int64_t n = 0;
     const auto [at, error] = std::from_chars(text.data(), text.data() + end, n);
     if (error != std::errc() || at != text.data() + end) return std::nullopt;
+    if (n < -limits::kNumbers || n > limits::kNumbers) return std::nullopt;
     out.push_back(n);
     text.remove_prefix(std::min(end + 1, text.size()));
   }

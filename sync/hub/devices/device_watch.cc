@@ -120,18 +120,30 @@ std::map<Id, Contact> DeviceWatch::contacts() const {
 
 Status DeviceWatch::keep() {
   if (!keeps_) return {};
-  std::vector<Contact> changed;
-  {
-    const std::lock_guard lock(mutex_);
-    kept_ = clock_.wall();
-    for (auto& [device, kept] : all_)
-      if (std::exchange(kept.changed, false)) changed.push_back(kept.contact);
-  }
+  const std::vector<Contact> changed = begin_keeping();
   if (changed.empty()) return {};
   SATCHEL_ASSIGN(const auto write, central_.write());
   for (const Contact& contact : changed) SATCHEL_TRY(write->put_setting(setting_of(contact.device), to_text(contact)));
   SATCHEL_ASSIGN(const Head head, write->head());
-  return write->commit(head);
+  SATCHEL_TRY(write->commit(head));
+  note_kept(changed);
+  return {};
+}
+
+std::vector<Contact> DeviceWatch::begin_keeping() {
+  std::vector<Contact> changed;
+  const std::lock_guard lock(mutex_);
+  kept_ = clock_.wall();
+  for (const auto& [device, kept] : all_)
+    if (kept.changed) changed.push_back(kept.contact);
+  return changed;
+}
+
+/// What came to one meanwhile is still to be written.
+void DeviceWatch::note_kept(const std::vector<Contact>& written) {
+  const std::lock_guard lock(mutex_);
+  for (const Contact& contact : written)
+    if (Kept& there = all_[contact.device]; there.contact == contact) there.changed = false;
 }
 
 Result<DevicesNow> devices_in_use(CentralView& view, const std::map<Id, Contact>& contacts) {

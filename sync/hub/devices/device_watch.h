@@ -38,7 +38,7 @@ class DeviceWatch {
   /// A round was answered. Writes what is due.
   void met(const Id& device, Version cursor, const std::optional<sync::DeviceState>& said);
   std::map<Id, Contact> contacts() const;
-  /// Writes what was not yet.
+  /// Writes what was not yet. Upon any error it is still to be written.
   Status keep();
 
  private:
@@ -50,6 +50,8 @@ class DeviceWatch {
   };
   Kept& of(const Id& device, Millis now);
   bool is_due(Millis now) const;
+  std::vector<Contact> begin_keeping();
+  void note_kept(const std::vector<Contact>& written);
 
   Central& central_;
   Clock& clock_;

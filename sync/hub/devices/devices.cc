@@ -20,9 +20,7 @@ template <class Change>
 Status Devices::change(const Id& device, const Change& change) {
   SATCHEL_ASSIGN(auto write, central_.write());
   SATCHEL_ASSIGN(DeviceRow row, known(*write, device));
-  SATCHEL_ASSIGN(Head head, write->head());
-  head.version = head.version + 1;
-  SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
+  SATCHEL_ASSIGN(const Head head, next_head(*write, ports_));
   SATCHEL_TRY(change(*write, row, head.version));
   return write->commit(head);
 }

@@ -24,6 +24,13 @@ Result<std::vector<PullItem>> items_of(ByteView packed) {
   return out;
 }
 
+sync::RecoveredReply unwanted(const sync::RecoveredRequest& request) {
+  sync::RecoveredReply out;
+  out.outcome = static_cast<std::uint8_t>(sync::RecoveredOutcome::unwanted);
+  out.log_epoch = request.log_epoch;
+  return out;
+}
+
 /// Lays what one device hands back beside what others did.
 class Keeper {
  public:
@@ -132,17 +139,15 @@ Result<Bytes> HandBack::reply_to(const sync::OpenedRequest& opened) {
 
 Result<sync::RecoveredReply> HandBack::answer(const DeviceRow& device, const sync::RecoveredRequest& request) {
   SATCHEL_ASSIGN(const auto items, items_of(request.items));
-  if (!device.revoked) return keep(device, request, items);
-  sync::RecoveredReply out;
-  out.outcome = static_cast<std::uint8_t>(sync::RecoveredOutcome::unwanted);
-  out.log_epoch = request.log_epoch;
-  return out;
+  return device.revoked ? unwanted(request) : keep(device.id, request, items);
 }
 
 /// One commit of a request, with its event; none where all of it was here.
-Result<sync::RecoveredReply> HandBack::keep(const DeviceRow& device, const sync::RecoveredRequest& request,
+Result<sync::RecoveredReply> HandBack::keep(const Id& id, const sync::RecoveredRequest& request,
                                             const std::vector<PullItem>& items) {
   SATCHEL_ASSIGN(auto write, central_.write());
+  SATCHEL_ASSIGN(const DeviceRow device, present_device(*write, id));
+  if (device.revoked) return unwanted(request);
   sync::RecoveredReply out;
   SATCHEL_ASSIGN(out.log_epoch, log_epoch_of(*write));
   if (out.log_epoch != request.log_epoch) {

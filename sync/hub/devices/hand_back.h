@@ -25,7 +25,7 @@ class HandBack {
  private:
   Result<Bytes> reply_to(const sync::OpenedRequest& opened);
   Result<sync::RecoveredReply> answer(const DeviceRow& device, const sync::RecoveredRequest& request);
-  Result<sync::RecoveredReply> keep(const DeviceRow& device, const sync::RecoveredRequest& request,
+  Result<sync::RecoveredReply> keep(const Id& device, const sync::RecoveredRequest& request,
                                     const std::vector<PullItem>& items);
 
   Central& central_;

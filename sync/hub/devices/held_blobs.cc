@@ -1,6 +1,7 @@
 #include "sync/hub/devices/held_blobs.h"
 
 #include <algorithm>
+#include <set>
 
 #include "sync/hub/entries/cursor_tag.h"
 #include "sync/wire/messages.h"
@@ -29,7 +30,9 @@ Result<bool> has_receipt(CentralView& view, const Id& device, const Hash& blob) 
 
 Result<std::vector<Hash>> HeldBlobs::vouch(const Id& device, Epoch epoch, const std::vector<Hash>& asked) {
   std::vector<Hash> sound;
+  std::set<Hash> seen;
   for (const auto& hash : asked) {
+    if (!seen.insert(hash).second) continue;
     SATCHEL_ASSIGN(const bool is, is_sound(hash));
     if (is) sound.push_back(hash);
   }
@@ -67,9 +70,7 @@ Result<bool> HeldBlobs::is_sound(const Hash& blob) {
 
 Status HeldBlobs::say(const Id& device, Epoch epoch, std::vector<Hash> blobs) {
   SATCHEL_ASSIGN(auto write, central_.write());
-  SATCHEL_ASSIGN(Head head, write->head());
-  head.version = head.version + 1;
-  SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
+  SATCHEL_ASSIGN(const Head head, next_head(*write, ports_));
   SATCHEL_TRY(
       statements_.append(*write, ports_.clock.wall(), Receipt{device, epoch, {}, {}, head.version, std::move(blobs)}));
   return write->commit(head);

@@ -1,6 +1,7 @@
 #include "sync/hub/devices/pushes.h"
 
 #include "engine/base/planted.h"
+#include "sync/hub/devices/signed_path.h"
 #include "sync/hub/entries/cursor_tag.h"
 #include "sync/hub/entries/events.h"
 
@@ -55,26 +56,29 @@ Result<bool> Pushes::is_forked(CentralView& view, const Push& push) {
   return forked || before != push.request.before;
 }
 
-Status Pushes::meet(const Push& push) {
+Status Pushes::meet(Push& push) {
   SATCHEL_ASSIGN(auto view, central_.view());
   SATCHEL_ASSIGN(const bool otherwise, met_otherwise(*view, push.device.id));
   view.reset();
   if (!otherwise) return {};
   SATCHEL_ASSIGN(auto write, central_.write());
+  SATCHEL_ASSIGN(push.device, present_device(*write, push.device.id));
   SATCHEL_ASSIGN(const auto known, write->writer(push.device.id, push.epoch()));
-  if (known) return {};
+  if (known || push.device.revoked) return {};
   SATCHEL_ASSIGN(const Head head, write->head());
   SATCHEL_TRY(tell_new_epoch(*write, push.device, first_contact(push.request, {}), ports_.clock.wall()));
   return write->commit(head);
 }
 
-Result<bool> Pushes::commit(const Push& push, sync::SyncReply& reply) {
+Result<bool> Pushes::commit(Push& push, sync::SyncReply& reply) {
   SATCHEL_ASSIGN(auto write, central_.write());
+  SATCHEL_ASSIGN(push.device, present_device(*write, push.device.id));
   const Millis now = ports_.clock.wall();
-  SATCHEL_ASSIGN(Head head, write->head());
+  SATCHEL_ASSIGN(const Head before, write->head());
+  Head head = before;
   SATCHEL_ASSIGN(const Committed done, apply(*write, push, now, head));
   SATCHEL_TRY(tell(*write, push, done, head.version, now));
-  SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
+  SATCHEL_ASSIGN(head, head_at(ports_, before, head.version));
   reached(Point::push_applied);
   if (Status committed = write->commit(head); !committed) {
     if (!planted(Bug::ack_before_commit)) return std::move(committed).error();

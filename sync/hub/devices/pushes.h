@@ -31,7 +31,7 @@ class Pushes {
  private:
   /// A push, and where the hub stands with the device's epoch as it begins.
   struct Push {
-    const DeviceRow& device;
+    DeviceRow device;  // as it is under the tenant's lock, once that is held
     const sync::SyncRequest& request;
     PreparedPush prepared;
     WriterRow writer;
@@ -44,8 +44,8 @@ class Pushes {
   Result<sync::SyncOutcome> compare(Push& push);
   static Result<bool> is_forked(CentralView& view, const Push& push);
   /// A request without entries, under an epoch that has none here.
-  Status meet(const Push& push);
-  Result<bool> commit(const Push& push, sync::SyncReply& reply);
+  Status meet(Push& push);
+  Result<bool> commit(Push& push, sync::SyncReply& reply);
   Result<Committed> apply(CentralWrite& write, const Push& push, Millis now, Head& head);
   Status tell(CentralWrite& write, const Push& push, const Committed& done, Version version, Millis now);
   void count(const Id& device, const Committed& done);

@@ -29,14 +29,19 @@ Result<sync::OpenedRequest> opened_request(const sync::HttpRequest& request) {
 }
 
 Result<DeviceRow> signing_device(Central& central, const sync::OpenedRequest& opened) {
-  std::optional<DeviceRow> device;
+  DeviceRow device;
   {
     SATCHEL_ASSIGN(const auto view, central.view());
-    SATCHEL_ASSIGN(device, view->device(opened.device));
+    SATCHEL_ASSIGN(device, present_device(*view, opened.device));
   }
-  if (!device) return fail(Code::not_signed_in, "no such device: " + to_text(opened.device));
-  if (!sync::verify_request(opened, device->key)) return fail(Code::bad_signature, "the request's signature");
-  return *std::move(device);
+  if (!sync::verify_request(opened, device.key)) return fail(Code::bad_signature, "the request's signature");
+  return device;
+}
+
+Result<DeviceRow> present_device(CentralView& session, const Id& device) {
+  SATCHEL_ASSIGN(auto row, session.device(device));
+  if (!row) return fail(Code::not_signed_in, "no such device: " + to_text(device));
+  return *std::move(row);
 }
 
 Status check_protocol(std::uint32_t protocol) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
+#include "sync/hub/again.h"
 #include "sync/hub/devices/outcomes.h"
 #include "sync/hub/devices/pull.h"
 #include "sync/hub/devices/signed_path.h"
@@ -13,6 +14,8 @@ namespace satchel::hub {
 namespace {
 
 constexpr std::int64_t kTokenMillis = 15LL * 60'000;
+
+bool finds_busy(const Result<Bytes>& answered) { return answered.code() == Code::busy; }
 
 std::pair<std::string, std::string> retry_after(Millis wait) {
   return {"Retry-After", std::to_string((wait.count + 999) / 1000)};
@@ -28,6 +31,13 @@ PullRequest pull_of(const DeviceRow& device, const std::optional<WriterRow>& wri
   const std::size_t asked = request.page_bytes == 0 ? limits::kPageBytes : request.page_bytes;
   return {device,       writer ? writer->no : WriterNo{-1}, {request.cursor}, {{request.position}, request.within},
           request.full, std::min(asked, limits::kPageBytes)};
+}
+
+/// Each blob that is asked for is read again: PROTOCOL.md section 6.
+Status check_blobs(const sync::SyncRequest& request) {
+  if (request.blobs.size() > sync::kBlobsAtOnce) return fail(Code::invalid, "too many blobs are asked for at once");
+  if (request.more && !request.blobs.empty()) return fail(Code::invalid, "blobs are asked for while entries remain");
+  return {};
 }
 
 Status add_statements(CentralView& view, const Id& device, const sync::SyncRequest& request, sync::SyncReply& reply) {
@@ -47,11 +57,12 @@ Result<bool> missed_tombs(CentralView& view, const sync::SyncRequest& request) {
 }  // namespace
 
 sync::HttpReply SyncService::handle(const sync::HttpRequest& request) {
-  Millis wait;
-  const Result<Bytes> answered = reply_to(request, wait);
+  std::optional<Millis> wait;
+  const Result<Bytes> answered = asked_again(
+      ports_.clock, [&] { return reply_to(request, wait); }, finds_busy);
   if (answered.code() == Code::busy) meter_.put_off();
   sync::HttpReply reply = signed_reply(answered);
-  if (wait.count > 0) reply.headers.push_back(retry_after(wait));
+  if (wait && wait->count > 0) reply.headers.push_back(retry_after(*wait));
   return reply;
 }
 
@@ -63,14 +74,15 @@ Result<SyncService::Known> SyncService::known_request(const sync::OpenedRequest&
   return Known{std::move(device), std::move(request)};
 }
 
-Result<Bytes> SyncService::reply_to(const sync::HttpRequest& http, Millis& wait) {
+Result<Bytes> SyncService::reply_to(const sync::HttpRequest& http, std::optional<Millis>& wait) {
   SATCHEL_ASSIGN(const auto opened, opened_request(http));
   SATCHEL_ASSIGN(Known known, known_request(opened));
+  SATCHEL_TRY(check_blobs(known.request));
   const Id id = known.device.id;
   auto state = sync::device_state_of(http.headers);
   const auto pushed = static_cast<std::int64_t>(known.request.entries.size());
-  wait = watch_.admit(id, pushed > 0);
-  if (wait.count > 0) {
+  if (!wait) wait = watch_.admit(id, pushed > 0);
+  if (wait->count > 0) {
     meter_.over_quota();
     watch_.met(id, {known.request.cursor}, state);
     return fail(Code::too_many, "more than a device may bring: come again later");
@@ -97,16 +109,19 @@ Result<sync::SyncReply> SyncService::answer(DeviceRow& device, sync::SyncRequest
   SATCHEL_TRY(look_at_parked_());
   SATCHEL_TRY(start_anew_where_tombs_are_gone(device, request));
   SATCHEL_ASSIGN(const auto view, central_.view());
+  SATCHEL_ASSIGN(device, present_device(*view, device.id));
+  reply.revoked = device.revoked;
   SATCHEL_TRY(tell(*view, device, request, reply));
   return reply;
 }
 
-/// From one snapshot, taken behind what was pushed.
+/// From one snapshot, taken behind what was pushed; of the device, too.
 Status SyncService::tell(CentralView& view, const DeviceRow& device, const sync::SyncRequest& request,
                          sync::SyncReply& reply) {
   SATCHEL_ASSIGN(const auto writer, view.writer(device.id, {request.epoch}));
   SATCHEL_TRY(add_statements(view, device.id, request, reply));
   if (device.revoked) {  // outcomes would name values as they are now
+    reply.blobs_held.clear();
     if (writer) reply.acked = writer->last.value, reply.acked_head = writer->head;
     return {};
   }
@@ -118,6 +133,8 @@ Status SyncService::tell(CentralView& view, const DeviceRow& device, const sync:
   add_what_is_new(*schema, device, request, reply);
   if (request.rescoped != device.rescoped.value) return tell_scopes(device, reply), Status{};
   if (request.more || !all_told) return {};
+  SATCHEL_ASSIGN(const bool missed, missed_tombs(view, request));
+  if (missed) return fail(Code::busy, "what was deleted was dropped since the device was looked at");  // asked again
   SATCHEL_TRY(fill_page(view, *schema, pull_of(device, writer, request), reply));
   meter_.pulled();
   return {};
@@ -145,12 +162,8 @@ Status SyncService::start_anew_where_tombs_are_gone(DeviceRow& device, const syn
 /// The device hears that its scopes changed, though they are the same: so it pulls from nothing, and keeps its journal.
 Status SyncService::rescope_in_place(DeviceRow& device) {
   SATCHEL_ASSIGN(auto write, central_.write());
-  SATCHEL_ASSIGN(const auto now, write->device(device.id));
-  if (!now) return fail(Code::not_signed_in, "no such device: " + to_text(device.id));
-  device = *now;
-  SATCHEL_ASSIGN(Head head, write->head());
-  head.version = head.version + 1;
-  SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
+  SATCHEL_ASSIGN(device, present_device(*write, device.id));
+  SATCHEL_ASSIGN(const Head head, next_head(*write, ports_));
   device.rescoped = head.version;
   SATCHEL_TRY(write->put_device(device));
   return write->commit(head);

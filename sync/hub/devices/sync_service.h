@@ -39,6 +39,7 @@ class SyncService {
   SyncService(const SyncService&) = delete;  // its parts refer to each other
   SyncService& operator=(const SyncService&) = delete;
 
+  /// Asks again by itself while the database is busy (again.h), and counts that as one request.
   sync::HttpReply handle(const sync::HttpRequest& request);
 
   /// A request that came in a bundle of that device and epoch (bundles.h): its entries take the very way of those of
@@ -49,8 +50,8 @@ class SyncService {
   HeldBlobs& held() { return held_; }
 
  private:
-  /// `wait`: how long the device is put off.
-  Result<Bytes> reply_to(const sync::HttpRequest& http, Millis& wait);
+  /// `wait`: how long the device is put off; asked once, however often the request is.
+  Result<Bytes> reply_to(const sync::HttpRequest& http, std::optional<Millis>& wait);
   struct Known {
     DeviceRow device;
     sync::SyncRequest request;

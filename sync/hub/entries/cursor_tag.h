@@ -4,12 +4,20 @@
 
 #include "engine/base/version.h"
 #include "engine/ports/ports.h"
+#include "sync/hub/central/central.h"
 
 namespace satchel::hub {
 
-/// 32 random bits, and the first 32 bits of the hub's Ed25519 signature over "satchel-cursor-1" || version || these.
-Result<std::uint64_t> make_cursor_tag(Ports ports, Version version);
-/// Whether this hub's key made the tag.
+/// Whether this hub's key made the tag: 32 random bits, and the first 32 bits of the hub's Ed25519 signature over
+/// "satchel-cursor-1" || version || these.
 Result<bool> is_cursor_tag(Ports ports, Version version, std::uint64_t tag);
+
+/// The head of a commit that goes to `version`, in a session that began at `before`: with a new tag where that is
+/// another version. Else it is `before`, since devices have that tag: another one for the same version would say to
+/// them that the hub was restored.
+Result<Head> head_at(Ports ports, const Head& before, Version version);
+/// The same for the session's next version, for a commit that brings no entry and that devices must notice all the
+/// same.
+Result<Head> next_head(CentralWrite& session, Ports ports);
 
 }  // namespace satchel::hub

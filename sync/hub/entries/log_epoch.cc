@@ -10,8 +10,9 @@ Status begin_log_epoch_in(CentralWrite& write, const StatementLog& statements, P
   SATCHEL_TRY(write.put_setting("log_epoch", std::to_string(next)));
   SATCHEL_TRY(statements.append(write, time, Restored{first_version(next)}));
   SATCHEL_TRY(tell_restored(write, next, time));
-  SATCHEL_ASSIGN(const std::uint64_t tag, make_cursor_tag(ports, first_version(next)));
-  return write.commit({first_version(next), tag});
+  SATCHEL_ASSIGN(const Head before, write.head());
+  SATCHEL_ASSIGN(const Head head, head_at(ports, before, first_version(next)));
+  return write.commit(head);
 }
 
 }  // namespace satchel::hub

@@ -58,7 +58,8 @@ Result<OfficeOutcome> OfficeEntry::merge(std::vector<Change> changes) {
   SATCHEL_ASSIGN(const auto known, central_.writer(device, epoch));
   writer_ = known.value_or(WriterRow{{}, device, epoch, {}, {}});
   SATCHEL_ASSIGN(writer_.no, central_.put_writer(writer_));
-  SATCHEL_ASSIGN(head_, central_.head());
+  SATCHEL_ASSIGN(before_, central_.head());
+  head_ = before_;
 
   PreparedEntry prepared;
   prepared.seq = writer_.last + 1;
@@ -83,8 +84,8 @@ Result<OfficeOutcome> OfficeEntry::merge(std::vector<Change> changes) {
 Status OfficeEntry::commit() {
   SATCHEL_TRY(call_.statements.append(
       central_, now_, Receipt{writer_.device, writer_.epoch, writer_.last, writer_.head, head_.version, {}}));
-  SATCHEL_ASSIGN(head_.tag, make_cursor_tag(call_.ports, head_.version));
-  return central_.commit(head_);
+  SATCHEL_ASSIGN(const Head head, head_at(call_.ports, before_, head_.version));
+  return central_.commit(head);
 }
 
 Result<std::string> exceptions_json(CentralView& view, const Schema& schema, const Sight& sight,

@@ -34,7 +34,7 @@ class OfficeEntry {
   const Sight& sight_;
   Millis now_;
   WriterRow writer_;
-  Head head_;
+  Head before_, head_;  // as the session began; as the entry leaves it, but for the tag
 };
 
 /// The fields that now hold something else than was sent, or that was merged with others', as a JSON array of {"type",

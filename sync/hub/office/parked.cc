@@ -107,10 +107,8 @@ class Parked::Step {
 
   /// What the conflict record says of it now, as a commit of its own.
   Status by_itself(const std::string& taken, const std::string& why) {
-    SATCHEL_ASSIGN(Head head, write_.head());
-    head.version = head.version + 1;
+    SATCHEL_ASSIGN(const Head head, next_head(write_, p_.ports_));
     SATCHEL_TRY(note(taken, why, head.version));
-    SATCHEL_ASSIGN(head.tag, make_cursor_tag(p_.ports_, head.version));
     return write_.commit(head);
   }
 

@@ -90,8 +90,7 @@ class Taking {
 
   /// A conflict is the hub's own word: it stands again as it stood, where the record stands that it is about.
   Result<TakenRecord> take_conflict(const RecordType& type, const std::vector<LackingValue>& values, TakenRecord out) {
-    SATCHEL_ASSIGN(Head head, write_.head());
-    head.version = head.version + 1;
+    SATCHEL_ASSIGN(const Head head, next_head(write_, ports_));
     StoredRecord made{empty_record(type, out.id), {}};
     RecordState& state = made.state;
     std::vector<RecoveredRow> taken;
@@ -111,7 +110,6 @@ class Taking {
     SATCHEL_TRY(index_parked(write_, type, state));
     SATCHEL_TRY(write_.put(std::move(made), std::nullopt));
     SATCHEL_TRY(mark(taken, out));
-    SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
     SATCHEL_TRY(write_.commit(head));
     return out;
   }

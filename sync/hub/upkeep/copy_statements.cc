@@ -112,9 +112,7 @@ class Teller {
     SATCHEL_ASSIGN(auto write, central_.write());
     SATCHEL_ASSIGN(const Hash root, merkle::root(size_, nodes_of(*write)));
     if (root != root_) return fail(Code::busy, "the hub was restored while it was copied");
-    SATCHEL_ASSIGN(Head head, write->head());
-    head.version = head.version + 1;
-    SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports_, head.version));
+    SATCHEL_ASSIGN(const Head head, next_head(*write, ports_));
     for (Covered& covered : news) {
       covered.device = device, covered.copy = out_.copy, covered.size = size_, covered.root = root_;
       SATCHEL_TRY(log_.append(*write, ports_.clock.wall(), std::move(covered)));

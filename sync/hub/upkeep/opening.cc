@@ -88,18 +88,15 @@ Result<std::unique_ptr<Central>> open_central(Ports ports, const HubOptions& opt
                                                                       options.vfs, guest}));
   const SchemaPtr schema = central->schema();
   SATCHEL_ASSIGN(auto write, central->write());
-  SATCHEL_ASSIGN(Head head, write->head());
+  SATCHEL_ASSIGN(const Head head, write->head());
   SATCHEL_TRY(begin_database(*write, ports, head));
   if (options.central) SATCHEL_TRY(check_key(*write, ports));
   if (options.sealing) SATCHEL_TRY(remember_sealing_key(*write, ports.files, options.data, options.sealing->key));
   const bool fresh = head.version.value == 0;
   SATCHEL_TRY(publish_schema(*write, schema, options.schema, fresh));
   const Version from = fresh ? first_version(1) : guest ? head.version : floor_at(ports.clock.wall(), head.version);
-  if (from != head.version) {
-    head.version = from;
-    SATCHEL_ASSIGN(head.tag, make_cursor_tag(ports, head.version));
-  }
-  SATCHEL_TRY(write->commit(head));
+  SATCHEL_ASSIGN(const Head begun, head_at(ports, head, from));
+  SATCHEL_TRY(write->commit(begun));
   if (options.sealing) SATCHEL_TRY(end_sealing_key_lost(ports.files, options.data));
   return central;
 }

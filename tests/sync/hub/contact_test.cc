@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include "sync/hub/api/route.h"
+#include "sync/hub/devices/device_watch.h"
 #include "tests/contract/central_contract.h"
+#include "tests/sync/hub/hooked_central.h"
 
 namespace satchel::hub::test {
 namespace {
@@ -30,7 +32,29 @@ TEST_CASE("a contact is kept as text, and garbage is none") {
   Contact never;
   never.device = id_of(4);
   CHECK(contact_from_text(id_of(4), to_text(never)) == never);
-  for (const char* bad : {"", "1 2", "x", "1 2 3 4 5 6 7 8 9 10 11 12 13 y"}) CHECK_FALSE(contact_from_text({}, bad));
+  for (const char* bad : {"", "1 2", "x", "1 2 3 4 5 6 7 8 9 10 11 12 13 y",
+                          "1 2 9223372036854775807 9223372036854775807 5 6 7 8 9 10 11 12 13 14"})
+    CHECK_FALSE(contact_from_text({}, bad));
+}
+
+TEST_CASE("contacts that could not be written are written the next time") {
+  const satchel::test::TempFolder folder;
+  ManualClock clock;
+  HookedCentral central(*central_at(folder.path() + "/contacts.db"));
+  {
+    const auto write = *central.write();
+    REQUIRE(write->put_device(device_row(1, "li")));
+    REQUIRE(write->commit({first_version(1), 1}));
+  }
+  DeviceWatch watch(central, clock, {}, true);
+  watch.took_entries(id_of(1), 3, 0);
+  central.before = [] { return Status(fail(Code::busy)); };
+  CHECK(watch.keep().code() == Code::busy);
+  central.before = {};
+  CHECK(watch.keep());
+  const auto kept = *kept_contacts(**central.view());
+  REQUIRE(kept.contains(id_of(1)));
+  CHECK(kept.at(id_of(1)).entries == 3);
 }
 
 TEST_CASE("a queue grows from when more waited than before until less does") {

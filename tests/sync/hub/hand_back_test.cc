@@ -4,7 +4,7 @@
 #include "sync/hub/beside.h"
 #include "sync/hub/entries/events.h"
 #include "sync/hub/entries/recovered_list.h"
-#include "tests/sync/hub/house.h"
+#include "tests/sync/hub/hooked_central.h"
 
 namespace satchel::hub::test {
 namespace {
@@ -144,6 +144,21 @@ TEST_CASE("a hub that never was put back takes nothing back") {
   REQUIRE(recovered_beside(house.ports(), house.data(), [](RecoveredDesk& desk) {
     return desk.each([](LackingRecord&&) { return Status(fail(Code::internal, "it did")); });
   }));
+}
+
+TEST_CASE_FIXTURE(HubPutBack, "of a device that is revoked while it hands back nothing is kept") {
+  HookedCentral& central = open_hooked(*this);
+  std::uint8_t at = 1;
+  for (bool stepped = true; stepped; ++at) {
+    Peer other(*this, 20U + at);
+    other.enrolled();
+    sync::RecoveredReply reply;
+    stepped = central.step_in(
+        at, [&] { REQUIRE(hub->revoke(other.id)); }, [&] { reply = handed(other, {item(at, left + 5, "stolen")}); });
+    CHECK((reply.outcome == static_cast<std::uint8_t>(sync::RecoveredOutcome::unwanted)) == stepped);
+    CHECK(lacking_titles().empty() == stepped);
+  }
+  CHECK(at > 3);
 }
 
 TEST_CASE_FIXTURE(HubPutBack, "a revoked device hands back nothing") {

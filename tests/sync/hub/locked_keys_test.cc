@@ -75,7 +75,7 @@ TEST_CASE_FIXTURE(Locking, "a word on a blob while the keys are locked is said o
   REQUIRE(hub->handle(upload).status == 201);
   Peer peer(*this);
   peer.enrolled();
-  peer.message.blobs = {sha256(photo), sha256("another")};
+  peer.message.blobs = {sha256(photo), sha256("another"), sha256(photo)};
   CHECK(refusals([&] { return peer.sync(); }) == 3);
   CHECK(peer.heard().blobs_held == std::vector<Hash>{sha256(photo)});
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/base/limits.h"
 #include "sync/wire/device_state.h"
 
 using namespace satchel;
@@ -29,8 +30,12 @@ TEST_CASE("what a device says of itself comes back as it was said") {
 TEST_CASE("a later build may say more; what does not parse says nothing") {
   const auto read = [](std::string text) { return sync::device_state_of({{"satchel-state", std::move(text)}}); };
   CHECK(read("mood=good;waiting=4") == DeviceState{4, 0, 0, {}, {}});
-  for (const char* bad : {"waiting=x", "waiting=-1", "waiting", "free=99999999999999999999", ";", "waiting=1;;"})
+  for (const char* bad : {"waiting=x", "waiting=-1", "waiting", "free=99999999999999999999", ";", "waiting=1;;",
+                          "waiting=1152921504606846977", "photos=9223372036854775807", "bytes=9223372036854775808",
+                          "clock=9223372036854775807"})
     CHECK_MESSAGE(!read(bad), bad);
+  CHECK(read("waiting=1152921504606846976")->waiting == limits::kNumbers);
+  CHECK(read("free=18446744073709551615")->free == limits::kNumbers);  // of a disk that has no end
   CHECK_FALSE(read("waiting=1;x=" + std::string(600, 'y')));
   CHECK_FALSE(sync::device_state_of({}));
 }
