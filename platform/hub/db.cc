@@ -74,7 +74,7 @@ Status make_ready(Files& files, const DatabaseEnd& from, const DatabaseEnd& to) 
   }
   if (to.is_postgres()) return {};
   if (files.exists(to.file())) return fail(Code::invalid, to.file() + " is there already");
-  for (const char* tail : {"", "-wal", "-shm"}) SATCHEL_TRY(files.remove(to.file() + ".part" + tail));
+  for (const char* tail : {"", "-wal", "-shm"}) SATCHEL_TRY(files.remove(arriving_file(to.where) + tail));
   return {};
 }
 
@@ -89,13 +89,6 @@ Status leave(Files& files, const std::string& folder, const std::string& place) 
   SATCHEL_TRY(say_place(files, folder, place));
   SATCHEL_TRY(set_aside_as_moved(files, folder));
   return end_moving(files, folder);
-}
-
-Status arrive(Files& files, const DatabaseEnd& to) {
-  SATCHEL_TRY(files.rename(to.file() + ".part", to.file()));
-  SATCHEL_TRY(files.remove(moved_file(to.where)));
-  SATCHEL_TRY(files.sync_folder(to.where));
-  return say_place(files, to.where, {});
 }
 
 /// From a folder. Its mark stands before anything is read for the copy, and nobody writes until the file is set aside:
@@ -118,7 +111,7 @@ Result<Copied> move_in(cli::Console& console, Files& files, const DatabaseEnd& f
   bool commits = false;
   SATCHEL_ASSIGN(Copied copied, carry(console, from, to, commits));
   SATCHEL_TRY(look_through_copy(console, from, to));
-  if (!to.is_postgres()) SATCHEL_TRY(arrive(files, to));
+  if (!to.is_postgres()) SATCHEL_TRY(take_place(files, to.where));
   if (!from.is_postgres()) SATCHEL_TRY(set_aside_as_moved(files, from.where));
   return copied;
 }

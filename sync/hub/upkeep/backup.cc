@@ -3,6 +3,7 @@
 #include "engine/base/guarded.h"
 #include "engine/base/limits.h"
 #include "sync/hub/central/sqlite_central.h"
+#include "sync/hub/central/sqlite_whole.h"
 #include "sync/hub/upkeep/backup_mark.h"
 #include "sync/hub/upkeep/copy_blobs.h"
 #include "sync/hub/upkeep/opening.h"
@@ -62,7 +63,8 @@ class Making {
     return {};
   }
 
-  /// Read as `satchel-hub verify` does: only what is sound is a backup. Reading it leaves no log beside it.
+  /// Read as `satchel-hub verify` does: only what is sound is a backup. What reading it brought into its log is moved
+  /// into the file before that is hashed.
   Status take_database() {
     SATCHEL_TRY(ports_.files.remove(database_));
     SATCHEL_TRY(remove_database_logs(ports_.files, database_));
@@ -75,6 +77,7 @@ class Making {
       SATCHEL_TRY(verify_database(*view, *copied->schema(), ports_.keys.public_key(), report_));
       SATCHEL_ASSIGN(receipted_, receipted_blobs(*view));
     }
+    SATCHEL_TRY(move_log_in(database_, request_.vfs));
     SATCHEL_TRY(remove_database_logs(ports_.files, database_));
     SATCHEL_ASSIGN(out_.backup.database, hash_of_file(ports_.files, database_));
     return {};
