@@ -27,6 +27,7 @@ class Making {
   Result<BackupReport> make() {
     SATCHEL_TRY(look_at_hub());
     SATCHEL_ASSIGN(const auto lock, claim());
+    SATCHEL_TRY(look_for_finished());
     SATCHEL_TRY(take_database());
     SATCHEL_TRY(take_keys());
     SATCHEL_TRY(to_blobs_.remove_leftovers());
@@ -61,6 +62,15 @@ class Making {
       if (name != "lock" && !name.starts_with("begun."))  // of a run that was ended here
         return fail(Code::invalid, request_.to + " is not empty, and no backup that was begun");
     return {};
+  }
+
+  /// A run that was ended behind its mark had made all of it: nothing of that is taken away for another one.
+  Status look_for_finished() {
+    const auto there = look_at_backup(ports_.files, request_.to);
+    if (there.code() == Code::not_found || there.code() == Code::corrupt) return {};
+    if (!there) return there.error();
+    SATCHEL_TRY(end_begun());
+    return fail(Code::invalid, "a finished backup stands in " + request_.to + ", of " + to_rfc3339(there->made));
   }
 
   /// Read as `satchel-hub verify` does: only what is sound is a backup. What reading it brought into its log is moved
@@ -101,7 +111,12 @@ class Making {
     out_.backup.made = ports_.clock.wall();
     SATCHEL_TRY(ports_.files.sync_folder(request_.to));
     SATCHEL_TRY(write_whole(ports_.files, mark_of_backup(request_.to), encode_backup(out_.backup)));
-    return ports_.files.remove(begun_);
+    return end_begun();
+  }
+
+  Status end_begun() {
+    SATCHEL_TRY(ports_.files.remove(begun_));
+    return ports_.files.sync_folder(request_.to);
   }
 
   Ports ports_;
