@@ -122,6 +122,21 @@ bool was_leaving(Files& files, const DatabaseEnd& from) {
          files.exists(moved_file(from.where));
 }
 
+/// A copy back that was ended once its file stood in its place: what was copied. Nothing for any other file there, as
+/// one that PostgreSQL went on from since.
+Result<std::optional<Copied>> was_arriving(Files& files, const DatabaseEnd& from, const DatabaseEnd& to) {
+  const std::optional<Copied> other;
+  if (!from.is_postgres() || to.is_postgres() || !files.exists(to.file()) || is_moving(files, to.where)) return other;
+  SATCHEL_ASSIGN(const std::string said, said_place(files, to.where));
+  if (said != place_of(from.tenant)) return other;
+  SATCHEL_ASSIGN(const auto source, read_whole(from));
+  SATCHEL_ASSIGN(const auto target, read_whole(to));
+  auto copied = copy_whole_once(*source, *target);
+  if (copied.code() == Code::invalid) return other;
+  if (!copied) return copied.error();
+  return std::optional(*std::move(copied));
+}
+
 void tell(cli::Console& console, const DatabaseEnd& from, const Copied& copied) {
   std::int64_t rows = 0;
   for (const auto& table : copied.tables) rows += table.rows;
@@ -148,6 +163,12 @@ Status copy(cli::Console& console, const DbArgs& given) {
   if (was_leaving(*files, from)) {
     SATCHEL_TRY(leave(*files, from.where, place_of(to.tenant)));
     console.line(cli::Text::db_set_aside, {moved_file(from.where)});
+    return {};
+  }
+  SATCHEL_ASSIGN(const auto arrived, was_arriving(*files, from, to));
+  if (arrived) {
+    SATCHEL_TRY(take_place(*files, to.where));
+    tell(console, from, *arrived);
     return {};
   }
   SATCHEL_TRY(make_ready(*files, from, to));

@@ -51,7 +51,7 @@ Status take_place(Files& files, const std::string& folder) {
     SATCHEL_TRY(move_log_in(arriving_file(folder)));
     SATCHEL_TRY(files.rename(arriving_file(folder), own_database(folder)));
   }
-  SATCHEL_TRY(files.remove(moved_file(folder)));
+  for (const char* tail : {"", "-wal", "-shm"}) SATCHEL_TRY(files.remove(moved_file(folder) + tail));
   SATCHEL_TRY(files.sync_folder(folder));
   return say_place(files, folder, {});
 }
