@@ -4,6 +4,7 @@
 #include "sync/hub/central/sqlite_central.h"
 #include "sync/hub/central/sqlite_steps.h"
 #include "sync/hub/central/sqlite_whole.h"
+#include "sync/hub/upkeep/moved.h"
 
 #if __has_include("platform/hub/postgres_here.h")
 #include "platform/hub/postgres_here.h"  // SATCHEL_POSTGRES, or nothing: made by CMakeLists.txt
@@ -55,7 +56,7 @@ Result<std::unique_ptr<WholeDatabase>> read_whole(const DatabaseEnd& end) {
 }
 
 Result<std::unique_ptr<WholeDatabase>> fill_whole(const DatabaseEnd& end, const std::function<void()>& waits) {
-  if (!end.is_postgres()) return make_sqlite_whole(end.file() + ".part");
+  if (!end.is_postgres()) return make_sqlite_whole(arriving_file(end.where));
   auto options = options_of(end);
   options.waits = waits;
   return postgres::fill_postgres_whole(options);
@@ -63,7 +64,7 @@ Result<std::unique_ptr<WholeDatabase>> fill_whole(const DatabaseEnd& end, const 
 
 Result<std::unique_ptr<Central>> open_filled(const DatabaseEnd& end) {
   return end.is_postgres() ? postgres::open_postgres_central(options_of(end))
-                           : open_sqlite_central({end.file() + ".part"});
+                           : open_sqlite_central({arriving_file(end.where)});
 }
 
 Status grant_reader_on(const DatabaseEnd& end, const std::string& role, bool withdraw) {

@@ -74,7 +74,7 @@ Status make_ready(Files& files, const DatabaseEnd& from, const DatabaseEnd& to) 
   }
   if (to.is_postgres()) return {};
   if (files.exists(to.file())) return fail(Code::invalid, to.file() + " is there already");
-  for (const char* tail : {"", "-wal", "-shm"}) SATCHEL_TRY(files.remove(to.file() + ".part" + tail));
+  for (const char* tail : {"", "-wal", "-shm"}) SATCHEL_TRY(files.remove(arriving_file(to.where) + tail));
   return {};
 }
 
@@ -89,13 +89,6 @@ Status leave(Files& files, const std::string& folder, const std::string& place) 
   SATCHEL_TRY(say_place(files, folder, place));
   SATCHEL_TRY(set_aside_as_moved(files, folder));
   return end_moving(files, folder);
-}
-
-Status arrive(Files& files, const DatabaseEnd& to) {
-  SATCHEL_TRY(files.rename(to.file() + ".part", to.file()));
-  SATCHEL_TRY(files.remove(moved_file(to.where)));
-  SATCHEL_TRY(files.sync_folder(to.where));
-  return say_place(files, to.where, {});
 }
 
 /// From a folder. Its mark stands before anything is read for the copy, and nobody writes until the file is set aside:
@@ -118,7 +111,7 @@ Result<Copied> move_in(cli::Console& console, Files& files, const DatabaseEnd& f
   bool commits = false;
   SATCHEL_ASSIGN(Copied copied, carry(console, from, to, commits));
   SATCHEL_TRY(look_through_copy(console, from, to));
-  if (!to.is_postgres()) SATCHEL_TRY(arrive(files, to));
+  if (!to.is_postgres()) SATCHEL_TRY(take_place(files, to.where));
   if (!from.is_postgres()) SATCHEL_TRY(set_aside_as_moved(files, from.where));
   return copied;
 }
@@ -127,6 +120,21 @@ Result<Copied> move_in(cli::Console& console, Files& files, const DatabaseEnd& f
 bool was_leaving(Files& files, const DatabaseEnd& from) {
   return !from.is_postgres() && is_moving(files, from.where) && !files.exists(from.file()) &&
          files.exists(moved_file(from.where));
+}
+
+/// A copy back that was ended once its file stood in its place: what was copied. Nothing for any other file there, as
+/// one that PostgreSQL went on from since.
+Result<std::optional<Copied>> was_arriving(Files& files, const DatabaseEnd& from, const DatabaseEnd& to) {
+  const std::optional<Copied> other;
+  if (!from.is_postgres() || to.is_postgres() || !files.exists(to.file()) || is_moving(files, to.where)) return other;
+  SATCHEL_ASSIGN(const std::string said, said_place(files, to.where));
+  if (said != place_of(from.tenant)) return other;
+  SATCHEL_ASSIGN(const auto source, read_whole(from));
+  SATCHEL_ASSIGN(const auto target, read_whole(to));
+  auto copied = copy_whole_once(*source, *target);
+  if (copied.code() == Code::invalid) return other;
+  if (!copied) return copied.error();
+  return std::optional(*std::move(copied));
 }
 
 void tell(cli::Console& console, const DatabaseEnd& from, const Copied& copied) {
@@ -155,6 +163,12 @@ Status copy(cli::Console& console, const DbArgs& given) {
   if (was_leaving(*files, from)) {
     SATCHEL_TRY(leave(*files, from.where, place_of(to.tenant)));
     console.line(cli::Text::db_set_aside, {moved_file(from.where)});
+    return {};
+  }
+  SATCHEL_ASSIGN(const auto arrived, was_arriving(*files, from, to));
+  if (arrived) {
+    SATCHEL_TRY(take_place(*files, to.where));
+    tell(console, from, *arrived);
     return {};
   }
   SATCHEL_TRY(make_ready(*files, from, to));

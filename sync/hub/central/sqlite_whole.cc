@@ -124,7 +124,11 @@ class WholeSqlite : public WholeDatabase {
     return fresh ? Status{} : Status{fail(Code::corrupt, "a record stands twice: " + to_text(row.id))};
   }
 
-  Status commit() override { return transaction_->commit(); }
+  /// Where the log does not go into the file, closing would not say so.
+  Status commit() override {
+    SATCHEL_TRY(transaction_->commit());
+    return db_->checkpoint();
+  }
 
  private:
   std::unique_ptr<sql::Database> db_;
@@ -169,6 +173,14 @@ Result<std::unique_ptr<WholeDatabase>> make_sqlite_whole(const std::string& path
   auto out = std::make_unique<WholeSqlite>(std::move(db));
   SATCHEL_TRY(out->begin(true));
   return std::unique_ptr<WholeDatabase>(std::move(out));
+}
+
+Status move_log_in(const std::string& path, const char* vfs) {
+  sql::Options options = central_file();
+  options.vfs = vfs;
+  options.mode = sql::Mode::open;
+  SATCHEL_ASSIGN(const auto db, sql::Database::open(path, options));
+  return db->checkpoint();
 }
 
 }  // namespace satchel::hub

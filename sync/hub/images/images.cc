@@ -128,6 +128,8 @@ Result<Images::Found> Images::find(const Asked& asked) {
     SATCHEL_ASSIGN(const auto view, central_.view());
     SATCHEL_ASSIGN(const ImagePtr there, serving(*view, asked));
     if (there) return Found{there};
+    SATCHEL_ASSIGN(const Head head, view->head());
+    if (asked.request.at_least > head.version.value) return Found{{}, sync::ImageOutcome::none};  // nor would a new one
     SATCHEL_ASSIGN(const std::size_t lines, lines_behind(*view, asked.device, {}, limits_.least_records));
     if (lines < limits_.least_records) return Found{{}, sync::ImageOutcome::none};
   }

@@ -3,6 +3,7 @@
 #include "engine/base/guarded.h"
 #include "engine/base/limits.h"
 #include "sync/hub/central/sqlite_central.h"
+#include "sync/hub/central/sqlite_whole.h"
 #include "sync/hub/upkeep/backup_mark.h"
 #include "sync/hub/upkeep/copy_blobs.h"
 #include "sync/hub/upkeep/opening.h"
@@ -26,6 +27,7 @@ class Making {
   Result<BackupReport> make() {
     SATCHEL_TRY(look_at_hub());
     SATCHEL_ASSIGN(const auto lock, claim());
+    SATCHEL_TRY(look_for_finished());
     SATCHEL_TRY(take_database());
     SATCHEL_TRY(take_keys());
     SATCHEL_TRY(to_blobs_.remove_leftovers());
@@ -62,7 +64,17 @@ class Making {
     return {};
   }
 
-  /// Read as `satchel-hub verify` does: only what is sound is a backup. Reading it leaves no log beside it.
+  /// A run that was ended behind its mark had made all of it: nothing of that is taken away for another one.
+  Status look_for_finished() {
+    const auto there = look_at_backup(ports_.files, request_.to);
+    if (there.code() == Code::not_found || there.code() == Code::corrupt) return {};
+    if (!there) return there.error();
+    SATCHEL_TRY(end_begun());
+    return fail(Code::invalid, "a finished backup stands in " + request_.to + ", of " + to_rfc3339(there->made));
+  }
+
+  /// Read as `satchel-hub verify` does: only what is sound is a backup. What reading it brought into its log is moved
+  /// into the file before that is hashed.
   Status take_database() {
     SATCHEL_TRY(ports_.files.remove(database_));
     SATCHEL_TRY(remove_database_logs(ports_.files, database_));
@@ -75,6 +87,7 @@ class Making {
       SATCHEL_TRY(verify_database(*view, *copied->schema(), ports_.keys.public_key(), report_));
       SATCHEL_ASSIGN(receipted_, receipted_blobs(*view));
     }
+    SATCHEL_TRY(move_log_in(database_, request_.vfs));
     SATCHEL_TRY(remove_database_logs(ports_.files, database_));
     SATCHEL_ASSIGN(out_.backup.database, hash_of_file(ports_.files, database_));
     return {};
@@ -98,7 +111,12 @@ class Making {
     out_.backup.made = ports_.clock.wall();
     SATCHEL_TRY(ports_.files.sync_folder(request_.to));
     SATCHEL_TRY(write_whole(ports_.files, mark_of_backup(request_.to), encode_backup(out_.backup)));
-    return ports_.files.remove(begun_);
+    return end_begun();
+  }
+
+  Status end_begun() {
+    SATCHEL_TRY(ports_.files.remove(begun_));
+    return ports_.files.sync_folder(request_.to);
   }
 
   Ports ports_;

@@ -50,8 +50,8 @@ using Finding = std::function<void(const std::string&)>;
 
 /// `central` is the hub's, which may serve meanwhile. `to` is a new folder, an empty one, or one where a backup of this
 /// hub was ended: it goes on. Where blobs are unsound, or receipted and lost, the rest is kept and said, and the caller
-/// has to tell. Errors: locked (another run), invalid (the folder is not empty), corrupt (the database is not sound:
-/// there is no backup).
+/// has to tell. Errors: locked (another run), invalid (the folder is not empty, or a run that was ended had finished
+/// what is in it), corrupt (the database is not sound: there is no backup).
 Result<BackupReport> back_up(Ports ports, Central& central, const BackupRequest& request, const Finding& report);
 
 /// The mark of a finished backup, held against its database. Errors: not_found (there is none, or it is not finished),

@@ -2,6 +2,7 @@
 
 #include "engine/base/limits.h"
 #include "sync/hub/central/sqlite_central.h"
+#include "sync/hub/central/sqlite_whole.h"
 
 namespace satchel::hub {
 namespace {
@@ -41,6 +42,18 @@ Status set_aside_as_moved(Files& files, const std::string& folder) {
   for (const char* tail : {"", "-wal", "-shm"})
     if (files.exists(database + tail)) SATCHEL_TRY(files.rename(database + tail, moved_file(folder) + tail));
   return files.sync_folder(folder);
+}
+
+std::string arriving_file(const std::string& folder) { return own_database(folder) + ".part"; }
+
+Status take_place(Files& files, const std::string& folder) {
+  if (!files.exists(own_database(folder))) {
+    SATCHEL_TRY(move_log_in(arriving_file(folder)));
+    SATCHEL_TRY(files.rename(arriving_file(folder), own_database(folder)));
+  }
+  for (const char* tail : {"", "-wal", "-shm"}) SATCHEL_TRY(files.remove(moved_file(folder) + tail));
+  SATCHEL_TRY(files.sync_folder(folder));
+  return say_place(files, folder, {});
 }
 
 Result<std::string> said_place(Files& files, const std::string& folder) { return line_of(files, place_mark(folder)); }

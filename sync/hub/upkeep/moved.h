@@ -6,6 +6,7 @@
 //     DATA/central.db.moving  while central.db is copied into another back end: to where. Nobody serves the folder
 //                             then, wherever its database is said to be, until the same copy came to its end
 //     DATA/central.db.moved   what central.db was
+//     DATA/central.db.part    while it comes from another back end
 //     DATA/restore            while a restore is not finished (backup.h)
 #pragma once
 
@@ -19,6 +20,12 @@ namespace satchel::hub {
 std::string moved_file(const std::string& folder);
 /// Takes it out of the way, with its logs. Nothing where that was done before.
 Status set_aside_as_moved(Files& files, const std::string& folder);
+
+/// What comes from another back end, before it takes its place as central.db.
+std::string arriving_file(const std::string& folder);
+/// It takes that place, and the folder names no other database any more. All others have closed it. Done again where it
+/// was ended, it goes on. Errors: those of move_log_in (central/sqlite_whole.h), with which nothing takes its place.
+Status take_place(Files& files, const std::string& folder);
 
 /// While it stands, a restore is not finished (backup.h).
 std::string restore_mark(const std::string& folder);

@@ -1,6 +1,7 @@
 #include "engine/base/guarded.h"
 #include "engine/base/limits.h"
 #include "sync/hub/central/sqlite_central.h"
+#include "sync/hub/central/sqlite_whole.h"
 #include "sync/hub/entries/cursor_tag.h"
 #include "sync/hub/entries/log_epoch.h"
 #include "sync/hub/upkeep/backup.h"
@@ -86,6 +87,7 @@ class Restoring {
     SATCHEL_ASSIGN(const Hash there, hash_of_file(ports_.files, copying_));
     if (there != out_.backup.database) return fail(Code::corrupt, "the disk gives another database than was written");
     SATCHEL_TRY(begin_anew());
+    SATCHEL_TRY(move_log_in(copying_, request_.vfs));
     SATCHEL_TRY(remove_database_logs(ports_.files, copying_));
     SATCHEL_TRY(ports_.files.rename(copying_, ready_));
     return ports_.files.sync_folder(request_.data);

@@ -5,6 +5,7 @@
 #include "engine/base/guarded.h"
 #include "engine/base/limits.h"
 #include "sync/hub/central/sqlite_central.h"
+#include "sync/hub/central/sqlite_whole.h"
 #include "sync/hub/upkeep/copy_blobs.h"
 #include "sync/hub/upkeep/copy_statements.h"
 #include "sync/hub/upkeep/opening.h"
@@ -156,6 +157,7 @@ class SecondCopy {
   /// A log of the old database, which somebody has opened since, must not meet the new one.
   Status put_in_place() {
     copied_.reset();
+    SATCHEL_TRY(move_log_in(next_, request_.vfs));
     SATCHEL_TRY(remove_logs(next_));
     SATCHEL_TRY(remove_logs(database_));
     SATCHEL_TRY(ports_.files.sync_folder(to_));

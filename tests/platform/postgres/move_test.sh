@@ -119,6 +119,20 @@ mkdir "$tmp/back"
 ends "a folder without the hub's keys is none to copy into" 13 "$hub" db copy --from "$pg_url" --tenant ankang --to "$tmp/back"
 cp -a "$data/." "$tmp/back/"
 ends "back to SQLite" 0 "$hub" db copy --from "$pg_url" --tenant ankang --to "$tmp/back"
+is "which the folder says" "" "$(ls "$tmp/back" | grep -E '^(database|central.db.moved|central.db.part)' || :)"
+: >"$tmp/back/central.db.moved" # as a kill leaves it, once the file stands in its place
+echo "postgresql other" >"$tmp/back/database"
+ends "beside another tenant's mark it is none to go on with" 13 "$hub" db copy --from "$pg_url" --tenant ankang --to "$tmp/back"
+echo "postgresql ankang" >"$tmp/back/database"
+ends "a run that was ended before the folder said so" 0 "$hub" db copy --from "$pg_url" --tenant ankang --to "$tmp/back"
+has "finds all there" "It was copied before" "$said"
+is "and says it" "" "$(ls "$tmp/back" | grep -E '^(database|central.db.moved)' || :)"
+ends "where that was said, a file is not copied over" 13 "$hub" db copy --from "$pg_url" --tenant ankang --to "$tmp/back"
+cp -a "$tmp/back" "$tmp/behind"
+echo "postgresql ankang" >"$tmp/behind/database"
+"$hub" enrol --data "$data" --db "$pg_url" --tenant ankang --user sun --role inspector --scope queens >/dev/null
+ends "nor is one taken that PostgreSQL went on from" 13 "$hub" db copy --from "$pg_url" --tenant ankang --to "$tmp/behind"
+is "and the folder says what it said" "postgresql ankang" "$(cat "$tmp/behind/database")"
 url=$first
 serve_again "$tmp/back"
 for store in li office wang; do ends "$store syncs on there" 0 "$satchel" sync "$tmp/$store"; done

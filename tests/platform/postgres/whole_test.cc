@@ -5,6 +5,7 @@
 #include "sync/hub/central/sqlite_whole.h"
 #include "tests/contract/central_records_contract.h"
 #include "tests/platform/postgres/grounds.h"
+#include "tests/support/short_file.h"
 #include "tests/sync/hub/house.h"
 
 namespace satchel::hub::test {
@@ -312,6 +313,8 @@ TEST_CASE_FIXTURE(Moving, "what PostgreSQL holds is copied to a file as one comm
   const auto file = open_sqlite_central({copy});
   REQUIRE(file);
   CHECK(*(*(*file)->view())->head() == *(*central->view())->head());
+  const satchel::test::ShortFile disk("/short.db", 64U << 10);  // its log has room
+  CHECK(central->copy_to(folder.path() + "/short.db").code() == Code::disk_full);
 }
 
 }  // namespace satchel::hub::test

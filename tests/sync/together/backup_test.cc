@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/sql/database.h"
 #include "sync/hub/central/sqlite_central.h"
 #include "tests/simulation/host.h"
 #include "tests/sync/rot/session.h"
@@ -89,6 +90,31 @@ TEST_CASE("a backup that ends at any call is none, or all of it, and goes on") {
     }
     CHECK(over);
   }
+}
+
+TEST_CASE("a backup that was ended between its mark and its last step stays, whatever the hub has become") {
+  Kept h;
+  REQUIRE(h.back_up());
+  Files& files = h.hub.machine.files;
+  const hub::Backup made = must(hub::look_at_backup(files, "backup"));
+  must(write_whole(files, "backup/begun", made.hub.view()));
+  h.hub.fall();
+  must(must(sql::Database::open("hub/central.db", {.vfs = h.hub.machine.vfs.name()}))
+           ->run("UPDATE writer SET head=zeroblob(32)"));
+  CHECK(h.back_up().code() == Code::invalid);
+  CHECK(must(hub::look_at_backup(files, "backup")) == made);
+  CHECK_FALSE(files.exists("backup/begun"));
+  CHECK(h.has_all("backup"));
+}
+
+TEST_CASE("a backup whose mark does not fit is made anew where it was begun") {
+  Kept h;
+  REQUIRE(h.back_up());
+  Files& files = h.hub.machine.files;
+  must(write_whole(files, "backup/begun", must(hub::look_at_backup(files, "backup")).hub.view()));
+  must(write_whole(files, "backup/central.db", "torn"));
+  CHECK(h.back_up());
+  CHECK(hub::look_at_backup(files, "backup"));
 }
 
 TEST_CASE("a restore that ends at any call leaves no hub's database, or all of it, and goes on") {

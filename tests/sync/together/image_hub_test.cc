@@ -159,6 +159,19 @@ TEST_CASE_FIXTURE(SideBySide, "what is no image goes once, with the next making"
   CHECK_FALSE(files->exists(images() + "/of-another-format.image"));
 }
 
+TEST_CASE_FIXTURE(SideBySide, "a version that the hub has not reached has no image made, and takes none from others") {
+  ImageAsker li(w, "li"), zhao(w, "zhao");
+  const ImageGot kept = li.ask(a.asks());
+  REQUIRE(kept.manifest);
+  zhao.request.at_least = must(must(a.central->view())->head()).version.value + 1;
+  for (int asked = 0; asked < 3; ++asked) CHECK(zhao.ask(a.asks()).outcome == sync::ImageOutcome::none);
+  CHECK(a.made == 1);
+  li.go_on_from(kept);
+  CHECK_FALSE(li.ask(a.asks()).manifest);  // it goes on with what it has
+  --zhao.request.at_least;
+  CHECK(zhao.ask(a.asks()).outcome == sync::ImageOutcome::ok);
+}
+
 TEST_CASE("images are bounded together, whoever of several hubs made them") {
   ImageHouse h;
   const auto files = os::system_files();
