@@ -44,6 +44,10 @@ inline constexpr std::size_t kHeadFields = 64;
 // A photo or a sound: F22 asks for 200 MB.
 inline constexpr std::uint64_t kBlobBytes = 512ULL << 20;
 
+// Uploads of one device that are begun at the hub and not whole. It has a few at a time; where the reply to a creation is
+// lost, one more stays there until it is a week old.
+inline constexpr std::size_t kOpenUploads = 1000;
+
 // SQLite's page cache for each connection, in KiB: a 2 GB tablet is the target.
 inline constexpr int kCacheKiB = 4096;
 // SQLite's own default of pages: a save by itself writes few bytes. A checkpoint after 4 MiB of WAL: the file soon

@@ -160,7 +160,9 @@ class WholeHub final : public Hub {
   Begun begun_upload(const sync::HttpRequest& head, std::uint64_t content_length, bool bundle) {
     auto begun = guarded([&]() -> Result<Begun> {
       const Id device = bundle ? Id{} : device_of(head);
-      if (auto refusal = too_many_bytes(device, content_length)) return Begun(*std::move(refusal));
+      const bool creates = content_length == 0 && uploads_.creates(head);
+      auto refusal = content_length > 0 || creates ? over_quota(device, creates) : std::nullopt;
+      if (refusal) return Begun(*std::move(refusal));
       Begun given = bundle ? bundles_.begin(head) : uploads_.begin(head, content_length);
       auto* sink = std::get_if<std::unique_ptr<UploadSink>>(&given);
       if (sink && *sink) *sink = std::make_unique<WatchedSink>(std::move(*sink), *this, head, device);
@@ -187,7 +189,7 @@ class WholeHub final : public Hub {
     if (request.target == "/v1/enrol") return enrol_.handle(request);
     if (request.target == "/v1/recovered" && request.method == "POST") return hand_back_.handle(request);
     if (request.target == "/v1/image") return images_.handle(request);
-    if (uploads_.owns(request)) return looked(uploads_.handle(request));
+    if (uploads_.owns(request)) return looked(uploaded(request));
     if (bundles_.owns(request)) return looked(bundles_.handle(request));
     if (is_draw(request)) return read_draw(*central_, *blobs_, request);
     if (sign_in_.owns(request)) return sign_in_.handle(request);
@@ -218,12 +220,21 @@ class WholeHub final : public Hub {
     return bearer ? bearer->device : Id{};
   }
 
-  std::optional<sync::HttpReply> too_many_bytes(const Id& device, std::uint64_t content_length) {
-    if (device.is_null() || content_length == 0) return std::nullopt;
-    const Millis wait = watch_.admit_blob(device);
+  sync::HttpReply uploaded(const sync::HttpRequest& request) {
+    const bool creates = request.body.empty() && uploads_.creates(request);
+    auto refusal = creates ? over_quota(device_of(request), true) : std::nullopt;
+    return refusal ? *std::move(refusal) : uploads_.handle(request);
+  }
+
+  /// Of bytes on their way in, or of a new upload that has none yet, which counts as a request.
+  std::optional<sync::HttpReply> over_quota(const Id& device, bool creates) {
+    if (device.is_null()) return std::nullopt;
+    const Millis wait = creates ? watch_.admit(device, false) : watch_.admit_blob(device);
     if (wait.count == 0) return std::nullopt;
     meter_.over_quota();
-    sync::HttpReply out = sync::problem(fail(Code::too_many, "more bytes than a device may bring in a day"));
+    sync::HttpReply out =
+        sync::problem(fail(Code::too_many, creates ? "more uploads than a device may begin in a minute"
+                                                   : "more bytes than a device may bring in a day"));
     out.headers.emplace_back("Tus-Resumable", "1.0.0");
     out.headers.emplace_back("Retry-After", std::to_string((wait.count + 999) / 1000));
     return out;

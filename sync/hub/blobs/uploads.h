@@ -51,6 +51,8 @@ class Uploads {
 
   /// True for everything under /v1/blobs.
   bool owns(const sync::HttpRequest& request) const;
+  /// Whether it begins an upload.
+  bool creates(const sync::HttpRequest& head) const;
   /// For Service::body_limit: the largest upload for a chunk, nothing for the rest.
   std::uint64_t body_limit(const sync::HttpRequest& head) const;
   /// A request with its whole body.

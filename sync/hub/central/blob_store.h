@@ -55,7 +55,8 @@ class BlobStore {
 
   virtual ~BlobStore() = default;
   /// The id of a new upload; one of length 0 is complete at once. Errors: disk_full where the bytes would not fit,
-  /// bad_checksum for a length of 0 announced with the hash of something.
+  /// bad_checksum for a length of 0 announced with the hash of something, too_many (limits::kOpenUploads of that
+  /// device).
   virtual Result<std::string> create(const UploadInfo& info) = 0;
   /// Error: not_found.
   virtual Result<UploadState> find(const std::string& id) = 0;

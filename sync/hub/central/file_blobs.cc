@@ -11,6 +11,7 @@ namespace {
 // Uploads that stand in memory; idle ones above are read from disk when they are asked for again.
 constexpr std::size_t kLive = 1024;
 constexpr std::string_view kInfo = ".info";
+constexpr Millis kSweepEvery{24LL * 3'600'000}, kLookEvery{60'000};
 constexpr std::size_t kIdDigits = 32;
 // The metadata came in a head, and the rest is small.
 constexpr std::uint64_t kRecordBytes = 2 * limits::kHeadBytes;
@@ -22,17 +23,19 @@ bool is_id(std::string_view name) {
 
 }  // namespace
 
-FileBlobs::FileBlobs(Files& files, Random& random, Clock& clock, const std::string& data, Sharing sharing)
+FileBlobs::FileBlobs(Files& files, Random& random, Clock& clock, const std::string& data, Sharing sharing, Millis keep)
     : files_(files),
       clock_(clock),
       sharing_(sharing),
+      keep_(keep),
       uploads_(data + "/uploads"),
       random_(random),
-      blobs_(files, data + "/blobs", random) {}
+      blobs_(files, data + "/blobs", random),
+      swept_(clock.wall()) {}
 
 Result<std::unique_ptr<FileBlobs>> FileBlobs::open(Files& files, Random& random, Clock& clock, const std::string& data,
                                                    Sharing sharing, Millis keep) {
-  std::unique_ptr<FileBlobs> store(new FileBlobs(files, random, clock, data, sharing));
+  std::unique_ptr<FileBlobs> store(new FileBlobs(files, random, clock, data, sharing, keep));
   SATCHEL_TRY(store->make_folders(data));
   if (sharing == Sharing::others) return store;
   SATCHEL_TRY(store->blobs_.remove_leftovers());
@@ -66,7 +69,11 @@ Status FileBlobs::remove_stale(Millis created_before) {
     const std::string id = name.substr(0, kIdDigits);
     if (!is_id(id) || name.substr(kIdDigits) != kInfo) continue;
     const auto record = read_record(id);
-    if (record && record->info.created >= created_before) continue;
+    if (record && record->info.created >= created_before) {
+      const std::lock_guard lock(mutex_);
+      if (!stands(record->info)) open_.add(id, record->info.creator);
+      continue;
+    }
     if (!record && record.code() != Code::not_found) return record.error();
     SATCHEL_TRY(remove_idle(id));
   }
@@ -84,7 +91,37 @@ Status FileBlobs::remove_idle(const std::string& id) {
   }
   if (upload.code() != Code::not_found) return upload.error();
   SATCHEL_TRY(files_.remove(info_path(id)));
+  forget(id);
   return files_.remove(data_path(id));
+}
+
+/// Since uploads were last swept, and from then on it is this one.
+bool FileBlobs::begins_day() {
+  const Millis now = clock_.wall();
+  const std::lock_guard lock(mutex_);
+  if (now >= swept_ && now - swept_ < kSweepEvery) return false;
+  swept_ = now;
+  return true;
+}
+
+/// Its creator may begin one more. Who has no device is nobody whom a hub must bear with.
+Status FileBlobs::take_in(const std::string& id, const UploadInfo& info) {
+  if (info.creator.is_null() || info.length == 0) return {};
+  if (!open_.has_room(info.creator)) look_again(info.creator);
+  if (!open_.has_room(info.creator)) return fail(Code::too_many, "the device has too many uploads that are not whole");
+  open_.add(id, info.creator);
+  return {};
+}
+
+/// Another hub may have seen some of them to their end.
+void FileBlobs::look_again(const Id& creator) {
+  const Millis now = clock_.wall();
+  if (sharing_ == Sharing::none || (now >= looked_again_ && now - looked_again_ < kLookEvery)) return;
+  looked_again_ = now;
+  for (const auto& id : open_.of(creator)) {
+    const auto record = read_record(id);
+    if (record.code() == Code::not_found || (record && stands(record->info))) open_.remove(id);
+  }
 }
 
 /// Error: not_found also for one whose bytes cannot be trusted any more.
@@ -99,13 +136,18 @@ Result<UploadRecord> FileBlobs::read_record(const std::string& id) {
 Result<std::string> FileBlobs::create(const UploadInfo& info) {
   SATCHEL_ASSIGN(const std::uint64_t room, files_.free_space(uploads_));
   if (info.length > room) return fail(Code::disk_full, "no room for " + std::to_string(info.length) + " bytes");
+  if (begins_day()) static_cast<void>(remove_stale(clock_.wall() - keep_));  // what fails goes another day
   const auto upload = std::make_shared<Upload>();
   {
     const std::lock_guard lock(mutex_);
     upload->id = to_hex(random_.bytes(16));
+    SATCHEL_TRY(take_in(upload->id, info));
   }
   const std::lock_guard lock(upload->mutex);
-  SATCHEL_TRY(set_record(*upload, {info, clock_.boot_id(), {}}));
+  if (Status noted = set_record(*upload, {info, clock_.boot_id(), {}}); !noted) {
+    forget(upload->id);
+    return noted.error();
+  }
   {
     const std::lock_guard all(mutex_);
     remember(upload);
@@ -177,7 +219,7 @@ Status FileBlobs::hold(Upload& upload) {
   {
     const std::lock_guard all(mutex_);
     there = read(upload, true);
-    if (there.code() == Code::not_found) live_.erase(upload.id);
+    if (there.code() == Code::not_found) live_.erase(upload.id), open_.remove(upload.id);
   }
   if (there.code() == Code::not_found) upload.gone = true, static_cast<void>(files_.remove(lock_path(upload.id)));
   SATCHEL_TRY(std::move(there));
@@ -206,6 +248,7 @@ void FileBlobs::remember(const UploadPtr& upload) {
 void FileBlobs::forget(const std::string& id) {
   const std::lock_guard lock(mutex_);
   live_.erase(id);
+  open_.remove(id);
 }
 
 bool FileBlobs::has(const Hash& hash) {

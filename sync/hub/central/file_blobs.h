@@ -26,6 +26,7 @@
 
 #include "engine/evidence/blobs.h"
 #include "engine/ports/clock.h"
+#include "sync/hub/central/open_uploads.h"
 #include "sync/hub/central/upload_record.h"
 
 namespace satchel::hub {
@@ -35,7 +36,7 @@ enum class Sharing : std::uint8_t { none, first, others };
 
 class FileBlobs final : public BlobStore {
  public:
-  /// Older uploads are ended at the start: who has not come back by then starts anew.
+  /// Older uploads are ended at the start, and each day as others begin: who has not come back by then starts anew.
   static constexpr Millis kKeep{7LL * 24 * 3600 * 1000};
 
   /// Makes the folders, and clears what an earlier run left: uploads above their age, and files that belong to none;
@@ -65,10 +66,12 @@ class FileBlobs final : public BlobStore {
   class FileChunk;
   using UploadPtr = std::shared_ptr<Upload>;
 
-  FileBlobs(Files& files, Random& random, Clock& clock, const std::string& data, Sharing sharing = Sharing::none);
+  FileBlobs(Files& files, Random& random, Clock& clock, const std::string& data, Sharing sharing = Sharing::none,
+            Millis keep = kKeep);
   Status make_folders(const std::string& data);
   Status remove_orphans();
   Status remove_idle(const std::string& id);
+  bool begins_day();
   Result<UploadRecord> read_record(const std::string& id);
 
   std::string data_path(const std::string& id) const { return uploads_ + "/" + id; }
@@ -81,6 +84,8 @@ class FileBlobs final : public BlobStore {
   Result<UploadPtr> load(const std::string& id);
   Status read(Upload& upload, bool mine);
   void remember(const UploadPtr& upload);
+  Status take_in(const std::string& id, const UploadInfo& info);
+  void look_again(const Id& creator);
 
   // Under the upload's mutex, if any.
   Status hold(Upload& upload);
@@ -101,12 +106,15 @@ class FileBlobs final : public BlobStore {
   Files& files_;
   Clock& clock_;
   const Sharing sharing_;
+  const Millis keep_;
   std::string uploads_;
 
   std::mutex mutex_;  // never taken before an upload's
   Random& random_;
   BlobFolder blobs_;
   std::map<std::string, UploadPtr> live_;
+  OpenUploads open_;  // as far as this hub saw, where others take uploads too
+  Millis swept_, looked_again_;
   /// Renamed, but not yet synced.
   std::multiset<Hash> entering_;
   /// Synced by this hub, where others enter blobs too.

@@ -16,9 +16,9 @@ Result<std::shared_ptr<void>> hold_sqlite_writes(const std::string& path);
 /// on the disk. Error of commit(): disk_full, too, where its log had room, and the file not: then it is no copy.
 Result<std::unique_ptr<WholeDatabase>> make_sqlite_whole(const std::string& path, const char* vfs = nullptr);
 
-/// What stands in the log of the database at `path` is moved into its file, and is on the disk there. Closing a database
-/// does so too, and tells nobody where it could not: so whoever takes the file away from its log, or removes that, calls
-/// this first, once all others have closed it. Errors: disk_full, io, busy (somebody reads it), not_found.
+/// What stands in the log of the database at `path` is moved into its file, and is on the disk there. Closing a
+/// database does so too, and tells nobody where it could not: so whoever takes the file away from its log, or removes
+/// that, calls this first, once all others have closed it. Errors: disk_full, io, busy (somebody reads it), not_found.
 Status move_log_in(const std::string& path, const char* vfs = nullptr);
 
 }  // namespace satchel::hub

@@ -27,7 +27,8 @@ class DeviceWatch {
 
   /// Takes up what was kept.
   Status begin();
-  /// How long the device must wait before such a request; 0 when it need not. Counts the request.
+  /// How long the device must wait before such a request, a round or a new upload; 0 when it need not. Counts the
+  /// request.
   Millis admit(const Id& device, bool brings_entries);
   /// The same before bytes of a blob.
   Millis admit_blob(const Id& device);

@@ -4,11 +4,13 @@
 #include <thread>
 #include <vector>
 
+#include "engine/base/limits.h"
 #include "tests/sync/hub/upload_fixture.h"
 
 namespace satchel::hub::test {
 namespace {
 
+constexpr Millis kHour{3'600'000};
 const Bytes kSound = "the sound of a fan, 61 dB";
 const Hash kSoundHash = sha256(kSound);
 
@@ -155,6 +157,49 @@ TEST_CASE_FIXTURE(Office, "an idle upload whose clearing fails at any call is cl
     CHECK(files.list("data/uploads")->empty());
     if (cleared) break;
   }
+}
+
+TEST_CASE_FIXTURE(Office, "a device has a bounded number of uploads that are not whole; who ends one begins another") {
+  std::vector<std::string> begun;
+  for (std::size_t n = 0; n < limits::kOpenUploads; ++n) begun.push_back(created(kSound.size()));
+  const auto is_refused = [&] {
+    const HttpReply reply = create(kSound.size());
+    if (reply.status == 201) return false;
+    CHECK(reply.status == 429);
+    CHECK(header_of(reply, "Retry-After") == "3600");
+    CHECK(reply.body.find("too_many") != Bytes::npos);
+    return true;
+  };
+  CHECK(is_refused());
+  start();
+  CHECK(is_refused());
+  REQUIRE(patch(begun[0], 0, kSound).status == 204);
+  REQUIRE(ask("DELETE", begun[1]).status == 204);
+  CHECK_FALSE(is_refused());
+  CHECK_FALSE(is_refused());
+  CHECK(is_refused());
+  created(0);  // whole at once
+  const std::string mine = std::exchange(token, access.issue(other_tablet, "wang", "inspector", clock.wall() + kHour));
+  CHECK_FALSE(is_refused());
+  token = mine;
+  clock.advance(FileBlobs::kKeep);
+  token = access.issue(tablet, "li", "inspector", clock.wall() + kHour);
+  clock.advance({1});
+  CHECK_FALSE(is_refused());  // those of a week ago are gone
+}
+
+TEST_CASE_FIXTURE(Office, "an upload that nobody came back for is ended while the hub runs, too") {
+  const std::string old = created(kSound.size());
+  clock.advance(FileBlobs::kKeep);
+  token = access.issue(tablet, "li", "inspector", clock.wall() + kHour);
+  const std::string last = created(kSound.size());  // the day's look: it is a week old, and no more
+  clock.advance({24LL * 3'600'000});
+  token = access.issue(tablet, "li", "inspector", clock.wall() + kHour);
+  CHECK(offset_of(old) == "0");
+  created(kSound.size());
+  CHECK(ask("HEAD", old).status == 404);
+  CHECK(offset_of(last) == "0");
+  CHECK(files.list("data/uploads")->size() == 2);
 }
 
 TEST_CASE_FIXTURE(Office, "a checked chunk that fails at any call leaves what came before it, or nothing") {

@@ -29,6 +29,28 @@ TEST_CASE_FIXTURE(House, "a program beside the hub gives codes and tokens that t
   CHECK_FALSE(token_beside(ports(), "/dev/null/x", "wang", "office", {60'000}));
 }
 
+TEST_CASE_FIXTURE(House, "an upload that is begun without bytes counts as a request of its device") {
+  hub.reset();
+  HubOptions some = options();
+  some.quotas.requests_a_minute = 3;
+  hub = *Hub::open(ports(), some);
+  Peer peer(*this);
+  peer.enrolled();
+  peer.message.wants_token = true;
+  HttpRequest creation{"POST", "/v1/blobs", {{"Tus-Resumable", "1.0.0"}, {"Upload-Length", "5"}}, {}, {}};
+  creation.headers.emplace_back("Authorization", "Bearer " + peer.heard().token);  // the first
+  CHECK(hub->handle(creation).status == 201);
+  CHECK(hub->begin_upload(creation, 5).index() == 1);  // without a type: refused, and not counted
+  CHECK(std::get<HttpReply>(hub->begin_upload(creation, 0)).status == 201);
+  const HttpReply refused = std::get<HttpReply>(hub->begin_upload(creation, 0));
+  CHECK(refused.status == 429);
+  CHECK(sync::header(refused.headers, "Retry-After"));
+  CHECK(hub->handle(creation).status == 429);
+  CHECK(hub->sync_traffic().over_quota == 2);
+  clock.advance({60'000});
+  CHECK(hub->handle(creation).status == 201);
+}
+
 TEST_CASE_FIXTURE(House, "a hub does not start on what is not its own, and says why") {
   if (!central_elsewhere) CHECK(Hub::open(ports(), options()).code() == Code::locked);
   hub.reset();

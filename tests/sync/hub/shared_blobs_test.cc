@@ -1,6 +1,8 @@
 // Two hubs over one blob folder.
 #include <doctest/doctest.h>
+#include <vector>
 
+#include "engine/base/limits.h"
 #include "sync/hub/central/file_blobs.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/memory_files.h"
@@ -172,6 +174,21 @@ TEST_CASE_FIXTURE(TwoHubs, "a hub that starts beside others clears nothing away,
   a = started(Sharing::first);
   CHECK(a->find(id).code() == Code::not_found);
   CHECK_FALSE(files.exists("data/uploads/leftover"));
+}
+
+TEST_CASE_FIXTURE(TwoHubs, "uploads that another hub saw to their end leave their device room for others") {
+  UploadInfo info;
+  info.length = kFan.size();
+  info.sha256 = kFanHash;
+  info.creator.bytes[0] = 1;
+  info.created = clock.wall();
+  std::vector<std::string> ids;
+  for (std::size_t n = 0; n < limits::kOpenUploads; ++n) ids.push_back(*a->create(info));
+  CHECK(a->create(info).code() == Code::too_many);
+  for (const auto& id : ids) REQUIRE(b->terminate(id));
+  CHECK(a->create(info).code() == Code::too_many);  // it looked just now
+  clock.advance({60'000});
+  CHECK(a->create(info));
 }
 
 }  // namespace satchel::hub::test
