@@ -70,10 +70,15 @@ class Keeper {
     return out;
   }
 
+  /// No hub gave versions below those of the first log epoch. So of one that was never put back, none can be lost.
+  bool of_an_earlier_life(Version version) const {
+    return version >= first_version(1) && version < first_version(log_epoch_);
+  }
+
   /// Of an earlier life of this database, of what the device may read, and where it may see it.
   Result<bool> may_be_lost(const PullItem& item) {
     if (item.kind != ItemKind::fields && item.kind != ItemKind::tomb) return false;
-    if (item.id.is_null() || item.version.value <= 0 || item.version >= first_version(log_epoch_)) return false;
+    if (item.id.is_null() || !of_an_earlier_life(item.version)) return false;
     const RecordType* type = schema_.find(item.type);
     if (!type) return true;  // of a schema that was lost, too
     if (!clearance_.reads(*type)) return false;
@@ -90,9 +95,9 @@ class Keeper {
   bool fits(TypeNo number, const ItemField& f) const {
     const RecordType* type = schema_.find(number);
     const auto at = type ? type->index_of(f.number) : std::nullopt;
-    if (!at) return f.version.value > 0;
+    if (!at) return of_an_earlier_life(f.version);
     const Field& field = type->fields[*at];
-    return f.version.value > 0 && clearance_.reads(field) && !field.identity && check_value(field, f.value);
+    return of_an_earlier_life(f.version) && clearance_.reads(field) && !field.identity && check_value(field, f.value);
   }
 
   Status lay(const std::vector<RecoveredRow>& before, const RecoveredRow& row, bool& any) {

@@ -6,7 +6,8 @@
 //     number that the
 //                               lost timeline gave is given again, once the restore was noticed
 //
-// A record whose number a device handed back after a restore gets that one again. Without a district: 本局.
+// A record whose number a device handed back after a restore gets that one again, unless the office dropped that or the
+// number stands on another record by then. Without a district: 本局.
 #pragma once
 
 #include "sync/hub/entries/working_set.h"
