@@ -19,6 +19,10 @@ inline constexpr std::size_t kFieldsPerType = 200;
 inline constexpr std::size_t kPushBytes = 4U << 20;
 // And no more entries than the smallest ones that fit there: each takes a place in the hub's memory.
 inline constexpr std::size_t kPushEntries = 1U << 16;
+// Of what is handed back to a restored hub, one request is taken no further than that many records, or the one with
+// which their fields become so many: the hub asks its database about each while every writer waits.
+inline constexpr std::size_t kHandBackItems = 1000;
+inline constexpr std::size_t kHandBackFields = 20'000;
 // One page of a pull, before compression; the hub ends a page at the first version boundary above it. Small enough that
 // hub and device are soon both at work: one makes the next page while the other takes this one in.
 inline constexpr std::size_t kPageBytes = 2U << 20;

@@ -82,6 +82,13 @@ void DeviceWatch::took_entries(const Id& device, std::int64_t entries, std::int6
   kept.changed = true;
 }
 
+void DeviceWatch::took_items(const Id& device, std::int64_t items) {
+  const std::lock_guard lock(mutex_);
+  Kept& kept = of(device, clock_.wall());
+  kept.contact.entries += items;
+  kept.changed = true;
+}
+
 void DeviceWatch::took_bytes(const Id& device, std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
   Kept& kept = of(device, clock_.wall());

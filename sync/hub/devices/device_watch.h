@@ -32,6 +32,8 @@ class DeviceWatch {
   /// The same before bytes of a blob.
   Millis admit_blob(const Id& device);
   void took_entries(const Id& device, std::int64_t entries, std::int64_t refused);
+  /// What it handed back, which it did not count as waiting.
+  void took_items(const Id& device, std::int64_t items);
   void took_bytes(const Id& device, std::uint64_t bytes);
   /// One came to its end, or was here before the device offered it.
   void took_blob(const Id& device, std::uint64_t bytes);

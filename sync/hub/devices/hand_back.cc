@@ -15,12 +15,23 @@
 namespace satchel::hub {
 namespace {
 
-Result<std::vector<PullItem>> items_of(ByteView packed) {
+struct Handed {
+  std::vector<PullItem> items;
+  bool all = true;
+};
+
+/// The first of them, as many as one request is taken of: what is behind these is not looked at, and comes again.
+Result<Handed> handed_in(ByteView packed) {
   SATCHEL_ASSIGN(const Bytes bytes, unpack(packed, limits::kMessageBytes));
-  std::vector<PullItem> out;
+  Handed out;
   Reader in(bytes);
-  while (in.ok() && in.left() > 0) out.push_back(read_item(in));
-  if (!in.done()) return fail(Code::invalid, "what is handed back is garbled");
+  std::size_t fields = 0;
+  while (in.ok() && in.left() > 0 && out.items.size() < limits::kHandBackItems && fields < limits::kHandBackFields) {
+    out.items.push_back(read_item(in));
+    fields += out.items.back().fields.size();
+  }
+  if (!in.ok()) return fail(Code::invalid, "what is handed back is garbled");
+  out.all = in.left() == 0;
   return out;
 }
 
@@ -120,24 +131,31 @@ class Keeper {
 }  // namespace
 
 sync::HttpReply HandBack::handle(const sync::HttpRequest& request) {
-  return signed_reply([&]() -> Result<Bytes> {
+  Millis wait;
+  sync::HttpReply reply = signed_reply([&]() -> Result<Bytes> {
     SATCHEL_ASSIGN(const auto opened, opened_request(request));
-    return reply_to(opened);
+    return reply_to(opened, wait);
   }());
+  if (wait.count > 0) reply.headers.push_back(retry_after(wait));
+  return reply;
 }
 
-Result<Bytes> HandBack::reply_to(const sync::OpenedRequest& opened) {
+Result<Bytes> HandBack::reply_to(const sync::OpenedRequest& opened, Millis& wait) {
   SATCHEL_ASSIGN(const DeviceRow device, signing_device(central_, opened));
   SATCHEL_ASSIGN(const Bytes payload, sync::payload_of(opened));
   SATCHEL_ASSIGN(const auto request, sync::decode_recovered_request(payload));
   SATCHEL_TRY(check_protocol(request.protocol));
+  wait = watch_.admit(device.id, true);
+  if (wait.count > 0) {
+    meter_.over_quota();
+    return fail(Code::too_many, "more than a device may hand back: come again later");
+  }
   SATCHEL_ASSIGN(const auto reply, answer(device, request));
   return sync::seal_reply(ports_.keys, opened.nonce, encode(reply));
 }
 
 Result<sync::RecoveredReply> HandBack::answer(const DeviceRow& device, const sync::RecoveredRequest& request) {
-  SATCHEL_ASSIGN(const auto items, items_of(request.items));
-  if (!device.revoked) return keep(device, request, items);
+  if (!device.revoked) return keep(device, request);
   sync::RecoveredReply out;
   out.outcome = static_cast<std::uint8_t>(sync::RecoveredOutcome::unwanted);
   out.log_epoch = request.log_epoch;
@@ -145,8 +163,9 @@ Result<sync::RecoveredReply> HandBack::answer(const DeviceRow& device, const syn
 }
 
 /// One commit of a request, with its event; none where all of it was here.
-Result<sync::RecoveredReply> HandBack::keep(const DeviceRow& device, const sync::RecoveredRequest& request,
-                                            const std::vector<PullItem>& items) {
+Result<sync::RecoveredReply> HandBack::keep(const DeviceRow& device, const sync::RecoveredRequest& request) {
+  SATCHEL_ASSIGN(const Handed handed, handed_in(request.items));
+  const bool last = request.last && handed.all;
   SATCHEL_ASSIGN(auto write, central_.write());
   sync::RecoveredReply out;
   SATCHEL_ASSIGN(out.log_epoch, log_epoch_of(*write));
@@ -156,14 +175,15 @@ Result<sync::RecoveredReply> HandBack::keep(const DeviceRow& device, const sync:
   }
   const Millis now = ports_.clock.wall();
   Keeper keeper(*write, *central_.schema(), device, out.log_epoch, now);
-  for (const PullItem& item : items) SATCHEL_TRY(keeper.keep(item));
+  for (const PullItem& item : handed.items) SATCHEL_TRY(keeper.keep(item));
   if (keeper.kept > 0) SATCHEL_TRY(tell_handed_back(*write, device, {keeper.kept, keeper.known}, now));
-  if (request.last) SATCHEL_TRY(write->note_back({device.id, out.log_epoch, now}));
+  if (last) SATCHEL_TRY(write->note_back({device.id, out.log_epoch, now}));
   SATCHEL_ASSIGN(const Head head, write->head());
-  if (keeper.kept + keeper.known > 0 || request.last) SATCHEL_TRY(write->commit(head));
+  if (keeper.kept + keeper.known > 0 || last) SATCHEL_TRY(write->commit(head));
+  watch_.took_items(device.id, keeper.kept);
   if (log_ && keeper.kept > 0)
     log_("device " + to_text(device.id) + " handed back " + std::to_string(keeper.kept) + " records");
-  out.count = items.size();
+  out.count = handed.items.size();
   return out;
 }
 
