@@ -50,7 +50,7 @@ class WholeHub final : public Hub {
         access_(std::move(secret)),
         sessions_(*central_, access_),
         accounts_(*central_, ports.clock),
-        watch_(*central_, ports_.clock, options.quotas, options.keep_contacts),
+        watch_(*central_, ports_.clock, options.quotas, options.keep_contacts, options.log),
         statements_(ports.keys, id),
         devices_(*central_, ports, statements_),
         sign_in_(*central_, ports, sessions_, options.log),

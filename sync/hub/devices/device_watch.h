@@ -21,11 +21,12 @@ struct Quotas {
 /// Safe from several threads. All must outlive it.
 class DeviceWatch {
  public:
-  /// `keeps`: writes into the database; else all is gone with this.
-  DeviceWatch(Central& central, Clock& clock, Quotas quotas, bool keeps)
-      : central_(central), clock_(clock), quotas_(quotas), keeps_(keeps) {}
+  /// `keeps`: writes into the database; else all is gone with this. `log` may be empty.
+  DeviceWatch(Central& central, Clock& clock, Quotas quotas, bool keeps,
+              std::function<void(const std::string&)> log = {})
+      : central_(central), clock_(clock), quotas_(quotas), keeps_(keeps), log_(std::move(log)) {}
 
-  /// Takes up what was kept.
+  /// Takes up what was kept. What is damaged is passed over and logged: it keeps no hub from starting.
   Status begin();
   /// How long the device must wait before such a request; 0 when it need not. Counts the request.
   Millis admit(const Id& device, bool brings_entries);
@@ -52,11 +53,13 @@ class DeviceWatch {
   };
   Kept& of(const Id& device, Millis now);
   bool is_due(Millis now) const;
+  Status pass_over(const Error& error) const;
 
   Central& central_;
   Clock& clock_;
   const Quotas quotas_;
   const bool keeps_;
+  const std::function<void(const std::string&)> log_;
   mutable std::mutex mutex_;
   std::map<Id, Kept> all_;
   Millis kept_;
