@@ -297,7 +297,8 @@ class Store {
   /// The hub was restored from a backup: it has this device's entries up to `has` only, and of what was pulled all up
   /// to `restored_to`. What was pulled above that is kept to be handed back, and all will be pulled anew.
   Status hub_restored(std::int64_t log_epoch, Seq has, Version restored_to);
-  /// The next of it to hand back, about `bytes` and at least one item; nothing when the hub has said that it keeps all.
+  /// The next of it to hand back, about `bytes`, at least one item and as many as a request is taken of; nothing when
+  /// the hub has said that it keeps all.
   Result<std::optional<HandBack>> to_hand_back(std::size_t bytes);
   /// By the hub's signed word it keeps the first `count` of these items. What was added since stays.
   Status handed_back(const HandBack& which, std::size_t count);

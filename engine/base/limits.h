@@ -19,6 +19,10 @@ inline constexpr std::size_t kFieldsPerType = 200;
 inline constexpr std::size_t kPushBytes = 4U << 20;
 // And no more entries than the smallest ones that fit there: each takes a place in the hub's memory.
 inline constexpr std::size_t kPushEntries = 1U << 16;
+// Of what is handed back to a restored hub, one request is taken no further than that many records, or the one with
+// which their fields become so many: the hub asks its database about each while every writer waits.
+inline constexpr std::size_t kHandBackItems = 1000;
+inline constexpr std::size_t kHandBackFields = 20'000;
 // One page of a pull, before compression; the hub ends a page at the first version boundary above it. Small enough that
 // hub and device are soon both at work: one makes the next page while the other takes this one in.
 inline constexpr std::size_t kPageBytes = 2U << 20;
@@ -44,8 +48,8 @@ inline constexpr std::size_t kHeadFields = 64;
 // A photo or a sound: F22 asks for 200 MB.
 inline constexpr std::uint64_t kBlobBytes = 512ULL << 20;
 
-// Uploads of one device that are begun at the hub and not whole. It has a few at a time; where the reply to a creation is
-// lost, one more stays there until it is a week old.
+// Uploads of one device that are begun at the hub and not whole. It has a few at a time; where the reply to a creation
+// is lost, one more stays there until it is a week old.
 inline constexpr std::size_t kOpenUploads = 1000;
 
 // SQLite's page cache for each connection, in KiB: a 2 GB tablet is the target.

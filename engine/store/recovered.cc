@@ -210,7 +210,7 @@ Result<std::optional<HandBack>> Store::Impl::to_hand_back(std::size_t bytes) {
     SATCHEL_ASSIGN(const bool row, s->step());
     if (!row) break;
     out.last = s->integer(0) == kLastWord;
-    if (out.last) break;
+    if (out.last || out.items.size() == limits::kHandBackItems) break;
     auto item = records->confidant().show_cell(kTable, recovered_place(s->integer(0), s->id(1)), s->blob(2));
     if (!item) return s->reset(), std::move(item).error();
     if (!out.items.empty() && size + item->size() > bytes) break;

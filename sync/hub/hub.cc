@@ -50,7 +50,7 @@ class WholeHub final : public Hub {
         access_(std::move(secret)),
         sessions_(*central_, access_),
         accounts_(*central_, ports.clock),
-        watch_(*central_, ports_.clock, options.quotas, options.keep_contacts),
+        watch_(*central_, ports_.clock, options.quotas, options.keep_contacts, options.log),
         statements_(ports.keys, id),
         devices_(*central_, ports, statements_),
         sign_in_(*central_, ports, sessions_, options.log),
@@ -67,7 +67,7 @@ class WholeHub final : public Hub {
         sync_(
             *central_, ports, access_, statements_, *blobs_, vault_.key(), watch_, meter_,
             [this] { return look_at_parked(); }, options.log),
-        hand_back_(*central_, ports, options.log),
+        hand_back_(*central_, ports, watch_, meter_, options.log),
         images_(*central_, opening_again(options), ports, id, options.data + "/images", options.vfs, options.images,
                 options.log),
         bundles_(sync_, *blobs_, ports.clock, ports.keys.public_key(), options.agreement, options.log) {}

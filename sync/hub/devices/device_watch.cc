@@ -35,13 +35,30 @@ Status count_behind(CentralView& view, Version head, std::vector<DeviceNow*>& al
   return {};
 }
 
+Result<std::optional<Contact>> kept_contact(CentralView& view, const Id& device) {
+  SATCHEL_ASSIGN(const std::string text, view.setting(setting_of(device)));
+  return contact_from_text(device, text);
+}
+
 }  // namespace
 
 Status DeviceWatch::begin() {
   SATCHEL_ASSIGN(const auto view, central_.view());
-  SATCHEL_ASSIGN(const auto kept, kept_contacts(*view));
-  const std::lock_guard lock(mutex_);
-  for (const auto& [device, contact] : kept) all_[device].contact = contact;
+  const auto devices = view->devices();
+  if (!devices) return pass_over(devices.error());
+  for (const DeviceRow& device : *devices) {
+    const auto contact = kept_contact(*view, device.id);
+    if (!contact) SATCHEL_TRY(pass_over(contact.error()));
+    const std::lock_guard lock(mutex_);
+    if (contact && *contact) all_[device.id].contact = **contact;
+  }
+  return {};
+}
+
+/// Any other error is the caller's.
+Status DeviceWatch::pass_over(const Error& error) const {
+  if (error.code != Code::corrupt) return error;
+  if (log_) log_("kept contacts are passed over: " + error.detail);
   return {};
 }
 
@@ -79,6 +96,13 @@ void DeviceWatch::took_entries(const Id& device, std::int64_t entries, std::int6
   kept.contact.entries += entries;
   kept.contact.refused += refused;
   note_entries(kept.contact, entries);
+  kept.changed = true;
+}
+
+void DeviceWatch::took_items(const Id& device, std::int64_t items) {
+  const std::lock_guard lock(mutex_);
+  Kept& kept = of(device, clock_.wall());
+  kept.contact.entries += items;
   kept.changed = true;
 }
 
@@ -166,8 +190,8 @@ Result<std::map<Id, Contact>> kept_contacts(CentralView& view) {
   std::map<Id, Contact> out;
   SATCHEL_ASSIGN(const auto devices, view.devices());
   for (const DeviceRow& device : devices) {
-    SATCHEL_ASSIGN(const std::string text, view.setting(setting_of(device.id)));
-    if (const auto contact = contact_from_text(device.id, text)) out[device.id] = *contact;
+    SATCHEL_ASSIGN(const auto contact, kept_contact(view, device.id));
+    if (contact) out[device.id] = *contact;
   }
   return out;
 }

@@ -21,11 +21,12 @@ struct Quotas {
 /// Safe from several threads. All must outlive it.
 class DeviceWatch {
  public:
-  /// `keeps`: writes into the database; else all is gone with this.
-  DeviceWatch(Central& central, Clock& clock, Quotas quotas, bool keeps)
-      : central_(central), clock_(clock), quotas_(quotas), keeps_(keeps) {}
+  /// `keeps`: writes into the database; else all is gone with this. `log` may be empty.
+  DeviceWatch(Central& central, Clock& clock, Quotas quotas, bool keeps,
+              std::function<void(const std::string&)> log = {})
+      : central_(central), clock_(clock), quotas_(quotas), keeps_(keeps), log_(std::move(log)) {}
 
-  /// Takes up what was kept.
+  /// Takes up what was kept. What is damaged is passed over and logged: it keeps no hub from starting.
   Status begin();
   /// How long the device must wait before such a request, a round or a new upload; 0 when it need not. Counts the
   /// request.
@@ -33,6 +34,8 @@ class DeviceWatch {
   /// The same before bytes of a blob.
   Millis admit_blob(const Id& device);
   void took_entries(const Id& device, std::int64_t entries, std::int64_t refused);
+  /// What it handed back, which it did not count as waiting.
+  void took_items(const Id& device, std::int64_t items);
   void took_bytes(const Id& device, std::uint64_t bytes);
   /// One came to its end, or was here before the device offered it.
   void took_blob(const Id& device, std::uint64_t bytes);
@@ -53,11 +56,13 @@ class DeviceWatch {
   bool is_due(Millis now) const;
   std::vector<Contact> begin_keeping();
   void note_kept(const std::vector<Contact>& written);
+  Status pass_over(const Error& error) const;
 
   Central& central_;
   Clock& clock_;
   const Quotas quotas_;
   const bool keeps_;
+  const std::function<void(const std::string&)> log_;
   mutable std::mutex mutex_;
   std::map<Id, Kept> all_;
   Millis kept_;

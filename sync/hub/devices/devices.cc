@@ -5,6 +5,14 @@
 #include "sync/hub/entries/cursor_tag.h"
 
 namespace satchel::hub {
+
+Status check_scopes(const std::vector<std::string>& scopes) {
+  if (scopes.empty()) return fail(Code::invalid, "a device needs a scope");
+  const auto odd = [](const std::string& scope) { return scope.empty() || !is_utf8(scope); };
+  if (std::ranges::any_of(scopes, odd)) return fail(Code::invalid, "a scope is empty, or no UTF-8");
+  return {};
+}
+
 Status Devices::tell(CentralWrite& write, EventKind kind, const DeviceRow& device, std::string detail) {
   return tell_act(write, kind, {by_, device.id, device.user, std::move(detail)}, ports_.clock.wall());
 }
@@ -37,7 +45,7 @@ Result<std::vector<DeviceEntry>> Devices::list() {
 }
 
 Status Devices::rescope(const Id& device, const std::vector<std::string>& scopes) {
-  if (scopes.empty()) return fail(Code::invalid, "a device needs a scope");
+  SATCHEL_TRY(check_scopes(scopes));
   return change(device, [&](CentralWrite& write, DeviceRow& row, Version now) -> Status {
     row.scopes = scopes, row.rescoped = now;
     SATCHEL_TRY(tell(write, EventKind::device_rescoped, row, scopes_text(scopes)));

@@ -16,6 +16,9 @@ struct DeviceEntry {
   std::vector<ActorRow> others;
 };
 
+/// What a device's scopes have to be: at least one, each a text that says something. Error: invalid.
+Status check_scopes(const std::vector<std::string>& scopes);
+
 class Devices {
  public:
   /// All must outlive it. As thread-safe as the database. Errors, everywhere: not_found (no such device), those of the
@@ -25,7 +28,7 @@ class Devices {
       : central_(central), ports_(ports), statements_(statements), by_(std::move(by)) {}
 
   Result<std::vector<DeviceEntry>> list();
-  /// It hears so at its next contact, and pulls anew. Error: invalid (no scope).
+  /// It hears so at its next contact, and pulls anew. Error: invalid (check_scopes).
   Status rescope(const Id& device, const std::vector<std::string>& scopes);
   /// It pulls nothing any more; what it still delivers goes to intake.
   Status revoke(const Id& device);

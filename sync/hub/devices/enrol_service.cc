@@ -44,6 +44,7 @@ Result<DeviceRow> EnrolService::take(CentralWrite& write, const Newcomer& who, B
   if (there && there->key != who.key) return fail(Code::not_permitted, "this device id belongs to another key");
   if (there) return *std::move(there);
   SATCHEL_ASSIGN(DeviceRow device, write.take_code(sha256(secret).view(), now));
+  if (device.scopes.empty()) return fail(Code::bad_code, "the code's scopes cannot be read");
   device.id = who.device;
   device.key = who.key;
   device.rescoped = head.version;

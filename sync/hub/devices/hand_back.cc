@@ -15,12 +15,23 @@
 namespace satchel::hub {
 namespace {
 
-Result<std::vector<PullItem>> items_of(ByteView packed) {
+struct Handed {
+  std::vector<PullItem> items;
+  bool all = true;
+};
+
+/// The first of them, as many as one request is taken of: what is behind these is not looked at, and comes again.
+Result<Handed> handed_in(ByteView packed) {
   SATCHEL_ASSIGN(const Bytes bytes, unpack(packed, limits::kMessageBytes));
-  std::vector<PullItem> out;
+  Handed out;
   Reader in(bytes);
-  while (in.ok() && in.left() > 0) out.push_back(read_item(in));
-  if (!in.done()) return fail(Code::invalid, "what is handed back is garbled");
+  std::size_t fields = 0;
+  while (in.ok() && in.left() > 0 && out.items.size() < limits::kHandBackItems && fields < limits::kHandBackFields) {
+    out.items.push_back(read_item(in));
+    fields += out.items.back().fields.size();
+  }
+  if (!in.ok()) return fail(Code::invalid, "what is handed back is garbled");
+  out.all = in.left() == 0;
   return out;
 }
 
@@ -77,10 +88,15 @@ class Keeper {
     return out;
   }
 
+  /// No hub gave versions below those of the first log epoch. So of one that was never put back, none can be lost.
+  bool of_an_earlier_life(Version version) const {
+    return version >= first_version(1) && version < first_version(log_epoch_);
+  }
+
   /// Of an earlier life of this database, of what the device may read, and where it may see it.
   Result<bool> may_be_lost(const PullItem& item) {
     if (item.kind != ItemKind::fields && item.kind != ItemKind::tomb) return false;
-    if (item.id.is_null() || item.version.value <= 0 || item.version >= first_version(log_epoch_)) return false;
+    if (item.id.is_null() || !of_an_earlier_life(item.version)) return false;
     const RecordType* type = schema_.find(item.type);
     if (!type) return true;  // of a schema that was lost, too
     if (!clearance_.reads(*type)) return false;
@@ -97,9 +113,9 @@ class Keeper {
   bool fits(TypeNo number, const ItemField& f) const {
     const RecordType* type = schema_.find(number);
     const auto at = type ? type->index_of(f.number) : std::nullopt;
-    if (!at) return f.version.value > 0;
+    if (!at) return of_an_earlier_life(f.version);
     const Field& field = type->fields[*at];
-    return f.version.value > 0 && clearance_.reads(field) && !field.identity && check_value(field, f.value);
+    return of_an_earlier_life(f.version) && clearance_.reads(field) && !field.identity && check_value(field, f.value);
   }
 
   Status lay(const std::vector<RecoveredRow>& before, const RecoveredRow& row, bool& any) {
@@ -122,29 +138,37 @@ class Keeper {
 }  // namespace
 
 sync::HttpReply HandBack::handle(const sync::HttpRequest& request) {
-  return signed_reply([&]() -> Result<Bytes> {
+  Millis wait;
+  sync::HttpReply reply = signed_reply([&]() -> Result<Bytes> {
     SATCHEL_ASSIGN(const auto opened, opened_request(request));
-    return reply_to(opened);
+    return reply_to(opened, wait);
   }());
+  if (wait.count > 0) reply.headers.push_back(retry_after(wait));
+  return reply;
 }
 
-Result<Bytes> HandBack::reply_to(const sync::OpenedRequest& opened) {
+Result<Bytes> HandBack::reply_to(const sync::OpenedRequest& opened, Millis& wait) {
   SATCHEL_ASSIGN(const DeviceRow device, signing_device(central_, opened));
   SATCHEL_ASSIGN(const Bytes payload, sync::payload_of(opened));
   SATCHEL_ASSIGN(const auto request, sync::decode_recovered_request(payload));
   SATCHEL_TRY(check_protocol(request.protocol));
+  wait = watch_.admit(device.id, true);
+  if (wait.count > 0) {
+    meter_.over_quota();
+    return fail(Code::too_many, "more than a device may hand back: come again later");
+  }
   SATCHEL_ASSIGN(const auto reply, answer(device, request));
   return sync::seal_reply(ports_.keys, opened.nonce, encode(reply));
 }
 
 Result<sync::RecoveredReply> HandBack::answer(const DeviceRow& device, const sync::RecoveredRequest& request) {
-  SATCHEL_ASSIGN(const auto items, items_of(request.items));
-  return device.revoked ? unwanted(request) : keep(device.id, request, items);
+  return device.revoked ? unwanted(request) : keep(device.id, request);
 }
 
 /// One commit of a request, with its event; none where all of it was here.
-Result<sync::RecoveredReply> HandBack::keep(const Id& id, const sync::RecoveredRequest& request,
-                                            const std::vector<PullItem>& items) {
+Result<sync::RecoveredReply> HandBack::keep(const Id& id, const sync::RecoveredRequest& request) {
+  SATCHEL_ASSIGN(const Handed handed, handed_in(request.items));
+  const bool last = request.last && handed.all;
   SATCHEL_ASSIGN(auto write, central_.write());
   SATCHEL_ASSIGN(const DeviceRow device, present_device(*write, id));
   if (device.revoked) return unwanted(request);
@@ -156,14 +180,15 @@ Result<sync::RecoveredReply> HandBack::keep(const Id& id, const sync::RecoveredR
   }
   const Millis now = ports_.clock.wall();
   Keeper keeper(*write, *central_.schema(), device, out.log_epoch, now);
-  for (const PullItem& item : items) SATCHEL_TRY(keeper.keep(item));
+  for (const PullItem& item : handed.items) SATCHEL_TRY(keeper.keep(item));
   if (keeper.kept > 0) SATCHEL_TRY(tell_handed_back(*write, device, {keeper.kept, keeper.known}, now));
-  if (request.last) SATCHEL_TRY(write->note_back({device.id, out.log_epoch, now}));
+  if (last) SATCHEL_TRY(write->note_back({device.id, out.log_epoch, now}));
   SATCHEL_ASSIGN(const Head head, write->head());
-  if (keeper.kept + keeper.known > 0 || request.last) SATCHEL_TRY(write->commit(head));
+  if (keeper.kept + keeper.known > 0 || last) SATCHEL_TRY(write->commit(head));
+  watch_.took_items(device.id, keeper.kept);
   if (log_ && keeper.kept > 0)
     log_("device " + to_text(device.id) + " handed back " + std::to_string(keeper.kept) + " records");
-  out.count = items.size();
+  out.count = handed.items.size();
   return out;
 }
 

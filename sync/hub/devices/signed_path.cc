@@ -53,4 +53,8 @@ sync::HttpReply signed_reply(const Result<Bytes>& sealed) {
   return sealed ? binary(*sealed) : problem_reply(sealed.error());
 }
 
+std::pair<std::string, std::string> retry_after(Millis wait) {
+  return {"Retry-After", std::to_string((wait.count + 999) / 1000)};
+}
+
 }  // namespace satchel::hub

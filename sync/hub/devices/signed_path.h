@@ -20,5 +20,7 @@ Status check_protocol(std::uint32_t protocol);
 /// A sealed reply as it is; an error as a problem. RFC 9110: a 401 says by what means to come again (section 15.5.2),
 /// here the envelope of PROTOCOL.md; a 405 what may be done (section 15.5.6).
 sync::HttpReply signed_reply(const Result<Bytes>& sealed);
+/// The header that says when to come again.
+std::pair<std::string, std::string> retry_after(Millis wait);
 
 }  // namespace satchel::hub

@@ -17,10 +17,6 @@ constexpr std::int64_t kTokenMillis = 15LL * 60'000;
 
 bool finds_busy(const Result<Bytes>& answered) { return answered.code() == Code::busy; }
 
-std::pair<std::string, std::string> retry_after(Millis wait) {
-  return {"Retry-After", std::to_string((wait.count + 999) / 1000)};
-}
-
 void tell_scopes(const DeviceRow& device, sync::SyncReply& reply) {
   reply.outcome = static_cast<std::uint8_t>(sync::SyncOutcome::rescope);
   reply.rescoped = device.rescoped.value;

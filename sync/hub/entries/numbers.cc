@@ -51,11 +51,26 @@ Result<std::string> next_number(CentralWrite& central, const Schema& schema, con
   return district + std::string(mark_of_kind(type.name)) + "〔" + year + "〕" + series + std::to_string(n) + "号";
 }
 
-/// The one that it had before a restore, as a device handed it back.
-Result<std::string> former_number(CentralWrite& central, const Id& id, FieldNo field) {
+/// Whether another record has it. `given`: in this very entry.
+Result<bool> stands_elsewhere(WorkingSet& set, const RecordType& type, std::size_t at, const std::string& number,
+                              const std::vector<std::string>& given) {
+  if (std::ranges::find(given, number) != given.end()) return true;
+  SATCHEL_ASSIGN(const auto holders, set.holding(type, at, number));
+  return !holders.empty();
+}
+
+/// The one that it had before a restore, as a device handed it back: unless the office dropped that, or it was given
+/// to another.
+Result<std::string> former_number(CentralWrite& central, WorkingSet& set, const RecordType& type, std::size_t at,
+                                  const Id& id, const std::vector<std::string>& given) {
   SATCHEL_ASSIGN(const auto rows, central.recovered(id));
-  for (const RecoveredRow& row : rows)
-    if (const auto* text = std::get_if<std::string>(&row.value); text && row.field == field) return *text;
+  for (const RecoveredRow& row : rows) {
+    const auto* text = std::get_if<std::string>(&row.value);
+    if (!text || row.type != type.number || row.field != type.fields[at].number) continue;
+    if (row.state == RecoveredState::dropped) continue;
+    SATCHEL_ASSIGN(const bool elsewhere, stands_elsewhere(set, type, at, *text, given));
+    if (!elsewhere) return *text;
+  }
   return std::string();
 }
 
@@ -77,16 +92,18 @@ bool sets_number(const Schema& schema, const Entry& entry) {
 
 Status give_numbers(CentralWrite& central, const Schema& schema, WorkingSet& set, const Entry& entry, Version version,
                     Millis now) {
+  std::vector<std::string> given;
   for (const Change& change : entry.changes) {
     const RecordType* type = schema.find(change.type);
     const auto at = type && !mark_of_kind(type->name).empty() ? type->index_of(kNumber) : std::nullopt;
     if (!at || type->fields[*at].type != FieldType::text) continue;
     SATCHEL_ASSIGN(RecordState * record, set.find(change.type, change.id));
     if (!record || !record->alive || !is_null(record->fields[*at].value) || !is_accepted(*type, *record)) continue;
-    SATCHEL_ASSIGN(std::string number, former_number(central, record->id, type->fields[*at].number));
+    SATCHEL_ASSIGN(std::string number, former_number(central, set, *type, *at, record->id, given));
     if (number.empty()) {
       SATCHEL_ASSIGN(number, next_number(central, schema, *type, *record, now));
     }
+    given.push_back(number);
     record->fields[*at] = {std::move(number), version, kHubWriter};
     record->version = version;
     record->only = kHubWriter;

@@ -6,7 +6,8 @@
 //     queens案〔2026〕2-3号     the 3rd since the hub was put back to a backup and went on in log epoch 2: no number
 //                               that the lost timeline gave is given again, once the restore was noticed
 //
-// A record whose number a device handed back after a restore gets that one again. Without a district: 本局.
+// A record whose number a device handed back after a restore gets that one again, unless the office dropped that or the
+// number stands on another record by then. Without a district: 本局.
 #pragma once
 
 #include "sync/hub/entries/working_set.h"

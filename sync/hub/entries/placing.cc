@@ -45,6 +45,11 @@ std::vector<std::string> scopes_said(const RecordType& type, const RecordState& 
   return make_set(std::move(out));
 }
 
+/// Nothing for a device that has none: its record is kept, and found by those who see all.
+std::vector<std::string> home_of(const DeviceRow& device) {
+  return {device.scopes.begin(), device.scopes.begin() + (device.scopes.empty() ? 0 : 1)};
+}
+
 }  // namespace
 
 Result<WorkingSet::Slot*> WorkingSet::slot_of(TypeNo type, const Id& id) {
@@ -98,7 +103,7 @@ Status WorkingSet::place_by(Slot& slot, const ParentRef& named, Version version)
     return {};
   }
   if (!slot.before) {
-    SATCHEL_ASSIGN(slot.now.scopes, central_.intern({author_.device.scopes.front()}));
+    SATCHEL_ASSIGN(slot.now.scopes, central_.intern(home_of(author_.device)));
   }
   if (named.id.is_null()) return {};
   r.root = named.id;
@@ -108,7 +113,7 @@ Status WorkingSet::place_by(Slot& slot, const ParentRef& named, Version version)
 Status WorkingSet::place_by_itself(Slot& slot, const RecordType& type) {
   auto scopes = scopes_said(type, slot.now.state);
   if (scopes.empty() && slot.before) return {};
-  if (scopes.empty()) scopes.push_back(author_.device.scopes.front());
+  if (scopes.empty()) scopes = home_of(author_.device);
   SATCHEL_ASSIGN(slot.now.scopes, central_.intern(scopes));
   return {};
 }

@@ -109,8 +109,13 @@ Result<Id> commit_draw(OfficeWork& work, BlobFolder& blobs, const DrawPlan& aske
   const Bytes seed = ports.random.bytes(kSeedBytes);
   const Id id = IdMaker().make(now, ports.random.number());
   const Draft draft = commit_of(plan, id, stored.sha256, seed_commitment(seed), now);
-  SATCHEL_TRY(work.counting().save(
-      {draft}, [&](CentralWrite& write) { return write.put_setting(seed_setting(id), to_hex(seed)); }));
+  // Of two who commit one name at once, the second finds it taken.
+  SATCHEL_TRY(work.counting().save({draft}, [&](CentralWrite& write) -> Status {
+    const SchemaPtr schema = work.central().schema();
+    HubWorld world(write, *schema);
+    SATCHEL_TRY(not_committed_before(world, plan.name));
+    return write.put_setting(seed_setting(id), to_hex(seed));
+  }));
   return id;
 }
 

@@ -61,9 +61,24 @@ class Parked::Step {
     return "it is " + now_ + " by now";
   }
 
-  /// Of the record as the step would leave it.
+  bool closes() const {
+    return std::ranges::any_of(field_->transitions,
+                               [this](const Transition& t) { return t.closes && t.from == now_ && t.to == to_; });
+  }
+
+  /// Of the record as the step would leave it; and what the merge would hold it back for, which no gate asks of each
+  /// step that closes.
   Result<std::vector<casework::Lack>> lacks_now() {
     if (now_ == to_) return std::vector<casework::Lack>();
+    SATCHEL_ASSIGN(auto lacks, gate_lacks());
+    const auto named = std::ranges::find(lacks, casework::Lacking::open_conflict, &casework::Lack::what);
+    if (!closes() || named != lacks.end()) return lacks;
+    SATCHEL_ASSIGN(const bool contested, write_.any_open_conflict(record_.state.root));
+    if (contested) lacks.push_back({casework::Lacking::open_conflict});
+    return lacks;
+  }
+
+  Result<std::vector<casework::Lack>> gate_lacks() {
     std::vector<Value> values;
     for (const FieldState& field : record_.state.fields) values.push_back(field.value);
     values[*type_->index_of(field_->number)] = to_;
@@ -89,20 +104,32 @@ class Parked::Step {
       const FieldOp op{field_->number, OpKind::state, base_, to_, now_, {}, {}};
       SATCHEL_ASSIGN(const OfficeOutcome done,
                      entry.merge({{ChangeKind::update, type_->number, record_.state.id, {}, {}, {op}}}));
-      SATCHEL_TRY(note("proposed", {}, done.version));
+      SATCHEL_TRY(note_outcome(done));
       return entry.commit();
     }
     return by_itself("proposed", {});
   }
 
+  /// An entry that is accepted may have lost all the same.
+  Status note_outcome(const OfficeOutcome& done) {
+    if (done.merged.plain()) return note("proposed", {}, done.version);
+    const std::string why = "another rule held it back";
+    SATCHEL_TRY(tell_dropped(why));
+    return note("standing", why, done.version);
+  }
+
   Status drop(const std::string& why) {
+    SATCHEL_TRY(tell_dropped(why));
+    return by_itself("standing", why);
+  }
+
+  Status tell_dropped(const std::string& why) {
     const Act act{
         said(cf::proposed_author),
         {},
         said(cf::proposed_author),
         said(cf::record_type) + "/" + to_text(open_conflict_of(conflict_type(), conflict_.state).record) + ": " + why};
-    SATCHEL_TRY(tell_act(write_, EventKind::close_dropped, act, p_.ports_.clock.wall()));
-    return by_itself("standing", why);
+    return tell_act(write_, EventKind::close_dropped, act, p_.ports_.clock.wall());
   }
 
   /// What the conflict record says of it now, as a commit of its own.

@@ -1,6 +1,7 @@
 // Closes that wait for photos (DESIGN rule 7; PROTOCOL.md, "Parked"): kept as conflict records of the rule `parked`,
 // and taken by the hub itself once the last blob is verified here, in the name of their author. The gate is asked anew
-// then: of what lacks by that time the conflict record says so, and the step does not stand.
+// then: of what lacks by that time, an open conflict among it, the conflict record says so, and the step does not
+// stand.
 #pragma once
 
 #include <functional>

@@ -4,6 +4,7 @@
 
 #include "engine/schema/environment.h"
 #include "sync/hub/central/sqlite_central.h"
+#include "sync/hub/devices/devices.h"
 #include "sync/hub/entries/cursor_tag.h"
 #include "sync/hub/entries/events.h"
 #include "sync/hub/upkeep/moved.h"
@@ -71,8 +72,7 @@ Version floor_at(Millis wall, Version head) {
 Status check_enrolment(const Schema& schema, const Enrolment& e) {
   if (e.user.empty() || !is_utf8(e.user)) return fail(Code::invalid, "an enrolment needs a user");
   if (schema.role(e.role) == 0) return fail(Code::invalid, "the schema names no role " + e.role);
-  if (e.scopes.empty()) return fail(Code::invalid, "an enrolment needs a scope");
-  return {};
+  return check_scopes(e.scopes);
 }
 
 }  // namespace

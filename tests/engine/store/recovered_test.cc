@@ -1,4 +1,5 @@
 // What a store keeps of the timeline that a hub lost, to hand it back.
+#include "engine/base/limits.h"
 #include "tests/engine/store/desk.h"
 
 namespace satchel::test {
@@ -56,6 +57,26 @@ TEST_CASE_FIXTURE(Restored,
   CHECK(store->verify([](const std::string&) {}));
   REQUIRE(hand_all());
   CHECK(waiting() == "nothing");
+}
+
+TEST_CASE_FIXTURE(Restored, "no more goes at once than the hub takes of a request") {
+  std::vector<PullItem> items;
+  for (std::size_t i = 0; i < limits::kHandBackItems + 1; ++i) {
+    Id one = id(1);
+    one.bytes[1] = static_cast<std::uint8_t>(i >> 8), one.bytes[2] = static_cast<std::uint8_t>(i);
+    items.push_back(item_of(kAffair, one, 60, {{3, text("new"), {60}}}));
+  }
+  REQUIRE(pull(items, 80));
+  REQUIRE(restored(2, 50));
+  const auto first = store->to_hand_back(limits::kPushBytes);
+  REQUIRE(first);
+  REQUIRE((*first)->items.size() == limits::kHandBackItems);
+  CHECK_FALSE((*first)->last);
+  REQUIRE(store->handed_back(**first, (*first)->items.size()));
+  const auto second = store->to_hand_back(limits::kPushBytes);
+  REQUIRE(second);
+  CHECK((*second)->items.size() == 1);
+  CHECK((*second)->last);
 }
 
 TEST_CASE_FIXTURE(Restored, "what only this journal made is offered again as such; what others gave to it is kept") {

@@ -143,4 +143,18 @@ TEST_CASE("a database of a newer build is refused, and left as it is") {
 }
 #endif
 
+TEST_CASE_FIXTURE(Visited,
+                  "a record of a device without a home, that says no scope, is kept where only who sees all finds it") {
+  Author homeless = li;
+  homeless.device.scopes.clear();
+  const Id lone = numbered(77);
+  commit(homeless, {{ChangeKind::create, kAffair, lone, {}, {}, {put(kPlace, "gate")}}});
+  const auto record = *session->record(kAffair, lone);
+  REQUIRE(record);
+  const auto sets = *session->scope_sets();
+  const auto set = std::ranges::find(sets, record->scopes, &ScopeSet::no);
+  REQUIRE(set != sets.end());
+  CHECK(set->scopes.empty());
+}
+
 }  // namespace satchel::hub::test

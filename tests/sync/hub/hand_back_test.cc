@@ -1,10 +1,13 @@
 // What devices hand back to a hub that was restored, and who hands back what was never lost.
 #include "sync/hub/devices/hand_back.h"
 
+#include "engine/base/limits.h"
 #include "sync/hub/beside.h"
 #include "sync/hub/entries/events.h"
 #include "sync/hub/entries/recovered_list.h"
+#include "sync/hub/upkeep/opening.h"
 #include "tests/sync/hub/hooked_central.h"
+#include "tests/sync/hub/house.h"
 
 namespace satchel::hub::test {
 namespace {
@@ -100,6 +103,22 @@ struct HubPutBack : House {
         std::count_if(all->begin(), all->end(), [](const auto& e) { return e.kind == "records_handed_back"; }));
   }
 
+  void open_with(Quotas quotas) {
+    hub.reset();
+    HubOptions with = options();
+    with.quotas = quotas;
+    auto opened = Hub::open(ports(), with);
+    REQUIRE(opened);
+    hub = *std::move(opened);
+  }
+  std::size_t devices_back() {
+    const auto central = open_beside(ports(), data());
+    REQUIRE(central);
+    const auto view = (*central)->view();
+    REQUIRE(view);
+    return (*view)->back()->size();
+  }
+
   Peer peer{*this};
   std::int64_t left = 0;
 };
@@ -159,6 +178,47 @@ TEST_CASE_FIXTURE(HubPutBack, "of a device that is revoked while it hands back n
     CHECK(lacking_titles().empty() == stepped);
   }
   CHECK(at > 3);
+}
+
+TEST_CASE_FIXTURE(HubPutBack, "of a request so many records are taken, and the rest comes again") {
+  std::vector<PullItem> items;
+  for (std::size_t i = 0; i < limits::kHandBackItems + 1; ++i) {
+    items.push_back(item(1, left + 5, "one"));
+    items.back().id.bytes[1] = static_cast<std::uint8_t>(i >> 8),
+    items.back().id.bytes[2] = static_cast<std::uint8_t>(i);
+  }
+  CHECK(handed(peer, items, 2, true).count == limits::kHandBackItems);
+  CHECK(devices_back() == 0);
+  CHECK(handed(peer, {items.back()}, 2, true).count == 1);
+  CHECK(devices_back() == 1);
+}
+
+TEST_CASE_FIXTURE(HubPutBack, "of a request so many fields are taken, of a type that nobody knows as of others") {
+  PullItem odd = item(1, left + 5, "one");
+  odd.type = 999;
+  for (FieldNo no = 1; odd.fields.size() < limits::kFieldsPerType; ++no)
+    odd.fields.push_back({no, std::int64_t{1}, {left + 5}});
+  const std::size_t most = limits::kHandBackFields / odd.fields.size();
+  CHECK(handed(peer, std::vector<PullItem>(most + 3, odd)).count == most);
+}
+
+TEST_CASE_FIXTURE(HubPutBack, "what is handed back counts for the device's quota of entries") {
+  open_with({2, 0, 0});
+  CHECK(handed(peer, {item(1, left + 5, "one"), item(2, left + 5, "two")}).count == 2);
+  const HttpReply reply = hand(peer, {item(3, left + 5, "three")});
+  CHECK(reply.status == 429);
+  CHECK(sync::header(reply.headers, "Retry-After").value_or("").size() > 0);
+  CHECK(hub->sync_traffic().over_quota == 1);
+  clock.advance({24LL * 3'600'000});
+  CHECK(handed(peer, {item(3, left + 5, "three")}).count == 1);
+}
+
+TEST_CASE_FIXTURE(HubPutBack, "requests that hand back are limited by the minute") {
+  open_with({0, 0, 1});
+  CHECK(hand(peer, {item(1, left + 5, "one")}).status == 200);
+  CHECK(hand(peer, {item(1, left + 5, "one")}).status == 429);
+  clock.advance({61'000});
+  CHECK(hand(peer, {item(1, left + 5, "one")}).status == 200);
 }
 
 TEST_CASE_FIXTURE(HubPutBack, "a revoked device hands back nothing") {

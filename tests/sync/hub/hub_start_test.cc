@@ -140,4 +140,19 @@ TEST_CASE_FIXTURE(House, "a database without any commit is not ready") {
   CHECK(hub->handle({"GET", "/readyz", {}, {}, {}}).status == 503);
 }
 
+TEST_CASE_FIXTURE(
+    House, "a device's row that rotted, or the line of its contacts, keeps no hub from starting, and is logged") {
+  Peer peer(*this), other(*this, 8);
+  peer.enrolled();
+  other.enrolled();
+  SUBCASE("the row") { tamper(*this, "UPDATE device SET user='x' WHERE id=(SELECT min(id) FROM device)"); }
+  SUBCASE("the line") {
+    tamper(*this, "INSERT INTO setting(name,value,mark) VALUES('contact/" + to_text(peer.id) + "','1',x'00')");
+  }
+  said.clear();
+  open();
+  CHECK(said.find("contacts are passed over") != std::string::npos);
+  CHECK(other.sync().status == 200);
+}
+
 }  // namespace satchel::hub::test

@@ -1,5 +1,6 @@
 // What a hub takes from its administrator, and how it starts.
 #include "sync/hub/beside.h"
+#include "sync/hub/upkeep/opening.h"
 #include "tests/sync/hub/house.h"
 
 namespace satchel::hub::test {
@@ -14,6 +15,37 @@ TEST_CASE_FIXTURE(House, "an administrator's slips are told, and change nothing"
   CHECK(hub->rescope({}, {}).code() == Code::invalid);
   CHECK(hub->rescope({}, {"north"}).code() == Code::not_found);
   CHECK(hub->revoke({}).code() == Code::not_found);
+}
+
+TEST_CASE_FIXTURE(House,
+                  "a scope is a text that says something, else nothing is changed and the hub starts as before") {
+  Peer peer(*this);
+  peer.enrolled();
+  for (const std::string odd : {"\xb1\xb1\xb3\xc7", ""}) {  // 北城 in GBK
+    CHECK(hub->enrol({"li", "inspector", {"north", odd}}).code() == Code::invalid);
+    CHECK(hub->rescope(peer.id, {odd}).code() == Code::invalid);
+    CHECK(enrol_beside(ports(), data(), {"li", "inspector", {odd}}).code() == Code::invalid);
+  }
+  open();
+  CHECK(hub->devices().list()->front().device.scopes == std::vector<std::string>{"north"});
+  CHECK(hub->rescope(peer.id, {"北城"}));
+}
+
+TEST_CASE_FIXTURE(House, "a code whose scopes cannot be read enrols nobody") {
+  const sync::EnrolCode code = sync::make_enrol_code(random.bytes(10), keys.public_key());
+  {
+    DeviceRow as;
+    as.user = "li", as.role = "inspector", as.scopes = {"\xb1\xb1"};
+    const auto central = open_beside(ports(), data());
+    REQUIRE(central);
+    const auto write = (*central)->write();
+    REQUIRE(write);
+    REQUIRE((*write)->put_code(sha256(code.secret).view(), as, clock.wall() + Millis{60'000}));
+    REQUIRE((*write)->commit(*(*write)->head()));
+  }
+  const HttpReply reply = Peer(*this).enrol(to_text(code));
+  CHECK(reply.body.find("\"bad_code\"") != std::string::npos);
+  CHECK(hub->devices().list()->empty());
 }
 
 TEST_CASE_FIXTURE(House, "a program beside the hub gives codes and tokens that the hub takes") {

@@ -122,6 +122,39 @@ TEST_CASE_FIXTURE(GateHouse, "what lacks by the time that the photo comes is tol
   sound();
 }
 
+TEST_CASE_FIXTURE(
+    GateHouse,
+    "a transfer that waits is dropped, and that is told, where a conflict is open once its receipt is here") {
+  sync::SessionOptions metered;
+  metered.network = sync::NetworkClass::metered;
+  const auto meet_without_receipt = [&] {
+    for (int i = 0; i < 2; ++i)
+      for (Tablet* t : {&office, &li}) REQUIRE(t->sync({}, metered).code == Code::ok);
+  };
+  const Bytes bytes(3000, 'r');
+  const Hash receipt = must(office.store().blobs().add_bytes(bytes)).sha256;
+  must(office.store().note_blob(receipt, bytes.size(), BlobLane::original));
+  office.change("case", one,
+                {{"status", text("transferred")},
+                 {"transferred_to", text("城管局")},
+                 {"transfer_receipt", Value{octets(receipt.view())}}});
+  meet_without_receipt();
+  REQUIRE(parked(office) == std::vector<std::string>{""});
+  office.change("case", one, {{"legal_facts", text("施工许可已过期")}});
+  li.change("case", one, {{"legal_facts", text("夜间22时后仍在施工")}});
+  meet_without_receipt();
+  CHECK(parked(office) == std::vector<std::string>{""});
+  meet();
+  CHECK(status(office) == "\"acknowledged\"");
+  CHECK(parked(office) == std::vector<std::string>{"standing"});
+  const auto told = w.events();
+  const auto dropped = std::ranges::find(told, std::string("close_dropped"), &hub::EventRow::kind);
+  REQUIRE(dropped != told.end());
+  CHECK(dropped->detail.find("open_conflict") != std::string::npos);
+  check_same(office, li);
+  sound();
+}
+
 TEST_CASE_FIXTURE(GateHouse, "a case that went another way meanwhile is not closed when the photo comes") {
   work_done(true);
   step(office, "closed");
