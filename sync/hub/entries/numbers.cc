@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "engine/base/hash.h"
 #include "engine/casework/day.h"
 #include "sync/hub/entries/statement_log.h"
 
@@ -29,6 +30,13 @@ bool is_accepted(const RecordType& type, const RecordState& record) {
   return std::ranges::find(kNotYet, text_in(type, record, "status")) == kNotYet.end();
 }
 
+/// A district in the name of its counter. What is longer than any real one is named by its hash: a name is a key, and
+/// a database bounds these far below what a field may hold.
+std::string name_in_key(const std::string& district) {
+  constexpr std::size_t kMost = 200;
+  return district.size() <= kMost ? district : "sha256:" + to_hex(sha256(district).view());
+}
+
 /// The next of that name, from 1.
 Result<std::int64_t> counted_up(CentralWrite& central, const std::string& name) {
   SATCHEL_ASSIGN(const std::string last, central.setting(name));
@@ -47,7 +55,7 @@ Result<std::string> next_number(CentralWrite& central, const Schema& schema, con
   SATCHEL_ASSIGN(const std::int64_t epoch, log_epoch_of(central));
   const std::string series = epoch > 1 ? std::to_string(epoch) + "-" : std::string();
   SATCHEL_ASSIGN(const std::int64_t n,
-                 counted_up(central, "number/" + type.name + "/" + year + "/" + series + district));
+                 counted_up(central, "number/" + type.name + "/" + year + "/" + series + name_in_key(district)));
   return district + std::string(mark_of_kind(type.name)) + "〔" + year + "〕" + series + std::to_string(n) + "号";
 }
 
