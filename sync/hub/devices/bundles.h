@@ -15,6 +15,11 @@
 // receipt for a photo that another process has just renamed and not yet synced; a hub that starts removes what others
 // are writing; and a blob that it finds rotted is set aside under a lock that another process does not see.
 //
+// The texts of draws and bulletins are written beside it all the same (platform/hub/draw.cc, bulletins_beside() in
+// beside.h): few, made there and then, each durable before the record that names it is saved, so that no device has it
+// to offer before. A hub that starts just then may remove what is half written: the command ends with an error before
+// it saved anything, and is run again.
+//
 // Bounds: kBundleBytes a body, kAtOnce bodies at once, memory of one request each; only blobs that a signed request of
 // an enrolled device names are written.
 //
