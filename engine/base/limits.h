@@ -48,8 +48,8 @@ inline constexpr std::size_t kHeadFields = 64;
 // A photo or a sound: F22 asks for 200 MB.
 inline constexpr std::uint64_t kBlobBytes = 512ULL << 20;
 
-// Uploads of one device that are begun at the hub and not whole. It has a few at a time; where the reply to a creation
-// is lost, one more stays there until it is a week old.
+// Uploads of one device that are begun at the hub and not whole; then the oldest that is idle gives way to a new one.
+// It has a few at a time, and one more wherever the reply to a creation was lost.
 inline constexpr std::size_t kOpenUploads = 1000;
 
 // SQLite's page cache for each connection, in KiB: a 2 GB tablet is the target.

@@ -18,6 +18,8 @@ inline bool is_busy(const sync::HttpReply& reply) {
   return reply.status == info(Code::busy).http && reply.body.find("\"busy\"") != std::string::npos;
 }
 
+inline bool is_busy(const Result<Bytes>& answered) { return answered.code() == Code::busy; }
+
 /// Busy, and known to have changed nothing: an edit, too, may then be asked again.
 inline bool is_busy_undone(const sync::HttpReply& reply) {
   return is_busy(reply) && reply.body.find(kOutcomeUnknown) == std::string::npos;

@@ -101,6 +101,7 @@ class WholeHub final : public Hub {
     };
     const auto edits = guarded([&] { return Result<bool>(records_.owns(request)); });
     sync::HttpReply out = !edits                     ? sync::problem(edits.error())
+                          : repeats_itself(request)  ? ask()
                           : may_be_repeated(request) ? asked_again(ports_.clock, ask, is_busy)
                           : *edits                   ? asked_again(ports_.clock, ask, is_busy_undone)
                                                      : ask();
@@ -177,9 +178,13 @@ class WholeHub final : public Hub {
     return reply && is_busy(*reply);
   }
 
-  /// Devices' requests are idempotent, and who only reads changes nothing. A round is repeated by `sync_`.
+  /// What counts for a quota is repeated by who counts it.
+  static bool repeats_itself(const sync::HttpRequest& request) {
+    return request.target == "/v1/sync" || hands_back(request);
+  }
+
+  /// Devices' requests are idempotent, and who only reads changes nothing.
   bool may_be_repeated(const sync::HttpRequest& request) const {
-    if (request.target == "/v1/sync") return false;
     return is_sync(request) || reads(request) || bundles_.owns(request);
   }
 
@@ -187,7 +192,7 @@ class WholeHub final : public Hub {
     if (request.target == "*") return options();
     if (request.target == "/v1/sync") return sync_.handle(request);
     if (request.target == "/v1/enrol") return enrol_.handle(request);
-    if (request.target == "/v1/recovered" && request.method == "POST") return hand_back_.handle(request);
+    if (hands_back(request)) return hand_back_.handle(request);
     if (request.target == "/v1/image") return images_.handle(request);
     if (uploads_.owns(request)) return looked(uploaded(request));
     if (bundles_.owns(request)) return looked(bundles_.handle(request));
@@ -269,6 +274,10 @@ class WholeHub final : public Hub {
     if (!caller) return {};
     const Bearer& bearer = caller->bearer;
     return bearer.device.is_null() ? "user " + bearer.user : "device " + to_text(bearer.device);
+  }
+
+  static bool hands_back(const sync::HttpRequest& request) {
+    return request.target == "/v1/recovered" && request.method == "POST";
   }
 
   static bool is_sync(const sync::HttpRequest& head) {

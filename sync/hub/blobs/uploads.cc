@@ -251,7 +251,7 @@ Uploads::Begun Uploads::create(const HttpRequest& head, const Call& call, std::u
   }
   if (auto refusal = too_long(0, info->length, content_length)) return *std::move(refusal);
   const auto id = store_.create(*info);
-  if (id.code() == Code::too_many) return with(tus_problem(id.error()), "Retry-After", "3600");
+  if (id.code() == Code::too_many) return with(tus_problem(id.error()), "Retry-After", "60");
   if (!id) return tus_problem(id.error());
   success = with(std::move(success), "Location", tus::upload_path(*id));
   if (content_length > 0) return open_chunk(call, *id, {*info, 0, {}, false}, std::move(success));

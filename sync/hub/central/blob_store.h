@@ -56,7 +56,7 @@ class BlobStore {
   virtual ~BlobStore() = default;
   /// The id of a new upload; one of length 0 is complete at once. Errors: disk_full where the bytes would not fit,
   /// bad_checksum for a length of 0 announced with the hash of something, too_many (limits::kOpenUploads of that
-  /// device).
+  /// device are under way; of idle ones the oldest gives way).
   virtual Result<std::string> create(const UploadInfo& info) = 0;
   /// Error: not_found.
   virtual Result<UploadState> find(const std::string& id) = 0;

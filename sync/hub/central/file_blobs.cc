@@ -11,7 +11,7 @@ namespace {
 // Uploads that stand in memory; idle ones above are read from disk when they are asked for again.
 constexpr std::size_t kLive = 1024;
 constexpr std::string_view kInfo = ".info";
-constexpr Millis kSweepEvery{24LL * 3'600'000}, kLookEvery{60'000};
+constexpr Millis kSweepEvery{24LL * 3'600'000};
 constexpr std::size_t kIdDigits = 32;
 // The metadata came in a head, and the rest is small.
 constexpr std::uint64_t kRecordBytes = 2 * limits::kHeadBytes;
@@ -71,7 +71,8 @@ Status FileBlobs::remove_stale(Millis created_before) {
     const auto record = read_record(id);
     if (record && record->info.created >= created_before) {
       const std::lock_guard lock(mutex_);
-      if (!stands(record->info)) open_.add(id, record->info.creator);
+      const auto& hash = record->info.sha256;
+      if (!hash || !blobs_.stands(*hash)) open_.add(id, record->info.creator, record->info.created);
       continue;
     }
     if (!record && record.code() != Code::not_found) return record.error();
@@ -86,6 +87,7 @@ Status FileBlobs::remove_idle(const std::string& id) {
     const std::lock_guard lock((*upload)->mutex);
     const Held until_done(**upload);
     const Status held = hold(**upload);
+    if (held.code() == Code::not_found) return {};  // another hub was quicker
     if (held.code() == Code::locked || (*upload)->chunk != nullptr) return {};
     return held ? discard(**upload) : held;
   }
@@ -95,7 +97,7 @@ Status FileBlobs::remove_idle(const std::string& id) {
   return files_.remove(data_path(id));
 }
 
-/// Since uploads were last swept, and from then on it is this one.
+/// Whether a day has passed since uploads were last swept; then the caller sweeps them.
 bool FileBlobs::begins_day() {
   const Millis now = clock_.wall();
   const std::lock_guard lock(mutex_);
@@ -104,24 +106,25 @@ bool FileBlobs::begins_day() {
   return true;
 }
 
-/// Its creator may begin one more. Who has no device is nobody whom a hub must bear with.
-Status FileBlobs::take_in(const std::string& id, const UploadInfo& info) {
-  if (info.creator.is_null() || info.length == 0) return {};
-  if (!open_.has_room(info.creator)) look_again(info.creator);
-  if (!open_.has_room(info.creator)) return fail(Code::too_many, "the device has too many uploads that are not whole");
-  open_.add(id, info.creator);
-  return {};
+bool FileBlobs::has_room(const Id& creator) {
+  const std::lock_guard lock(mutex_);
+  return open_.has_room(creator);
 }
 
-/// Another hub may have seen some of them to their end.
-void FileBlobs::look_again(const Id& creator) {
-  const Millis now = clock_.wall();
-  if (sharing_ == Sharing::none || (now >= looked_again_ && now - looked_again_ < kLookEvery)) return;
-  looked_again_ = now;
-  for (const auto& id : open_.of(creator)) {
-    const auto record = read_record(id);
-    if (record.code() == Code::not_found || (record && stands(record->info))) open_.remove(id);
+/// Where a device has as many as it may, the oldest that nobody is at gives way: its client has lost it, or finds it
+/// gone and begins anew.
+Status FileBlobs::make_room(const Id& creator) {
+  if (has_room(creator)) return {};
+  std::vector<std::string> oldest;
+  {
+    const std::lock_guard lock(mutex_);
+    oldest = open_.of(creator);
   }
+  for (const auto& id : oldest) {
+    SATCHEL_TRY(remove_idle(id));
+    if (has_room(creator)) return {};
+  }
+  return fail(Code::too_many, "the device has too many uploads under way");
 }
 
 /// Error: not_found also for one whose bytes cannot be trusted any more.
@@ -134,14 +137,15 @@ Result<UploadRecord> FileBlobs::read_record(const std::string& id) {
 }
 
 Result<std::string> FileBlobs::create(const UploadInfo& info) {
+  if (begins_day()) static_cast<void>(remove_stale(clock_.wall() - keep_));  // what fails goes another day
   SATCHEL_ASSIGN(const std::uint64_t room, files_.free_space(uploads_));
   if (info.length > room) return fail(Code::disk_full, "no room for " + std::to_string(info.length) + " bytes");
-  if (begins_day()) static_cast<void>(remove_stale(clock_.wall() - keep_));  // what fails goes another day
+  if (info.length > 0) SATCHEL_TRY(make_room(info.creator));
   const auto upload = std::make_shared<Upload>();
   {
     const std::lock_guard lock(mutex_);
     upload->id = to_hex(random_.bytes(16));
-    SATCHEL_TRY(take_in(upload->id, info));
+    if (info.length > 0) open_.add(upload->id, info.creator, info.created);
   }
   const std::lock_guard lock(upload->mutex);
   if (Status noted = set_record(*upload, {info, clock_.boot_id(), {}}); !noted) {

@@ -72,6 +72,8 @@ class FileBlobs final : public BlobStore {
   Status remove_orphans();
   Status remove_idle(const std::string& id);
   bool begins_day();
+  bool has_room(const Id& creator);
+  Status make_room(const Id& creator);
   Result<UploadRecord> read_record(const std::string& id);
 
   std::string data_path(const std::string& id) const { return uploads_ + "/" + id; }
@@ -84,8 +86,6 @@ class FileBlobs final : public BlobStore {
   Result<UploadPtr> load(const std::string& id);
   Status read(Upload& upload, bool mine);
   void remember(const UploadPtr& upload);
-  Status take_in(const std::string& id, const UploadInfo& info);
-  void look_again(const Id& creator);
 
   // Under the upload's mutex, if any.
   Status hold(Upload& upload);
@@ -114,7 +114,7 @@ class FileBlobs final : public BlobStore {
   BlobFolder blobs_;
   std::map<std::string, UploadPtr> live_;
   OpenUploads open_;  // as far as this hub saw, where others take uploads too
-  Millis swept_, looked_again_;
+  Millis swept_;
   /// Renamed, but not yet synced.
   std::multiset<Hash> entering_;
   /// Synced by this hub, where others enter blobs too.

@@ -1,5 +1,7 @@
 #include "sync/hub/central/sqlite_pool.h"
 
+#include "engine/base/guarded.h"
+
 namespace satchel::hub {
 
 Status SqlitePool::open(std::string path, sql::Options options, std::size_t most) {
@@ -21,7 +23,7 @@ Result<SqlitePool::Lent> SqlitePool::take() {
     return out;
   }
   lock.unlock();
-  auto made = make();
+  auto made = guarded([&] { return make(); });  // without memory the place is free again
   if (made) return Lent(made->release(), GiveBack{this});
   give_back(nullptr);
   return made.error();

@@ -28,8 +28,8 @@ class DeviceWatch {
 
   /// Takes up what was kept. What is damaged is passed over and logged: it keeps no hub from starting.
   Status begin();
-  /// How long the device must wait before such a request, a round or a new upload; 0 when it need not. Counts the
-  /// request.
+  /// How long the device must wait before such a request, a round, a new upload or what is handed back; 0 when it need
+  /// not. Counts the request.
   Millis admit(const Id& device, bool brings_entries);
   /// The same before bytes of a blob.
   Millis admit_blob(const Id& device);

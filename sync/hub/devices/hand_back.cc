@@ -5,6 +5,7 @@
 #include "engine/base/limits.h"
 #include "engine/base/pack.h"
 #include "engine/merge/check_op.h"
+#include "sync/hub/again.h"
 #include "sync/hub/devices/signed_path.h"
 #include "sync/hub/entries/clearance.h"
 #include "sync/hub/entries/events.h"
@@ -138,22 +139,21 @@ class Keeper {
 }  // namespace
 
 sync::HttpReply HandBack::handle(const sync::HttpRequest& request) {
-  Millis wait;
-  sync::HttpReply reply = signed_reply([&]() -> Result<Bytes> {
-    SATCHEL_ASSIGN(const auto opened, opened_request(request));
-    return reply_to(opened, wait);
-  }());
-  if (wait.count > 0) reply.headers.push_back(retry_after(wait));
+  std::optional<Millis> wait;
+  sync::HttpReply reply = signed_reply(asked_again(
+      ports_.clock, [&] { return reply_to(request, wait); }, is_busy));
+  if (wait && wait->count > 0) reply.headers.push_back(retry_after(*wait));
   return reply;
 }
 
-Result<Bytes> HandBack::reply_to(const sync::OpenedRequest& opened, Millis& wait) {
+Result<Bytes> HandBack::reply_to(const sync::HttpRequest& http, std::optional<Millis>& wait) {
+  SATCHEL_ASSIGN(const auto opened, opened_request(http));
   SATCHEL_ASSIGN(const DeviceRow device, signing_device(central_, opened));
   SATCHEL_ASSIGN(const Bytes payload, sync::payload_of(opened));
   SATCHEL_ASSIGN(const auto request, sync::decode_recovered_request(payload));
   SATCHEL_TRY(check_protocol(request.protocol));
-  wait = watch_.admit(device.id, true);
-  if (wait.count > 0) {
+  if (!wait) wait = watch_.admit(device.id, true);
+  if (wait->count > 0) {
     meter_.over_quota();
     return fail(Code::too_many, "more than a device may hand back: come again later");
   }

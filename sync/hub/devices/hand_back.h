@@ -22,10 +22,12 @@ class HandBack {
   HandBack(Central& central, Ports ports, DeviceWatch& watch, Meter& meter, std::function<void(const std::string&)> log)
       : central_(central), ports_(ports), watch_(watch), meter_(meter), log_(std::move(log)) {}
 
+  /// Asks again by itself while the database is busy (again.h), and counts that as one request.
   sync::HttpReply handle(const sync::HttpRequest& request);
 
  private:
-  Result<Bytes> reply_to(const sync::OpenedRequest& opened, Millis& wait);
+  /// `wait`: how long the device is put off; asked once, however often the request is.
+  Result<Bytes> reply_to(const sync::HttpRequest& http, std::optional<Millis>& wait);
   Result<sync::RecoveredReply> answer(const DeviceRow& device, const sync::RecoveredRequest& request);
   Result<sync::RecoveredReply> keep(const Id& device, const sync::RecoveredRequest& request);
 

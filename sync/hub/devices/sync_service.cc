@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::int64_t kTokenMillis = 15LL * 60'000;
 
-bool finds_busy(const Result<Bytes>& answered) { return answered.code() == Code::busy; }
-
 void tell_scopes(const DeviceRow& device, sync::SyncReply& reply) {
   reply.outcome = static_cast<std::uint8_t>(sync::SyncOutcome::rescope);
   reply.rescoped = device.rescoped.value;
@@ -55,7 +53,7 @@ Result<bool> missed_tombs(CentralView& view, const sync::SyncRequest& request) {
 sync::HttpReply SyncService::handle(const sync::HttpRequest& request) {
   std::optional<Millis> wait;
   const Result<Bytes> answered = asked_again(
-      ports_.clock, [&] { return reply_to(request, wait); }, finds_busy);
+      ports_.clock, [&] { return reply_to(request, wait); }, is_busy);
   if (answered.code() == Code::busy) meter_.put_off();
   sync::HttpReply reply = signed_reply(answered);
   if (wait && wait->count > 0) reply.headers.push_back(retry_after(*wait));

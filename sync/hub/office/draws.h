@@ -16,9 +16,8 @@ struct DrawPlan {
   casework::PoolAsked pool;
   std::size_t sites = 0, officers_each = 2;
 };
-/// The record's id. Spaces around a name are none of it. Errors: invalid (another draw has that name, also
-/// one that was committed at the same moment; no site or no
-/// officer is to be drawn, or more than there are), those of draw_pool().
+/// The record's id. Spaces around a name are none of it. Errors: invalid (another draw has that name, also one that was
+/// committed at the same moment; no site or no officer is to be drawn, or more than there are), those of draw_pool().
 Result<Id> commit_draw(OfficeWork& work, BlobFolder& blobs, const DrawPlan& plan);
 
 /// The result. Errors: not_found; append_only (it was opened before); invalid (no value); corrupt.

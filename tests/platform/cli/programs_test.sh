@@ -148,7 +148,10 @@ ends "no network" 11 "$satchel" sync "$tablet"
 "$satchel" sync "$tablet" >"$tmp/sync.out" 2>&1 &
 sync_pid=$!
 # It tries for some seconds; until it catches the signal (bit 2 of SigCgt), a process in the background is deaf to it.
-until grep -q '^SigCgt:.*[2367abef]$' "/proc/$sync_pid/status"; do sleep 0.1; done
+for _ in $(seq 200); do
+  ! grep -q '^SigCgt:.*[2367abef]$' "/proc/$sync_pid/status" || break
+  sleep 0.1
+done
 kill -INT "$sync_pid"
 rc=0
 wait "$sync_pid" || rc=$?

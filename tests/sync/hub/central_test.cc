@@ -1,5 +1,6 @@
 // The central database by itself: what no service asks of it, and rows that somebody else wrote.
 #include <doctest/doctest.h>
+#include <thread>
 
 #include "engine/base/pack.h"
 #include "engine/sql/database.h"
@@ -52,6 +53,17 @@ TEST_CASE("scopes that somebody else wrote as no list of texts are none") {
 TEST_CASE_FIXTURE(Alone, "of a type that the schema does not know there is no record to ask for") {
   CHECK(write->record(99, Id{{1}}).code() == Code::unknown_type);
   CHECK(write->records(99, {}, 10).code() == Code::unknown_type);
+}
+
+TEST_CASE_FIXTURE(Alone, "who reads where all connections are in use waits for one of them") {
+  std::vector<std::unique_ptr<CentralView>> views;
+  for (int n = 0; n < 4; ++n) views.push_back(*central->view());
+  Version seen;
+  std::thread another([&] { seen = (*central->view())->head()->version; });
+  views.pop_back();
+  another.join();
+  CHECK(seen == first_version(1));
+  for (int n = 0; n < 10; ++n) CHECK(central->view());  // each was given back
 }
 
 TEST_CASE_FIXTURE(Alone, "a record that is put again at its version keeps its one line in the feed") {

@@ -159,33 +159,45 @@ TEST_CASE_FIXTURE(Office, "an idle upload whose clearing fails at any call is cl
   }
 }
 
-TEST_CASE_FIXTURE(Office, "a device has a bounded number of uploads that are not whole; who ends one begins another") {
+TEST_CASE_FIXTURE(Office,
+                  "of a device's uploads that are not whole so many are kept; the oldest that is idle gives way") {
   std::vector<std::string> begun;
-  for (std::size_t n = 0; n < limits::kOpenUploads; ++n) begun.push_back(created(kSound.size()));
-  const auto is_refused = [&] {
-    const HttpReply reply = create(kSound.size());
-    if (reply.status == 201) return false;
-    CHECK(reply.status == 429);
-    CHECK(header_of(reply, "Retry-After") == "3600");
-    CHECK(reply.body.find("too_many") != Bytes::npos);
-    return true;
-  };
-  CHECK(is_refused());
+  for (std::size_t n = 0; n < limits::kOpenUploads; ++n) begun.push_back(created(kSound.size())), clock.advance({1});
+  const auto is_there = [&](std::size_t n) { return ask("HEAD", begun[n]).status == 200; };
+  const auto busy = this->begin(begun[0], 0, kSound.size());
+  created(kSound.size());
+  CHECK(is_there(0));
+  CHECK_FALSE(is_there(1));
+  CHECK(is_there(2));
+  busy->abandon();
+  created(kSound.size());
+  CHECK_FALSE(is_there(0));
   start();
-  CHECK(is_refused());
-  REQUIRE(patch(begun[0], 0, kSound).status == 204);
-  REQUIRE(ask("DELETE", begun[1]).status == 204);
-  CHECK_FALSE(is_refused());
-  CHECK_FALSE(is_refused());
-  CHECK(is_refused());
+  created(kSound.size());
+  CHECK_FALSE(is_there(2));
+  REQUIRE(patch(begun[3], 0, kSound).status == 204);
+  REQUIRE(ask("DELETE", begun[4]).status == 204);
+  created(kSound.size()), created(kSound.size());
   created(0);  // whole at once
-  const std::string mine = std::exchange(token, access.issue(other_tablet, "wang", "inspector", clock.wall() + kHour));
-  CHECK_FALSE(is_refused());
-  token = mine;
-  clock.advance(FileBlobs::kKeep);
+  CHECK(is_there(5));
+  token = access.issue(other_tablet, "wang", "inspector", clock.wall() + kHour);
+  created(kSound.size());
   token = access.issue(tablet, "li", "inspector", clock.wall() + kHour);
-  clock.advance({1});
-  CHECK_FALSE(is_refused());  // those of a week ago are gone
+  CHECK(is_there(5));
+  created(kSound.size());
+  CHECK_FALSE(is_there(5));
+}
+
+TEST_CASE_FIXTURE(Office, "where a device is at all of them it begins no other") {
+  std::vector<std::unique_ptr<UploadSink>> sinks;
+  for (std::size_t n = 0; n < limits::kOpenUploads; ++n)
+    sinks.push_back(this->begin(created(kSound.size()), 0, kSound.size()));
+  const HttpReply reply = create(kSound.size());
+  CHECK(reply.status == 429);
+  CHECK(header_of(reply, "Retry-After") == "60");
+  CHECK(reply.body.find("too_many") != Bytes::npos);
+  for (const auto& sink : sinks) sink->abandon();
+  CHECK(create(kSound.size()).status == 201);
 }
 
 TEST_CASE_FIXTURE(Office, "an upload that nobody came back for is ended while the hub runs, too") {
