@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "engine/base/guarded.h"
 #include "platform/postgres/session.h"
 #include "platform/postgres/steps.h"
 #include "platform/postgres/whole.h"
@@ -27,7 +28,9 @@ constexpr std::chrono::milliseconds kPause{10}, kLongestPause{500};
 class Pool {
  public:
   Pool(PostgresOptions options, std::size_t most, std::shared_ptr<Complaints> complaints)
-      : options_(std::move(options)), most_(most), complaints_(std::move(complaints)) {}
+      : options_(std::move(options)), most_(most), complaints_(std::move(complaints)) {
+    free_.reserve(most);  // giving back asks for no memory
+  }
 
   /// Waits for one to be free.
   Result<std::unique_ptr<Connection>> take() {
@@ -40,7 +43,7 @@ class Pool {
       if (out->alive()) return out;
     }
     lock.unlock();
-    auto made = make();
+    auto made = guarded([&] { return make(); });  // without memory the place is free again
     if (!made) give_back(nullptr);
     return made;
   }

@@ -64,7 +64,10 @@ begin_copy() { # a copy that waits for a lock of ours in PostgreSQL, in the mids
   holder=$!
   exec 7>"$tmp/holder"
   echo 'BEGIN; LOCK TABLE satchel_hub.history IN ACCESS EXCLUSIVE MODE;' >&7
-  until [ "$(pg "SELECT count(*) FROM pg_locks WHERE granted AND mode='AccessExclusiveLock' AND relation='satchel_hub.history'::regclass")" = 1 ]; do sleep 0.1; done
+  for _ in $(seq 300); do
+    [ "$(pg "SELECT count(*) FROM pg_locks WHERE granted AND mode='AccessExclusiveLock' AND relation='satchel_hub.history'::regclass")" = 0 ] || break
+    sleep 0.1
+  done
   "$hub" db copy --from "$data" --to "$pg_url" --tenant small >"$tmp/copy.out" 2>&1 &
   copying=$!
   for _ in $(seq 100); do

@@ -68,7 +68,10 @@ resumed "$tmp/one" "${url#*"$port"}"
 url=$(node_upload begin /v1/blobs "$tmp/two" $half)
 path=${url#*"$port"}
 # What node has sent may still wait for the hub.
-until [ -n "$(find "$tmp/hub/uploads" -type f -size +100k)" ]; do sleep 0.1; done
+for _ in $(seq 300); do
+  [ -z "$(find "$tmp/hub/uploads" -type f -size +100k)" ] || break
+  sleep 0.1
+done
 stop KILL
 start
 resumed "$tmp/two" "$path"
